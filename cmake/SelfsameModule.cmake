@@ -1,0 +1,45 @@
+# selfsame_module(NAME
+#   [PORTABLE_SOURCES file...]  compiled natively and with Emscripten
+#   [NATIVE_SOURCES file...]    compiled natively only
+#   [DEPENDS room...]           other rooms, e.g. base media
+#   [LIBRARIES target...]       third-party targets that only this room uses
+#   [NATIVE_LIBRARIES target...]
+#   [NATIVE_DEPENDS room...])
+#
+# One room = one folder = one static library `selfsame_NAME`. Every *_test.cpp beside the sources goes into one
+# GoogleTest program `NAME_test`; *_native_test.cpp only natively.
+function(selfsame_module name)
+  cmake_parse_arguments(arg "" "" "PORTABLE_SOURCES;NATIVE_SOURCES;DEPENDS;NATIVE_DEPENDS;LIBRARIES;NATIVE_LIBRARIES" ${ARGN})
+  if(arg_UNPARSED_ARGUMENTS)
+    message(FATAL_ERROR "selfsame_module(${name}): unknown arguments ${arg_UNPARSED_ARGUMENTS}")
+  endif()
+
+  set(sources ${arg_PORTABLE_SOURCES})
+  set(depends ${arg_DEPENDS})
+  set(libraries ${arg_LIBRARIES})
+  if(NOT EMSCRIPTEN)
+    list(APPEND sources ${arg_NATIVE_SOURCES})
+    list(APPEND depends ${arg_NATIVE_DEPENDS})
+    list(APPEND libraries ${arg_NATIVE_LIBRARIES})
+  endif()
+  list(TRANSFORM depends PREPEND selfsame_)
+
+  add_library(selfsame_${name} STATIC ${sources})
+  target_include_directories(selfsame_${name} PUBLIC ${PROJECT_SOURCE_DIR}/src)
+  target_link_libraries(selfsame_${name} PUBLIC selfsame_options ${depends} ${libraries})
+
+  if(NOT SELFSAME_TESTS)
+    return()
+  endif()
+  file(GLOB tests CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*_test.cpp)
+  if(EMSCRIPTEN)
+    list(FILTER tests EXCLUDE REGEX "_native_test\\.cpp$")
+  endif()
+  if(NOT tests)
+    return()
+  endif()
+  add_executable(${name}_test ${tests})
+  target_link_libraries(${name}_test PRIVATE selfsame_${name} selfsame_test_support)
+  add_test(NAME ${name} COMMAND ${name}_test)
+  set_tests_properties(${name} PROPERTIES TIMEOUT 600 LABELS unit)
+endfunction()

@@ -1,0 +1,45 @@
+// Strong identifiers and the words shared by every room.
+#pragma once
+
+#include <compare>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/result.hpp"
+
+namespace selfsame {
+
+/// Who a template belongs to: 1 to 128 characters of [A-Za-z0-9._@-], not "." or "..", so that it is safe in
+/// a path, a URL and a log line.
+class SubjectId {
+ public:
+  /// Errors: invalid_subject_id.
+  static Result<SubjectId> create(std::string_view text);
+  const std::string& str() const { return text_; }
+  auto operator<=>(const SubjectId&) const = default;
+
+ private:
+  explicit SubjectId(std::string text) : text_(std::move(text)) {}
+  std::string text_;
+};
+
+/// A biometric modality (ISO/IEC 2382-37 "mode"). The numbers are stored in templates: never renumber.
+enum class Modality : std::uint8_t { face = 1, voice = 2, finger = 3 };
+
+std::string_view to_string(Modality modality);
+std::optional<Modality> modality_from(std::string_view name);
+std::optional<Modality> modality_from(std::uint8_t number);
+
+/// Which model pack made a vector. Vectors of different packs are never compared.
+struct PackRef {
+  std::string id;             // e.g. "mobilefacenet-foamliu"
+  std::uint32_t version = 0;  // counts up with every change of weights or preprocessing
+  auto operator<=>(const PackRef&) const = default;
+};
+
+/// "id@version".
+std::string to_string(const PackRef& pack);
+
+}  // namespace selfsame

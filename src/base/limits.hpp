@@ -1,0 +1,19 @@
+// Limits on everything that comes from outside, in one place.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace selfsame::limits {
+
+inline constexpr std::size_t kMaxImageBytes = 5U << 20;
+inline constexpr std::uint64_t kMaxImagePixels = 64'000'000;
+inline constexpr std::uint32_t kMaxImageSide = 32768;
+inline constexpr std::size_t kMaxBodyBytes = 32U << 20;
+inline constexpr std::size_t kMaxSamplesPerRequest = 16;
+inline constexpr std::size_t kMaxManifestBytes = 1U << 20;
+inline constexpr std::size_t kMaxWeightsBytes = 256U << 20;
+inline constexpr std::size_t kMaxTemplateBytes = 64U << 10;
+inline constexpr std::size_t kMaxEmbeddingDimension = 4096;
+
+}  // namespace selfsame::limits

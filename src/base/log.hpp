@@ -1,0 +1,24 @@
+// Where events go. The core writes none; rooms with effects get a Log from the program that wires them.
+#pragma once
+
+#include <string_view>
+
+namespace selfsame::base {
+
+enum class LogLevel { debug, info, warning, error };
+
+/// One line an event. Never hand over biometric data, secrets, or text from a client that is not length-limited.
+/// Threads: may be called from any thread.
+class Log {
+ public:
+  virtual ~Log() = default;
+  virtual void write(LogLevel level, std::string_view message) = 0;
+};
+
+/// Drops everything; for tests.
+class NullLog final : public Log {
+ public:
+  void write(LogLevel, std::string_view) override {}
+};
+
+}  // namespace selfsame::base

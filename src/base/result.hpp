@@ -1,0 +1,48 @@
+// Result<T>: a value or an Error. For what can fail in normal life; programmer errors use SELFSAME_CHECK.
+#pragma once
+
+#include <string>
+#include <tl/expected.hpp>
+#include <utility>
+
+#include "base/error.hpp"
+
+namespace selfsame {
+
+using base::Error;
+using base::ErrorCode;
+
+template <typename T>
+using Result = tl::expected<T, Error>;
+
+/// For calls that return nothing on success.
+using Status = tl::expected<void, Error>;
+
+/// `return fail(ErrorCode::corrupt_media, "...");` from any function that returns a Result or Status.
+[[nodiscard]] inline tl::unexpected<Error> fail(ErrorCode code, std::string message) {
+  return tl::unexpected<Error>(Error{code, std::move(message)});
+}
+
+/// Hands on the error of another result.
+[[nodiscard]] inline tl::unexpected<Error> fail(Error error) { return tl::unexpected<Error>(std::move(error)); }
+
+}  // namespace selfsame
+
+/// Evaluates `expression` (a Status or Result<T>); on error returns that error from the calling function.
+#define SELFSAME_TRY(expression)                                                      \
+  do {                                                                                \
+    if (auto selfsame_status = (expression); !selfsame_status) {                      \
+      return ::selfsame::fail(std::move(selfsame_status).error());                    \
+    }                                                                                 \
+  } while (false)
+
+#define SELFSAME_JOIN_INNER(a, b) a##b
+#define SELFSAME_JOIN(a, b) SELFSAME_JOIN_INNER(a, b)
+#define SELFSAME_ASSIGN_IMPL(temporary, declaration, expression)                      \
+  auto temporary = (expression);                                                      \
+  if (!temporary) return ::selfsame::fail(std::move(temporary).error());              \
+  declaration = std::move(*temporary)
+
+/// `SELFSAME_ASSIGN(auto image, decode(bytes));` declares `image` or returns the error.
+#define SELFSAME_ASSIGN(declaration, expression) \
+  SELFSAME_ASSIGN_IMPL(SELFSAME_JOIN(selfsame_result_, __LINE__), declaration, expression)

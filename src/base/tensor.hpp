@@ -1,0 +1,22 @@
+// A dense float tensor: the value that crosses the seam between our code and an inference engine.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace selfsame::base {
+
+/// Row-major. `values.size()` equals the product of `shape`.
+struct Tensor {
+  std::vector<std::int64_t> shape;  // e.g. {1, 3, 112, 112}
+  std::vector<float> values;
+};
+
+/// A tensor and the name the network gives it.
+struct NamedTensor {
+  std::string name;
+  Tensor tensor;
+};
+
+}  // namespace selfsame::base
