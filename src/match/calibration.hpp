@@ -1,0 +1,46 @@
+// What a raw similarity means: log-likelihood ratio, score in [0, 1], and thresholds by false-match rate.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/result.hpp"
+
+namespace selfsame::match {
+
+/// One row of a pack's measured table.
+struct FmrPoint {
+  double fmr = 0;        // false-match rate, of impostor comparisons
+  float threshold = 0;   // raw similarity at or above which a comparison matches
+};
+
+/// llr = slope * raw + intercept (natural logarithm; Platt scaling, flat prior), score = 1 / (1 + exp(-llr)).
+/// `table` falls in fmr and rises in threshold; thresholds between rows are interpolated in log10(fmr).
+class Calibration {
+ public:
+  /// Errors: pack_invalid (not finite, slope <= 0, table not monotonic or empty).
+  static Result<Calibration> create(float slope, float intercept, std::vector<FmrPoint> table, std::string measured_on);
+
+  float llr(float raw) const { return slope_ * raw + intercept_; }
+  float score(float raw) const;
+  /// Inverse of score; score in (0, 1).
+  float raw_for_score(float score) const;
+  /// Errors: invalid_argument where `fmr` is outside the measured table: a claim without data is refused.
+  Result<float> threshold(double fmr) const;
+  /// The smallest measured FMR at which `raw` still matches: 1 below the table, the last row's above it. Coarse on purpose.
+  double fmr_of(float raw) const;
+
+  float slope() const { return slope_; }
+  float intercept() const { return intercept_; }
+  const std::vector<FmrPoint>& table() const { return table_; }
+  const std::string& measured_on() const { return measured_on_; }
+
+ private:
+  Calibration() = default;
+  float slope_ = 1;
+  float intercept_ = 0;
+  std::vector<FmrPoint> table_;
+  std::string measured_on_;
+};
+
+}  // namespace selfsame::match

@@ -1,0 +1,88 @@
+#include "match/vector.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/check.hpp"
+#include "match/kernels.hpp"
+
+namespace selfsame::match {
+namespace {
+
+/// Mean cosine of input `i` to the other inputs that are still in.
+float agreement(std::span<const std::vector<float>> vectors, const std::vector<bool>& in, std::size_t i) {
+  float sum = 0;
+  int others = 0;
+  for (std::size_t j = 0; j < vectors.size(); ++j) {
+    if (j == i || !in[j]) continue;
+    sum += cosine(vectors[i], vectors[j]);
+    ++others;
+  }
+  return others == 0 ? 1.0F : sum / static_cast<float>(others);
+}
+
+/// The input that is still in and agrees least with the rest.
+std::pair<std::size_t, float> worst_of(std::span<const std::vector<float>> vectors, const std::vector<bool>& in) {
+  std::pair<std::size_t, float> worst{0, 2.0F};
+  for (std::size_t i = 0; i < vectors.size(); ++i) {
+    if (!in[i]) continue;
+    const float with_others = agreement(vectors, in, i);
+    if (with_others < worst.second) worst = {i, with_others};
+  }
+  return worst;
+}
+
+}  // namespace
+
+float dot(std::span<const float> a, std::span<const float> b) {
+  SELFSAME_CHECK(a.size() == b.size());
+  return best_kernels().dot(a.data(), b.data(), a.size());
+}
+
+float dot_scalar(std::span<const float> a, std::span<const float> b) {
+  SELFSAME_CHECK(a.size() == b.size());
+  return available_kernels().front()->dot(a.data(), b.data(), a.size());
+}
+
+float cosine(std::span<const float> a, std::span<const float> b) { return std::clamp(dot(a, b), -1.0F, 1.0F); }
+
+bool normalize(std::span<float> vector) {
+  double squares = 0;
+  for (const float value : vector) squares += double{value} * value;
+  const double norm = std::sqrt(squares);
+  if (!(norm > 1e-12) || !std::isfinite(norm)) return false;
+  for (float& value : vector) value = static_cast<float>(value / norm);
+  return true;
+}
+
+Result<Aggregate> aggregate(std::span<const std::vector<float>> vectors, float min_similarity) {
+  if (vectors.empty()) return fail(ErrorCode::invalid_argument, "there is nothing to aggregate");
+  std::vector<bool> in(vectors.size(), true);
+  std::size_t remaining = vectors.size();
+  Aggregate result;
+  while (remaining >= 2) {
+    const auto [index, similarity] = worst_of(vectors, in);
+    if (similarity >= min_similarity) break;
+    // More than half must stay: otherwise nobody can say which of the two groups is the subject.
+    if (remaining < 3 || (remaining - 1) * 2 <= vectors.size()) {
+      return fail(ErrorCode::samples_disagree,
+                  "the samples do not look like one person; take them again, with one person only");
+    }
+    in[index] = false;
+    --remaining;
+    result.outliers.push_back(index);
+  }
+  result.mean.assign(vectors.front().size(), 0.0F);
+  for (std::size_t i = 0; i < vectors.size(); ++i) {
+    if (!in[i]) continue;
+    SELFSAME_CHECK(vectors[i].size() == result.mean.size());
+    for (std::size_t d = 0; d < result.mean.size(); ++d) result.mean[d] += vectors[i][d];
+  }
+  if (!normalize(result.mean)) {
+    return fail(ErrorCode::samples_disagree, "the samples cancel each other out; take them again");
+  }
+  std::sort(result.outliers.begin(), result.outliers.end());
+  return result;
+}
+
+}  // namespace selfsame::match

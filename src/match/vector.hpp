@@ -1,0 +1,34 @@
+// Arithmetic on embedding vectors: the kernels are chosen at run time and checked against the scalar one.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/result.hpp"
+
+namespace selfsame::match {
+
+/// Sum of products; sizes equal. The fastest kernel of this machine; equals dot_scalar within 1e-5 for unit vectors.
+float dot(std::span<const float> a, std::span<const float> b);
+float dot_scalar(std::span<const float> a, std::span<const float> b);
+
+/// Cosine of two unit vectors, clamped to [-1, 1].
+float cosine(std::span<const float> a, std::span<const float> b);
+
+/// Scales to L2 norm 1. Returns false, and leaves the vector alone, where the norm is zero or not finite.
+bool normalize(std::span<float> vector);
+
+/// Which samples of one enrolment to keep and what they average to.
+struct Aggregate {
+  std::vector<float> mean;            // L2 norm 1
+  std::vector<std::size_t> outliers;  // indices of inputs that were left out
+};
+
+/// Mean of unit vectors, normalised. With 3 or more inputs, one whose mean cosine to the others is below
+/// `min_similarity` is left out as an outlier, worst first, while more than half remain.
+/// Errors: samples_disagree where what remains still disagrees; invalid_argument on no input.
+Result<Aggregate> aggregate(std::span<const std::vector<float>> vectors, float min_similarity);
+
+}  // namespace selfsame::match
