@@ -1,0 +1,112 @@
+#include "pipeline/decision.hpp"
+
+#include <charconv>
+#include <cmath>
+#include <cstdio>
+#include <cstdlib>
+
+namespace selfsame::pipeline {
+namespace {
+
+constexpr double kDefaultRejectFmr = 1e-2;
+
+std::string shown(double value) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%g", value);
+  return text;
+}
+
+/// A plain decimal number that fills all of `text`.
+std::optional<double> number_from(std::string_view text) {
+  if (text.empty() || text.size() > 31 || text.find_first_not_of("0123456789.eE+-") != std::string_view::npos) {
+    return std::nullopt;
+  }
+  const std::string terminated(text);
+  char* end = nullptr;
+  const double value = std::strtod(terminated.c_str(), &end);
+  if (end != terminated.c_str() + terminated.size() || !std::isfinite(value)) return std::nullopt;
+  return value;
+}
+
+Result<Policy> refuse(std::string_view why) {
+  return fail(ErrorCode::invalid_argument, "a policy is fmr:ACCEPT[,REJECT], raw:ACCEPT,REJECT or score:ACCEPT,REJECT, "
+                                           "such as fmr:1e-4 or raw:0.60,0.40; " +
+                                               std::string(why));
+}
+
+}  // namespace
+
+std::string_view to_string(Decision decision) {
+  switch (decision) {
+    case Decision::accept: return "accept";
+    case Decision::reject: return "reject";
+    case Decision::reverify: return "reverify";
+  }
+  return "reject";
+}
+
+Result<Policy> parse_policy(std::string_view text) {
+  const auto colon = text.find(':');
+  if (colon == std::string_view::npos) return refuse("there is no colon");
+  const auto kind = text.substr(0, colon);
+  const auto rest = text.substr(colon + 1);
+  const auto comma = rest.find(',');
+  const auto accept = number_from(rest.substr(0, comma));
+  const auto reject = comma == std::string_view::npos ? std::nullopt : number_from(rest.substr(comma + 1));
+  if (!accept || (comma != std::string_view::npos && !reject)) return refuse("a threshold is not a number");
+
+  if (kind == "fmr") {
+    const FmrPolicy policy{*accept, reject.value_or(std::max(kDefaultRejectFmr, *accept))};
+    if (policy.accept_fmr <= 0 || policy.reject_fmr >= 1 || policy.accept_fmr > policy.reject_fmr) {
+      return refuse("a false-match rate lies between 0 and 1, and ACCEPT is not above REJECT");
+    }
+    return Policy{policy};
+  }
+  if (!reject) return refuse("REJECT is missing");
+  if (*reject > *accept) return refuse("REJECT is above ACCEPT");
+  if (kind == "raw") {
+    if (*reject < -1 || *accept > 1) return refuse("a raw similarity lies between -1 and 1");
+    return Policy{RawPolicy{static_cast<float>(*accept), static_cast<float>(*reject)}};
+  }
+  if (kind == "score") {
+    if (*reject <= 0 || *accept >= 1) return refuse("a score threshold lies between 0 and 1, ends excluded");
+    return Policy{ScorePolicy{static_cast<float>(*accept), static_cast<float>(*reject)}};
+  }
+  return refuse("\"" + std::string(kind.substr(0, 16)) + "\" is no kind of policy");
+}
+
+std::string to_string(const Policy& policy) {
+  struct Printer {
+    std::string operator()(const FmrPolicy& p) const { return "fmr:" + shown(p.accept_fmr) + "," + shown(p.reject_fmr); }
+    std::string operator()(const RawPolicy& p) const { return "raw:" + shown(p.accept) + "," + shown(p.reject); }
+    std::string operator()(const ScorePolicy& p) const { return "score:" + shown(p.accept) + "," + shown(p.reject); }
+  };
+  return std::visit(Printer{}, policy);
+}
+
+Result<Thresholds> thresholds_for(const Policy& policy, const match::Calibration& calibration) {
+  struct Resolver {
+    const match::Calibration& calibration;
+    Result<Thresholds> operator()(const FmrPolicy& p) const {
+      SELFSAME_ASSIGN(const float accept, calibration.threshold(p.accept_fmr));
+      SELFSAME_ASSIGN(const float reject, calibration.threshold(p.reject_fmr));
+      return Thresholds{accept, reject};
+    }
+    Result<Thresholds> operator()(const RawPolicy& p) const { return Thresholds{p.accept, p.reject}; }
+    Result<Thresholds> operator()(const ScorePolicy& p) const {
+      // "reject at or below" for scores, "reject below" for raw values: the next float up makes them one rule.
+      const float reject = std::nextafter(calibration.raw_for_score(p.reject), 2.0F);
+      return Thresholds{calibration.raw_for_score(p.accept), reject};
+    }
+  };
+  return std::visit(Resolver{calibration}, policy);
+}
+
+Decision decide(const Thresholds& thresholds, float raw) {
+  // Not-a-number compares false with everything, and so is rejected.
+  if (raw >= thresholds.accept) return Decision::accept;
+  if (raw >= thresholds.reject) return Decision::reverify;
+  return Decision::reject;
+}
+
+}  // namespace selfsame::pipeline

@@ -1,0 +1,57 @@
+// From scores to a decision.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "pipeline/modality.hpp"
+
+namespace selfsame::pipeline {
+
+enum class Decision { accept, reject, reverify };
+std::string_view to_string(Decision decision);
+
+/// Accept at a false-match rate; between the two rates: reverify. Thresholds come from the pack's table.
+struct FmrPolicy {
+  double accept_fmr = 1e-4;
+  double reject_fmr = 1e-2;
+};
+/// Thresholds on the raw similarity: >= accept accepts, < reject rejects.
+struct RawPolicy {
+  float accept = 0.60F;
+  float reject = 0.40F;
+};
+/// Thresholds on the fused score in [0, 1]: >= accept accepts, <= reject rejects.
+struct ScorePolicy {
+  float accept = 0.85F;
+  float reject = 0.45F;
+};
+using Policy = std::variant<FmrPolicy, RawPolicy, ScorePolicy>;
+
+/// "fmr:1e-4", "fmr:1e-4,1e-2", "raw:0.60,0.40", "score:0.85,0.45". Errors: invalid_argument.
+Result<Policy> parse_policy(std::string_view text);
+std::string to_string(const Policy& policy);
+
+/// A policy on one pack's raw scale.
+struct Thresholds {
+  float accept = 1;  // raw >= accept accepts
+  float reject = 1;  // raw < reject rejects; in between: reverify
+};
+
+/// Errors: invalid_argument where the policy asks for a false-match rate that the calibration was not measured for.
+Result<Thresholds> thresholds_for(const Policy& policy, const match::Calibration& calibration);
+
+/// Fails closed: a raw value that is not a number is rejected.
+Decision decide(const Thresholds& thresholds, float raw);
+
+/// One modality's part in a verification.
+struct ModalityScore {
+  Modality modality = Modality::face;
+  Comparison comparison;
+  float quality = 0;
+};
+
+}  // namespace selfsame::pipeline
