@@ -1,0 +1,52 @@
+#include "face/alignment.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace selfsame::face {
+namespace {
+
+/// Bilinear sampling reads 2 x 2 pixels: steps of up to this many source pixels leave none out.
+constexpr float kMaxStep = 2.0F;
+
+}  // namespace
+
+media::Affine alignment(const Landmarks& landmarks) { return media::similarity(landmarks, kAlignedLandmarks); }
+
+media::Image align(const media::Image& picture, const Landmarks& landmarks) {
+  const media::Affine map = alignment(landmarks);
+  const float source_step = 1.0F / std::hypot(map[0], map[3]);
+  if (source_step <= kMaxStep) return media::warp_affine(picture, map, kAlignedSide, kAlignedSide);
+
+  // Crop what the aligned face sees, shrink that by a whole number, and warp the small picture.
+  const media::Affine back = media::invert(map);
+  float left = 1e9F;
+  float top = 1e9F;
+  float right = -1e9F;
+  float bottom = -1e9F;
+  constexpr auto kEdge = static_cast<float>(kAlignedSide);
+  for (const media::Point corner : {media::Point{0, 0}, {kEdge, 0}, {0, kEdge}, {kEdge, kEdge}}) {
+    const media::Point there = media::apply(back, corner);
+    left = std::min(left, there.x);
+    right = std::max(right, there.x);
+    top = std::min(top, there.y);
+    bottom = std::max(bottom, there.y);
+  }
+  left = std::clamp(std::floor(left), 0.0F, static_cast<float>(picture.width() - 1));
+  top = std::clamp(std::floor(top), 0.0F, static_cast<float>(picture.height() - 1));
+  const media::Image region = media::crop(picture, {left, top, std::ceil(right) - left, std::ceil(bottom) - top});
+  const float shrink = std::floor(source_step);
+  const int width = std::max(1, static_cast<int>(static_cast<float>(region.width()) / shrink));
+  const int height = std::max(1, static_cast<int>(static_cast<float>(region.height()) / shrink));
+  const media::Image small = media::resize(region, width, height);
+  const float factor_x = static_cast<float>(width) / static_cast<float>(region.width());
+  const float factor_y = static_cast<float>(height) / static_cast<float>(region.height());
+  Landmarks moved = landmarks;
+  for (media::Point& point : moved) {
+    // Pixel centres at integers: shift by half a pixel around the scaling.
+    point = {(point.x - left + 0.5F) * factor_x - 0.5F, (point.y - top + 0.5F) * factor_y - 0.5F};
+  }
+  return media::warp_affine(small, alignment(moved), kAlignedSide, kAlignedSide);
+}
+
+}  // namespace selfsame::face

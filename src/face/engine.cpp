@@ -1,0 +1,154 @@
+#include "face/engine.hpp"
+
+#include <algorithm>
+
+#include "face/alignment.hpp"
+#include "face/embedding.hpp"
+#include "face/quality.hpp"
+#include "match/vector.hpp"
+#include "media/kernels.hpp"
+
+namespace selfsame::face {
+namespace {
+
+Status check_pack(const infer::Manifest& manifest, infer::PackKind kind, std::string_view architecture) {
+  if (manifest.kind == kind && manifest.architecture == architecture) return {};
+  return fail(ErrorCode::pack_invalid, to_string(manifest.ref) + " is a " + std::string(infer::to_string(manifest.kind)) +
+                                           " of architecture " + manifest.architecture + "; a " +
+                                           std::string(infer::to_string(kind)) + " of architecture " +
+                                           std::string(architecture) + " is needed here");
+}
+
+/// All that the failed measures have to say, for an enrolment that is refused.
+std::string reasons_of(const std::vector<pipeline::Measure>& measures) {
+  std::string text;
+  for (const auto& measure : measures) {
+    if (measure.passed) continue;
+    text += (text.empty() ? "" : "; ") + std::string(measure.reason) + " (" + std::string(measure.name) + ")";
+  }
+  return text;
+}
+
+}  // namespace
+
+Engine::Engine(std::shared_ptr<const infer::Session> detector, std::shared_ptr<const infer::Session> embedder,
+               EngineOptions options)
+    : detector_(std::move(detector)), embedder_(std::move(embedder)), options_(options) {
+  const auto& input = detector_->manifest().input;
+  detector_input_ = {input.layout, input.width, input.height, input.dynamic, input.multiple};
+}
+
+Result<std::shared_ptr<const Engine>> Engine::create(std::shared_ptr<const infer::Session> detector,
+                                                     std::shared_ptr<const infer::Session> embedder,
+                                                     EngineOptions options) {
+  SELFSAME_TRY(check_pack(detector->manifest(), infer::PackKind::face_detector, "yunet"));
+  SELFSAME_TRY(check_pack(embedder->manifest(), infer::PackKind::face_embedder, "embedding"));
+  const auto& input = embedder->manifest().input;
+  if (input.width != kAlignedSide || input.height != kAlignedSide || input.dynamic) {
+    return fail(ErrorCode::pack_invalid, to_string(embedder->manifest().ref) + " does not take 112 x 112 pictures");
+  }
+  return std::shared_ptr<const Engine>(new Engine(std::move(detector), std::move(embedder), options));
+}
+
+Result<std::vector<DetectedFace>> Engine::detect_at(const media::Image& rgb, int longest_side) const {
+  const PreparedPicture prepared = prepare_detection(rgb, detector_input_, longest_side);
+  SELFSAME_ASSIGN(const auto outputs, detector_->run(prepared.tensor));
+  return interpret_detection(outputs, prepared, options_.min_detector_score);
+}
+
+Result<std::vector<DetectedFace>> Engine::detect(const media::Image& rgb) const {
+  SELFSAME_ASSIGN(auto faces, detect_at(rgb, options_.detection_side));
+  if (!faces.empty()) return faces;
+  // A second look, only where the first saw nothing: closer for small faces in a large picture, from farther away for
+  // a face that fills the frame.
+  const int longest = std::max(rgb.width(), rgb.height());
+  const bool was_shrunk = longest > options_.detection_side && detector_input_.dynamic;
+  return detect_at(rgb, was_shrunk ? options_.detection_side * 2 : std::max(32, longest / 2));
+}
+
+Result<std::vector<float>> Engine::embed(const media::Image& aligned_rgb) const {
+  const auto& layout = embedder_->manifest().input.layout;
+  std::vector<base::Tensor> outputs;
+  const auto run = [&](const media::Image& picture) -> Status {
+    SELFSAME_ASSIGN(auto answers, embedder_->run(prepare_embedding(picture, layout)));
+    outputs.push_back(std::move(answers.front()));
+    return {};
+  };
+  SELFSAME_TRY(run(aligned_rgb));
+  if (options_.mirrored_average) SELFSAME_TRY(run(media::flip_horizontal(aligned_rgb)));
+  return interpret_embedding(outputs, embedder_->manifest().dimension);
+}
+
+Result<pipeline::Probe> Engine::extract(const pipeline::Sample& sample, pipeline::Purpose purpose,
+                                        pipeline::Trace& trace) const {
+  trace.restart();
+  const media::Image converted = sample.image.channels() == 3 ? media::Image{} : media::to_rgb(sample.image);
+  const media::Image& rgb = converted.empty() ? sample.image : converted;
+  SELFSAME_ASSIGN(const auto faces, detect(rgb));
+  if (faces.empty()) {
+    return fail(ErrorCode::face_not_found, "there is no face in the picture; look at the camera, in better light");
+  }
+  const DetectedFace& face = faces[largest(faces)];
+  trace.stage("detect", face.score);
+  if (purpose == pipeline::Purpose::enrolment && count_prominent(faces) > 1) {
+    return fail(ErrorCode::multiple_faces, "there is more than one face in the picture; enrol with one person only");
+  }
+
+  const media::Image aligned = align(rgb, face.landmarks);
+  trace.stage("align");
+  pipeline::Probe probe;
+  probe.modality = Modality::face;
+  probe.pack = embedder_->manifest().ref;
+  probe.measures = measure_quality(face, media::to_gray(aligned), purpose);
+  probe.quality = overall_quality(probe.measures);
+  trace.stage("quality", probe.quality);
+  if (purpose == pipeline::Purpose::enrolment) {
+    const std::string reasons = reasons_of(probe.measures);
+    if (!reasons.empty()) return fail(ErrorCode::quality_too_low, reasons);
+  }
+  SELFSAME_ASSIGN(probe.vector, embed(aligned));
+  trace.stage("embed");
+  return probe;
+}
+
+Result<match::Template> Engine::enrol(std::span<const pipeline::Probe> probes, std::int64_t now_ms,
+                                      std::vector<std::size_t>& dropped) const {
+  std::vector<std::vector<float>> vectors;
+  for (const auto& probe : probes) vectors.push_back(probe.vector);
+  SELFSAME_ASSIGN(auto mean, match::aggregate(vectors, options_.min_enrol_similarity));
+  dropped = std::move(mean.outliers);
+  match::Template reference;
+  reference.modality = Modality::face;
+  reference.pack = embedder_->manifest().ref;
+  reference.created_ms = now_ms;
+  reference.samples = static_cast<std::uint32_t>(probes.size() - dropped.size());
+  reference.vector = std::move(mean.mean);
+  for (std::size_t i = 0; i < probes.size(); ++i) {
+    if (std::find(dropped.begin(), dropped.end(), i) == dropped.end()) reference.quality += probes[i].quality;
+  }
+  reference.quality /= static_cast<float>(reference.samples);
+  return reference;
+}
+
+Result<pipeline::Comparison> Engine::compare(const match::Template& reference, const pipeline::Probe& probe) const {
+  if (reference.pack != probe.pack || reference.vector.size() != probe.vector.size()) {
+    return fail(ErrorCode::template_pack_mismatch, "the template was made by model pack " + to_string(reference.pack) +
+                                                       ", the probe by " + to_string(probe.pack) +
+                                                       "; enrol the subject again");
+  }
+  pipeline::Comparison comparison;
+  comparison.raw = match::cosine(reference.vector, probe.vector);
+  if (const auto& calibration = embedder_->manifest().calibration) {
+    comparison.llr = calibration->llr(comparison.raw);
+    comparison.score = calibration->score(comparison.raw);
+  }
+  return comparison;
+}
+
+pipeline::Description Engine::describe() const {
+  const auto& manifest = embedder_->manifest();
+  return {Modality::face, manifest.ref, manifest.dimension, manifest.precision,
+          manifest.calibration ? &*manifest.calibration : nullptr};
+}
+
+}  // namespace selfsame::face

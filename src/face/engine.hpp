@@ -1,0 +1,50 @@
+// The face modality, run natively.
+#pragma once
+
+#include <memory>
+
+#include "face/detection.hpp"
+#include "infer/session.hpp"
+#include "pipeline/modality.hpp"
+
+namespace selfsame::face {
+
+struct EngineOptions {
+  int detection_side = 320;       // longest side of the picture at detection; a second look follows where no face is found
+  float min_detector_score = 0.60F;
+  bool mirrored_average = false;  // embed the mirror image too: twice the time, a little more accuracy
+  float min_enrol_similarity = 0.25F;  // mean cosine to the other samples, below which one is an outlier
+};
+
+/// Threads: const methods may be called from several threads at once.
+class Engine final : public pipeline::ModalityEngine {
+ public:
+  /// Errors: pack_invalid where a pack is of another kind or architecture.
+  static Result<std::shared_ptr<const Engine>> create(std::shared_ptr<const infer::Session> detector,
+                                                      std::shared_ptr<const infer::Session> embedder,
+                                                      EngineOptions options = {});
+
+  Result<pipeline::Probe> extract(const pipeline::Sample& sample, pipeline::Purpose purpose,
+                                  pipeline::Trace& trace) const override;
+  Result<match::Template> enrol(std::span<const pipeline::Probe> probes, std::int64_t now_ms,
+                                std::vector<std::size_t>& dropped) const override;
+  Result<pipeline::Comparison> compare(const match::Template& reference, const pipeline::Probe& probe) const override;
+  pipeline::Description describe() const override;
+
+  /// All faces of a picture, best first; empty where there is none.
+  Result<std::vector<DetectedFace>> detect(const media::Image& rgb) const;
+  /// The vector of one face of a picture.
+  Result<std::vector<float>> embed(const media::Image& aligned_rgb) const;
+
+ private:
+  Engine(std::shared_ptr<const infer::Session> detector, std::shared_ptr<const infer::Session> embedder,
+         EngineOptions options);
+  Result<std::vector<DetectedFace>> detect_at(const media::Image& rgb, int longest_side) const;
+
+  std::shared_ptr<const infer::Session> detector_;
+  std::shared_ptr<const infer::Session> embedder_;
+  EngineOptions options_;
+  DetectorInput detector_input_;
+};
+
+}  // namespace selfsame::face

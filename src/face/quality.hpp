@@ -1,0 +1,28 @@
+// How good a face sample is: named measures after ISO/IEC 29794-5, each with its own score and reason.
+#pragma once
+
+#include <vector>
+
+#include "face/detection.hpp"
+#include "media/image.hpp"
+#include "pipeline/modality.hpp"
+
+namespace selfsame::face {
+
+/// Head pose guessed from five landmarks, in degrees; good to about 10 degrees within +-40.
+struct Pose {
+  float yaw_deg = 0;    // > 0: turned towards the right edge of the picture
+  float pitch_deg = 0;  // > 0: looking down
+  float roll_deg = 0;   // > 0: tilted clockwise
+};
+Pose estimate_pose(const Landmarks& landmarks);
+
+/// Measures, in this order: inter_eye_px, yaw_deg, pitch_deg, sharpness, brightness, contrast, clipped_fraction,
+/// occlusion_hint, detector_score. `aligned` is the gray aligned face. What passes depends on the purpose: enrolment asks for more.
+std::vector<pipeline::Measure> measure_quality(const DetectedFace& face, const media::Image& aligned_gray,
+                                               pipeline::Purpose purpose);
+
+/// The sample's quality: the lowest score of its measures.
+float overall_quality(const std::vector<pipeline::Measure>& measures);
+
+}  // namespace selfsame::face
