@@ -1,0 +1,68 @@
+#include "auth/search_index.hpp"
+
+#include <mutex>
+
+namespace selfsame::auth {
+
+Result<std::vector<Hit>> SearchIndex::search(const store::Vault& vault, std::span<const float> query, std::size_t top,
+                                             std::size_t& size) {
+  SELFSAME_ASSIGN(const std::uint64_t now, vault.generation());
+  {
+    std::unique_lock lock(mutex_);
+    if (generation_ != now) SELFSAME_TRY(rebuild(vault));
+  }
+  std::shared_lock lock(mutex_);
+  size = gallery_.size();
+  std::vector<Hit> hits;
+  for (const match::Candidate& candidate : gallery_.top_k(query, top)) {
+    hits.push_back({subjects_.at(candidate.key), candidate.raw});
+  }
+  return hits;
+}
+
+Status SearchIndex::rebuild(const store::Vault& vault) {
+  // The generation is read first: a change during the walk then shows as a newer one, and costs a second walk at worst.
+  SELFSAME_ASSIGN(const std::uint64_t generation, vault.generation());
+  gallery_ = match::Gallery(gallery_.dimension());
+  subjects_.clear();
+  generation_.reset();
+  SELFSAME_TRY(vault.for_each(modality_, [&](const store::SubjectRecord& subject, const match::Template& reference) {
+    put(subject, reference);
+  }));
+  generation_ = generation;
+  return {};
+}
+
+bool SearchIndex::put(const store::SubjectRecord& subject, const match::Template& reference) {
+  if (reference.pack != pack_ || reference.vector.size() != gallery_.dimension()) return false;
+  gallery_.put(subject.number, reference.vector);
+  subjects_.insert_or_assign(subject.number, subject.id);
+  return true;
+}
+
+bool SearchIndex::only_missed_one(const store::Vault& vault) {
+  const auto now = vault.generation();
+  if (!generation_ || !now || *now != *generation_ + 1) return false;
+  generation_ = *now;
+  return true;
+}
+
+void SearchIndex::on_enrolled(const store::Vault& vault, const store::SubjectRecord& subject,
+                              std::span<const match::Template> templates) {
+  const std::unique_lock lock(mutex_);
+  if (!only_missed_one(vault)) return;
+  for (const match::Template& reference : templates) {
+    if (reference.modality != modality_) continue;
+    if (!put(subject, reference)) gallery_.remove(subject.number);
+  }
+}
+
+void SearchIndex::on_erased(const store::Vault& vault, const store::SubjectRecord& subject) {
+  const std::unique_lock lock(mutex_);
+  // What is erased goes from memory at once, whether or not the rest is current.
+  gallery_.remove(subject.number);
+  subjects_.erase(subject.number);
+  only_missed_one(vault);
+}
+
+}  // namespace selfsame::auth

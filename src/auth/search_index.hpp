@@ -1,0 +1,50 @@
+// The gallery of one modality, kept in step with the vault.
+#pragma once
+
+#include <optional>
+#include <shared_mutex>
+#include <unordered_map>
+#include <vector>
+
+#include "match/gallery.hpp"
+#include "pipeline/modality.hpp"
+#include "store/vault.hpp"
+
+namespace selfsame::auth {
+
+struct Hit {
+  SubjectId subject;
+  float raw = 0;
+};
+
+/// Built from the vault at the first search, then updated by `on_enrolled` and `on_erased`; a change that came by another way
+/// (another process, a lost race) is noticed by the vault's generation and answered by building anew.
+/// Threads: all methods may be called from several threads at once.
+class SearchIndex {
+ public:
+  SearchIndex(Modality modality, PackRef pack, std::size_t dimension)
+      : modality_(modality), pack_(std::move(pack)), gallery_(dimension) {}
+
+  /// Best first. Templates of another pack are left out. `size` receives the number of templates searched.
+  Result<std::vector<Hit>> search(const store::Vault& vault, std::span<const float> query, std::size_t top,
+                                  std::size_t& size);
+
+  void on_enrolled(const store::Vault& vault, const store::SubjectRecord& subject,
+                   std::span<const match::Template> templates);
+  void on_erased(const store::Vault& vault, const store::SubjectRecord& subject);
+
+ private:
+  Status rebuild(const store::Vault& vault);
+  bool put(const store::SubjectRecord& subject, const match::Template& reference);
+  /// True where the index was current just before the change that the caller has made: the change alone is then enough.
+  bool only_missed_one(const store::Vault& vault);
+
+  Modality modality_;
+  PackRef pack_;
+  std::shared_mutex mutex_;
+  match::Gallery gallery_;
+  std::unordered_map<std::uint64_t, SubjectId> subjects_;
+  std::optional<std::uint64_t> generation_;  // of the vault, at which the gallery is right; nullopt: never built
+};
+
+}  // namespace selfsame::auth
