@@ -1,0 +1,49 @@
+// Decoders and encoders of picture files. The only room that links codec libraries (libjpeg-turbo, libpng).
+// Stateless: every function may be called from any thread.
+#pragma once
+
+#include <optional>
+
+#include "base/bytes.hpp"
+#include "base/result.hpp"
+#include "media/image.hpp"
+
+namespace selfsame::media::codec {
+
+enum class ImageFormat { jpeg, png, pnm, bmp };
+
+/// By magic bytes, never by file name. nullopt: none of ours.
+std::optional<ImageFormat> sniff(ByteView bytes);
+
+/// Decodes to 8-bit gray, RGB or RGBA, upright by EXIF:
+/// - JPEG: baseline and progressive; gray, YCbCr, RGB. CMYK, 12 bit, lossless and arithmetic coding are refused.
+/// - PNG: 1 to 16 bit, palette, interlaced; 16 bit is reduced to 8; transparency of any kind becomes RGBA.
+/// - PNM: P2, P3, P5, P6 with maxval 1..65535, scaled to 0..255; the first picture of a stream.
+/// - BMP: 8-bit palette (gray when all colours are), 24 and 32 bit, either row order. RLE is refused.
+///
+/// A picture is whole or an error: cut-off and damaged data is never filled up. Colour profiles are ignored.
+///
+/// What a small file may cost (limits in base/limits.hpp and decode_limits.hpp) is settled on the header, before
+/// anything is allocated for pixels: file bytes, pixels, sides; then whether the file is long enough for its picture at
+/// all, by the best ratio that the format's coding can reach; then, above 48 MiB of decoded pixels, at most 256 of them
+/// a file byte. Pixels are then written as they are decoded, so that a cut-off file touches no more memory than it
+/// brings picture. A progressive JPEG may have 50 scans, and bring 1.28 billion pixels in all scans together.
+///
+/// Errors: unsupported_media, corrupt_media, media_too_large. Never throws; never reads past `bytes`.
+Result<Image> decode_image(ByteView bytes);
+
+/// 16-bit gray PNG or PGM, e.g. a depth frame in millimetres, as stored: no scaling by maxval, no EXIF turn. Gray of
+/// 8 bits and less is widened without scaling. Limits and errors as above; any other picture is unsupported_media.
+Result<Image16> decode_image16(ByteView bytes);
+
+/// PNG of gray, RGB or RGBA, and of 16-bit gray.
+Bytes encode_png(const Image& image);
+Bytes encode_png(const Image16& image);
+
+/// Baseline JPEG. quality 1..100; gray or RGB.
+Bytes encode_jpeg(const Image& image, int quality);
+
+/// Binary PGM (gray) or PPM (RGB).
+Bytes encode_pnm(const Image& image);
+
+}  // namespace selfsame::media::codec
