@@ -1,0 +1,99 @@
+#include "crypto/sealing.hpp"
+
+#include <openssl/evp.h>
+
+#include <algorithm>
+#include <limits>
+#include <memory>
+
+#include "base/check.hpp"
+
+namespace selfsame::crypto {
+namespace {
+
+constexpr std::size_t kIvBytes = 12;
+constexpr std::size_t kTagBytes = 16;
+
+struct FreeContext {
+  void operator()(EVP_CIPHER_CTX* context) const { EVP_CIPHER_CTX_free(context); }
+};
+using Context = std::unique_ptr<EVP_CIPHER_CTX, FreeContext>;
+
+int int_size(ByteView bytes) {
+  SELFSAME_CHECK(bytes.size() <= static_cast<std::size_t>(std::numeric_limits<int>::max()));
+  return static_cast<int>(bytes.size());
+}
+
+tl::unexpected<Error> does_not_open() {
+  return fail(ErrorCode::template_sealed,
+              "sealed data does not open: the key is wrong, or the data was moved or changed");
+}
+
+}  // namespace
+
+Bytes seal(const SecretBytes& key, ByteView plaintext, ByteView associated) {
+  SELFSAME_CHECK(key.size() == kKeyBytes);
+  Bytes sealed(kIvBytes + plaintext.size() + kTagBytes);
+  fill_random(std::span(sealed).first(kIvBytes));
+  std::uint8_t* const body = sealed.data() + kIvBytes;
+
+  // None of these calls can fail but for lack of memory or a broken OpenSSL; half-sealed data must never get out.
+  const Context context(EVP_CIPHER_CTX_new());
+  SELFSAME_CHECK(context != nullptr);
+  int size = 0;
+  SELFSAME_CHECK(EVP_EncryptInit_ex(context.get(), EVP_aes_256_gcm(), nullptr, key.reveal().data(), sealed.data()) ==
+                 1);
+  if (!associated.empty()) {
+    SELFSAME_CHECK(EVP_EncryptUpdate(context.get(), nullptr, &size, associated.data(), int_size(associated)) == 1);
+  }
+  if (!plaintext.empty()) {
+    SELFSAME_CHECK(EVP_EncryptUpdate(context.get(), body, &size, plaintext.data(), int_size(plaintext)) == 1);
+    SELFSAME_CHECK(static_cast<std::size_t>(size) == plaintext.size());
+  }
+  std::uint8_t* const tag = body + plaintext.size();
+  SELFSAME_CHECK(EVP_EncryptFinal_ex(context.get(), tag, &size) == 1);
+  SELFSAME_CHECK(EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_GCM_GET_TAG, int{kTagBytes}, tag) == 1);
+  return sealed;
+}
+
+Status open_into(const SecretBytes& key, ByteView sealed, ByteView associated, SecretBytes& plaintext) {
+  SELFSAME_CHECK(key.size() == kKeyBytes);
+  wipe(plaintext.reveal_mutable());
+  if (sealed.size() < kIvBytes + kTagBytes) return does_not_open();
+  const ByteView body = sealed.subspan(kIvBytes, sealed.size() - kIvBytes - kTagBytes);
+  std::array<std::uint8_t, kTagBytes> tag{};
+  std::ranges::copy(sealed.last(kTagBytes), tag.begin());
+
+  const Context context(EVP_CIPHER_CTX_new());
+  SELFSAME_CHECK(context != nullptr);
+  int size = 0;
+  SELFSAME_CHECK(EVP_DecryptInit_ex(context.get(), EVP_aes_256_gcm(), nullptr, key.reveal().data(), sealed.data()) ==
+                 1);
+  SELFSAME_CHECK(EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_GCM_SET_TAG, int{kTagBytes}, tag.data()) == 1);
+  if (!associated.empty()) {
+    SELFSAME_CHECK(EVP_DecryptUpdate(context.get(), nullptr, &size, associated.data(), int_size(associated)) == 1);
+  }
+  if (plaintext.size() != body.size()) plaintext = SecretBytes(body.size());
+  std::uint8_t* const out = plaintext.reveal_mutable().data();
+  std::uint8_t nothing = 0;  // GCM has no padding: the last call checks the tag and writes no byte
+  const bool genuine =
+      (body.empty() || EVP_DecryptUpdate(context.get(), out, &size, body.data(), int_size(body)) == 1) &&
+      EVP_DecryptFinal_ex(context.get(), &nothing, &size) == 1;
+  if (genuine) return {};
+  wipe(plaintext.reveal_mutable());
+  return does_not_open();
+}
+
+Result<SecretBytes> open(const SecretBytes& key, ByteView sealed, ByteView associated) {
+  SecretBytes plaintext;
+  SELFSAME_TRY(open_into(key, sealed, associated, plaintext));
+  return plaintext;
+}
+
+Sha256 sha256(ByteView bytes) {
+  Sha256 digest{};
+  SELFSAME_CHECK(EVP_Digest(bytes.data(), bytes.size(), digest.data(), nullptr, EVP_sha256(), nullptr) == 1);
+  return digest;
+}
+
+}  // namespace selfsame::crypto
