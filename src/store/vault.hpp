@@ -1,0 +1,102 @@
+// Subjects, sealed templates and the authentication log, in one SQLite file.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "base/ids.hpp"
+#include "base/result.hpp"
+#include "crypto/key_ring.hpp"
+#include "match/template.hpp"
+
+namespace selfsame::store {
+
+struct SubjectRecord {
+  std::uint64_t number = 0;  // row number, stable, never reused; the gallery's key
+  SubjectId id;
+  std::int64_t created_ms = 0;
+  std::int64_t updated_ms = 0;
+  std::vector<Modality> modalities;
+};
+
+/// One line of the append-only log. Holds no template, no exact score.
+struct LogEntry {
+  std::int64_t sequence = 0;
+  std::int64_t time_ms = 0;
+  std::string subject = {};   // as asked for; empty for an identification without a hit
+  std::string action = {};    // "enrol", "verify", "identify", "erase", "rotate"
+  std::string outcome = {};   // "accept", "reject", "reverify", "ok", or an error code
+  std::string modality = {};  // comma-separated
+  float score = -1;           // kept to 0.05 only; negative where there is none
+  double ms = 0;
+  std::string origin = {};  // "cli", "http", or an address
+};
+
+/// Whether an enrolment may replace templates that exist.
+enum class IfExists { refuse, replace };
+
+/// An open database and the keys to it. Everything that returns success is on disk (WAL, synchronous FULL).
+/// Threads: all methods may be called from several threads at once; they take turns.
+class Vault {
+ public:
+  /// Opens or creates `file` (0600, in a folder made 0700 where it is missing) and migrates it forward. `key_file` is
+  /// re-read when a key id is unknown, so that a rotation by another process is picked up; nullopt: the ring is all
+  /// there is. `clock` outlives the vault. Errors: store_failed, store_newer, io_failed.
+  static Result<std::unique_ptr<Vault>> open(const std::filesystem::path& file, crypto::KeyRing keys,
+                                             std::optional<std::filesystem::path> key_file, const base::Clock& clock);
+  ~Vault();
+
+  /// Stores the subject and its templates (at most one a modality) and the log entry in one transaction. Templates of
+  /// other modalities stay. Errors: invalid_argument (no template, two of one modality, or one that parse_template
+  /// would refuse); subject_exists under `refuse` where there is a template of one of these modalities; key_missing
+  /// where the ring does not hold the master key that the database is under.
+  Status enrol(const SubjectId& subject, std::span<const match::Template> templates, IfExists if_exists,
+               LogEntry entry);
+
+  /// Errors: subject_not_found, template_sealed, template_corrupt, key_missing.
+  Result<std::vector<match::Template>> templates(const SubjectId& subject) const;
+
+  Result<SubjectRecord> find(const SubjectId& subject) const;
+  /// In id order, after `after` (empty: from the start), at most `limit`.
+  Result<std::vector<SubjectRecord>> list(std::string_view after, std::size_t limit) const;
+  Result<std::uint64_t> count() const;
+
+  /// Every template of a modality, opened, in turn and in order of number; for building a gallery. A template that does
+  /// not open stops the walk with its error. Not one snapshot: compare `generation` before and after. `visit` runs
+  /// without any lock held.
+  Status for_each(Modality modality,
+                  const std::function<void(const SubjectRecord&, const match::Template&)>& visit) const;
+
+  /// Destroys the subject's data key, templates and row, and every copy of them in the database and the write-ahead
+  /// log. Errors: subject_not_found; store_failed, which says so where the subject is gone but another reader kept
+  /// copies from being cleared. The next erase or open then clears them.
+  Status erase(const SubjectId& subject, LogEntry entry);
+
+  /// Appends to the log. sequence and time are set here; the score is rounded. Errors: invalid_argument where a text
+  /// has more than 128 bytes.
+  Status append(LogEntry entry);
+  /// Newest first. An empty subject: everyone's.
+  Result<std::vector<LogEntry>> history(std::string_view subject, std::size_t limit) const;
+
+  /// Rewraps every data key by the ring's active key, in one transaction, and goes on with that ring; templates stay as
+  /// they are. Returns how many. The ring must be in its key file before: see rotation.hpp. Errors: key_missing,
+  /// template_sealed, store_failed; then nothing has changed.
+  Result<std::size_t> rewrap(const crypto::KeyRing& ring);
+
+  /// Changes whenever templates may have changed, also by another process.
+  Result<std::uint64_t> generation() const;
+
+ private:
+  struct Impl;
+  explicit Vault(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace selfsame::store

@@ -1,0 +1,104 @@
+// A vault on a real file in a folder of its own; for this room's tests.
+#pragma once
+
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include <cmath>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <random>
+#include <string>
+
+#include "base/clock.hpp"
+#include "store/sqlite.hpp"
+#include "store/vault.hpp"
+
+namespace selfsame::store {
+
+inline SubjectId subject_named(std::string_view name) { return SubjectId::create(name).value(); }
+
+inline match::Template make_template(Modality modality, std::uint32_t seed, std::size_t dimension = 128) {
+  std::mt19937 random(seed);
+  std::normal_distribution<float> normal;
+  match::Template value{.modality = modality,
+                        .pack = {"synthetic", 1},
+                        .quality = 0.5F,
+                        .created_ms = 1'700'000'000'000 + seed,
+                        .samples = 1,
+                        .vector = std::vector<float>(dimension)};
+  double sum = 0;
+  for (auto& element : value.vector) {
+    element = normal(random);
+    sum += double{element} * double{element};
+  }
+  for (auto& element : value.vector) element = static_cast<float>(element / std::sqrt(sum));
+  return value;
+}
+
+template <typename T>
+void expect_error(const Result<T>& result, ErrorCode code) {
+  ASSERT_FALSE(result) << "succeeded";
+  EXPECT_EQ(result.error().code, code) << result.error().message;
+}
+
+class VaultFixture : public testing::Test {
+ protected:
+  static constexpr std::string_view kKeyA = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
+  static constexpr std::string_view kKeyB = "1f1e1d1c1b1a191817161514131211100f0e0d0c0b0a09080706050403020100";
+
+  void SetUp() override {
+    std::string pattern = (std::filesystem::temp_directory_path() / "selfsame-store-XXXXXX").string();
+    ASSERT_NE(::mkdtemp(pattern.data()), nullptr);
+    folder_ = pattern;
+    file_ = folder_ / "vault.db";
+  }
+  void TearDown() override { std::filesystem::remove_all(folder_); }
+
+  static crypto::KeyRing ring_a() { return crypto::KeyRing::from_hex(kKeyA).value(); }
+  static crypto::KeyRing ring_b() { return crypto::KeyRing::from_hex(kKeyB).value(); }
+
+  Result<std::unique_ptr<Vault>> try_open(crypto::KeyRing ring = ring_a()) const {
+    return Vault::open(file_, std::move(ring), std::nullopt, clock_);
+  }
+  std::unique_ptr<Vault> open(crypto::KeyRing ring = ring_a()) const {
+    auto vault = try_open(std::move(ring));
+    if (!vault) ADD_FAILURE() << vault.error().message;
+    return vault ? std::move(*vault) : nullptr;
+  }
+
+  static Status enrol(Vault& vault, std::string_view name, std::uint32_t seed, IfExists if_exists = IfExists::refuse) {
+    const auto value = make_template(Modality::face, seed);
+    return vault.enrol(subject_named(name), {&value, 1}, if_exists, {.action = "enrol", .outcome = "ok"});
+  }
+  static Status erase(Vault& vault, std::string_view name) {
+    return vault.erase(subject_named(name), {.action = "erase", .outcome = "ok"});
+  }
+
+  /// A second connection, for what the Vault does not let one do.
+  Database raw() const { return Database::open(file_).value(); }
+  Bytes raw_blob(const char* sql) const {
+    Database database = raw();
+    Query row = database.query(sql).value();
+    EXPECT_TRUE(row.next().value());
+    const ByteView blob = row.blob(0);
+    return {blob.begin(), blob.end()};
+  }
+  /// The bytes of the database and its write-ahead log. Only while no Vault of this process is open, or nobody else
+  /// uses the file: closing a file drops this process's locks on it.
+  std::string raw_files() const {
+    std::string all;
+    for (const auto* suffix : {"", "-wal"}) {
+      std::ifstream in(file_.string() + suffix, std::ios::binary);
+      all.append(std::istreambuf_iterator<char>(in), {});
+    }
+    return all;
+  }
+
+  base::FakeClock clock_;
+  std::filesystem::path folder_;
+  std::filesystem::path file_;
+};
+
+}  // namespace selfsame::store
