@@ -1,0 +1,16 @@
+// Reports of the use cases as JSON. Scores are coarse here: exact ones let a client climb to a template.
+#pragma once
+
+#include "auth/service.hpp"
+#include "http/json.hpp"
+
+namespace selfsame::http {
+
+Json to_json(const auth::EnrolReport& report, bool with_trace);
+Json to_json(const auth::VerifyReport& report, bool with_trace);
+Json to_json(const auth::IdentifyReport& report, bool with_trace);
+Json to_json(const auth::EmbedReport& report, bool with_trace);
+Json to_json(const store::SubjectRecord& record);
+Json to_json(const store::LogEntry& entry);
+
+}  // namespace selfsame::http

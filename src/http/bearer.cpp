@@ -1,0 +1,28 @@
+#include "http/bearer.hpp"
+
+#include "http/header_value.hpp"
+
+namespace selfsame::http {
+namespace {
+constexpr std::string_view kScheme = "Bearer ";
+constexpr std::size_t kMinTokenBytes = 16;
+}  // namespace
+
+Result<Bearer> Bearer::create(const crypto::SecretBytes& token) {
+  if (token.size() < kMinTokenBytes) return fail(ErrorCode::invalid_argument, "the bearer token is too short");
+  Bearer bearer;
+  bearer.hash_ = crypto::sha256(token.reveal());
+  return bearer;
+}
+
+Status Bearer::check(std::string_view authorization) const {
+  if (!equal_ignoring_case(authorization.substr(0, kScheme.size()), kScheme)) {
+    return fail(ErrorCode::unauthorized, "send the header Authorization: Bearer TOKEN");
+  }
+  // Equal hashes mean equal tokens, and hashes have one length, so the comparison tells nothing about the token's.
+  const auto hash = crypto::sha256(base::as_bytes(trim(authorization.substr(kScheme.size()))));
+  if (!crypto::equal_in_constant_time(hash, hash_)) return fail(ErrorCode::unauthorized, "the token is not the right one");
+  return {};
+}
+
+}  // namespace selfsame::http

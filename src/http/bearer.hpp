@@ -1,0 +1,26 @@
+// Bearer tokens (RFC 6750 section 2.1).
+#pragma once
+
+#include <string_view>
+
+#include "base/result.hpp"
+#include "crypto/sealing.hpp"
+#include "crypto/secret.hpp"
+
+namespace selfsame::http {
+
+/// Knows the one token by its hash. Threads: const methods from any.
+class Bearer {
+ public:
+  /// Errors: invalid_argument on a token shorter than 16 bytes: such a one can be guessed.
+  static Result<Bearer> create(const crypto::SecretBytes& token);
+  /// `authorization`: the value of that header; empty where there is none. The time does not depend on how much of a
+  /// wrong token is right. Errors: unauthorized.
+  Status check(std::string_view authorization) const;
+
+ private:
+  Bearer() = default;
+  crypto::Sha256 hash_{};
+};
+
+}  // namespace selfsame::http

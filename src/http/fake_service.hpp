@@ -1,0 +1,155 @@
+// For tests: a real service and vault over an engine that "recognises" block patterns in synthetic pictures.
+#pragma once
+
+#include <algorithm>
+#include <atomic>
+#include <cmath>
+#include <condition_variable>
+#include <cstdlib>
+#include <filesystem>
+#include <memory>
+#include <mutex>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "auth/service.hpp"
+#include "base/system.hpp"
+#include "match/vector.hpp"
+#include "media/codec/codec.hpp"
+#include "media/kernels.hpp"
+
+namespace selfsame::http {
+
+/// Means of 8x8 blocks, centred and normalised. A flat picture holds no face; one 65 pixels wide holds two; one 66 wide
+/// is too bad to enrol from; one 67 wide makes the engine throw.
+class BlockEngine final : public pipeline::ModalityEngine {
+ public:
+  Result<pipeline::Probe> extract(const pipeline::Sample& sample, pipeline::Purpose purpose,
+                                  pipeline::Trace& trace) const override {
+    wait_while_held();
+    if (sample.image.width() == 65) return fail(ErrorCode::multiple_faces, "two faces");
+    if (sample.image.width() == 66 && purpose == pipeline::Purpose::enrolment) {
+      return fail(ErrorCode::quality_too_low, "too dark");
+    }
+    if (sample.image.width() == 67) throw std::runtime_error("secret inner trouble");
+    const media::Image blocks = media::resize(media::to_gray(sample.image), 8, 8);
+    pipeline::Probe probe{.modality = Modality::face, .pack = pack(), .vector = {}, .quality = 0.75F, .measures = {}};
+    float mean = 0;
+    for (const auto value : blocks.bytes()) mean += static_cast<float>(value) / 64.0F;
+    for (const auto value : blocks.bytes()) probe.vector.push_back(static_cast<float>(value) - mean);
+    if (!match::normalize(probe.vector)) return fail(ErrorCode::face_not_found, "no face was found");
+    probe.measures.push_back({.name = "contrast", .value = mean, .score = 0.75F, .passed = true, .reason = ""});
+    trace.stage("embed", 0.75F);
+    return probe;
+  }
+
+  Result<match::Template> enrol(std::span<const pipeline::Probe> probes, std::int64_t now_ms,
+                                std::vector<std::size_t>& dropped) const override {
+    std::vector<std::vector<float>> vectors;
+    for (const auto& probe : probes) vectors.push_back(probe.vector);
+    SELFSAME_ASSIGN(auto aggregate, match::aggregate(vectors, 0.5F));
+    dropped = aggregate.outliers;
+    return match::Template{.modality = Modality::face,
+                           .pack = pack(),
+                           .quality = 0.75F,
+                           .created_ms = now_ms,
+                           .samples = static_cast<std::uint32_t>(vectors.size()),
+                           .vector = std::move(aggregate.mean)};
+  }
+
+  Result<pipeline::Comparison> compare(const match::Template& reference, const pipeline::Probe& probe) const override {
+    const float raw = match::cosine(reference.vector, probe.vector);
+    return pipeline::Comparison{raw, calibration_.llr(raw), calibration_.score(raw)};
+  }
+
+  pipeline::Description describe() const override {
+    return {.modality = Modality::face, .pack = pack(), .dimension = 64, .precision = "fp32", .calibration = &calibration_};
+  }
+
+  /// Until `release`, every extraction waits.
+  void hold() { set_held(true); }
+  void release() { set_held(false); }
+  int waiting() const { return waiting_; }
+
+ private:
+  static PackRef pack() { return {"blocks", 1}; }
+  void set_held(bool held) {
+    {
+      const std::lock_guard lock(mutex_);
+      held_ = held;
+    }
+    wake_.notify_all();
+  }
+  void wait_while_held() const {
+    std::unique_lock lock(mutex_);
+    ++waiting_;
+    wake_.wait(lock, [this] { return !held_; });
+    --waiting_;
+  }
+
+  match::Calibration calibration_ =
+      match::Calibration::create(12.0F, -7.0F, {{1e-1, 0.5F}, {1e-2, 0.6F}, {1e-4, 0.8F}}, "made up").value();
+  mutable std::mutex mutex_;
+  mutable std::condition_variable wake_;
+  mutable std::atomic<int> waiting_{0};
+  bool held_ = false;
+};
+
+/// A picture of "person" number `person`; `take` adds noise, so that two takes differ.
+inline media::Image picture_of(unsigned person, unsigned take = 0, int width = 64) {
+  std::mt19937 pattern(person);
+  std::mt19937 noise(1000 * person + take);
+  std::array<int, 64> blocks{};
+  for (int& block : blocks) block = 40 + static_cast<int>(pattern() % 176);
+  media::Image image(width, 64, 1);
+  for (int y = 0; y < 64; ++y) {
+    for (int x = 0; x < width; ++x) {
+      const int value = blocks[static_cast<std::size_t>(y / 8 * 8 + std::min(x / 8, 7))] + static_cast<int>(noise() % 21) - 10;
+      image.row(y)[x] = static_cast<std::uint8_t>(value);
+    }
+  }
+  return image;
+}
+
+inline std::string jpeg(const media::Image& image) {
+  return std::string(base::as_text(media::codec::encode_jpeg(image, 90)));
+}
+inline std::string photo(unsigned person, unsigned take = 0) { return jpeg(picture_of(person, take)); }
+
+inline std::string flat_photo() {
+  media::Image image(64, 64, 1);
+  std::fill(image.bytes().begin(), image.bytes().end(), std::uint8_t{128});
+  return jpeg(image);
+}
+
+/// A service over a new vault in a folder of its own, which goes with it.
+class FakeService {
+ public:
+  FakeService() {
+    std::string pattern = (std::filesystem::temp_directory_path() / "selfsame-http-XXXXXX").string();
+    SELFSAME_CHECK(::mkdtemp(pattern.data()) != nullptr);
+    folder_ = pattern;
+    auto ring = crypto::KeyRing::from_hex("000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f").value();
+    auto vault = store::Vault::open(folder_ / "vault.db", std::move(ring), std::nullopt, clock_).value();
+    auto pipeline = pipeline::Pipeline::create({engine_}, pipeline::Options{}, clock_).value();
+    service_ = auth::Service::create(std::move(pipeline), std::move(vault));
+  }
+  ~FakeService() {
+    service_.reset();
+    std::filesystem::remove_all(folder_);
+  }
+  FakeService(const FakeService&) = delete;
+  FakeService& operator=(const FakeService&) = delete;
+
+  auth::Service& service() { return *service_; }
+  BlockEngine& engine() { return *engine_; }
+
+ private:
+  base::SystemClock clock_;
+  std::shared_ptr<BlockEngine> engine_ = std::make_shared<BlockEngine>();
+  std::filesystem::path folder_;
+  std::unique_ptr<auth::Service> service_;
+};
+
+}  // namespace selfsame::http

@@ -1,0 +1,154 @@
+#include "http/form.hpp"
+
+#include <array>
+#include <charconv>
+#include <utility>
+
+#include "http/header_value.hpp"
+#include "http/json.hpp"
+#include "http/multipart.hpp"
+#include "media/codec/codec.hpp"
+
+namespace selfsame::http {
+namespace {
+
+using limits::kMaxImageBytes;
+using limits::kMaxSamplesPerRequest;
+
+// Four characters for three bytes, and room for a `data:image/...;base64,` prefix.
+constexpr std::size_t kMaxBase64Characters = (kMaxImageBytes + 2) / 3 * 4 + 128;
+
+Error too_large() {
+  return {ErrorCode::media_too_large,
+          "a picture has more than " + std::to_string(kMaxImageBytes >> 20) + " MB; send a smaller one"};
+}
+
+Status add_image(Form& form, ByteView image) {
+  if (form.images.size() == kMaxSamplesPerRequest) {
+    return fail(ErrorCode::too_many_samples,
+                "a request may carry at most " + std::to_string(kMaxSamplesPerRequest) + " pictures");
+  }
+  if (image.size() > kMaxImageBytes) return fail(too_large());
+  form.images.push_back(image);
+  return {};
+}
+
+Result<std::int64_t> parse_integer(std::string_view text, std::string_view field) {
+  std::int64_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size()) {
+    return fail(ErrorCode::invalid_argument, std::string(field) + " is not a whole number");
+  }
+  return value;
+}
+
+Result<bool> parse_flag(std::string_view text, std::string_view field) {
+  if (text == "true" || text == "1") return true;
+  if (text == "false" || text == "0") return false;
+  return fail(ErrorCode::invalid_argument, std::string(field) + " is neither true nor false");
+}
+
+auto twice(std::string_view field) {
+  return fail(ErrorCode::invalid_argument, std::string(field) + " stands twice in the form");
+}
+
+Status read_part(const Part& part, Form& form) {
+  const std::string_view text = base::as_text(part.content);
+  if (part.name == "image" || part.name == "images" || part.name == "file") return add_image(form, part.content);
+  if (part.name == "user_id") {
+    if (form.user_id) return twice(part.name);
+    form.user_id = text;
+  } else if (part.name == "replace") {
+    if (form.replace) return twice(part.name);
+    SELFSAME_ASSIGN(form.replace, parse_flag(text, part.name));
+  } else if (part.name == "top") {
+    if (form.top) return twice(part.name);
+    SELFSAME_ASSIGN(form.top, parse_integer(text, part.name));
+  }
+  return {};
+}
+
+Result<Form> read_multipart(const Request& request, std::string_view boundary) {
+  SELFSAME_ASSIGN(const auto parts, parse_multipart(request.body.view(), boundary));
+  Form form;
+  for (const Part& part : parts) SELFSAME_TRY(read_part(part, form));
+  return form;
+}
+
+Status add_base64(Form& form, const nlohmann::json& value) {
+  if (!value.is_string()) return fail(ErrorCode::invalid_json, "a picture is not a base64 string");
+  const auto& text = value.get_ref<const std::string&>();
+  // Both limits are looked at before anything is decoded.
+  if (text.size() > kMaxBase64Characters) return fail(too_large());
+  if (form.decoded.size() == kMaxSamplesPerRequest) return add_image(form, {});
+  SELFSAME_ASSIGN(Bytes bytes, base::from_base64(text));
+  form.decoded.push_back(std::move(bytes));
+  return add_image(form, form.decoded.back());
+}
+
+Status read_images(const nlohmann::json& body, Form& form) {
+  if (const auto image = body.find("image"); image != body.end()) SELFSAME_TRY(add_base64(form, *image));
+  const auto images = body.find("images");
+  if (images == body.end()) return {};
+  if (!images->is_array()) return fail(ErrorCode::invalid_json, "images is not a list of base64 strings");
+  for (const auto& image : *images) SELFSAME_TRY(add_base64(form, image));
+  return {};
+}
+
+Result<Form> read_json(const Request& request) {
+  SELFSAME_ASSIGN(const auto body, parse_json(request.body.view()));
+  if (!body.is_object()) return fail(ErrorCode::invalid_json, "the body is not a JSON object");
+  Form form;
+  if (const auto id = body.find("user_id"); id != body.end()) {
+    if (!id->is_string()) return fail(ErrorCode::invalid_json, "user_id is not a string");
+    form.user_id = id->get<std::string>();
+  }
+  if (const auto replace = body.find("replace"); replace != body.end()) {
+    if (!replace->is_boolean()) return fail(ErrorCode::invalid_json, "replace is neither true nor false");
+    form.replace = replace->get<bool>();
+  }
+  if (const auto top = body.find("top"); top != body.end()) {
+    if (!top->is_number_integer()) return fail(ErrorCode::invalid_json, "top is not a whole number");
+    form.top = top->get<std::int64_t>();
+  }
+  SELFSAME_TRY(read_images(body, form));
+  return form;
+}
+
+}  // namespace
+
+Result<Form> read_form(const Request& request) {
+  SELFSAME_ASSIGN(const ContentType type, parse_content_type(request.content_type));
+  if (type.type == "multipart/form-data") return read_multipart(request, type.boundary);
+  if (type.type == "application/json") return read_json(request);
+  return fail(ErrorCode::unsupported_content_type, "send multipart/form-data or application/json");
+}
+
+Result<std::vector<pipeline::Sample>> decode_samples(const Form& form) {
+  if (form.images.empty()) return fail(ErrorCode::invalid_argument, "the request carries no picture");
+  std::vector<pipeline::Sample> samples;
+  samples.reserve(form.images.size());
+  std::uint64_t pixels = 0;
+  for (const ByteView encoded : form.images) {
+    auto image = media::codec::decode_image(encoded);
+    if (!image) {
+      const std::string number = std::to_string(samples.size() + 1);
+      return fail(image.error().code, "picture " + number + ": " + image.error().message);
+    }
+    pixels += static_cast<std::uint64_t>(image->width()) * static_cast<std::uint64_t>(image->height());
+    if (pixels > kMaxRequestPixels) {
+      return fail(ErrorCode::media_too_large, "the pictures together have more than " +
+                                                  std::to_string(kMaxRequestPixels / 1'000'000) +
+                                                  " megapixels; send fewer or smaller ones");
+    }
+    samples.push_back({Modality::face, std::move(*image)});
+  }
+  return samples;
+}
+
+Result<SubjectId> subject_of(const Form& form) {
+  if (!form.user_id) return fail(ErrorCode::invalid_argument, "user_id is missing");
+  return SubjectId::create(*form.user_id);
+}
+
+}  // namespace selfsame::http

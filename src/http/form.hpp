@@ -1,0 +1,40 @@
+// What requests carry, read from either wire form: multipart/form-data or JSON.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/limits.hpp"
+#include "http/message.hpp"
+#include "pipeline/modality.hpp"
+
+namespace selfsame::http {
+
+/// The pictures of one request together, once decoded: what bounds a worker's memory.
+inline constexpr std::uint64_t kMaxRequestPixels = limits::kMaxImagePixels;
+
+/// Fields that are absent are empty; whether a route needs them is the handler's matter. Fields of other names are
+/// ignored. Views point into the request's body or into `decoded`.
+struct Form {
+  std::optional<std::string> user_id;
+  std::vector<ByteView> images;  // encoded pictures; multipart `image`, `images` or `file`, JSON `images` or `image`
+  std::optional<bool> replace;
+  std::optional<std::int64_t> top;
+  std::vector<Bytes> decoded;  // owns what came as base64
+};
+
+/// Errors: unsupported_content_type, invalid_multipart, invalid_json, invalid_base64, invalid_argument (a field twice or
+/// of a wrong type), too_many_samples, media_too_large.
+Result<Form> read_form(const Request& request);
+
+/// Errors: those of decode_image, with the picture's number; media_too_large where all together pass kMaxRequestPixels;
+/// invalid_argument where there is none.
+Result<std::vector<pipeline::Sample>> decode_samples(const Form& form);
+
+/// Errors: invalid_argument where the form has no user id; invalid_subject_id.
+Result<SubjectId> subject_of(const Form& form);
+
+}  // namespace selfsame::http

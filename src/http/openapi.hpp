@@ -1,0 +1,19 @@
+// The OpenAPI 3.1 document, made of the table of routes.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "http/json.hpp"
+#include "http/route.hpp"
+
+namespace selfsame::http {
+
+Json openapi(std::span<const Route> table, std::string_view version);
+
+/// The JSON Schema of an example: null stands for a number or text that may be missing; in
+/// lists, the items' schemas are united.
+Json schema_of(const Json& example);
+
+}  // namespace selfsame::http

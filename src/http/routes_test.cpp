@@ -1,0 +1,245 @@
+// The table, the document made of it, and whether both tell the truth.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <regex>
+#include <set>
+
+#include "base/limits.hpp"
+#include "crypto/sealing.hpp"
+#include "http/docs_page.hpp"
+#include "http/openapi.hpp"
+#include "http/router.hpp"
+#include "http/test_client.hpp"
+
+namespace selfsame::http {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+std::string lower_name(Method method) { return to_lower(to_string(method)); }
+
+std::string with_id(std::string_view pattern, std::string_view id) {
+  std::string path(pattern);
+  if (const auto at = path.find("{id}"); at != std::string::npos) path.replace(at, 4, id);
+  return path;
+}
+
+// --- The router ---
+
+TEST(Router, finds_every_route_at_all_its_addresses) {
+  for (const Route& route : routes()) {
+    for (const auto pattern : route.patterns) {
+      if (pattern.empty()) continue;
+      const auto match = find_route(routes(), route.method, with_id(pattern, "ada%40x"));
+      EXPECT_EQ(match.route, &route) << pattern;
+      EXPECT_EQ(match.id, pattern.find("{id}") == std::string_view::npos ? "" : "ada@x");
+    }
+  }
+}
+
+TEST(Router, finds_nothing_elsewhere) {
+  for (const std::string path : {"", "/", "/healt", "/health/", "/healthy", "//health", "/users/", "/users//history",
+                                 "/users/a/b", "/users/a/history/x", "/api/v1", "/api/v2/enroll", "/users/%zz", "health"}) {
+    const auto match = find_route(routes(), Method::get, path);
+    EXPECT_EQ(match.route, nullptr) << path;
+    EXPECT_EQ(match.allow, "") << path;
+  }
+}
+
+TEST(Router, serves_head_by_get_and_names_other_methods) {
+  EXPECT_NE(find_route(routes(), Method::head, "/health").route, nullptr);
+  EXPECT_EQ(find_route(routes(), Method::head, "/enroll").allow, "POST");
+  EXPECT_EQ(find_route(routes(), Method::other, "/users/ada").allow, "GET, HEAD, DELETE");
+}
+
+// --- The document ---
+
+TEST(OpenApi, holds_every_route_with_its_answers_and_nothing_else) {
+  const Json document = openapi(routes(), "1.2.3");
+  EXPECT_EQ(document["openapi"], "3.1.0");
+  EXPECT_EQ(document["info"]["version"], "1.2.3");
+  std::size_t operations = 0;
+  std::set<std::string> ids;
+  for (const Route& route : routes()) {
+    for (const auto pattern : route.patterns) {
+      if (pattern.empty()) continue;
+      ++operations;
+      ASSERT_TRUE(document["paths"].contains(std::string(pattern))) << pattern;
+      const Json& operation = document["paths"][std::string(pattern)][lower_name(route.method)];
+      EXPECT_TRUE(ids.insert(operation["operationId"].get<std::string>()).second) << operation["operationId"];
+      EXPECT_EQ(operation["security"].empty(), route.access == Access::open);
+      EXPECT_EQ(operation.contains("requestBody"), !route.fields.empty());
+      EXPECT_EQ(operation["responses"].size(), route.answers.size() + 1);
+      for (const Answer& answer : route.answers) {
+        EXPECT_TRUE(operation["responses"].contains(std::to_string(answer.status))) << pattern << answer.status;
+      }
+    }
+  }
+  std::size_t documented = 0;
+  for (const auto& [path, item] : document["paths"].items()) documented += item.size();
+  EXPECT_EQ(documented, operations);
+}
+
+TEST(OpenApi, schemas_follow_the_examples) {
+  EXPECT_EQ(schema_of(Json::parse(R"({"a": 1, "b": [0.5, null], "c": []})")), Json::parse(R"({
+    "type": "object", "required": ["a", "b", "c"], "properties": {
+      "a": {"type": "integer"},
+      "b": {"type": "array", "items": {"type": ["number", "null"]}},
+      "c": {"type": "array", "items": {"type": "string"}}}})"));
+  EXPECT_EQ(schema_of(Json::parse(R"([null, {"x": 1}, {"y": "t"}])"))["items"]["type"], Json::parse(R"(["object", "null"])"));
+}
+
+// --- The page ---
+
+TEST(DocsPage, names_every_route_and_holds_nothing_from_elsewhere) {
+  const DocsPage page = render_docs(routes(), "1.2.3<script>");
+  for (const Route& route : routes()) {
+    EXPECT_THAT(page.html, HasSubstr("id=\"" + std::string(route.operation) + "\""));
+    EXPECT_THAT(page.html, HasSubstr(std::string(route.patterns[0])));
+  }
+  EXPECT_THAT(page.html, Not(HasSubstr("<script")));
+  EXPECT_THAT(page.html, Not(HasSubstr("style=")));
+  EXPECT_THAT(page.html, Not(HasSubstr("src=")));
+  EXPECT_THAT(page.html, Not(HasSubstr("@import")));
+  EXPECT_FALSE(std::regex_search(page.html, std::regex("href=\"(?![#/])")));
+}
+
+TEST(DocsPage, policy_allows_the_style_by_its_hash) {
+  const DocsPage page = render_docs(routes(), "1");
+  const auto begin = page.html.find("<style>") + 7;
+  const std::string style = page.html.substr(begin, page.html.find("</style>") - begin);
+  EXPECT_THAT(page.policy, HasSubstr("'sha256-" + base::to_base64(crypto::sha256(base::as_bytes(style))) + "'"));
+  EXPECT_THAT(page.policy, HasSubstr("default-src 'none'"));
+  EXPECT_THAT(page.policy, Not(HasSubstr("unsafe")));
+}
+
+// --- Is it true? Every documented status is made to happen. ---
+
+/// A body for a route from its own table row.
+std::string request_for(const Route& route, const Fields& fields, std::string_view query = "") {
+  const std::string target = with_id(route.patterns[0], "ada") + std::string(query);
+  if (route.fields.empty()) return bare(to_string(route.method), target);
+  return post_form(target, fields);
+}
+
+Fields fields_for(const Route& route, const std::string& user, const std::string& image) {
+  Fields fields;
+  for (const Field& field : route.fields) {
+    if (!field.required) continue;
+    fields.emplace_back(field.multipart, field.kind == FieldKind::text ? user : image);
+  }
+  return fields;
+}
+
+/// A request of this route that should get this status, on a server where "ada" is enrolled.
+std::string scenario(const Route& route, int status) {
+  const std::string target = with_id(route.patterns[0], "ada");
+  const std::string fresh = route.operation == "enroll" ? "newcomer" : "ada";
+  switch (status) {
+    case 200:
+    case 201:
+    case 204: return request_for(route, fields_for(route, fresh, photo(1, 3)));
+    case 400:
+      if (route.fields.empty()) return bare(to_string(route.method), with_id(route.patterns[0], "a%20b") + "?limit=0");
+      return post(target, "application/json", "{");
+    case 401: return route.fields.empty() ? bare(to_string(route.method), target, "") : post(target, "application/json", "{}", "");
+    case 404:
+      if (route.fields.empty()) return bare(to_string(route.method), with_id(route.patterns[0], "nobody"));
+      return request_for(route, fields_for(route, "nobody", photo(1)));
+    case 409: return request_for(route, fields_for(route, "ada", photo(1)));
+    case 413: return request_for(route, fields_for(route, fresh, std::string(limits::kMaxImageBytes + 1, 'x')));
+    case 415: return request_for(route, fields_for(route, fresh, "not a picture"));
+    case 422: return request_for(route, fields_for(route, fresh, flat_photo()));
+    default: return "";
+  }
+}
+
+/// All keys of the example are there with a type the schema allows, and no others.
+void expect_fits(const Json& schema, const Json& value, const std::string& where) {
+  const Json types = schema["type"].is_array() ? schema["type"] : Json::array({schema["type"]});
+  std::string type = value.type_name();
+  if (type == "number") type = value.is_number_float() ? "number" : "integer";
+  const bool listed = std::find(types.begin(), types.end(), type) != types.end();
+  const bool number_as_integer = type == "integer" && std::find(types.begin(), types.end(), "number") != types.end();
+  EXPECT_TRUE(listed || number_as_integer) << where << " is " << type << ", not " << types;
+  if (value.is_object() && schema.contains("properties")) {
+    for (const auto& [key, inner] : schema["properties"].items()) {
+      EXPECT_TRUE(value.contains(key)) << where << "." << key << " is missing";
+    }
+    for (const auto& [key, inner] : value.items()) {
+      ASSERT_TRUE(schema["properties"].contains(key)) << where << "." << key << " is not documented";
+      expect_fits(schema["properties"][key], inner, where + "." + key);
+    }
+  }
+  if (value.is_array()) {
+    for (const Json& item : value) expect_fits(schema["items"], item, where + "[]");
+  }
+}
+
+TEST(Routes, every_documented_status_can_occur_and_answers_fit_the_document) {
+  for (const Route& route : routes()) {
+    std::set<int> documented;
+    for (const Answer& answer : route.answers) documented.insert(answer.status);
+    for (const Answer& answer : route.answers) {
+      if (answer.status == 503) continue;  // the next test
+      TestServer server;
+      ASSERT_EQ(server.send(post_form("/enroll", {{"user_id", "ada"}, {"image", photo(1)}})).status, 201);
+      const auto reply = server.send(scenario(route, answer.status));
+      ASSERT_TRUE(reply) << route.operation << answer.status;
+      EXPECT_EQ(reply.status, answer.status) << route.operation << ": " << reply.body;
+      if (answer.status < 400 && !answer.example.empty()) {
+        expect_fits(schema_of(Json::parse(answer.example)), Json::parse(reply.body), std::string(route.operation));
+      }
+    }
+  }
+}
+
+TEST(Routes, those_that_run_on_workers_answer_503_when_busy_and_the_others_do_not) {
+  auto options = test_options();
+  options.workers = 1;
+  options.queue_limit = 0;
+  TestServer server(options);
+  server.engine().hold();
+  Connection busy(server.port());
+  ASSERT_TRUE(busy.send(post_form("/api/v1/embeddings", {{"file", photo(1)}})));
+  while (server.engine().waiting() == 0) std::this_thread::yield();
+  for (const Route& route : routes()) {
+    const auto reply = server.send(request_for(route, fields_for(route, "ada", photo(1))));
+    ASSERT_TRUE(reply);
+    const bool documented = std::any_of(route.answers.begin(), route.answers.end(),
+                                        [](const Answer& answer) { return answer.status == 503; });
+    EXPECT_EQ(documented, route.runs_on == RunsOn::worker) << route.operation;
+    EXPECT_EQ(reply.status, documented ? 503 : 200) << route.operation;
+  }
+}
+
+TEST(Routes, all_but_the_open_ones_ask_for_the_token) {
+  TestServer server;
+  std::set<std::string> open;
+  for (const Route& route : routes()) {
+    if (route.access == Access::open) open.insert(std::string(route.operation));
+    for (const auto pattern : route.patterns) {
+      if (pattern.empty()) continue;
+      const auto reply = server.send(bare(to_string(route.method), with_id(pattern, "ada"), ""));
+      EXPECT_EQ(reply.status, route.access == Access::open ? 200 : 401) << pattern;
+    }
+  }
+  EXPECT_EQ(open, (std::set<std::string>{"health", "openapi", "docs"}));
+}
+
+TEST(Routes, the_server_serves_the_document_and_the_page) {
+  TestServer server;
+  const auto document = server.send(bare("GET", "/openapi.json", ""));
+  EXPECT_EQ(document.header("content-type"), "application/json");
+  EXPECT_EQ(Json::parse(document.body), openapi(routes(), "1.2.3"));
+  const auto page = server.send(bare("GET", "/docs", ""));
+  EXPECT_EQ(page.header("content-type"), "text/html; charset=utf-8");
+  EXPECT_EQ(page.body, render_docs(routes(), "1.2.3").html);
+  EXPECT_EQ(page.header("content-security-policy"), render_docs(routes(), "1.2.3").policy);
+}
+
+}  // namespace
+}  // namespace selfsame::http

@@ -1,0 +1,150 @@
+#include "http/server.hpp"
+
+#include <algorithm>
+#include <boost/asio/basic_socket_acceptor.hpp>
+#include <boost/asio/basic_waitable_timer.hpp>
+#include <boost/asio/post.hpp>
+#include <exception>
+#include <utility>
+
+#include "http/docs_page.hpp"
+#include "http/openapi.hpp"
+#include "http/session.hpp"
+
+namespace selfsame::http {
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+
+namespace {
+
+// Connections past the limit that may wait for their 503 to be read; past these, sockets close without a word.
+constexpr std::size_t kRefusalsAtOnce = 64;
+constexpr int kBacklog = 4096;
+constexpr std::chrono::milliseconds kAcceptPause{50};
+constexpr std::chrono::milliseconds kDrainTick{5};
+
+Context make_context(auth::Service& service, const std::string& version) {
+  DocsPage docs = render_docs(routes(), version);
+  return {.service = service,
+          .version = version,
+          .started = std::chrono::steady_clock::now(),
+          .openapi = to_text(openapi(routes(), version)),
+          .docs = std::move(docs.html),
+          .docs_policy = std::move(docs.policy)};
+}
+
+}  // namespace
+
+struct Server::Impl {
+  using Executor = asio::io_context::executor_type;
+  using Clock = std::chrono::steady_clock;
+  using Timer = asio::basic_waitable_timer<Clock, asio::wait_traits<Clock>, Executor>;
+
+  Impl(const ServerOptions& options, auth::Service& service, Bearer bearer, base::Log& log)
+      : shared(options, make_context(service, options.version), bearer, log) {}
+
+  void listen() {
+    const tcp::endpoint endpoint(asio::ip::make_address(shared.options.address), shared.options.port);
+    acceptor.open(endpoint.protocol());
+    acceptor.set_option(tcp::acceptor::reuse_address(true));
+    acceptor.bind(endpoint);
+    acceptor.listen(kBacklog);
+    port = acceptor.local_endpoint().port();
+  }
+
+  void accept() {
+    acceptor.async_accept(shared.io, [this](boost::system::error_code error, Socket socket) {
+      if (shared.draining) return;
+      if (error) return accept_later();
+      admit(std::move(socket));
+      accept();
+    });
+  }
+
+  /// Out of file descriptors, most likely: accepting again at once would spin.
+  void accept_later() {
+    pause.expires_after(kAcceptPause);
+    pause.async_wait([this](boost::system::error_code error) {
+      if (!error && !shared.draining) accept();
+    });
+  }
+
+  void admit(Socket socket) {
+    // The refused do not count, or a crowd of them would keep everybody out.
+    const bool full = shared.sessions.size() - shared.refusals >= shared.options.connection_limit;
+    if (full && shared.refusals >= kRefusalsAtOnce) return;
+    const auto session = std::make_shared<Session>(std::move(socket), shared);
+    if (!full) return session->start();
+    session->refuse();
+  }
+
+  /// One timer looks after all deadlines: a timer a session would cost every request more than this costs all.
+  void watch() {
+    const auto& o = shared.options;
+    const auto shortest =
+        std::min({o.header_timeout, o.body_timeout, o.write_timeout, o.idle_timeout, o.drain_timeout});
+    const auto interval = std::clamp(shortest / 8, std::chrono::milliseconds(5), std::chrono::milliseconds(250));
+    tick.expires_after(shared.draining ? kDrainTick : interval);
+    tick.async_wait([this](boost::system::error_code error) {
+      if (error) return;
+      const auto now = Clock::now();
+      for (Session* session : shared.sessions) session->check_deadline(now);
+      if (shared.draining && (shared.sessions.empty() || now >= drain_deadline)) return shared.io.stop();
+      watch();
+    });
+  }
+
+  void drain() {
+    if (shared.draining) return;
+    shared.draining = true;
+    drain_deadline = Clock::now() + shared.options.drain_timeout;
+    boost::system::error_code ignored;
+    acceptor.close(ignored);
+    pause.cancel();
+    for (Session* session : shared.sessions) session->drain();
+    watch();
+  }
+
+  Shared shared;
+  asio::basic_socket_acceptor<tcp, Executor> acceptor{shared.io};
+  Timer tick{shared.io};
+  Timer pause{shared.io};
+  Clock::time_point drain_deadline;
+  std::uint16_t port = 0;
+};
+
+Server::Server(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Server::~Server() = default;
+
+Result<std::unique_ptr<Server>> Server::create(ServerOptions options, auth::Service& service, crypto::SecretBytes token,
+                                               base::Log& log) {
+  SELFSAME_ASSIGN(const Bearer bearer, Bearer::create(token));
+  boost::system::error_code no_address;
+  asio::ip::make_address(options.address, no_address);
+  if (no_address) return fail(ErrorCode::invalid_argument, "the listen address is not an IP address");
+  const std::string where = options.address + " port " + std::to_string(options.port);
+  try {
+    auto impl = std::make_unique<Impl>(options, service, bearer, log);
+    impl->listen();
+    return std::unique_ptr<Server>(new Server(std::move(impl)));
+  } catch (const std::exception& exception) {
+    return fail(ErrorCode::io_failed, "cannot listen on " + where + ": " + exception.what());
+  }
+}
+
+std::uint16_t Server::port() const { return impl_->port; }
+
+void Server::run() {
+  impl_->accept();
+  impl_->watch();
+  impl_->shared.io.run();
+  for (Session* session : impl_->shared.sessions) session->close();
+  impl_->shared.pool.stop();
+}
+
+void Server::stop() {
+  asio::post(impl_->shared.io, [impl = impl_.get()] { impl->drain(); });
+}
+
+}  // namespace selfsame::http

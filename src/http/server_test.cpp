@@ -1,0 +1,479 @@
+// The server as a peer of hostile, slow and many clients.
+#include "http/server.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <sys/resource.h>
+
+#include <chrono>
+#include <thread>
+
+#include "base/limits.hpp"
+#include "http/test_client.hpp"
+
+namespace selfsame::http {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::HasSubstr;
+
+std::string verify_request() { return post_form("/verify", {{"user_id", "ada"}, {"image", photo(1)}}); }
+
+template <typename Condition>
+bool eventually(Condition condition) {
+  for (int i = 0; i < 2000; ++i) {
+    if (condition()) return true;
+    std::this_thread::sleep_for(5ms);
+  }
+  return false;
+}
+
+// --- Keep-alive and framing ---
+
+TEST(Server, keeps_a_connection_for_many_requests) {
+  TestServer server;
+  Connection connection(server.port());
+  for (int i = 0; i < 20; ++i) {
+    const auto reply = connection.exchange(i % 2 == 0 ? bare("GET", "/health", "") : verify_request());
+    ASSERT_TRUE(reply) << i;
+    EXPECT_EQ(reply.status, i % 2 == 0 ? 200 : 404);
+  }
+}
+
+TEST(Server, answers_pipelined_requests_in_order) {
+  TestServer server;
+  Connection connection(server.port());
+  ASSERT_TRUE(connection.send(bare("GET", "/health", "") + verify_request() + bare("GET", "/nothing") +
+                              bare("GET", "/health", "")));
+  for (const std::string code : {"", "subject_not_found", "not_found", ""}) {
+    const auto reply = connection.receive();
+    ASSERT_TRUE(reply);
+    EXPECT_EQ(reply.code(), code);
+  }
+}
+
+TEST(Server, keeps_the_connection_after_a_refusal_without_a_body) {
+  TestServer server;
+  Connection connection(server.port());
+  EXPECT_EQ(connection.exchange(bare("GET", "/users", "")).status, 401);
+  EXPECT_EQ(connection.exchange(bare("GET", "/health", "")).status, 200);
+}
+
+TEST(Server, closes_when_asked_to_and_for_http_1_0) {
+  TestServer server;
+  for (const std::string& request : {bare("GET", "/health", "Connection: close\r\n"), std::string("GET /health HTTP/1.0\r\n\r\n")}) {
+    Connection connection(server.port());
+    const auto reply = connection.exchange(request);
+    ASSERT_TRUE(reply);
+    EXPECT_EQ(reply.status, 200);
+    EXPECT_TRUE(connection.closed_by_server());
+  }
+}
+
+TEST(Server, head_answers_the_headers_of_get_without_its_body) {
+  TestServer server;
+  Connection connection(server.port());
+  const auto got = connection.exchange(bare("GET", "/docs", ""));
+  ASSERT_TRUE(connection.send(bare("HEAD", "/docs", "")));
+  const auto head = connection.receive(true);
+  ASSERT_TRUE(head);
+  EXPECT_EQ(head.status, 200);
+  EXPECT_EQ(head.header("content-length"), got.header("content-length"));
+  EXPECT_EQ(connection.exchange(bare("GET", "/health", "")).status, 200);
+}
+
+TEST(Server, tells_which_methods_an_address_takes) {
+  TestServer server;
+  EXPECT_EQ(server.send(bare("POST", "/health")).header("allow"), "GET, HEAD");
+  EXPECT_EQ(server.send(bare("GET", "/enroll")).header("allow"), "POST");
+  EXPECT_EQ(server.send(bare("PATCH", "/users/ada")).header("allow"), "GET, HEAD, DELETE");
+  EXPECT_EQ(server.send(bare("OPTIONS", "/users/ada")).status, 405);
+  EXPECT_EQ(server.send(bare("BREW", "/users/ada")).status, 405);
+}
+
+TEST(Server, reads_chunked_bodies) {
+  TestServer server;
+  const std::string body = multipart_body({{"user_id", "ada"}, {"image", photo(1)}});
+  std::string request = "POST /enroll HTTP/1.1\r\nHost: t\r\nTransfer-Encoding: chunked\r\n" + authorization() +
+                        "Content-Type: multipart/form-data; boundary=b0undary\r\n\r\n";
+  for (std::size_t at = 0; at < body.size(); at += 1000) {
+    const std::string piece = body.substr(at, 1000);
+    char size[16];
+    std::snprintf(size, sizeof size, "%zx", piece.size());
+    request += std::string(size) + ";note=x\r\n" + piece + "\r\n";
+  }
+  Connection connection(server.port());
+  const auto reply = connection.exchange(request + "0\r\n\r\n");
+  ASSERT_TRUE(reply);
+  EXPECT_EQ(reply.status, 201) << reply.body;
+  EXPECT_EQ(connection.exchange(bare("GET", "/health", "")).status, 200);
+}
+
+TEST(Server, asks_for_a_body_only_when_it_wants_it) {
+  TestServer server;
+  const std::string full = post_form("/enroll", {{"user_id", "ada"}, {"image", photo(1)}});
+  const auto end = full.find("\r\n\r\n");
+  {
+    Connection connection(server.port());
+    ASSERT_TRUE(connection.send(full.substr(0, end) + "\r\nExpect: 100-continue\r\n\r\n"));
+    EXPECT_EQ(connection.receive().status, 100);
+    EXPECT_EQ(connection.exchange(full.substr(end + 4)).status, 201);
+  }
+  const std::string headers = "Expect: 100-continue\r\nContent-Type: application/json\r\nContent-Length: ";
+  Connection unauthorized(server.port());
+  EXPECT_EQ(unauthorized.exchange(bare("POST", "/verify", headers + "10\r\n")).status, 401);
+  EXPECT_TRUE(unauthorized.closed_by_server());
+  EXPECT_EQ(server.send(bare("POST", "/verify", "Expect: a miracle\r\n" + authorization())).status, 417);
+}
+
+struct BrokenCase {
+  const char* name;
+  std::string request;
+  int status;
+};
+
+TEST(Server, refuses_malformed_http_and_closes) {
+  TestServer server;
+  const std::string json = "Content-Type: application/json\r\n" + authorization();
+  const std::vector<BrokenCase> cases = {
+      {"noise", "hello world\r\n\r\n", 400},
+      {"tls_hello", std::string("\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n", 15), 400},
+      {"no_version", "GET /health\r\n\r\n", 400},
+      {"http_2", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 505},
+      {"broken_header", "GET /health HTTP/1.1\r\nHost t\r\n\r\n", 400},
+      {"space_in_name", "GET /health HTTP/1.1\r\nHost : t\r\n\r\n", 400},
+      {"negative_length", bare("POST", "/verify", json + "Content-Length: -1\r\n"), 400},
+      {"two_lengths", bare("POST", "/verify", json + "Content-Length: 2\r\nContent-Length: 3\r\n"), 400},
+      {"length_and_chunked", bare("POST", "/verify", json + "Content-Length: 2\r\nTransfer-Encoding: chunked\r\n"), 400},
+      {"bad_chunk", bare("POST", "/verify", json + "Transfer-Encoding: chunked\r\n") + "zz\r\n", 400},
+      {"other_encoding", bare("POST", "/verify", json + "Transfer-Encoding: gzip, chunked\r\n"), 501},
+      {"encoding_alone", bare("POST", "/verify", json + "Transfer-Encoding: identity\r\n"), 501},
+      {"body_of_a_get", bare("GET", "/users", json + "Content-Length: 2\r\n") + "{}", 400},
+      {"long_chunk_extension",
+       bare("POST", "/verify", json + "Transfer-Encoding: chunked\r\n") + "1;" + std::string(200'000, 'x'), 400},
+  };
+  for (const auto& broken : cases) {
+    Connection connection(server.port());
+    connection.send(broken.request);
+    const auto reply = connection.receive();
+    ASSERT_TRUE(reply) << broken.name;
+    EXPECT_EQ(reply.status, broken.status) << broken.name << reply.body;
+    EXPECT_EQ(reply.header("content-type"), "application/problem+json") << broken.name;
+    EXPECT_EQ(reply.header("connection"), "close") << broken.name;
+    EXPECT_TRUE(connection.closed_by_server()) << broken.name;
+  }
+}
+
+TEST(Server, wants_a_host_and_a_path) {
+  TestServer server;
+  EXPECT_EQ(server.send("GET /health HTTP/1.1\r\n\r\n").status, 400);
+  EXPECT_EQ(server.send(bare("OPTIONS", "*")).status, 400);
+  EXPECT_EQ(server.send(bare("GET", "http://elsewhere/health", "")).status, 200);
+  EXPECT_EQ(server.send("\r\n" + bare("GET", "/health", "")).status, 200);
+  EXPECT_EQ(server.send(bare("GET", "/" + std::string(2047, 'x'))).status, 404);
+  EXPECT_EQ(server.send(bare("GET", "/" + std::string(2048, 'x'))).status, 400);
+}
+
+TEST(Server, limits_headers_to_16_kb) {
+  TestServer server;
+  const auto with_head_of = [](std::size_t bytes) {
+    const std::string rest = "GET /health HTTP/1.1\r\nHost: t\r\nX: \r\n\r\n";
+    return "GET /health HTTP/1.1\r\nHost: t\r\nX: " + std::string(bytes - rest.size(), 'x') + "\r\n\r\n";
+  };
+  EXPECT_EQ(server.send(with_head_of(16 << 10)).status, 200);
+  EXPECT_EQ(server.send(with_head_of((16 << 10) + 1)).status, 431);
+}
+
+TEST(Server, refuses_a_body_over_32_mb_by_its_announcement) {
+  TestServer server;
+  const std::string headers = authorization() + "Content-Type: multipart/form-data; boundary=b\r\nContent-Length: ";
+  const auto reply = server.send(bare("POST", "/verify", headers + std::to_string(limits::kMaxBodyBytes + 1) + "\r\n"));
+  ASSERT_TRUE(reply);
+  EXPECT_EQ(reply.status, 413);
+  EXPECT_EQ(reply.code(), "payload_too_large");
+  Connection exact(server.port());
+  ASSERT_TRUE(exact.send(bare("POST", "/verify", headers + std::to_string(limits::kMaxBodyBytes) + "\r\n")));
+  ASSERT_TRUE(exact.send(std::string(limits::kMaxBodyBytes, ' ')));
+  EXPECT_EQ(exact.receive().code(), "invalid_multipart");
+}
+
+TEST(Server, lets_a_client_that_sends_on_read_its_refusal) {
+  TestServer server;
+  Connection connection(server.port());
+  const std::string body(limits::kMaxBodyBytes + 1, 'x');
+  ASSERT_TRUE(connection.send(post("/verify", "application/json", body)));
+  const auto reply = connection.receive();
+  ASSERT_TRUE(reply);
+  EXPECT_EQ(reply.status, 413);
+}
+
+TEST(Server, refuses_a_chunked_body_once_it_passes_32_mb) {
+  TestServer server;
+  Connection connection(server.port());
+  connection.send(bare("POST", "/verify",
+                       authorization() + "Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n"));
+  const std::string chunk = "100000\r\n" + std::string(1 << 20, ' ') + "\r\n";
+  for (int i = 0; i < 33; ++i) connection.send(chunk);
+  const auto reply = connection.receive();
+  ASSERT_TRUE(reply);
+  EXPECT_EQ(reply.status, 413);
+}
+
+TEST(Server, bounds_the_memory_of_all_bodies_together) {
+  auto options = test_options();
+  options.body_memory = 100'000;
+  TestServer server(options);
+  const std::string json = authorization() + "Content-Type: application/json\r\n";
+  Connection first(server.port());
+  ASSERT_TRUE(first.send(bare("POST", "/verify", json + "Content-Length: 60000\r\n")));
+  ASSERT_TRUE(first.send(" "));
+  const auto ask = [&](std::string_view length) {
+    Connection next(server.port());
+    return next.exchange(bare("POST", "/verify", json + "Content-Length: " + std::string(length) + "\r\n") +
+                         std::string(40'000, ' '));
+  };
+  ASSERT_TRUE(eventually([&] { return ask("40001").status == 503; }));
+  EXPECT_EQ(ask("40001").code(), "overloaded");
+  EXPECT_EQ(ask("40001").header("retry-after"), "1");
+  EXPECT_EQ(ask("40000").code(), "invalid_json");
+  ASSERT_TRUE(first.send(std::string(59'999, ' ')));
+  EXPECT_EQ(first.receive().code(), "invalid_json");
+  EXPECT_EQ(ask("40000").code(), "invalid_json");
+  Connection chunked(server.port());
+  chunked.send(bare("POST", "/verify", json + "Transfer-Encoding: chunked\r\n") + "20000\r\n" + std::string(0x20000, ' '));
+  EXPECT_EQ(chunked.receive().status, 503);
+}
+
+// --- Slow clients ---
+
+TEST(Server, gives_up_on_a_head_that_trickles) {
+  auto options = test_options();
+  options.header_timeout = 300ms;
+  TestServer server(options);
+  Connection connection(server.port());
+  const auto begun = std::chrono::steady_clock::now();
+  for (const char c : std::string("GET /health HT")) {
+    connection.send(std::string(1, c));
+    std::this_thread::sleep_for(20ms);
+  }
+  const auto reply = connection.receive();
+  ASSERT_TRUE(reply);
+  EXPECT_EQ(reply.status, 408);
+  EXPECT_EQ(reply.code(), "timeout");
+  EXPECT_TRUE(connection.closed_by_server());
+  EXPECT_LT(std::chrono::steady_clock::now() - begun, 5s);
+}
+
+TEST(Server, gives_up_on_a_body_that_trickles) {
+  auto options = test_options();
+  options.body_timeout = 300ms;
+  TestServer server(options);
+  Connection connection(server.port());
+  const std::string request = verify_request();
+  ASSERT_TRUE(connection.send(request.substr(0, request.size() - 10)));
+  const auto reply = connection.receive();
+  ASSERT_TRUE(reply);
+  EXPECT_EQ(reply.status, 408);
+}
+
+TEST(Server, closes_silent_and_idle_connections) {
+  auto options = test_options();
+  options.header_timeout = 200ms;
+  options.idle_timeout = 200ms;
+  TestServer server(options);
+  Connection silent(server.port());
+  EXPECT_TRUE(silent.closed_by_server());
+  Connection idle(server.port());
+  EXPECT_EQ(idle.exchange(bare("GET", "/health", "")).status, 200);
+  EXPECT_TRUE(idle.closed_by_server());
+}
+
+TEST(Server, closes_on_a_client_that_does_not_read) {
+  auto options = test_options();
+  options.write_timeout = 300ms;
+  TestServer server(options);
+  Connection connection(server.port());
+  const int small = 4096;
+  ::setsockopt(connection.descriptor(), SOL_SOCKET, SO_RCVBUF, &small, sizeof small);
+  // Answers pile up until the server cannot write; then it must give up, and sending fails.
+  const std::string request = bare("GET", "/docs", "");
+  EXPECT_TRUE(eventually([&] { return !connection.send(request); }));
+  EXPECT_EQ(server.send(bare("GET", "/health", "")).status, 200);
+}
+
+TEST(Server, outlives_clients_that_hang_up) {
+  TestServer server;
+  const std::string request = verify_request();
+  for (std::size_t cut = 0; cut <= request.size(); cut += 97) {
+    Connection connection(server.port());
+    connection.send(request.substr(0, cut));
+  }
+  EXPECT_EQ(server.send(bare("GET", "/health", "")).status, 200);
+}
+
+// --- Many clients ---
+
+TEST(Server, survives_a_thousand_parallel_connections) {
+  rlimit files{};
+  ::getrlimit(RLIMIT_NOFILE, &files);
+  files.rlim_cur = std::min<rlim_t>(files.rlim_max, 8192);
+  ::setrlimit(RLIMIT_NOFILE, &files);
+  ASSERT_GE(files.rlim_cur, 4096U) << "this test needs more file descriptors";
+  TestServer server;
+  std::vector<std::unique_ptr<Connection>> connections;
+  for (int i = 0; i < 1200; ++i) {
+    connections.push_back(std::make_unique<Connection>(server.port()));
+    ASSERT_TRUE(connections.back()->connected()) << i;
+  }
+  const std::string request = bare("GET", "/health", "");
+  for (const auto& connection : connections) ASSERT_TRUE(connection->send(request));
+  for (const auto& connection : connections) {
+    const auto reply = connection->receive();
+    ASSERT_TRUE(reply);
+    EXPECT_EQ(reply.status, 200);
+  }
+}
+
+TEST(Server, refuses_the_connection_past_the_limit) {
+  auto options = test_options();
+  options.connection_limit = 3;
+  TestServer server(options);
+  auto one = std::make_unique<Connection>(server.port());
+  Connection two(server.port());
+  Connection three(server.port());
+  for (Connection* connection : {one.get(), &two, &three}) {
+    EXPECT_EQ(connection->exchange(bare("GET", "/health", "")).status, 200);
+  }
+  Connection four(server.port());
+  const auto reply = four.receive();
+  ASSERT_TRUE(reply);
+  EXPECT_EQ(reply.status, 503);
+  EXPECT_EQ(reply.header("retry-after"), "1");
+  EXPECT_TRUE(four.closed_by_server());
+  one.reset();
+  EXPECT_TRUE(eventually([&] {
+    Connection next(server.port());
+    const auto answer = next.exchange(bare("GET", "/health", ""));
+    return answer && answer.status == 200;
+  }));
+}
+
+TEST(Server, answers_503_when_the_queue_is_full_and_stays_healthy) {
+  auto options = test_options();
+  options.workers = 1;
+  options.queue_limit = 2;
+  TestServer server(options);
+  ASSERT_EQ(server.send(post_form("/enroll", {{"user_id", "ada"}, {"image", photo(1)}})).status, 201);
+  server.engine().hold();
+  Connection running(server.port());
+  Connection waiting[2] = {Connection(server.port()), Connection(server.port())};
+  Connection refused(server.port());
+  for (Connection* connection : {&waiting[0], &waiting[1], &refused}) {
+    ASSERT_EQ(connection->exchange(bare("GET", "/health", "")).status, 200);
+  }
+  ASSERT_TRUE(running.send(verify_request()));
+  ASSERT_TRUE(eventually([&] { return server.engine().waiting() == 1; }));
+  for (Connection& connection : waiting) ASSERT_TRUE(connection.send(bare("GET", "/users")));
+  // The I/O thread takes sockets in the order in which they became readable.
+  for (int i = 0; i < 3; ++i) ASSERT_EQ(refused.exchange(bare("GET", "/health", "")).status, 200);
+
+  const auto reply = refused.exchange(verify_request());
+  EXPECT_EQ(reply.status, 503);
+  EXPECT_EQ(reply.code(), "overloaded");
+  EXPECT_EQ(reply.header("retry-after"), "1");
+  EXPECT_EQ(refused.exchange(bare("GET", "/health", "")).status, 200);
+  server.engine().release();
+  EXPECT_EQ(running.receive().status, 200);
+  for (Connection& connection : waiting) EXPECT_EQ(connection.receive().status, 200);
+  EXPECT_TRUE(eventually([&] { return refused.exchange(verify_request()).status == 200; }));
+}
+
+// --- Stopping ---
+
+TEST(Server, finishes_running_requests_when_it_stops) {
+  TestServer server;
+  ASSERT_EQ(server.send(post_form("/enroll", {{"user_id", "ada"}, {"image", photo(1)}})).status, 201);
+  server.engine().hold();
+  Connection running(server.port());
+  Connection idle(server.port());
+  Connection half(server.port());
+  ASSERT_EQ(idle.exchange(bare("GET", "/health", "")).status, 200);
+  ASSERT_TRUE(half.send("GET /hea"));
+  ASSERT_TRUE(running.send(verify_request()));
+  ASSERT_TRUE(eventually([&] { return server.engine().waiting() == 1; }));
+  server.server().stop();
+  EXPECT_TRUE(idle.closed_by_server());
+  EXPECT_EQ(half.receive().status, 503);
+  EXPECT_FALSE(Connection(server.port()).connected());
+  server.engine().release();
+  const auto reply = running.receive();
+  ASSERT_TRUE(reply);
+  EXPECT_EQ(reply.status, 200);
+  EXPECT_EQ(reply.header("connection"), "close");
+  EXPECT_TRUE(running.closed_by_server());
+  server.stop();
+}
+
+TEST(Server, hangs_up_on_what_runs_past_the_drain_timeout) {
+  auto options = test_options();
+  options.drain_timeout = 200ms;
+  TestServer server(options);
+  server.engine().hold();
+  Connection running(server.port());
+  ASSERT_TRUE(running.send(post_form("/api/v1/embeddings", {{"file", photo(1)}})));
+  ASSERT_TRUE(eventually([&] { return server.engine().waiting() == 1; }));
+  server.server().stop();
+  EXPECT_TRUE(running.closed_by_server());
+  server.engine().release();
+  server.stop();
+  EXPECT_FALSE(Connection(server.port()).connected());
+}
+
+TEST(Server, stops_twice_and_before_it_runs) {
+  FakeService fake;
+  base::NullLog log;
+  auto token = crypto::SecretBytes::from(base::as_bytes(kTestToken));
+  auto server = Server::create(test_options(), fake.service(), std::move(token), log);
+  ASSERT_TRUE(server);
+  (*server)->stop();
+  (*server)->stop();
+  (*server)->run();
+}
+
+// --- Opening ---
+
+TEST(Server, refuses_to_open_on_bad_options) {
+  FakeService fake;
+  base::NullLog log;
+  const auto create = [&](ServerOptions options, std::string_view token) {
+    return Server::create(std::move(options), fake.service(), crypto::SecretBytes::from(base::as_bytes(token)), log);
+  };
+  auto options = test_options();
+  EXPECT_EQ(create(options, "").error().code, ErrorCode::invalid_argument);
+  EXPECT_EQ(create(options, "fifteen-bytes--").error().code, ErrorCode::invalid_argument);
+  EXPECT_TRUE(create(options, "sixteen-bytes---"));
+  options.address = "not an address";
+  EXPECT_EQ(create(options, kTestToken).error().code, ErrorCode::invalid_argument);
+  options = test_options();
+  const auto first = create(options, kTestToken);
+  options.port = (*first)->port();
+  const auto second = create(options, kTestToken);
+  ASSERT_FALSE(second);
+  EXPECT_EQ(second.error().code, ErrorCode::io_failed);
+  EXPECT_THAT(second.error().message, HasSubstr(std::to_string(options.port)));
+}
+
+TEST(Server, listens_on_ipv6_too) {
+  auto options = test_options();
+  options.address = "::1";
+  FakeService fake;
+  base::NullLog log;
+  auto token = crypto::SecretBytes::from(base::as_bytes(kTestToken));
+  const auto server = Server::create(options, fake.service(), std::move(token), log);
+  if (!server) GTEST_SKIP() << "no IPv6 on this machine";
+  EXPECT_NE((*server)->port(), 0);
+}
+
+}  // namespace
+}  // namespace selfsame::http

@@ -1,0 +1,113 @@
+// One connection. Plain callbacks on the I/O thread; handlers run on workers and post their answer back.
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/http/parser.hpp>
+#include <boost/beast/http/string_body.hpp>
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_set>
+
+#include "http/admission.hpp"
+#include "http/body_reader.hpp"
+#include "http/server.hpp"
+#include "http/worker_pool.hpp"
+
+namespace selfsame::http {
+
+class Session;
+
+using Socket = boost::asio::basic_stream_socket<boost::asio::ip::tcp, boost::asio::io_context::executor_type>;
+using TimePoint = std::chrono::steady_clock::time_point;
+
+/// What sessions share. All but `pool`, `budget`, `context` and posting to `io` is the I/O thread's alone.
+/// The order matters: `pool` goes first, then `io` with the sessions that its callbacks hold.
+struct Shared {
+  Shared(ServerOptions server_options, Context handler_context, Bearer token, base::Log& server_log);
+
+  /// Now, as HTTP writes it; made once a second.
+  const std::string& date();
+  std::string next_request_id();
+
+  const ServerOptions options;
+  const Context context;
+  const Bearer bearer;
+  base::Log& log;
+  BodyBudget budget;
+  std::unordered_set<Session*> sessions;
+  std::size_t refusals = 0;  // sessions that were refused and still close
+  bool draining = false;
+  boost::asio::io_context io{1};
+  WorkerPool pool;
+
+ private:
+  std::string id_prefix_;
+  std::uint64_t requests_ = 0;
+  std::int64_t date_s_ = 0;
+  std::string date_;
+};
+
+class Session : public std::enable_shared_from_this<Session> {
+ public:
+  Session(Socket socket, Shared& shared);
+  ~Session();
+  void start();
+  /// Answers 503 without reading: too many connections.
+  void refuse();
+  void check_deadline(TimePoint now);
+  /// No further request on this connection; one that is being read is refused, one that runs is finished.
+  void drain();
+  void close();
+
+ private:
+  enum class Phase { idle, head, body, running, writing, lingering, closed };
+  using Parser = boost::beast::http::request_parser<BodyReader>;
+  using Message = boost::beast::http::response<boost::beast::http::string_body>;
+  using ErrorValue = boost::system::error_code;
+
+  void enter(Phase phase, std::chrono::milliseconds timeout);
+  void next_request();
+  void read();
+  void on_read(ErrorValue error, std::size_t size);
+  void skip_empty_lines();
+  void parse();
+  void on_head();
+  void begin_body();
+  void send_continue();
+  void on_request();
+  void run_on_worker(Request request);
+  void abort_read(Error error);
+  void refuse_broken(ErrorValue error);
+  /// Ends the connection after this answer: the rest of the request is not read.
+  void answer_and_close(Response response);
+  void answer(Response response);
+  void write_log(const Response& response) const;
+  void on_written(ErrorValue error);
+  void linger();
+  void discard();
+
+  Socket socket_;
+  Shared& shared_;
+  std::string peer_;
+  Phase phase_ = Phase::idle;
+  TimePoint deadline_;
+  TimePoint received_;
+  bool fresh_ = true;  // no request was answered on this connection yet
+  bool refused_ = false;
+  bool keep_alive_ = true;
+  std::size_t head_bytes_ = 0;
+  std::optional<Error> abort_;  // why reading was broken off
+  boost::beast::flat_buffer buffer_;
+  std::optional<Parser> parser_;
+  Admission admission_;
+  Method method_ = Method::other;
+  std::string request_id_;
+  std::optional<Message> message_;
+};
+
+}  // namespace selfsame::http

@@ -1,0 +1,223 @@
+// For tests: a server on a loopback port and a blocking client that sends bytes as told.
+#pragma once
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <charconv>
+#include <map>
+#include <mutex>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "http/fake_service.hpp"
+#include "http/header_value.hpp"
+#include "http/server.hpp"
+
+namespace selfsame::http {
+
+inline constexpr std::string_view kTestToken = "correct-horse-battery-staple";
+
+struct Reply {
+  int status = 0;  // 0: the connection closed, or nothing came within ten seconds
+  std::map<std::string, std::string> headers;  // names in lower case
+  std::string body;
+
+  explicit operator bool() const { return status != 0; }
+  std::string header(const std::string& name) const {
+    const auto found = headers.find(name);
+    return found == headers.end() ? "" : found->second;
+  }
+  nlohmann::json json() const { return nlohmann::json::parse(body, nullptr, false); }
+  std::string code() const { return json().is_object() ? json().value("code", "") : ""; }
+};
+
+class Connection {
+ public:
+  explicit Connection(std::uint16_t port) : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+    const timeval patience{10, 0};
+    ::setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+    ::setsockopt(socket_, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_port = htons(port);
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    connected_ = ::connect(socket_, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
+  }
+  ~Connection() { ::close(socket_); }
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
+
+  bool connected() const { return connected_; }
+  int descriptor() const { return socket_; }
+
+  bool send(std::string_view bytes) {
+    while (!bytes.empty()) {
+      const auto sent = ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+      if (sent <= 0) return false;
+      bytes.remove_prefix(static_cast<std::size_t>(sent));
+    }
+    return true;
+  }
+
+  Reply receive(bool head_only = false) {
+    while (buffer_.find("\r\n\r\n") == std::string::npos) {
+      if (!fill()) return {};
+    }
+    Reply reply = take_head();
+    std::size_t length = 0;
+    const std::string text = reply.header("content-length");
+    std::from_chars(text.data(), text.data() + text.size(), length);
+    if (head_only) return reply;
+    while (buffer_.size() < length) {
+      if (!fill()) return {};
+    }
+    reply.body = buffer_.substr(0, length);
+    buffer_.erase(0, length);
+    return reply;
+  }
+
+  Reply exchange(std::string_view request) {
+    if (!send(request)) return {};
+    return receive();
+  }
+
+  /// Whether the server closes within ten seconds without a further byte.
+  bool closed_by_server() {
+    char byte = 0;
+    const auto received = ::recv(socket_, &byte, 1, 0);
+    return received == 0 || (received < 0 && errno == ECONNRESET);
+  }
+
+ private:
+  bool fill() {
+    char chunk[16384];
+    const auto received = ::recv(socket_, chunk, sizeof chunk, 0);
+    if (received <= 0) return false;
+    buffer_.append(chunk, static_cast<std::size_t>(received));
+    return true;
+  }
+
+  Reply take_head() {
+    Reply reply;
+    const auto end = buffer_.find("\r\n\r\n");
+    std::string_view head = std::string_view(buffer_).substr(0, end);
+    std::from_chars(head.data() + 9, head.data() + 12, reply.status);
+    for (auto at = head.find("\r\n"); at != std::string_view::npos; at = head.find("\r\n")) {
+      head.remove_prefix(at + 2);
+      const std::string_view line = head.substr(0, head.find("\r\n"));
+      const auto colon = line.find(':');
+      reply.headers[to_lower(line.substr(0, colon))] = trim(line.substr(colon + 1));
+    }
+    buffer_.erase(0, end + 4);
+    return reply;
+  }
+
+  int socket_;
+  bool connected_ = false;
+  std::string buffer_;
+};
+
+class LogRecorder final : public base::Log {
+ public:
+  void write(base::LogLevel, std::string_view message) override {
+    const std::lock_guard lock(mutex_);
+    text_.append(message).append("\n");
+  }
+  std::string text() const {
+    const std::lock_guard lock(mutex_);
+    return text_;
+  }
+
+ private:
+  mutable std::mutex mutex_;
+  std::string text_;
+};
+
+/// Short timeouts would make slow machines fail; tests that need them set them.
+inline ServerOptions test_options() {
+  ServerOptions options;
+  options.port = 0;
+  options.workers = 2;
+  options.version = "1.2.3";
+  return options;
+}
+
+class TestServer {
+ public:
+  explicit TestServer(ServerOptions options = test_options()) {
+    auto token = crypto::SecretBytes::from(base::as_bytes(kTestToken));
+    server_ = Server::create(std::move(options), fake_.service(), std::move(token), log_).value();
+    thread_ = std::thread([this] { server_->run(); });
+  }
+  ~TestServer() {
+    fake_.engine().release();
+    stop();
+  }
+  TestServer(const TestServer&) = delete;
+  TestServer& operator=(const TestServer&) = delete;
+
+  void stop() {
+    server_->stop();
+    if (thread_.joinable()) thread_.join();
+  }
+  Server& server() { return *server_; }
+  std::uint16_t port() const { return server_->port(); }
+  BlockEngine& engine() { return fake_.engine(); }
+  auth::Service& service() { return fake_.service(); }
+  std::string log() const { return log_.text(); }
+
+  Reply send(std::string_view request) { return Connection(port()).exchange(request); }
+
+ private:
+  FakeService fake_;
+  LogRecorder log_;
+  std::unique_ptr<Server> server_;
+  std::thread thread_;
+};
+
+// --- Requests as text ---
+
+inline std::string authorization() { return "Authorization: Bearer " + std::string(kTestToken) + "\r\n"; }
+
+inline std::string bare(std::string_view method, std::string_view target, std::string_view headers = authorization()) {
+  std::string out(method);
+  return out.append(" ").append(target).append(" HTTP/1.1\r\nHost: t\r\n").append(headers).append("\r\n");
+}
+
+inline std::string post(std::string_view target, std::string_view type, std::string_view body,
+                        std::string_view headers = authorization()) {
+  std::string out = "POST ";
+  out.append(target).append(" HTTP/1.1\r\nHost: t\r\nContent-Type: ").append(type).append("\r\n").append(headers);
+  return out.append("Content-Length: ").append(std::to_string(body.size())).append("\r\n\r\n").append(body);
+}
+
+using Fields = std::vector<std::pair<std::string, std::string>>;
+
+inline std::string multipart_body(const Fields& fields, std::string_view boundary = "b0undary") {
+  std::string out;
+  for (const auto& [name, value] : fields) {
+    out.append("--").append(boundary).append("\r\nContent-Disposition: form-data; name=\"").append(name).append("\"");
+    if (name == "image" || name == "file") out += "; filename=\"p.jpg\"\r\nContent-Type: image/jpeg";
+    out.append("\r\n\r\n").append(value).append("\r\n");
+  }
+  return out.append("--").append(boundary).append("--\r\n");
+}
+
+inline std::string post_form(std::string_view target, const Fields& fields) {
+  return post(target, "multipart/form-data; boundary=b0undary", multipart_body(fields));
+}
+
+inline std::string post_json(std::string_view target, const nlohmann::json& body) {
+  return post(target, "application/json", body.dump());
+}
+
+inline std::string base64(std::string_view bytes) { return base::to_base64(base::as_bytes(bytes)); }
+
+}  // namespace selfsame::http

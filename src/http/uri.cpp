@@ -1,0 +1,88 @@
+#include "http/uri.hpp"
+
+#include <algorithm>
+
+#include "http/header_value.hpp"
+
+namespace selfsame::http {
+namespace {
+
+int hex_digit(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  return -1;
+}
+
+// Forms write a space as '+' (WHATWG URL, application/x-www-form-urlencoded).
+Result<std::string> decode_form_text(std::string_view text) {
+  std::string spaced(text);
+  std::replace(spaced.begin(), spaced.end(), '+', ' ');
+  return percent_decode(spaced);
+}
+
+Result<std::vector<QueryPair>> parse_query(std::string_view text) {
+  std::vector<QueryPair> pairs;
+  while (!text.empty()) {
+    const std::string_view pair = text.substr(0, text.find('&'));
+    text.remove_prefix(std::min(pair.size() + 1, text.size()));
+    if (pair.empty()) continue;
+    if (pairs.size() == kMaxQueryPairs) return fail(ErrorCode::invalid_argument, "the query has too many parameters");
+    const std::string_view name = pair.substr(0, pair.find('='));
+    SELFSAME_ASSIGN(auto decoded_name, decode_form_text(name));
+    SELFSAME_ASSIGN(auto value, decode_form_text(pair.substr(std::min(name.size() + 1, pair.size()))));
+    pairs.push_back({std::move(decoded_name), std::move(value)});
+  }
+  return pairs;
+}
+
+std::string_view without_authority(std::string_view text) {
+  for (const std::string_view scheme : {"http://", "https://"}) {
+    if (!equal_ignoring_case(text.substr(0, scheme.size()), scheme)) continue;
+    text.remove_prefix(scheme.size());
+    const auto slash = text.find('/');
+    return slash == std::string_view::npos ? std::string_view("/") : text.substr(slash);
+  }
+  return text;
+}
+
+}  // namespace
+
+Result<std::string> percent_decode(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] != '%') {
+      out.push_back(text[i]);
+      continue;
+    }
+    const int high = i + 2 < text.size()  ? hex_digit(text[i + 1]) : -1;
+    const int low = i + 2 < text.size()  ? hex_digit(text[i + 2]) : -1;
+    const int value = high * 16 + low;
+    if (high < 0 || low < 0 || value < 0x20 || value == 0x7F) {
+      return fail(ErrorCode::invalid_argument, "the address holds a broken percent escape");
+    }
+    out.push_back(static_cast<char>(value));
+    i += 2;
+  }
+  return out;
+}
+
+Result<Target> parse_target(std::string_view text) {
+  if (text.size() > kMaxTargetBytes) return fail(ErrorCode::invalid_argument, "the address is too long");
+  text = without_authority(text);
+  if (!text.starts_with('/') || text.find('#') != std::string_view::npos) {
+    return fail(ErrorCode::invalid_argument, "the address is not a path");
+  }
+  const std::string_view path = text.substr(0, text.find('?'));
+  Target target{.path = std::string(path), .query = {}};
+  SELFSAME_ASSIGN(target.query, parse_query(text.substr(std::min(path.size() + 1, text.size()))));
+  return target;
+}
+
+const QueryPair* find_pair(const std::vector<QueryPair>& query, std::string_view name) {
+  const auto found = std::find_if(query.begin(), query.end(), [&](const QueryPair& pair) { return pair.name == name; });
+  return found == query.end() ? nullptr : &*found;
+}
+
+}  // namespace selfsame::http

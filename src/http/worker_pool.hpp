@@ -1,0 +1,44 @@
+// A fixed number of threads and a bounded queue before them.
+#pragma once
+
+#include <condition_variable>
+#include <cstddef>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+namespace selfsame::http {
+
+/// Threads: all methods from any, but `stop` not from a job.
+class WorkerPool {
+ public:
+  using Job = std::function<void()>;
+
+  /// `workers` 0: one a core. `queue_limit`: jobs that may wait while all workers are busy.
+  WorkerPool(std::size_t workers, std::size_t queue_limit);
+  /// As `stop`.
+  ~WorkerPool();
+  WorkerPool(const WorkerPool&) = delete;
+  WorkerPool& operator=(const WorkerPool&) = delete;
+
+  /// False, and the job is not taken, where the queue is full or the pool was stopped. Jobs must not throw.
+  [[nodiscard]] bool submit(Job job);
+  /// Lets running jobs finish, drops waiting ones, and joins. May be called again.
+  void stop();
+  std::size_t workers() const { return threads_.size(); }
+
+ private:
+  void work();
+
+  std::mutex mutex_;
+  std::condition_variable wake_;
+  std::deque<Job> waiting_;
+  std::size_t unfinished_ = 0;  // waiting or running
+  std::size_t limit_ = 0;
+  bool stopped_ = false;
+  std::vector<std::thread> threads_;
+};
+
+}  // namespace selfsame::http

@@ -1,0 +1,88 @@
+#include "http/worker_pool.hpp"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <future>
+#include <memory>
+
+namespace selfsame::http {
+namespace {
+
+/// Occupies a worker until opened.
+class Gate {
+ public:
+  WorkerPool::Job job() {
+    return [this] {
+      entered_.set_value();
+      opened_.get_future().wait();
+    };
+  }
+  void wait_until_entered() { entered_.get_future().wait(); }
+  void open() { opened_.set_value(); }
+
+ private:
+  std::promise<void> entered_;
+  std::promise<void> opened_;
+};
+
+TEST(WorkerPool, runs_all_jobs) {
+  std::atomic<int> ran{0};
+  {
+    WorkerPool pool(3, 1000);
+    EXPECT_EQ(pool.workers(), 3U);
+    std::promise<void> last;
+    for (int i = 0; i < 500; ++i) {
+      ASSERT_TRUE(pool.submit([&] {
+        if (++ran == 500) last.set_value();
+      }));
+    }
+    last.get_future().wait();
+  }
+  EXPECT_EQ(ran, 500);
+}
+
+TEST(WorkerPool, refuses_the_job_past_the_queue) {
+  WorkerPool pool(1, 2);
+  Gate gate;
+  ASSERT_TRUE(pool.submit(gate.job()));
+  gate.wait_until_entered();
+  EXPECT_TRUE(pool.submit([] {}));
+  EXPECT_TRUE(pool.submit([] {}));
+  EXPECT_FALSE(pool.submit([] {}));
+  gate.open();
+}
+
+TEST(WorkerPool, takes_no_more_than_the_workers_without_a_queue) {
+  WorkerPool pool(1, 0);
+  Gate gate;
+  ASSERT_TRUE(pool.submit(gate.job()));
+  EXPECT_FALSE(pool.submit([] {}));
+  gate.wait_until_entered();
+  gate.open();
+}
+
+TEST(WorkerPool, stop_finishes_what_runs_and_drops_what_waits) {
+  WorkerPool pool(1, 5);
+  Gate gate;
+  const auto held = std::make_shared<int>(0);
+  std::atomic<bool> ran{false};
+  ASSERT_TRUE(pool.submit(gate.job()));
+  gate.wait_until_entered();
+  ASSERT_TRUE(pool.submit([held, &ran] { ran = true; }));
+  EXPECT_EQ(held.use_count(), 2);
+  auto stopping = std::async(std::launch::async, [&] { pool.stop(); });
+  while (held.use_count() != 1) std::this_thread::yield();
+  EXPECT_FALSE(pool.submit([] {}));
+  gate.open();
+  stopping.get();
+  EXPECT_FALSE(ran);
+  pool.stop();
+}
+
+TEST(WorkerPool, has_a_worker_a_core_by_default) {
+  EXPECT_GE(WorkerPool(0, 1).workers(), 1U);
+}
+
+}  // namespace
+}  // namespace selfsame::http
