@@ -1,0 +1,51 @@
+#include <cstdio>
+
+#include "commands.hpp"
+#include "report.hpp"
+
+namespace selfsame::app {
+namespace {
+
+struct CompareOptions {
+  std::string first;
+  std::string second;
+};
+
+Result<int> run(const Context& context, const CompareOptions& options) {
+  SELFSAME_ASSIGN(const auto first, load_face(options.first));
+  SELFSAME_ASSIGN(const auto second, load_face(options.second));
+  SELFSAME_ASSIGN(const auto pipeline, context.make_pipeline());
+  pipeline::Trace trace(context.clock);
+  SELFSAME_ASSIGN(const auto reference_probe, pipeline.extract(first, pipeline::Purpose::verification, trace));
+  SELFSAME_ASSIGN(const auto probe, pipeline.extract(second, pipeline::Purpose::verification, trace));
+  const auto* engine = pipeline.engine(Modality::face);
+  std::vector<std::size_t> dropped;
+  SELFSAME_ASSIGN(const auto reference, engine->enrol({&reference_probe, 1}, context.clock.wall_ms(), dropped));
+  SELFSAME_ASSIGN(const auto comparison, engine->compare(reference, probe));
+  const auto decision = pipeline.decide(Modality::face, comparison);
+  if (context.options.json) {
+    auto answer = to_json(comparison);
+    answer["decision"] = to_string(decision);
+    answer["policy"] = to_string(pipeline.options().policy);
+    answer["first"] = {{"quality", reference_probe.quality}, {"measures", to_json(reference_probe.measures)}};
+    answer["second"] = {{"quality", probe.quality}, {"measures", to_json(probe.measures)}};
+    print_json(answer);
+  } else {
+    std::printf("%s  similarity %.3f  score %.3f  log-likelihood ratio %+.1f  qualities %.2f, %.2f\n",
+                std::string(to_string(decision)).c_str(), comparison.raw, comparison.score, comparison.llr,
+                reference_probe.quality, probe.quality);
+  }
+  return exit_code_for(decision);
+}
+
+}  // namespace
+
+void add_compare(CLI::App& app, Context& context) {
+  auto options = std::make_shared<CompareOptions>();
+  auto* command = app.add_subcommand("compare", "Compare two photographs; nothing is stored");
+  command->add_option("A", options->first, "A photograph")->required();
+  command->add_option("B", options->second, "Another photograph")->required();
+  command->callback([&context, options] { context.action = [&context, options] { return run(context, *options); }; });
+}
+
+}  // namespace selfsame::app

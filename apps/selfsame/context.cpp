@@ -1,0 +1,173 @@
+#include "context.hpp"
+
+#include <cstdlib>
+
+#include "base/limits.hpp"
+#include "media/codec/codec.hpp"
+
+namespace selfsame::app {
+namespace {
+
+namespace fs = std::filesystem;
+
+const std::vector<std::string> kPreferredDetectors{"yunet-n-dynamic", "yunet-n-320", "yunet-s-640"};
+const std::vector<std::string> kPreferredEmbedders{"mobilefacenet-foamliu"};
+
+/// Folders that hold pack manifests: what the user named, the data folder, then what was built or installed with the program.
+std::vector<fs::path> manifest_folders(const GlobalOptions& options) {
+  std::vector<fs::path> folders = options.models;
+  folders.push_back(options.data / "models");
+  std::error_code error;
+  const fs::path program = fs::read_symlink("/proc/self/exe", error);
+  if (!error) {
+    for (const fs::path& up : {program.parent_path().parent_path(), program.parent_path().parent_path().parent_path()}) {
+      folders.push_back(up / "models");
+      folders.push_back(up / "share" / "selfsame" / "models");
+    }
+  }
+  return folders;
+}
+
+Result<const infer::Pack*> pick(const infer::PackLibrary& library, infer::PackKind kind, const std::string& wanted,
+                                const std::vector<std::string>& preferred) {
+  if (wanted.empty()) return library.choose(kind, preferred);
+  return library.find(wanted);
+}
+
+const char* environment(const char* name) {
+  const char* value = std::getenv(name);
+  return value != nullptr && *value != '\0' ? value : nullptr;
+}
+
+constexpr const char* kKeyVariable = "BIOMETRIC_TEMPLATE_KEY";
+constexpr const char* kPreviousKeyVariable = "BIOMETRIC_TEMPLATE_KEY_PREVIOUS";
+
+}  // namespace
+
+int exit_code_for(pipeline::Decision decision) {
+  switch (decision) {
+    case pipeline::Decision::accept: return kExitAccept;
+    case pipeline::Decision::reject: return kExitReject;
+    case pipeline::Decision::reverify: return kExitReverify;
+  }
+  return kExitReject;
+}
+
+int exit_code_for(const Error& error) {
+  switch (error.code) {
+    case ErrorCode::invalid_argument:
+    case ErrorCode::invalid_subject_id:
+    case ErrorCode::invalid_json:
+    case ErrorCode::invalid_multipart:
+    case ErrorCode::invalid_base64:
+    case ErrorCode::unsupported_media:
+    case ErrorCode::corrupt_media:
+    case ErrorCode::media_too_large:
+    case ErrorCode::too_many_samples:
+    case ErrorCode::too_few_samples:
+    case ErrorCode::face_not_found:
+    case ErrorCode::multiple_faces:
+    case ErrorCode::quality_too_low:
+    case ErrorCode::samples_disagree:
+    case ErrorCode::method_not_allowed:
+    case ErrorCode::payload_too_large:
+    case ErrorCode::unsupported_content_type: return kExitBadInput;
+    case ErrorCode::subject_not_found:
+    case ErrorCode::subject_exists:
+    case ErrorCode::template_pack_mismatch:
+    case ErrorCode::pack_not_found:
+    case ErrorCode::pack_weights_missing:
+    case ErrorCode::key_missing:
+    case ErrorCode::not_found:
+    case ErrorCode::unauthorized:
+    case ErrorCode::timeout:
+    case ErrorCode::overloaded: return kExitUnavailable;
+    case ErrorCode::template_corrupt:
+    case ErrorCode::template_sealed:
+    case ErrorCode::pack_invalid:
+    case ErrorCode::pack_hash_mismatch:
+    case ErrorCode::inference_failed:
+    case ErrorCode::key_invalid:
+    case ErrorCode::store_failed:
+    case ErrorCode::store_newer:
+    case ErrorCode::io_failed:
+    case ErrorCode::internal: return kExitFault;
+  }
+  return kExitFault;
+}
+
+infer::PackLibrary Context::library() const {
+  const auto folders = manifest_folders(options);
+  return infer::PackLibrary::scan({folders, folders});
+}
+
+Result<std::shared_ptr<const face::Engine>> Context::face_engine(face::EngineOptions engine_options) const {
+  const auto packs = library();
+  SELFSAME_ASSIGN(const auto* detector,
+                  pick(packs, infer::PackKind::face_detector, options.detector, kPreferredDetectors));
+  SELFSAME_ASSIGN(const auto* embedder,
+                  pick(packs, infer::PackKind::face_embedder, options.embedder, kPreferredEmbedders));
+  SELFSAME_ASSIGN(const auto runtime, infer::Runtime::create());
+  SELFSAME_ASSIGN(auto detector_session, infer::Session::load(runtime, *detector));
+  SELFSAME_ASSIGN(auto embedder_session, infer::Session::load(runtime, *embedder));
+  engine_options.mirrored_average = options.mirrored;
+  return face::Engine::create(std::move(detector_session), std::move(embedder_session), engine_options);
+}
+
+Result<pipeline::Pipeline> Context::make_pipeline() const {
+  pipeline::Options pipeline_options;
+  SELFSAME_ASSIGN(pipeline_options.policy, pipeline::parse_policy(options.policy));
+  pipeline_options.min_enrol_samples = options.min_enrol_samples;
+  SELFSAME_ASSIGN(auto face, face_engine());
+  // One line for each modality: this list is all that a new one adds here.
+  std::vector<std::shared_ptr<const pipeline::ModalityEngine>> engines{std::move(face)};
+  return pipeline::Pipeline::create(std::move(engines), pipeline_options, clock);
+}
+
+std::optional<std::filesystem::path> Context::key_file_in_use() const {
+  if (environment(kKeyVariable) != nullptr) return std::nullopt;
+  return key_file();
+}
+
+Result<crypto::KeyRing> Context::key_ring() const {
+  if (const char* active = environment(kKeyVariable)) {
+    const char* previous = environment(kPreviousKeyVariable);
+    return crypto::KeyRing::from_hex(active, previous != nullptr ? std::optional<std::string_view>(previous) : std::nullopt);
+  }
+  return crypto::KeyRing::load(key_file());
+}
+
+Result<std::unique_ptr<store::Vault>> Context::vault() const {
+  std::error_code error;
+  fs::create_directories(options.data, error);
+  if (error) return fail(ErrorCode::io_failed, "cannot make the data folder " + options.data.string() + ": " + error.message());
+  auto keys = key_ring();
+  const bool first_run = !fs::exists(database_file(), error);
+  if (!keys && keys.error().code == ErrorCode::key_missing && first_run) keys = crypto::KeyRing::create(key_file());
+  if (!keys) return fail(keys.error());
+  return store::Vault::open(database_file(), std::move(*keys), key_file_in_use(), clock);
+}
+
+Result<std::unique_ptr<auth::Service>> Context::service() const {
+  SELFSAME_ASSIGN(auto built, make_pipeline());
+  SELFSAME_ASSIGN(auto opened, vault());
+  return auth::Service::create(std::move(built), std::move(opened));
+}
+
+Result<pipeline::Sample> load_face(const std::filesystem::path& file) {
+  SELFSAME_ASSIGN(const Bytes bytes, base::read_file(file, limits::kMaxImageBytes));
+  auto image = media::codec::decode_image(bytes);
+  if (!image) return fail(image.error().code, file.string() + ": " + image.error().message);
+  return pipeline::Sample{Modality::face, std::move(*image)};
+}
+
+Result<std::vector<pipeline::Sample>> load_faces(const std::vector<std::string>& files) {
+  std::vector<pipeline::Sample> samples;
+  for (const auto& file : files) {
+    SELFSAME_ASSIGN(auto sample, load_face(file));
+    samples.push_back(std::move(sample));
+  }
+  return samples;
+}
+
+}  // namespace selfsame::app

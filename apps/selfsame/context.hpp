@@ -1,0 +1,68 @@
+// What every command shares: the global options, and the wiring of rooms into a running system.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "auth/service.hpp"
+#include "base/system.hpp"
+#include "face/engine.hpp"
+#include "infer/library.hpp"
+
+namespace selfsame::app {
+
+/// Exit codes: 0 accept or done, 1 reject, 2 reverify; above 2 nothing was decided.
+inline constexpr int kExitAccept = 0;
+inline constexpr int kExitReject = 1;
+inline constexpr int kExitReverify = 2;
+inline constexpr int kExitBadInput = 3;     // usage, a picture, an id
+inline constexpr int kExitUnavailable = 4;  // no such subject, no weights, no key
+inline constexpr int kExitFault = 5;        // disk, database, inference
+int exit_code_for(const Error& error);
+int exit_code_for(pipeline::Decision decision);
+
+/// Options that stand before any command.
+struct GlobalOptions {
+  std::filesystem::path data;
+  std::vector<std::filesystem::path> models;  // searched for packs and for weights
+  bool json = false;
+  bool quiet = false;
+  std::string policy = "fmr:1e-4";
+  std::string detector;  // pack id; empty: the preferred one that is here
+  std::string embedder;
+  bool mirrored = false;
+  std::size_t min_enrol_samples = 1;
+};
+
+/// One run of the program.
+struct Context {
+  GlobalOptions options;
+  base::SystemClock clock;
+  /// Set by the command that was named; runs after parsing.
+  std::function<Result<int>()> action;
+
+  infer::PackLibrary library() const;
+  Result<std::shared_ptr<const face::Engine>> face_engine(face::EngineOptions engine_options = {}) const;
+  Result<pipeline::Pipeline> make_pipeline() const;
+  Result<crypto::KeyRing> key_ring() const;
+  /// Makes the data folder, the master key and the database where this is the first run; never a second key for a
+  /// database that exists.
+  Result<std::unique_ptr<store::Vault>> vault() const;
+  Result<std::unique_ptr<auth::Service>> service() const;
+
+  std::filesystem::path database_file() const { return options.data / "selfsame.db"; }
+  std::filesystem::path key_file() const { return options.data / "master.key"; }
+  std::filesystem::path token_file() const { return options.data / "token"; }
+  /// Where the key is in the environment, the file is not asked.
+  std::optional<std::filesystem::path> key_file_in_use() const;
+};
+
+/// Reads and decodes a picture file.
+Result<pipeline::Sample> load_face(const std::filesystem::path& file);
+Result<std::vector<pipeline::Sample>> load_faces(const std::vector<std::string>& files);
+
+}  // namespace selfsame::app

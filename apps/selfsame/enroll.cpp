@@ -1,0 +1,70 @@
+#include <cstdio>
+
+#include "commands.hpp"
+#include "report.hpp"
+#include "terminal.hpp"
+
+namespace selfsame::app {
+namespace {
+
+struct EnrollOptions {
+  std::string subject;
+  std::vector<std::string> files;
+  bool replace = false;
+};
+
+void print(const auth::EnrolReport& report, const std::vector<std::string>& files) {
+  Table table({"sample", "used", "quality", "remark"});
+  for (const auto& sample : report.samples) {
+    table.add({files[sample.index], sample.used ? "yes" : "no", fixed(sample.quality, 2),
+               sample.error ? sample.error->message : ""});
+  }
+  std::printf("%s\nenrolled %s from %zu of %zu samples, quality %.2f\n", table.str().c_str(),
+              report.subject.str().c_str(), report.samples_used, report.samples.size(), report.quality);
+}
+
+void print_as_json(const auth::EnrolReport& report, const std::vector<std::string>& files) {
+  nlohmann::ordered_json samples = nlohmann::ordered_json::array();
+  for (const auto& sample : report.samples) {
+    nlohmann::ordered_json entry{{"file", files[sample.index]}, {"used", sample.used}, {"quality", sample.quality}};
+    if (sample.error) {
+      entry["code"] = base::to_string(sample.error->code);
+      entry["message"] = sample.error->message;
+    }
+    entry["measures"] = to_json(sample.measures);
+    samples.push_back(std::move(entry));
+  }
+  print_json({{"subject", report.subject.str()},
+              {"samples_used", report.samples_used},
+              {"quality", report.quality},
+              {"samples", samples},
+              {"trace", to_json(report.trace)}});
+}
+
+Result<int> run(const Context& context, const EnrollOptions& options) {
+  SELFSAME_ASSIGN(const auto subject, SubjectId::create(options.subject));
+  SELFSAME_ASSIGN(const auto samples, load_faces(options.files));
+  SELFSAME_ASSIGN(const auto service, context.service());
+  const auto if_exists = options.replace ? store::IfExists::replace : store::IfExists::refuse;
+  SELFSAME_ASSIGN(const auto report, service->enrol(subject, samples, if_exists, "cli"));
+  if (context.options.json) {
+    print_as_json(report, options.files);
+  } else {
+    print(report, options.files);
+  }
+  return kExitAccept;
+}
+
+}  // namespace
+
+void add_enroll(CLI::App& app, Context& context) {
+  auto options = std::make_shared<EnrollOptions>();
+  auto* command = app.add_subcommand("enroll", "Enrol a person from photographs (three or more are best)");
+  command->alias("enrol");
+  command->add_option("ID", options->subject, "The subject's id")->required();
+  command->add_option("IMAGE", options->files, "JPEG, PNG, PNM or BMP files with one face each")->required();
+  command->add_flag("--replace", options->replace, "Replace what is enrolled for this subject");
+  command->callback([&context, options] { context.action = [&context, options] { return run(context, *options); }; });
+}
+
+}  // namespace selfsame::app

@@ -1,0 +1,53 @@
+#include <cstdio>
+
+#include "commands.hpp"
+#include "report.hpp"
+#include "terminal.hpp"
+
+namespace selfsame::app {
+namespace {
+
+struct IdentifyOptions {
+  std::string file;
+  std::size_t top = 5;
+};
+
+Result<int> run(const Context& context, const IdentifyOptions& options) {
+  SELFSAME_ASSIGN(const auto sample, load_face(options.file));
+  SELFSAME_ASSIGN(const auto service, context.service());
+  SELFSAME_ASSIGN(const auto report, service->identify(sample, options.top, "cli"));
+  if (context.options.json) {
+    nlohmann::ordered_json candidates = nlohmann::ordered_json::array();
+    for (const auto& candidate : report.candidates) {
+      auto entry = to_json(candidate.comparison);
+      entry["subject"] = candidate.subject.str();
+      entry["decision"] = to_string(candidate.decision);
+      candidates.push_back(std::move(entry));
+    }
+    print_json({{"candidates", candidates},
+                {"gallery_size", report.gallery_size},
+                {"ms", report.ms},
+                {"trace", to_json(report.trace)}});
+  } else {
+    Table table({"rank", "subject", "decision", "score", "similarity"});
+    for (std::size_t i = 0; i < report.candidates.size(); ++i) {
+      const auto& candidate = report.candidates[i];
+      table.add({std::to_string(i + 1), candidate.subject.str(), std::string(to_string(candidate.decision)),
+                 fixed(candidate.comparison.score, 3), fixed(candidate.comparison.raw, 3)});
+    }
+    std::printf("%s\nsearched %zu templates, %.1f ms\n", table.str().c_str(), report.gallery_size, report.ms);
+  }
+  return report.candidates.empty() ? kExitReject : exit_code_for(report.candidates.front().decision);
+}
+
+}  // namespace
+
+void add_identify(CLI::App& app, Context& context) {
+  auto options = std::make_shared<IdentifyOptions>();
+  auto* command = app.add_subcommand("identify", "Who is this? Searches all enrolled subjects");
+  command->add_option("IMAGE", options->file, "A photograph")->required();
+  command->add_option("--top", options->top, "How many candidates to list")->check(CLI::Range(1, 100))->capture_default_str();
+  command->callback([&context, options] { context.action = [&context, options] { return run(context, *options); }; });
+}
+
+}  // namespace selfsame::app

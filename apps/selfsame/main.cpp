@@ -1,0 +1,99 @@
+// selfsame: the command line.
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+
+#include "commands.hpp"
+#include "report.hpp"
+#include "version.hpp"
+
+namespace selfsame::app {
+namespace {
+
+std::filesystem::path default_data_folder() {
+  if (const char* named = std::getenv("SELFSAME_DATA"); named != nullptr && *named != '\0') return named;
+  std::error_code error;
+  const auto program = std::filesystem::read_symlink("/proc/self/exe", error);
+  const bool installed = !error && program.string().starts_with("/usr/");
+  if (!installed) return "selfsame-data";
+  if (const char* xdg = std::getenv("XDG_DATA_HOME"); xdg != nullptr && *xdg == '/') return std::filesystem::path(xdg) / "selfsame";
+  const char* home = std::getenv("HOME");
+  return std::filesystem::path(home != nullptr ? home : "/") / ".local/share/selfsame";
+}
+
+/// SELFSAME_MODELS: folders, separated by colons.
+std::vector<std::filesystem::path> model_folders_from_environment() {
+  std::vector<std::filesystem::path> folders;
+  const char* listed = std::getenv("SELFSAME_MODELS");
+  std::string rest = listed != nullptr ? listed : "";
+  while (!rest.empty()) {
+    const auto colon = rest.find(':');
+    if (colon != 0) folders.emplace_back(rest.substr(0, colon));
+    rest = colon == std::string::npos ? "" : rest.substr(colon + 1);
+  }
+  return folders;
+}
+
+void add_global_options(CLI::App& app, GlobalOptions& options) {
+  options.data = default_data_folder();
+  options.models = model_folders_from_environment();
+  app.add_option("--data", options.data, "Folder of the database and the key (or SELFSAME_DATA)")->capture_default_str();
+  app.add_option_function<std::vector<std::string>>(
+      "--models",
+      [&options](const std::vector<std::string>& folders) {
+        options.models.insert(options.models.begin(), folders.begin(), folders.end());
+      },
+      "Further folders with model packs or their weights (or SELFSAME_MODELS)");
+  app.add_option("--policy", options.policy, "fmr:ACCEPT[,REJECT], raw:ACCEPT,REJECT or score:ACCEPT,REJECT")->capture_default_str();
+  app.add_option("--detector", options.detector, "Model pack that finds faces");
+  app.add_option("--embedder", options.embedder, "Model pack that makes face vectors");
+  app.add_flag("--mirrored", options.mirrored, "Also embed the mirror image: slower, a little more accurate");
+  app.add_option("--min-samples", options.min_enrol_samples, "Usable samples that an enrolment needs")
+      ->check(CLI::Range(1, 16))
+      ->capture_default_str();
+  app.add_flag("--json", options.json, "Answer in JSON");
+  app.add_flag("--quiet", options.quiet, "No progress bars");
+}
+
+int report_failure(const Context& context, const Error& error) {
+  if (context.options.json) {
+    print_json({{"error", {{"code", base::to_string(error.code)}, {"message", error.message}}}});
+  } else {
+    std::fprintf(stderr, "selfsame: %s [%s]\n", error.message.c_str(), std::string(base::to_string(error.code)).c_str());
+  }
+  return exit_code_for(error);
+}
+
+int run(int argc, char** argv) {
+  Context context;
+  CLI::App app("Selfsame: is this the selfsame person? Self-hosted biometric authentication.", "selfsame");
+  app.set_version_flag("--version", std::string("selfsame ") + kVersion);
+  app.require_subcommand(1);
+  app.fallthrough();
+  add_global_options(app, context.options);
+  for (const auto add : {add_enroll, add_verify, add_identify, add_compare, add_subjects, add_models, add_keys, add_serve,
+                         add_eval, add_bench, add_completion}) {
+    add(app, context);
+  }
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? kExitAccept : kExitBadInput;
+  }
+  const auto result = context.action();
+  return result ? *result : report_failure(context, result.error());
+}
+
+}  // namespace
+}  // namespace selfsame::app
+
+int main(int argc, char** argv) {
+  // A reader of our output that goes away is no reason to die in the middle of a transaction.
+  std::signal(SIGPIPE, SIG_IGN);
+  try {
+    return selfsame::app::run(argc, argv);
+  } catch (const std::exception& failure) {
+    std::fprintf(stderr, "selfsame: %s [internal]\n", failure.what());
+    return selfsame::app::kExitFault;
+  }
+}

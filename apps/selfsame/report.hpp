@@ -1,0 +1,19 @@
+// JSON and tables of the reports that several commands print.
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "auth/service.hpp"
+
+namespace selfsame::app {
+
+nlohmann::ordered_json to_json(const std::vector<pipeline::Stage>& trace);
+nlohmann::ordered_json to_json(const std::vector<pipeline::Measure>& measures);
+nlohmann::ordered_json to_json(const pipeline::Comparison& comparison);
+std::string trace_table(const std::vector<pipeline::Stage>& trace);
+
+/// One line of JSON, or pretty text, to standard output.
+void print_json(const nlohmann::ordered_json& value);
+
+}  // namespace selfsame::app

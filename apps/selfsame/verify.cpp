@@ -1,0 +1,65 @@
+#include <cstdio>
+
+#include "commands.hpp"
+#include "report.hpp"
+
+namespace selfsame::app {
+namespace {
+
+struct VerifyOptions {
+  std::string subject;
+  std::vector<std::string> files;
+  bool trace = false;
+};
+
+void print(const auth::VerifyReport& report, bool with_trace) {
+  const auto& comparison = report.scores.front().comparison;
+  std::printf("%s  %s  score %.3f  similarity %.3f  quality %.2f  %.1f ms\n",
+              std::string(to_string(report.decision)).c_str(), report.subject.str().c_str(), report.score,
+              comparison.raw, report.quality, report.ms);
+  for (const auto& reason : report.reasons) std::printf("  %s\n", reason.c_str());
+  if (with_trace) std::printf("\n%s", trace_table(report.trace).c_str());
+}
+
+void print_as_json(const auth::VerifyReport& report) {
+  nlohmann::ordered_json scores = nlohmann::ordered_json::array();
+  for (const auto& score : report.scores) {
+    auto entry = to_json(score.comparison);
+    entry["modality"] = to_string(score.modality);
+    scores.push_back(std::move(entry));
+  }
+  print_json({{"subject", report.subject.str()},
+              {"decision", to_string(report.decision)},
+              {"score", report.score},
+              {"scores", scores},
+              {"reasons", report.reasons},
+              {"quality", report.quality},
+              {"ms", report.ms},
+              {"trace", to_json(report.trace)}});
+}
+
+Result<int> run(const Context& context, const VerifyOptions& options) {
+  SELFSAME_ASSIGN(const auto subject, SubjectId::create(options.subject));
+  SELFSAME_ASSIGN(const auto samples, load_faces(options.files));
+  SELFSAME_ASSIGN(const auto service, context.service());
+  SELFSAME_ASSIGN(const auto report, service->verify(subject, samples, "cli"));
+  if (context.options.json) {
+    print_as_json(report);
+  } else {
+    print(report, options.trace);
+  }
+  return exit_code_for(report.decision);
+}
+
+}  // namespace
+
+void add_verify(CLI::App& app, Context& context) {
+  auto options = std::make_shared<VerifyOptions>();
+  auto* command = app.add_subcommand("verify", "Is this person who they claim to be? Exit code 0 yes, 1 no, 2 unsure");
+  command->add_option("ID", options->subject, "The subject's id")->required();
+  command->add_option("IMAGE", options->files, "One photograph, or several: the first that is accepted decides")->required();
+  command->add_flag("--trace", options->trace, "Show the stages and their times");
+  command->callback([&context, options] { context.action = [&context, options] { return run(context, *options); }; });
+}
+
+}  // namespace selfsame::app
