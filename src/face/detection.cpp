@@ -14,6 +14,8 @@ constexpr std::size_t kMaxFaces = 256;
 /// Candidates looked at by the suppression, which is quadratic.
 constexpr std::size_t kMaxCandidates = 2000;
 constexpr float kProminentArea = 0.25F;
+constexpr float kMinFacePixels = 4;
+constexpr float kMinEyeDistancePixels = 0.5F;
 
 int rounded_up(int value, int multiple) { return (value + multiple - 1) / multiple * multiple; }
 
@@ -53,10 +55,15 @@ DetectedFace decode(const float* box, const float* points, float column, float r
   return face;
 }
 
-bool is_finite(const DetectedFace& face) {
-  return std::isfinite(face.box.area()) && std::isfinite(face.box.x + face.box.y) &&
+/// A box and landmarks from which an alignment can be computed: nets answer with nonsense to nonsense.
+bool can_be_aligned(const DetectedFace& face) {
+  const auto is_sane = [](float value) { return std::abs(value) < 1e6F; };  // false for NaN and infinity
+  const auto& eyes = face.landmarks;
+  return is_sane(face.box.x) && is_sane(face.box.y) && is_sane(face.box.width) && is_sane(face.box.height) &&
+         face.box.width >= kMinFacePixels && face.box.height >= kMinFacePixels &&
          std::all_of(face.landmarks.begin(), face.landmarks.end(),
-                     [](const media::Point& p) { return std::isfinite(p.x + p.y); });
+                     [&](const media::Point& p) { return is_sane(p.x) && is_sane(p.y); }) &&
+         std::hypot(eyes[1].x - eyes[0].x, eyes[1].y - eyes[0].y) >= kMinEyeDistancePixels;
 }
 
 }  // namespace
@@ -104,23 +111,28 @@ Result<std::vector<DetectedFace>> interpret_detection(std::span<const base::Tens
       DetectedFace face = decode(&boxes[cell * 4], &points[cell * 10], column, row, static_cast<float>(kStrides[s]),
                                  prepared.picture_per_tensor);
       face.score = score;
-      if (is_finite(face)) candidates.push_back(face);
+      if (can_be_aligned(face)) candidates.push_back(face);
     }
   }
   return suppress(std::move(candidates));
 }
 
-std::size_t largest(std::span<const DetectedFace> faces) {
+std::size_t pick_face(std::span<const DetectedFace> faces, FacePick pick, int width, int height) {
   SELFSAME_CHECK(!faces.empty());
-  const auto found = std::max_element(faces.begin(), faces.end(), [](const DetectedFace& a, const DetectedFace& b) {
-    return a.box.area() < b.box.area();
+  const auto merit = [&](const DetectedFace& face) {
+    if (pick == FacePick::largest) return face.box.area();
+    const media::Point centre = face.box.centre();
+    return -std::hypot(centre.x - static_cast<float>(width) / 2, centre.y - static_cast<float>(height) / 2);
+  };
+  const auto found = std::max_element(faces.begin(), faces.end(), [&](const DetectedFace& a, const DetectedFace& b) {
+    return merit(a) < merit(b);
   });
   return static_cast<std::size_t>(found - faces.begin());
 }
 
 std::size_t count_prominent(std::span<const DetectedFace> faces) {
   if (faces.empty()) return 0;
-  const float bar = faces[largest(faces)].box.area() * kProminentArea;
+  const float bar = faces[pick_face(faces, FacePick::largest, 0, 0)].box.area() * kProminentArea;
   return static_cast<std::size_t>(
       std::count_if(faces.begin(), faces.end(), [&](const DetectedFace& face) { return face.box.area() >= bar; }));
 }

@@ -40,14 +40,20 @@ struct PreparedPicture {
 /// `picture` is RGB.
 PreparedPicture prepare_detection(const media::Image& picture, const DetectorInput& input, int longest_side);
 
-/// The outputs in the order cls_8, cls_16, cls_32, obj_*, bbox_*, kps_*: the manifest's order. Faces of at least `min_score`
-/// after non-maximum suppression at IoU 0.3, best first, at most 256.
+/// The outputs in the order cls_8, cls_16, cls_32, obj_*, bbox_*, kps_*: the manifest's order. Faces of at least `min_score`,
+/// at least 4 pixels wide and with their eyes apart (so that they can be aligned), after non-maximum suppression at IoU 0.3, best first, at most 256.
 /// Errors: inference_failed where shapes do not fit.
 Result<std::vector<DetectedFace>> interpret_detection(std::span<const base::Tensor> outputs,
                                                       const PreparedPicture& prepared, float min_score);
 
-/// Index of the face with the largest box. `faces` is not empty.
-std::size_t largest(std::span<const DetectedFace> faces);
+/// Which of several faces is meant.
+enum class FacePick {
+  largest,  // the nearest to the camera: who stands before a device
+  central,  // the nearest to the middle of the picture: what a portrait, or LFW, is cropped around
+};
+
+/// Index of the face that is meant in a picture of `width` x `height`. `faces` is not empty.
+std::size_t pick_face(std::span<const DetectedFace> faces, FacePick pick, int width, int height);
 
 /// How many faces are large enough beside the largest to leave in doubt who is meant: box area at least a quarter of it.
 std::size_t count_prominent(std::span<const DetectedFace> faces);

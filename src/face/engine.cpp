@@ -88,7 +88,7 @@ Result<pipeline::Probe> Engine::extract(const pipeline::Sample& sample, pipeline
   if (faces.empty()) {
     return fail(ErrorCode::face_not_found, "there is no face in the picture; look at the camera, in better light");
   }
-  const DetectedFace& face = faces[largest(faces)];
+  const DetectedFace& face = faces[pick_face(faces, options_.pick, rgb.width(), rgb.height())];
   trace.stage("detect", face.score);
   if (purpose == pipeline::Purpose::enrolment && count_prominent(faces) > 1) {
     return fail(ErrorCode::multiple_faces, "there is more than one face in the picture; enrol with one person only");

@@ -30,7 +30,7 @@ Bytes serialize(const Template& value) {
   Bytes bytes;
   bytes.reserve(34 + value.pack.id.size() + value.vector.size() * 4);
   base::ByteWriter writer(bytes);
-  writer.raw(base::as_bytes(kMagic));
+  for (const char letter : kMagic) writer.u8(static_cast<std::uint8_t>(letter));
   writer.u16(kFormat);
   writer.u8(static_cast<std::uint8_t>(value.modality));
   writer.u8(0);

@@ -95,7 +95,8 @@ TEST(Template, refused_when_bytes_trail) {
 
 TEST(Template, refused_when_header_fields_are_foreign) {
   const Bytes whole = serialize(example());
-  for (const auto& [offset, value] : {std::pair<std::size_t, std::uint8_t>{0, 'T'}, {4, 0}, {4, 2}, {5, 1}, {6, 0}, {6, 4}, {7, 1}}) {
+  for (const auto& [offset, value] :
+       {std::pair<std::size_t, std::uint8_t>{0, 'T'}, {4, 0}, {4, 2}, {5, 1}, {6, 0}, {6, 4}, {7, 1}}) {
     Bytes bytes = whole;
     bytes[offset] = value;
     expect_corrupt(bytes);

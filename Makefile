@@ -1,0 +1,109 @@
+# Every everyday job is one target. `make help` lists them; HACKING.md says more.
+DATA ?= selfsame-data
+FUZZ_SECONDS ?= 60
+CLANG_FORMAT ?= clang-format
+
+export CMAKE_BUILD_PARALLEL_LEVEL ?= $(shell nproc)
+export CTEST_PARALLEL_LEVEL ?= $(shell nproc)
+# Weights that are not part of the repository are looked for beside it.
+ifneq ($(wildcard ../shared/models),)
+export SELFSAME_MODELS ?= $(abspath ../shared/models)
+endif
+
+say = @printf '\n== %s\n' "$(1)"
+formatted = $(shell find src apps bench fuzz tests cmake -name '*.hpp' -o -name '*.cpp' 2>/dev/null)
+threaded_rooms = ^(infer|auth|http)$$
+
+.DEFAULT_GOAL := help
+.PHONY: help run build test check wasm bench fuzz tsan clang coverage tidy fmt fmt-check clean
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: ## build what ships and start the server (data in ./selfsame-data, DATA=... for another folder)
+	@tools/setup build
+	@cmake --preset release --log-level=WARNING
+	@cmake --build --preset release --target selfsame
+	@mkdir -p $(DATA)
+	@exec build/selfsame serve --data $(DATA) $(if $(LISTEN),--listen $(LISTEN))
+
+build: ## build what ships: build/selfsame
+	@tools/setup build
+	@cmake --preset release --log-level=WARNING
+	@cmake --build --preset release --target selfsame
+
+test: ## unit tests under the sanitizers, as released, and as WebAssembly; then the checks of the tree
+	@tools/setup build test wasm
+	$(call say,tests with AddressSanitizer and UndefinedBehaviorSanitizer)
+	@cmake --preset dev --log-level=WARNING
+	@cmake --build --preset dev
+	@ctest --preset dev
+	$(call say,tests of the release build)
+	@cmake --preset release --log-level=WARNING
+	@cmake --build --preset release
+	@ctest --preset release
+	@$(MAKE) --no-print-directory check wasm
+	$(call say,make test: everything passed)
+
+check: ## module graph, its own tests, formatting
+	$(call say,module graph and formatting)
+	@python3 tools/check_graph_test.py --quiet
+	@python3 tools/check_graph.py
+	@$(MAKE) --no-print-directory fmt-check
+
+wasm: ## the portable core as WebAssembly, its unit tests under Node
+	@tools/setup wasm
+	$(call say,the portable core as WebAssembly)
+	@cmake --preset wasm --log-level=WARNING
+	@cmake --build --preset wasm
+	@ctest --preset wasm
+
+bench: ## benchmarks, beside their peers
+	@tools/setup build bench
+	@cmake --preset release --log-level=WARNING -DSELFSAME_BENCHMARKS=ON
+	@cmake --build --preset release
+	@for benchmark in build/bench/*_benchmark; do printf '\n== %s\n' "$$benchmark"; "$$benchmark"; done
+	@build/selfsame bench
+
+fuzz: ## every fuzz target for FUZZ_SECONDS (60)
+	@tools/setup build clang
+	@cmake --preset fuzz --log-level=WARNING
+	@cmake --build --preset fuzz
+	@tools/run_fuzzers $(FUZZ_SECONDS)
+
+tsan: ## tests of the rooms with threads under ThreadSanitizer
+	@tools/setup build test
+	$(call say,tests with ThreadSanitizer)
+	@cmake --preset tsan --log-level=WARNING
+	@cmake --build --preset tsan --target infer_test auth_test http_test
+	@ctest --preset tsan -R '$(threaded_rooms)'
+
+clang: ## build everything with clang 19, warnings as errors
+	@tools/setup build test clang
+	$(call say,clang 19)
+	@cmake --preset clang --log-level=WARNING
+	@cmake --build --preset clang
+
+coverage: ## line coverage of the unit tests: build/coverage/html/index.html
+	@tools/setup build test coverage
+	@cmake --preset coverage --log-level=WARNING
+	@cmake --build --preset coverage
+	@ctest --preset coverage
+	@lcov --quiet --capture --directory build/coverage --base-directory . --no-external --output-file build/coverage/all.info
+	@lcov --quiet --remove build/coverage/all.info '*_test.cpp' '*/tests/*' --output-file build/coverage/lines.info
+	@genhtml --quiet build/coverage/lines.info --output-directory build/coverage/html
+	@lcov --summary build/coverage/lines.info
+
+tidy: ## clang-tidy over src and apps
+	@tools/setup build test clang
+	@cmake --preset clang --log-level=WARNING
+	@run-clang-tidy-19 -quiet -p build/clang '$(CURDIR)/(src|apps)/.*\.cpp$$'
+
+fmt: ## format the C++ in place
+	@$(CLANG_FORMAT) -i $(formatted)
+
+fmt-check: ## fail where `make fmt` would change something
+	@CLANG_FORMAT=$(CLANG_FORMAT) tools/check_format $(formatted)
+
+clean: ## remove everything that was built
+	rm -rf build

@@ -1,0 +1,237 @@
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <thread>
+
+#include "base/system.hpp"
+#include "crypto/sealing.hpp"
+#include "infer/golden.hpp"
+#include "infer/library.hpp"
+#include "infer/session.hpp"
+#include "tests/support/test_data.hpp"
+#include "tests/support/tiny_onnx.hpp"
+
+namespace selfsame::infer {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int kSide = 16;
+
+std::string manifest_text(const Bytes& weights, const std::string& id = "tiny", const std::string& extra = "") {
+  return R"({"format":1,"id":")" + id +
+         R"(","version":3,"kind":"face_embedder","title":"Tiny","architecture":"embedding","precision":"fp32",
+    "licence":"Apache-2.0","source":"made by the test","training_data":"none",
+    "weights":{"file":"tiny.onnx","bytes":)" +
+         std::to_string(weights.size()) + R"(,"sha256":")" + base::to_hex(crypto::sha256(weights)) + R"(","url":""},
+    "input":{"name":"input","channels":"rgb","width":16,"height":16,"dynamic":false,"multiple":1,"mean":[0,0,0],"scale":[1,1,1]},
+    "outputs":["mean"],"dimension":3)" +
+         extra + "}";
+}
+
+std::string with(std::string text, const std::string& from, const std::string& to) {
+  const auto place = text.find(from);
+  EXPECT_NE(place, std::string::npos) << from;
+  return place == std::string::npos ? text : text.replace(place, from.size(), to);
+}
+
+/// A folder of packs that goes away with the test.
+class PackFolder : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    root_ = fs::temp_directory_path() / ("selfsame-infer-test-" + std::to_string(::getpid()));
+    fs::create_directories(root_);
+  }
+  void TearDown() override { fs::remove_all(root_); }
+  void write(const fs::path& relative, ByteView content) {
+    fs::create_directories((root_ / relative).parent_path());
+    ASSERT_TRUE(base::write_file_atomically(root_ / relative, content, base::FileMode::everyone_reads));
+  }
+  void write(const fs::path& relative, const std::string& text) { write(relative, base::as_bytes(text)); }
+  PackLibrary scan() const { return PackLibrary::scan({{root_ / "packs"}, {root_ / "weights"}}); }
+
+  fs::path root_;
+  Bytes weights_ = test::tiny_onnx(kSide);
+};
+
+TEST(ManifestForm, reads_every_field) {
+  const Bytes weights = test::tiny_onnx(kSide);
+  const auto manifest = parse_manifest(manifest_text(
+      weights, "tiny",
+      R"(,"calibration":{"slope":20,"intercept":-8,"measured_on":"x","fmr_thresholds":[[0.1,0.2],[0.01,0.3]]})"));
+  ASSERT_TRUE(manifest) << manifest.error().message;
+  EXPECT_EQ(to_string(manifest->ref), "tiny@3");
+  EXPECT_EQ(manifest->kind, PackKind::face_embedder);
+  EXPECT_EQ(manifest->weights.sha256, crypto::sha256(weights));
+  EXPECT_EQ(manifest->dimension, 3U);
+  ASSERT_TRUE(manifest->calibration);
+  EXPECT_FLOAT_EQ(*manifest->calibration->threshold(0.01), 0.3F);
+}
+
+TEST(ManifestForm, refuses_bad_input_and_names_the_field) {
+  const std::string good = manifest_text(test::tiny_onnx(kSide));
+  const struct {
+    std::string text;
+    std::string names;
+  } cases[] = {
+      {"", "JSON"},
+      {"[]", "object"},
+      {"{}", "format"},
+      {good.substr(0, good.size() / 2), "JSON"},
+      {with(good, "\"format\":1", "\"format\":2"), "format"},
+      {with(good, "\"version\":3", "\"version\":NaN"), "JSON"},
+      {with(good, "\"version\":3", "\"version\":-3"), "version"},
+      {with(good, "\"version\":3", "\"version\":\"3\""), "version"},
+      {with(good, "\"id\":\"tiny\"", "\"id\":\"../tiny\""), "id"},
+      {with(good, "\"file\":\"tiny.onnx\"", "\"file\":\"/etc/passwd\""), "file"},
+      {with(good, "\"url\":\"\"", "\"url\":\"http://example.org\""), "url"},
+      {with(good, "\"sha256\":\"", "\"sha256\":\"00"), "sha256"},
+      {with(good, "face_embedder", "face_guesser"), "kind"},
+      {with(good, "fp32", "fp31"), "precision"},
+      {with(good, "\"dimension\":3", "\"dimension\":0"), "dimension"},
+      {with(good, "\"dimension\":3", "\"dimension\":4097"), "dimension"},
+      {with(good, "\"scale\":[1,1,1]", "\"scale\":[1,1]"), "scale"},
+      {with(good, "\"scale\":[1,1,1]", "\"scale\":[1,1,1e400]"), "scale"},
+      {with(good, "\"width\":16", "\"width\":100000"), "width"},
+      {with(good, "\"outputs\":[\"mean\"]", "\"outputs\":[]"), "outputs"},
+      {with(good, "\"title\"", "\"titel\""), "titel"},
+      {with(good, "}", ",\"calibration\":{\"slope\":-1,\"intercept\":0,\"measured_on\":\"x\",\"fmr_thresholds\":[[0.1,0.2]]}}"),
+       "calibration"},
+  };
+  for (const auto& [text, names] : cases) {
+    const auto manifest = parse_manifest(text);
+    ASSERT_FALSE(manifest) << names;
+    EXPECT_EQ(manifest.error().code, ErrorCode::pack_invalid);
+    EXPECT_NE(manifest.error().message.find(names), std::string::npos) << manifest.error().message << " / " << names;
+  }
+  std::string deep = good;
+  deep.insert(1, "\"format\":" + std::string(100'000, '[') + ",");
+  EXPECT_FALSE(parse_manifest(deep));
+}
+
+TEST_F(PackFolder, finds_weights_by_name_beside_the_manifest_or_in_a_weights_folder) {
+  write("packs/a/manifest.json", manifest_text(weights_, "a"));
+  write("packs/a/tiny.onnx", weights_);
+  write("packs/b/manifest.json", manifest_text(weights_, "b"));
+  auto library = scan();
+  EXPECT_FALSE((*library.find("b"))->weights) << "no weights folder yet";
+  write("weights/deeper/tiny.onnx", weights_);
+  library = scan();
+  EXPECT_EQ((*library.find("a"))->weights->parent_path(), root_ / "packs/a");
+  EXPECT_EQ((*library.find("b"))->weights->parent_path(), root_ / "weights/deeper");
+  EXPECT_EQ(library.find("c").error().code, ErrorCode::pack_not_found);
+}
+
+TEST_F(PackFolder, chooses_the_preferred_pack_whose_weights_are_here) {
+  write("packs/a/manifest.json", manifest_text(weights_, "a"));
+  auto library = scan();
+  const auto none = library.choose(PackKind::face_embedder, {"a"});
+  EXPECT_EQ(none.error().code, ErrorCode::pack_weights_missing);
+  EXPECT_NE(none.error().message.find("selfsame models pull a"), std::string::npos);
+  EXPECT_EQ(library.choose(PackKind::face_detector, {}).error().code, ErrorCode::pack_not_found);
+  write("packs/b/manifest.json", manifest_text(weights_, "b"));
+  write("packs/b/tiny.onnx", weights_);
+  write("packs/z/manifest.json", manifest_text(weights_, "z"));
+  write("packs/z/tiny.onnx", weights_);
+  library = scan();
+  EXPECT_EQ((*library.choose(PackKind::face_embedder, {"a", "z"}))->manifest.ref.id, "z");
+  EXPECT_EQ((*library.choose(PackKind::face_embedder, {}))->manifest.ref.id, "b");
+}
+
+TEST_F(PackFolder, lists_what_is_broken_apart) {
+  write("packs/bad/manifest.json", std::string("{"));
+  const auto library = scan();
+  EXPECT_TRUE(library.packs().empty());
+  ASSERT_EQ(library.broken().size(), 1U);
+  EXPECT_EQ(library.broken()[0].error.code, ErrorCode::pack_invalid);
+}
+
+TEST_F(PackFolder, refuses_weights_with_one_flipped_bit) {
+  write("packs/a/manifest.json", manifest_text(weights_, "a"));
+  Bytes flipped = weights_;
+  flipped[flipped.size() / 2] ^= 1;
+  write("packs/a/tiny.onnx", flipped);
+  const auto library = scan();
+  const auto runtime = Runtime::create();
+  EXPECT_EQ(Session::load(*runtime, **library.find("a")).error().code, ErrorCode::pack_hash_mismatch);
+}
+
+TEST_F(PackFolder, runs_a_net_from_many_threads) {
+  write("packs/a/manifest.json", manifest_text(weights_, "a"));
+  write("packs/a/tiny.onnx", weights_);
+  const auto library = scan();
+  const auto session = Session::load(*Runtime::create(), **library.find("a"));
+  ASSERT_TRUE(session) << session.error().message;
+  std::vector<std::thread> threads;
+  std::vector<float> answers(4, -1.0F);
+  for (std::size_t t = 0; t < answers.size(); ++t) {
+    threads.emplace_back([&, t] {
+      base::Tensor input{{1, 3, kSide, kSide}, std::vector<float>(3 * kSide * kSide, static_cast<float>(t))};
+      for (int i = 0; i < 50; ++i) {
+        const auto outputs = (*session)->run(input);
+        if (outputs) answers[t] = outputs->front().values[1];
+      }
+    });
+  }
+  for (auto& thread : threads) thread.join();
+  for (std::size_t t = 0; t < answers.size(); ++t) EXPECT_FLOAT_EQ(answers[t], static_cast<float>(t));
+}
+
+TEST_F(PackFolder, refuses_nets_that_differ_from_their_manifest) {
+  const auto runtime = Runtime::create();
+  const auto code_for = [&](const std::string& text, const Bytes& weights) {
+    write("packs/a/manifest.json", text);
+    write("packs/a/tiny.onnx", weights);
+    const auto library = scan();
+    const auto session = Session::load(*runtime, **library.find("a"));
+    return session ? ErrorCode::internal : session.error().code;
+  };
+  EXPECT_EQ(code_for(with(manifest_text(weights_, "a"), "[\"mean\"]", "[\"median\"]"), weights_), ErrorCode::pack_invalid);
+  EXPECT_EQ(code_for(with(manifest_text(weights_, "a"), "\"name\":\"input\"", "\"name\":\"x\""), weights_), ErrorCode::pack_invalid);
+  const Bytes other_size = test::tiny_onnx(24);
+  EXPECT_EQ(code_for(manifest_text(other_size, "a"), other_size), ErrorCode::pack_invalid);
+  const Bytes garbage(500, 0x5A);
+  EXPECT_EQ(code_for(manifest_text(garbage, "a"), garbage), ErrorCode::inference_failed);
+}
+
+TEST_F(PackFolder, goldens_catch_a_net_that_computes_something_else) {
+  write("packs/a/manifest.json", manifest_text(weights_, "a"));
+  write("packs/a/tiny.onnx", weights_);
+  const auto runtime = Runtime::create();
+  auto library = scan();
+  const auto recorded = record_golden(**Session::load(*runtime, **library.find("a")));
+  ASSERT_TRUE(recorded);
+  const auto& output = recorded->outputs.front();
+  const auto golden_text = [&](float first) {
+    return R"(,"goldens":[{"input":"ramp","tolerance":0.001,"outputs":[{"name":"mean","size":3,"sum":)" +
+           std::to_string(output.sum) + R"(,"norm":)" + std::to_string(output.norm) + R"(,"head":[)" +
+           std::to_string(first) + "]}]}]";
+  };
+  write("packs/a/manifest.json", manifest_text(weights_, "a", golden_text(output.head[0])));
+  library = scan();
+  const auto good = check_goldens(**Session::load(*runtime, **library.find("a")));
+  ASSERT_TRUE(good) << good.error().message;
+  EXPECT_EQ(good->checked, 3U);
+  write("packs/a/manifest.json", manifest_text(weights_, "a", golden_text(output.head[0] * 1.01F)));
+  library = scan();
+  EXPECT_EQ(check_goldens(**Session::load(*runtime, **library.find("a"))).error().code, ErrorCode::inference_failed);
+}
+
+TEST(ThirdPartyPacks, give_their_golden_outputs) {
+  SELFSAME_NEED_DATA(models, "models");
+  const fs::path manifests = fs::path(SELFSAME_SOURCE_DIR) / "models";
+  const auto library = PackLibrary::scan({{manifests}, {models}});
+  EXPECT_TRUE(library.broken().empty());
+  EXPECT_GE(library.packs().size(), 4U);
+  const auto runtime = Runtime::create();
+  for (const auto& pack : library.packs()) {
+    const auto session = Session::load(*runtime, pack);
+    ASSERT_TRUE(session) << session.error().message;
+    const auto report = check_goldens(**session);
+    ASSERT_TRUE(report) << report.error().message;
+    EXPECT_GT(report->checked, 0U) << pack.manifest.ref.id;
+  }
+}
+
+}  // namespace
+}  // namespace selfsame::infer

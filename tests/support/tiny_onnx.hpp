@@ -1,0 +1,61 @@
+// A working ONNX file of a few hundred bytes, written by hand: the mean of each colour channel. For tests of what loads nets.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "base/bytes.hpp"
+
+namespace selfsame::test {
+
+/// Protocol-buffer wire format, as far as an ONNX file needs it.
+class ProtoMessage {
+ public:
+  ProtoMessage& number(std::uint32_t field, std::uint64_t value) {
+    varint(field << 3);
+    varint(value);
+    return *this;
+  }
+  ProtoMessage& text(std::uint32_t field, std::string_view value) {
+    varint(field << 3 | 2);
+    varint(value.size());
+    bytes_.insert(bytes_.end(), value.begin(), value.end());
+    return *this;
+  }
+  ProtoMessage& message(std::uint32_t field, const ProtoMessage& value) {
+    return text(field, base::as_text(value.bytes_));
+  }
+  const Bytes& bytes() const { return bytes_; }
+
+ private:
+  void varint(std::uint64_t value) {
+    for (; value >= 0x80; value >>= 7) bytes_.push_back(static_cast<std::uint8_t>(value | 0x80));
+    bytes_.push_back(static_cast<std::uint8_t>(value));
+  }
+  Bytes bytes_;
+};
+
+/// Float input "input" 1 x 3 x side x side, output "mean" 1 x 3.
+inline Bytes tiny_onnx(int side) {
+  const auto value_info = [](std::string_view name, std::initializer_list<int> dimensions) {
+    ProtoMessage shape;
+    for (const int dimension : dimensions) {
+      shape.message(1, ProtoMessage().number(1, static_cast<std::uint64_t>(dimension)));
+    }
+    const auto tensor_type = ProtoMessage().number(1, 1).message(2, shape);
+    return ProtoMessage().text(1, name).message(2, ProtoMessage().message(1, tensor_type));
+  };
+  const auto pool = ProtoMessage().text(1, "input").text(2, "pooled").text(4, "GlobalAveragePool");
+  const auto flatten = ProtoMessage().text(1, "pooled").text(2, "mean").text(4, "Flatten");
+  const auto graph = ProtoMessage()
+                         .message(1, pool)
+                         .message(1, flatten)
+                         .text(2, "tiny")
+                         .message(11, value_info("input", {1, 3, side, side}))
+                         .message(12, value_info("mean", {1, 3}));
+  const auto opset = ProtoMessage().text(1, "").number(2, 13);
+  return ProtoMessage().number(1, 7).text(2, "selfsame test").message(7, graph).message(8, opset).bytes();
+}
+
+}  // namespace selfsame::test
