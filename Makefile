@@ -11,7 +11,7 @@ export SELFSAME_MODELS ?= $(abspath ../shared/models)
 endif
 
 say = @printf '\n== %s\n' "$(1)"
-formatted = $(shell find src apps bench fuzz tests cmake -name '*.hpp' -o -name '*.cpp' 2>/dev/null)
+formatted = $(sort $(shell find src apps bench fuzz tests cmake -name '*.hpp' -o -name '*.cpp' 2>/dev/null))
 threaded_rooms = ^(infer|auth|http)$$
 
 .DEFAULT_GOAL := help

@@ -155,8 +155,13 @@ Result<std::unique_ptr<auth::Service>> Context::service() const {
 }
 
 Result<pipeline::Sample> load_face(const std::filesystem::path& file) {
-  SELFSAME_ASSIGN(const Bytes bytes, base::read_file(file, limits::kMaxImageBytes));
-  auto image = media::codec::decode_image(bytes);
+  const auto bytes = base::read_file(file, limits::kMaxImageBytes);
+  if (!bytes) {
+    // A file that the user named and that cannot be read is bad input, not a fault of the disk.
+    const bool unreadable = bytes.error().code == ErrorCode::io_failed;
+    return fail(unreadable ? ErrorCode::invalid_argument : bytes.error().code, bytes.error().message);
+  }
+  auto image = media::codec::decode_image(*bytes);
   if (!image) return fail(image.error().code, file.string() + ": " + image.error().message);
   return pipeline::Sample{Modality::face, std::move(*image)};
 }

@@ -142,7 +142,7 @@ Result<Comparisons> plan_folders(const EvalOptions& options) {
     plan.pairs.emplace_back(static_cast<std::uint32_t>(a), static_cast<std::uint32_t>(b));
     plan.genuine.push_back(genuine);
   });
-  plan.description = "folders: all pairs" + (excluded.empty() ? std::string() : ", people of " + options.exclude + " left out");
+  plan.description = "folders: all pairs" + (excluded.empty() ? std::string() : ", people of " + fs::path(options.exclude).filename().string() + " left out");
   return plan;
 }
 
@@ -173,7 +173,7 @@ Result<Comparisons> plan_pairs(const EvalOptions& options) {
     plan.pairs.emplace_back(a, b);
     plan.genuine.push_back(truth == "1");
   }
-  plan.description = "pairs: " + options.pairs;
+  plan.description = "pairs: " + fs::path(options.pairs).filename().string();
   return plan;
 }
 

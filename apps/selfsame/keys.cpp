@@ -2,6 +2,7 @@
 
 #include "commands.hpp"
 #include "report.hpp"
+#include "store/rotation.hpp"
 
 namespace selfsame::app {
 namespace {
@@ -23,17 +24,18 @@ Result<int> init(const Context& context) {
   return kExitAccept;
 }
 
-/// New key first into the file, beside the old; then all data keys; then the old one goes. A crash at any point leaves
-/// a file that opens every row.
 Result<int> rotate(const Context& context) {
   SELFSAME_ASSIGN(const auto vault, context.vault());
-  SELFSAME_ASSIGN(const auto current, context.key_ring());
   const auto key_file = context.key_file_in_use();
-  const auto next = key_file ? std::optional(current.with_new_active()) : std::nullopt;
-  const auto& ring = next ? *next : current;
-  if (key_file) SELFSAME_TRY(ring.save(*key_file));
-  SELFSAME_ASSIGN(const auto count, vault->rewrap(ring));
-  if (key_file) SELFSAME_TRY(ring.active_only().save(*key_file));
+  std::size_t count = 0;
+  if (key_file) {
+    SELFSAME_ASSIGN(count, store::rotate_master_key(*vault, *key_file));
+  } else {
+    // The environment's owner has put the new key there already, and the old one beside it.
+    SELFSAME_ASSIGN(const auto keys, context.key_ring());
+    SELFSAME_ASSIGN(count, vault->rewrap(keys));
+  }
+  SELFSAME_ASSIGN(const auto ring, context.key_ring());
   store::LogEntry entry;
   entry.action = "rotate";
   entry.outcome = "ok";

@@ -36,7 +36,7 @@ struct PreparedPicture {
   float picture_per_tensor = 1;  // picture pixels = tensor pixels * this
 };
 
-/// Shrinks the picture so that its longest side is at most `longest_side` and it fits the net; never enlarges.
+/// Shrinks the picture so that its longest side is at most `longest_side` and it fits the net; doubles one of at most half that.
 /// `picture` is RGB.
 PreparedPicture prepare_detection(const media::Image& picture, const DetectorInput& input, int longest_side);
 

@@ -8,15 +8,13 @@
 namespace selfsame::http {
 namespace {
 
+using nlohmann::json;
 using testing::HasSubstr;
 using testing::Not;
-using nlohmann::json;
 
 class ApiTest : public testing::Test {
  protected:
-  Reply send(std::string_view request) {
-    return server_.send(request);
-  }
+  Reply send(std::string_view request) { return server_.send(request); }
   void enrol(std::string_view id, unsigned person) {
     const auto reply = send(post_form("/enroll", {{"user_id", std::string(id)}, {"image", photo(person)}}));
     ASSERT_EQ(reply.status, 201) << reply.body;
@@ -33,10 +31,8 @@ TEST_F(ApiTest, health_answers_without_a_token) {
 }
 
 TEST_F(ApiTest, enrol_answers_what_became_of_each_picture) {
-  const auto reply = send(post_form("/enroll", {{"user_id", "ada"},
-                                                {"image", photo(1, 0)},
-                                                {"image", flat_photo()},
-                                                {"image", photo(1, 1)}}));
+  const auto reply = send(post_form(
+      "/enroll", {{"user_id", "ada"}, {"image", photo(1, 0)}, {"image", flat_photo()}, {"image", photo(1, 1)}}));
   ASSERT_EQ(reply.status, 201) << reply.body;
   EXPECT_EQ(reply.header("location"), "/users/ada");
   const auto body = reply.json();
@@ -53,10 +49,10 @@ TEST_F(ApiTest, enrol_answers_what_became_of_each_picture) {
 }
 
 TEST_F(ApiTest, enrol_takes_json_with_plain_base64_and_data_addresses) {
-  const auto reply = send(post_json(
-      "/enroll", {{"user_id", "ada"},
-                  {"images", {base64(photo(1, 0)), "data:image/jpeg;base64," + base64(photo(1, 1))}},
-                  {"device", {{"name", "ignored"}}}}));
+  const auto reply =
+      send(post_json("/enroll", {{"user_id", "ada"},
+                                 {"images", {base64(photo(1, 0)), "data:image/jpeg;base64," + base64(photo(1, 1))}},
+                                 {"device", {{"name", "ignored"}}}}));
   ASSERT_EQ(reply.status, 201) << reply.body;
   EXPECT_EQ(reply.json()["samples_used"], 2);
 }
@@ -140,7 +136,8 @@ TEST_F(ApiTest, identify_ranks_the_right_user_first) {
 
 TEST_F(ApiTest, identify_holds_top_to_its_range) {
   enrol("ada", 1);
-  for (const auto& [top, status] : std::map<std::string, int>{{"0", 400}, {"1", 200}, {"20", 200}, {"21", 400}, {"x", 400}}) {
+  for (const auto& [top, status] :
+       std::map<std::string, int>{{"0", 400}, {"1", 200}, {"20", 200}, {"21", 400}, {"x", 400}}) {
     EXPECT_EQ(send(post_form("/identify?top=" + top, {{"image", photo(1)}})).status, status) << top;
     EXPECT_EQ(send(post_form("/identify", {{"image", photo(1)}, {"top", top}})).status, status) << top;
   }
@@ -159,7 +156,8 @@ TEST_F(ApiTest, embedding_is_a_unit_vector_with_its_model) {
   double sum = 0;
   for (const auto& value : body["embedding"]) sum += value.get<double>() * value.get<double>();
   EXPECT_NEAR(sum, 1.0, 1e-5);
-  EXPECT_EQ(send(post_json("/api/v1/embeddings", {{"image", base64(photo(1))}})).json()["embedding"], body["embedding"]);
+  EXPECT_EQ(send(post_json("/api/v1/embeddings", {{"image", base64(photo(1))}})).json()["embedding"],
+            body["embedding"]);
 }
 
 TEST_F(ApiTest, users_are_listed_page_by_page) {
@@ -240,7 +238,8 @@ std::vector<BadCase> bad_cases() {
       {"cut_off_picture", form({{"user_id", "ada"}, {"image", good.substr(0, good.size() / 2)}}), 422, "corrupt_media"},
       {"huge_header", form({{"user_id", "ada"}, {"image", png_header}}), 413, "media_too_large"},
       {"picture_over_5_mb", form({{"user_id", "ada"}, {"image", big}}), 413, "media_too_large"},
-      {"base64_over_5_mb", text(json{{"user_id", "ada"}, {"images", {base64(big + big)}}}.dump()), 413, "media_too_large"},
+      {"base64_over_5_mb", text(json{{"user_id", "ada"}, {"images", {base64(big + big)}}}.dump()), 413,
+       "media_too_large"},
       {"no_face", form({{"user_id", "ada"}, {"image", flat_photo()}}), 422, "face_not_found"},
       {"two_faces", form({{"user_id", "ada"}, {"image", jpeg(picture_of(1, 0, 65))}}), 422, "multiple_faces"},
       {"too_bad_to_enrol", post_form("/enroll", {{"user_id", "new"}, {"image", jpeg(picture_of(1, 0, 66))}}), 422,
@@ -344,8 +343,9 @@ TEST_F(ApiTest, the_log_has_a_line_a_request_without_tokens_ids_or_bodies) {
 }
 
 TEST_F(ApiTest, every_answer_carries_the_security_headers) {
-  for (const std::string& request : {bare("GET", "/health", ""), bare("GET", "/nothing"), bare("GET", "/users", ""),
-                                     bare("GET", "/docs", ""), bare("GET", "/openapi.json", ""), std::string("x\r\n\r\n")}) {
+  for (const std::string& request :
+       {bare("GET", "/health", ""), bare("GET", "/nothing"), bare("GET", "/users", ""), bare("GET", "/docs", ""),
+        bare("GET", "/openapi.json", ""), std::string("x\r\n\r\n")}) {
     const auto reply = send(request);
     EXPECT_EQ(reply.header("cache-control"), "no-store") << request;
     EXPECT_EQ(reply.header("x-content-type-options"), "nosniff") << request;

@@ -38,11 +38,16 @@ td{border-top:1px solid var(--line);padding:.4rem .6rem .4rem 0;vertical-align:t
 std::string escape(std::string_view text) {
   std::string out;
   for (const char c : text) {
-    if (c == '&') out += "&amp;";
-    else if (c == '<') out += "&lt;";
-    else if (c == '>') out += "&gt;";
-    else if (c == '"') out += "&quot;";
-    else out += c;
+    if (c == '&')
+      out += "&amp;";
+    else if (c == '<')
+      out += "&lt;";
+    else if (c == '>')
+      out += "&gt;";
+    else if (c == '"')
+      out += "&quot;";
+    else
+      out += c;
   }
   return out;
 }
@@ -160,11 +165,13 @@ A no is not a problem: <code>/verify</code> answers 200 for every decision.</p>
 DocsPage render_docs(std::span<const Route> table, std::string_view version) {
   DocsPage page;
   std::string& html = page.html;
-  html = "<!doctype html><html lang=en><meta charset=utf-8><meta name=viewport content=\"width=device-width\">"
-         "<title>Selfsame API</title><style>";
+  html =
+      "<!doctype html><html lang=en><meta charset=utf-8><meta name=viewport content=\"width=device-width\">"
+      "<title>Selfsame API</title><style>";
   html.append(kStyle).append("</style><main><h1>Selfsame<small>").append(escape(version)).append("</small></h1>");
-  html += "<p class=lead>Is this the selfsame person? The interface, as this server serves it. "
-          "Machines read <a href=\"/openapi.json\">openapi.json</a>.</p>";
+  html +=
+      "<p class=lead>Is this the selfsame person? The interface, as this server serves it. "
+      "Machines read <a href=\"/openapi.json\">openapi.json</a>.</p>";
   html += contents(table);
   for (const Route& route : table) {
     html.append("<section id=\"").append(route.operation).append("\">").append(heading(route));

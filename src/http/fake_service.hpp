@@ -64,7 +64,8 @@ class BlockEngine final : public pipeline::ModalityEngine {
   }
 
   pipeline::Description describe() const override {
-    return {.modality = Modality::face, .pack = pack(), .dimension = 64, .precision = "fp32", .calibration = &calibration_};
+    return {
+        .modality = Modality::face, .pack = pack(), .dimension = 64, .precision = "fp32", .calibration = &calibration_};
   }
 
   /// Until `release`, every extraction waits.
@@ -105,7 +106,8 @@ inline media::Image picture_of(unsigned person, unsigned take = 0, int width = 6
   media::Image image(width, 64, 1);
   for (int y = 0; y < 64; ++y) {
     for (int x = 0; x < width; ++x) {
-      const int value = blocks[static_cast<std::size_t>(y / 8 * 8 + std::min(x / 8, 7))] + static_cast<int>(noise() % 21) - 10;
+      const int value =
+          blocks[static_cast<std::size_t>(y / 8 * 8 + std::min(x / 8, 7))] + static_cast<int>(noise() % 21) - 10;
       image.row(y)[x] = static_cast<std::uint8_t>(value);
     }
   }

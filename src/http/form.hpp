@@ -26,8 +26,8 @@ struct Form {
   std::vector<Bytes> decoded;  // owns what came as base64
 };
 
-/// Errors: unsupported_content_type, invalid_multipart, invalid_json, invalid_base64, invalid_argument (a field twice or
-/// of a wrong type), too_many_samples, media_too_large.
+/// Errors: unsupported_content_type, invalid_multipart, invalid_json, invalid_base64, invalid_argument (a field twice
+/// or of a wrong type), too_many_samples, media_too_large.
 Result<Form> read_form(const Request& request);
 
 /// Errors: those of decode_image, with the picture's number; media_too_large where all together pass kMaxRequestPixels;

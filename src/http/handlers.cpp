@@ -77,11 +77,13 @@ Result<Response> health(const Context& context, const Request&) {
 }
 
 Result<Response> openapi_document(const Context& context, const Request&) {
-  return Response{.status = 200, .content_type = "application/json", .body = context.openapi, .headers = {}, .fault = {}};
+  return Response{
+      .status = 200, .content_type = "application/json", .body = context.openapi, .headers = {}, .fault = {}};
 }
 
 Result<Response> docs_page(const Context& context, const Request&) {
-  Response page{.status = 200, .content_type = "text/html; charset=utf-8", .body = context.docs, .headers = {}, .fault = {}};
+  Response page{
+      .status = 200, .content_type = "text/html; charset=utf-8", .body = context.docs, .headers = {}, .fault = {}};
   page.headers.push_back({"Content-Security-Policy", context.docs_policy});
   return page;
 }

@@ -27,8 +27,8 @@ TEST(Json, reads_what_the_library_reads) {
 }
 
 TEST(Json, refuses_what_is_not_json) {
-  for (const std::string text : {"", " ", "{", "{}x", "{a: 1}", "{'a': 1}", "[1,]", "NaN", "[Infinity]", "01", "\"\xff\"",
-                                 "\"\n\"", "{\"a\" 1}", "[1e999]", "// x\n1", "\xff\xfe{}"}) {
+  for (const std::string text : {"", " ", "{", "{}x", "{a: 1}", "{'a': 1}", "[1,]", "NaN", "[Infinity]", "01",
+                                 "\"\xff\"", "\"\n\"", "{\"a\" 1}", "[1e999]", "// x\n1", "\xff\xfe{}"}) {
     const auto parsed = parse(text);
     ASSERT_FALSE(parsed) << text;
     EXPECT_EQ(parsed.error().code, ErrorCode::invalid_json);

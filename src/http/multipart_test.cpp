@@ -13,7 +13,8 @@ using testing::HasSubstr;
 
 constexpr std::string_view kDisposition = "Content-Disposition: form-data; name=\"a\"\r\n";
 
-Result<std::vector<Part>> parse(std::string_view body, std::string_view boundary = "b", const MultipartLimits& limits = {}) {
+Result<std::vector<Part>> parse(std::string_view body, std::string_view boundary = "b",
+                                const MultipartLimits& limits = {}) {
   return parse_multipart(base::as_bytes(body), boundary, limits);
 }
 
@@ -31,7 +32,8 @@ void expect_refused(std::string_view body, std::string_view message) {
 TEST(Multipart, gives_names_file_names_types_and_contents_in_order) {
   const std::string body =
       "--b\r\nContent-Disposition: form-data; name=\"user_id\"\r\n\r\nada\r\n"
-      "--b\r\ncontent-disposition:form-data;filename=p.jpg; name=\"image\"\r\nContent-Type: image/jpeg \r\n\r\n\xff\xd8\r\n--\r\n"
+      "--b\r\ncontent-disposition:form-data;filename=p.jpg; name=\"image\"\r\nContent-Type: image/jpeg "
+      "\r\n\r\n\xff\xd8\r\n--\r\n"
       "--b--\r\n";
   const auto parts = parse(body);
   ASSERT_TRUE(parts) << parts.error().message;
@@ -55,6 +57,7 @@ TEST(Multipart, views_point_into_the_body) {
 }
 
 TEST(Multipart, takes_empty_contents_and_empty_forms) {
+  // Only sizes are looked at: the views point into bodies that are gone.
   EXPECT_EQ(parse(part(kDisposition, "") + "--b--")->front().content.size(), 0U);
   EXPECT_EQ(parse("--b\r\n" + std::string(kDisposition) + "\r\n--b--")->front().content.size(), 0U);
   EXPECT_TRUE(parse("--b--")->empty());
@@ -66,7 +69,9 @@ TEST(Multipart, takes_padding_after_a_boundary) {
 }
 
 TEST(Multipart, keeps_escapes_in_names_as_they_are) {
-  const auto parts = parse(part("Content-Disposition: form-data; name=\"a\\\"b;c\"; filename=\"x%22.jpg\"\r\n") + "--b--");
+  const std::string body =
+      part("Content-Disposition: form-data; name=\"a\\\"b;c\"; filename=\"x%22.jpg\"\r\n") + "--b--";
+  const auto parts = parse(body);
   ASSERT_TRUE(parts) << parts.error().message;
   EXPECT_EQ((*parts)[0].name, "a\\\"b;c");
   EXPECT_EQ((*parts)[0].filename, "x%22.jpg");
@@ -97,7 +102,8 @@ TEST(Multipart, refuses_what_breaks_the_format) {
   expect_refused(part("Content-Disposition: form-data; name=\"a\r\n") + "--b--", "does not parse");
   expect_refused(part("Content-Disposition: form-data; name\r\n") + "--b--", "does not parse");
   expect_refused(part("Content-Disposition: form-data; name=a; name=b\r\n") + "--b--", "two names");
-  expect_refused(part("Content-Disposition: form-data; name=a; filename=b; filename=c\r\n") + "--b--", "two file names");
+  expect_refused(part("Content-Disposition: form-data; name=a; filename=b; filename=c\r\n") + "--b--",
+                 "two file names");
   expect_refused(part(std::string(kDisposition) + "Content-Transfer-Encoding: base64\r\n") + "--b--", "Transfer");
   EXPECT_TRUE(parse(part(std::string(kDisposition) + "Content-Transfer-Encoding: Binary\r\n") + "--b--"));
   EXPECT_FALSE(parse(good + "--b--", ""));
@@ -122,7 +128,8 @@ TEST(Multipart, holds_to_the_size_of_a_head) {
 TEST(Multipart, holds_to_the_length_of_names) {
   const auto named = [](std::size_t name, std::size_t file) {
     return part("Content-Disposition: form-data; name=\"" + std::string(name, 'n') + "\"; filename=\"" +
-                std::string(file, 'f') + "\"\r\n") + "--b--";
+                std::string(file, 'f') + "\"\r\n") +
+           "--b--";
   };
   EXPECT_TRUE(parse(named(128, 1024)));
   expect_refused(named(129, 1024), "name of a part");

@@ -110,10 +110,8 @@ Json parameters_of(const Route& route, std::string_view pattern) {
   for (const QueryParameter& query : route.query) {
     Json schema{{"type", "string"}};
     if (query.maximum != 0) {
-      schema = {{"type", "integer"},
-                {"minimum", query.minimum},
-                {"maximum", query.maximum},
-                {"default", query.fallback}};
+      schema = {
+          {"type", "integer"}, {"minimum", query.minimum}, {"maximum", query.maximum}, {"default", query.fallback}};
     }
     parameters.push_back({{"name", query.name}, {"in", "query"}, {"description", query.about}, {"schema", schema}});
   }

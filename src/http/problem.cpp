@@ -15,49 +15,38 @@ int status_of(ErrorCode code) {
     case ErrorCode::invalid_json:
     case ErrorCode::invalid_multipart:
     case ErrorCode::invalid_base64:
-    case ErrorCode::too_many_samples:
-      return 400;
-    case ErrorCode::unauthorized:
-      return 401;
+    case ErrorCode::too_many_samples: return 400;
+    case ErrorCode::unauthorized: return 401;
     case ErrorCode::subject_not_found:
-    case ErrorCode::not_found:
-      return 404;
-    case ErrorCode::method_not_allowed:
-      return 405;
-    case ErrorCode::timeout:
-      return 408;
+    case ErrorCode::not_found: return 404;
+    case ErrorCode::method_not_allowed: return 405;
+    case ErrorCode::timeout: return 408;
     case ErrorCode::subject_exists:
-    case ErrorCode::template_pack_mismatch:
-      return 409;
+    case ErrorCode::template_pack_mismatch: return 409;
     case ErrorCode::payload_too_large:
-    case ErrorCode::media_too_large:
-      return 413;
+    case ErrorCode::media_too_large: return 413;
     case ErrorCode::unsupported_content_type:
-    case ErrorCode::unsupported_media:
-      return 415;
+    case ErrorCode::unsupported_media: return 415;
     case ErrorCode::corrupt_media:
     case ErrorCode::too_few_samples:
     case ErrorCode::face_not_found:
     case ErrorCode::multiple_faces:
     case ErrorCode::quality_too_low:
-    case ErrorCode::samples_disagree:
-      return 422;
+    case ErrorCode::samples_disagree: return 422;
     case ErrorCode::template_corrupt:
     case ErrorCode::template_sealed:
     case ErrorCode::pack_invalid:
     case ErrorCode::pack_hash_mismatch:
     case ErrorCode::inference_failed:
     case ErrorCode::io_failed:
-    case ErrorCode::internal:
-      return 500;
+    case ErrorCode::internal: return 500;
     case ErrorCode::pack_not_found:
     case ErrorCode::pack_weights_missing:
     case ErrorCode::key_missing:
     case ErrorCode::key_invalid:
     case ErrorCode::store_failed:
     case ErrorCode::store_newer:
-    case ErrorCode::overloaded:
-      return 503;
+    case ErrorCode::overloaded: return 503;
   }
   return 500;
 }

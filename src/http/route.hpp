@@ -47,8 +47,8 @@ struct Context {
   auth::Service& service;
   std::string version;
   std::chrono::steady_clock::time_point started;
-  std::string openapi;  // the document
-  std::string docs;     // the page
+  std::string openapi;      // the document
+  std::string docs;         // the page
   std::string docs_policy;  // its Content-Security-Policy
 };
 
@@ -73,8 +73,10 @@ std::span<const Route> routes();
 
 inline constexpr QueryParameter kHistoryLimit{"limit", 1, 500, 50, "how many entries, newest first"};
 inline constexpr QueryParameter kUsersLimit{"limit", 1, 500, 50, "how many users in this page"};
-inline constexpr QueryParameter kUsersAfter{"after", 0, 0, 0, "the last user id of the page before; `next` of its answer"};
+inline constexpr QueryParameter kUsersAfter{"after", 0, 0, 0,
+                                            "the last user id of the page before; `next` of its answer"};
 inline constexpr QueryParameter kTop{"top", 1, 20, 5, "how many candidates; may also be a field of the body"};
-inline constexpr QueryParameter kTrace{"trace", 0, 1, 0, "1 adds `trace`: the stages of the pipeline and their milliseconds"};
+inline constexpr QueryParameter kTrace{"trace", 0, 1, 0,
+                                       "1 adds `trace`: the stages of the pipeline and their milliseconds"};
 
 }  // namespace selfsame::http

@@ -41,8 +41,9 @@ TEST(Router, finds_every_route_at_all_its_addresses) {
 }
 
 TEST(Router, finds_nothing_elsewhere) {
-  for (const std::string path : {"", "/", "/healt", "/health/", "/healthy", "//health", "/users/", "/users//history",
-                                 "/users/a/b", "/users/a/history/x", "/api/v1", "/api/v2/enroll", "/users/%zz", "health"}) {
+  for (const std::string path :
+       {"", "/", "/healt", "/health/", "/healthy", "//health", "/users/", "/users//history", "/users/a/b",
+        "/users/a/history/x", "/api/v1", "/api/v2/enroll", "/users/%zz", "health"}) {
     const auto match = find_route(routes(), Method::get, path);
     EXPECT_EQ(match.route, nullptr) << path;
     EXPECT_EQ(match.allow, "") << path;
@@ -89,7 +90,8 @@ TEST(OpenApi, schemas_follow_the_examples) {
       "a": {"type": "integer"},
       "b": {"type": "array", "items": {"type": ["number", "null"]}},
       "c": {"type": "array", "items": {"type": "string"}}}})"));
-  EXPECT_EQ(schema_of(Json::parse(R"([null, {"x": 1}, {"y": "t"}])"))["items"]["type"], Json::parse(R"(["object", "null"])"));
+  EXPECT_EQ(schema_of(Json::parse(R"([null, {"x": 1}, {"y": "t"}])"))["items"]["type"],
+            Json::parse(R"(["object", "null"])"));
 }
 
 // --- The page ---
@@ -145,7 +147,9 @@ std::string scenario(const Route& route, int status) {
     case 400:
       if (route.fields.empty()) return bare(to_string(route.method), with_id(route.patterns[0], "a%20b") + "?limit=0");
       return post(target, "application/json", "{");
-    case 401: return route.fields.empty() ? bare(to_string(route.method), target, "") : post(target, "application/json", "{}", "");
+    case 401:
+      return route.fields.empty() ? bare(to_string(route.method), target, "")
+                                  : post(target, "application/json", "{}", "");
     case 404:
       if (route.fields.empty()) return bare(to_string(route.method), with_id(route.patterns[0], "nobody"));
       return request_for(route, fields_for(route, "nobody", photo(1)));

@@ -19,11 +19,12 @@ struct ServerOptions {
   std::size_t queue_limit = 64;          // requests waiting for a worker; past that 503
   std::size_t connection_limit = 2048;   // open sockets; past that the newest gets 503. Needs as many file descriptors
   std::size_t body_memory = 128U << 20;  // bytes of all bodies in flight together; past that 503
-  std::chrono::milliseconds header_timeout{10'000};  // from a request's first byte, or the connection, to its head's end
-  std::chrono::milliseconds body_timeout{30'000};    // from there to the body's end
-  std::chrono::milliseconds write_timeout{30'000};   // for an answer, whole
-  std::chrono::milliseconds idle_timeout{60'000};    // between two requests of a connection
-  std::chrono::milliseconds drain_timeout{10'000};   // `stop` waits this long for running requests
+  std::chrono::milliseconds header_timeout{
+      10'000};                                      // from a request's first byte, or the connection, to its head's end
+  std::chrono::milliseconds body_timeout{30'000};   // from there to the body's end
+  std::chrono::milliseconds write_timeout{30'000};  // for an answer, whole
+  std::chrono::milliseconds idle_timeout{60'000};   // between two requests of a connection
+  std::chrono::milliseconds drain_timeout{10'000};  // `stop` waits this long for running requests
   std::string version;
 };
 
@@ -33,14 +34,15 @@ class Server {
  public:
   /// Binds and listens. `token` is the bearer token that routes ask for, at least 16 bytes; only its hash is kept.
   /// `service` and `log` outlive the server. Errors: io_failed, invalid_argument.
-  static Result<std::unique_ptr<Server>> create(ServerOptions options, auth::Service& service, crypto::SecretBytes token,
-                                                base::Log& log);
+  static Result<std::unique_ptr<Server>> create(ServerOptions options, auth::Service& service,
+                                                crypto::SecretBytes token, base::Log& log);
   /// Not while `run` runs.
   ~Server();
   std::uint16_t port() const;
   /// Serves until `stop`; then refuses new requests, finishes running ones, and returns. Call it once.
   void run();
-  /// May be called before `run`, and again. Async-signal-unsafe; call it from a thread (`serve` waits for signals in one).
+  /// May be called before `run`, and again. Async-signal-unsafe; call it from a thread (`serve` waits for signals in
+  /// one).
   void stop();
 
  private:

@@ -164,7 +164,10 @@ void Session::parse() {
     skip_empty_lines();
     if (buffer_.size() == 0) return read();
     const auto patience = shared_.options.header_timeout;
-    if (fresh_) phase_ = Phase::head; else enter(Phase::head, patience);
+    if (fresh_)
+      phase_ = Phase::head;
+    else
+      enter(Phase::head, patience);
   }
   while (buffer_.size() > 0 && !parser_->is_done()) {
     ErrorValue error;
@@ -189,7 +192,9 @@ void Session::parse() {
 
 // Between requests, some clients send a line break after a body; RFC 9112 section 2.2 lets it pass.
 void Session::skip_empty_lines() {
-  const auto text = [this] { return std::string_view(static_cast<const char*>(buffer_.data().data()), buffer_.size()); };
+  const auto text = [this] {
+    return std::string_view(static_cast<const char*>(buffer_.data().data()), buffer_.size());
+  };
   while (text().starts_with("\r\n")) buffer_.consume(2);
 }
 
@@ -223,9 +228,8 @@ void Session::begin_body() {
 }
 
 void Session::send_continue() {
-  asio::async_write(socket_, asio::buffer(kContinue), [self = shared_from_this()](ErrorValue error, std::size_t) {
-    self->on_read(error, 0);
-  });
+  asio::async_write(socket_, asio::buffer(kContinue),
+                    [self = shared_from_this()](ErrorValue error, std::size_t) { self->on_read(error, 0); });
 }
 
 void Session::on_request() {
@@ -314,21 +318,22 @@ void Session::answer(Response response) {
   if (method_ != Method::head) message.body() = std::move(response.body);
   message.keep_alive(keep_alive_);
   enter(Phase::writing, shared_.options.write_timeout);
-  beast_http::async_write(socket_, message, [self = shared_from_this()](ErrorValue error, std::size_t) {
-    self->on_written(error);
-  });
+  beast_http::async_write(socket_, message,
+                          [self = shared_from_this()](ErrorValue error, std::size_t) { self->on_written(error); });
 }
 
 void Session::write_log(const Response& response) const {
   using base::LogLevel;
-  const auto level = !response.fault.empty() ? LogLevel::error : response.status >= 500 ? LogLevel::warning : LogLevel::info;
+  const auto level = !response.fault.empty()  ? LogLevel::error
+                     : response.status >= 500 ? LogLevel::warning
+                                              : LogLevel::info;
   const std::chrono::duration<double, std::milli> took =
       received_ != TimePoint{} ? std::chrono::steady_clock::now() - received_ : TimePoint::duration::zero();
   // The pattern stands for the path: a path that nobody serves may hold anything.
   const std::string_view path = admission_.route == nullptr ? "-" : admission_.route->patterns[0];
-  shared_.log.write(level, fmt::format("{} {} {} {:.2f} ms {} {}{}{}", to_string(method_), path, response.status,
-                                       took.count(), peer_, request_id_.empty() ? "-" : request_id_,
-                                       response.fault.empty() ? "" : " ", response.fault));
+  shared_.log.write(
+      level, fmt::format("{} {} {} {:.2f} ms {} {}{}{}", to_string(method_), path, response.status, took.count(), peer_,
+                         request_id_.empty() ? "-" : request_id_, response.fault.empty() ? "" : " ", response.fault));
 }
 
 void Session::on_written(ErrorValue error) {

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <chrono>
 #include <map>
 #include <mutex>
 #include <nlohmann/json.hpp>
@@ -25,7 +26,7 @@ namespace selfsame::http {
 inline constexpr std::string_view kTestToken = "correct-horse-battery-staple";
 
 struct Reply {
-  int status = 0;  // 0: the connection closed, or nothing came within ten seconds
+  int status = 0;                              // 0: the connection closed, or nothing came within ten seconds
   std::map<std::string, std::string> headers;  // names in lower case
   std::string body;
 
@@ -219,5 +220,17 @@ inline std::string post_json(std::string_view target, const nlohmann::json& body
 }
 
 inline std::string base64(std::string_view bytes) { return base::to_base64(base::as_bytes(bytes)); }
+
+inline std::string verify_request() { return post_form("/verify", {{"user_id", "ada"}, {"image", photo(1)}}); }
+
+/// Whether it holds within ten seconds.
+template <typename Condition>
+bool eventually(Condition condition) {
+  for (int i = 0; i < 2000; ++i) {
+    if (condition()) return true;
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  }
+  return false;
+}
 
 }  // namespace selfsame::http

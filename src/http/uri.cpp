@@ -56,8 +56,8 @@ Result<std::string> percent_decode(std::string_view text) {
       out.push_back(text[i]);
       continue;
     }
-    const int high = i + 2 < text.size()  ? hex_digit(text[i + 1]) : -1;
-    const int low = i + 2 < text.size()  ? hex_digit(text[i + 2]) : -1;
+    const int high = i + 2 < text.size() ? hex_digit(text[i + 1]) : -1;
+    const int low = i + 2 < text.size() ? hex_digit(text[i + 2]) : -1;
     const int value = high * 16 + low;
     if (high < 0 || low < 0 || value < 0x20 || value == 0x7F) {
       return fail(ErrorCode::invalid_argument, "the address holds a broken percent escape");

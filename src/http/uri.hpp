@@ -14,7 +14,7 @@ inline constexpr std::size_t kMaxTargetBytes = 2048;
 inline constexpr std::size_t kMaxQueryPairs = 32;
 
 struct Target {
-  std::string path;  // as sent: begins with '/', not decoded
+  std::string path;              // as sent: begins with '/', not decoded
   std::vector<QueryPair> query;  // decoded
 };
 

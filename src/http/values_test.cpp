@@ -58,8 +58,8 @@ TEST(Target, may_be_absolute) {
 }
 
 TEST(Target, is_refused_where_it_is_no_path) {
-  for (const std::string text : {"", "*", "a", "host:443", "ftp://h/a", "/a#b", "/?a=%", "/?a=%4", "/?a=%zz", "/?a=%00",
-                                 "/?a=%1f", "/?a=%7f"}) {
+  for (const std::string text :
+       {"", "*", "a", "host:443", "ftp://h/a", "/a#b", "/?a=%", "/?a=%4", "/?a=%zz", "/?a=%00", "/?a=%1f", "/?a=%7f"}) {
     EXPECT_FALSE(parse_target(text)) << text;
   }
 }
@@ -130,9 +130,9 @@ TEST(Bearer, accepts_its_token_alone) {
   ASSERT_TRUE(bearer);
   EXPECT_TRUE(bearer->check("Bearer 0123456789abcdef"));
   EXPECT_TRUE(bearer->check("bearer  0123456789abcdef "));
-  for (const std::string text : {"", "Bearer", "Bearer ", "0123456789abcdef", "Basic 0123456789abcdef",
-                                 "Bearer 0123456789abcdeF", "Bearer 0123456789abcde", "Bearer 0123456789abcdef0",
-                                 "Bearer0123456789abcdef"}) {
+  for (const std::string text :
+       {"", "Bearer", "Bearer ", "0123456789abcdef", "Basic 0123456789abcdef", "Bearer 0123456789abcdeF",
+        "Bearer 0123456789abcde", "Bearer 0123456789abcdef0", "Bearer0123456789abcdef"}) {
     const auto checked = bearer->check(text);
     ASSERT_FALSE(checked) << text;
     EXPECT_EQ(checked.error().code, ErrorCode::unauthorized);

@@ -5,6 +5,7 @@
 #include <atomic>
 #include <future>
 #include <memory>
+#include <thread>
 
 namespace selfsame::http {
 namespace {
@@ -43,8 +44,8 @@ TEST(WorkerPool, runs_all_jobs) {
 }
 
 TEST(WorkerPool, refuses_the_job_past_the_queue) {
+  Gate gate;  // outlives the pool
   WorkerPool pool(1, 2);
-  Gate gate;
   ASSERT_TRUE(pool.submit(gate.job()));
   gate.wait_until_entered();
   EXPECT_TRUE(pool.submit([] {}));
@@ -54,8 +55,8 @@ TEST(WorkerPool, refuses_the_job_past_the_queue) {
 }
 
 TEST(WorkerPool, takes_no_more_than_the_workers_without_a_queue) {
+  Gate gate;  // outlives the pool
   WorkerPool pool(1, 0);
-  Gate gate;
   ASSERT_TRUE(pool.submit(gate.job()));
   EXPECT_FALSE(pool.submit([] {}));
   gate.wait_until_entered();
@@ -63,8 +64,8 @@ TEST(WorkerPool, takes_no_more_than_the_workers_without_a_queue) {
 }
 
 TEST(WorkerPool, stop_finishes_what_runs_and_drops_what_waits) {
+  Gate gate;  // outlives the pool
   WorkerPool pool(1, 5);
-  Gate gate;
   const auto held = std::make_shared<int>(0);
   std::atomic<bool> ran{false};
   ASSERT_TRUE(pool.submit(gate.job()));
@@ -80,9 +81,7 @@ TEST(WorkerPool, stop_finishes_what_runs_and_drops_what_waits) {
   pool.stop();
 }
 
-TEST(WorkerPool, has_a_worker_a_core_by_default) {
-  EXPECT_GE(WorkerPool(0, 1).workers(), 1U);
-}
+TEST(WorkerPool, has_a_worker_a_core_by_default) { EXPECT_GE(WorkerPool(0, 1).workers(), 1U); }
 
 }  // namespace
 }  // namespace selfsame::http

@@ -91,7 +91,7 @@ TEST(ManifestForm, refuses_bad_input_and_names_the_field) {
       {with(good, "\"dimension\":3", "\"dimension\":0"), "dimension"},
       {with(good, "\"dimension\":3", "\"dimension\":4097"), "dimension"},
       {with(good, "\"scale\":[1,1,1]", "\"scale\":[1,1]"), "scale"},
-      {with(good, "\"scale\":[1,1,1]", "\"scale\":[1,1,1e400]"), "scale"},
+      {with(good, "\"scale\":[1,1,1]", "\"scale\":[1,1,1e400]"), "JSON"},
       {with(good, "\"width\":16", "\"width\":100000"), "width"},
       {with(good, "\"outputs\":[\"mean\"]", "\"outputs\":[]"), "outputs"},
       {with(good, "\"title\"", "\"titel\""), "titel"},

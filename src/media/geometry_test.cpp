@@ -11,8 +11,8 @@
 namespace selfsame::media {
 namespace {
 
-using selfsame::testing::noise_image;
-using selfsame::testing::TestRandom;
+using selfsame::test::noise_image;
+using selfsame::test::TestRandom;
 
 void expect_near(const Affine& a, const Affine& b, float tolerance) {
   for (std::size_t i = 0; i < a.values.size(); ++i) EXPECT_NEAR(a[i], b[i], tolerance) << i;

@@ -13,11 +13,11 @@
 namespace selfsame::media {
 namespace {
 
-using selfsame::testing::checker_image;
-using selfsame::testing::constant_image;
-using selfsame::testing::gradient_image;
-using selfsame::testing::noise_image;
-using selfsame::testing::TestRandom;
+using selfsame::test::checker_image;
+using selfsame::test::constant_image;
+using selfsame::test::gradient_image;
+using selfsame::test::noise_image;
+using selfsame::test::TestRandom;
 
 double clamped_sample(const Image& image, double x, double y, int c) {
   x = std::clamp(x, 0.0, static_cast<double>(image.width() - 1));
@@ -123,8 +123,8 @@ TEST(Resize, keeps_the_place_of_things_when_the_ratio_is_not_whole) {
   // A ramp stays the same ramp, whatever the sizes; inside, away from the clamped border. Halves are rounded up on a
   // rising ramp and on a falling one, so that the difference of the two is left with the shift alone.
   const auto rising = [](double x, int side) { return 20 + 200 * (x + 0.5) / side; };
-  const Image up = selfsame::testing::make_image(197, 197, 1, [&](int x, int, int) { return rising(x, 197); });
-  const Image down = selfsame::testing::make_image(197, 197, 1, [&](int x, int, int) { return 255 - rising(x, 197); });
+  const Image up = selfsame::test::make_image(197, 197, 1, [&](int x, int, int) { return rising(x, 197); });
+  const Image down = selfsame::test::make_image(197, 197, 1, [&](int x, int, int) { return 255 - rising(x, 197); });
   for (const int side : {37, 41, 50, 59, 75}) {
     const Image out_up = resize(up, side, side);
     const Image out_down = resize(down, side, side);
@@ -226,7 +226,7 @@ TEST(WarpAffine, puts_landmarks_on_the_template_when_given_their_similarity) {
   constexpr std::array<Point, 5> kTemplate = {
       Point{38.3F, 51.7F}, {73.5F, 51.5F}, {56.0F, 71.7F}, {41.5F, 92.4F}, {70.7F, 92.2F}};
   for (const double roll : {-30.0, 0.0, 25.0}) {
-    const auto face = selfsame::testing::cartoon_face(250, 250, {120, 130, 150, roll, 1});
+    const auto face = selfsame::test::cartoon_face(250, 250, {120, 130, 150, roll, 1});
     const Affine map = similarity(face.landmarks, kTemplate);
     const Image aligned = to_gray(warp_affine(face.image, map, 112, 112));
     for (std::size_t eye = 0; eye < 2; ++eye) {

@@ -9,11 +9,11 @@
 namespace selfsame::media {
 namespace {
 
-using selfsame::testing::checker_image;
-using selfsame::testing::constant_image;
-using selfsame::testing::gradient_image;
-using selfsame::testing::make_image;
-using selfsame::testing::noise_image;
+using selfsame::test::checker_image;
+using selfsame::test::constant_image;
+using selfsame::test::gradient_image;
+using selfsame::test::make_image;
+using selfsame::test::noise_image;
 
 TEST(ToGray, weighs_the_colours_as_bt601_says) {
   Image image(4, 1, 3);
@@ -106,7 +106,7 @@ TEST(LaplacianVariance, does_not_overflow_when_rows_are_long_and_rough) {
 }
 
 TEST(LaplacianVariance, falls_when_the_picture_is_blurred) {
-  const auto face = selfsame::testing::cartoon_face(200, 200, {100, 100, 140, 0, 1});
+  const auto face = selfsame::test::cartoon_face(200, 200, {100, 100, 140, 0, 1});
   const Image sharp = to_gray(face.image);
   const Image blurred = resize(resize(sharp, 50, 50), 200, 200);
   EXPECT_LT(laplacian_variance(blurred), 0.5F * laplacian_variance(sharp));

@@ -42,7 +42,9 @@ struct LogEntry {
 /// Whether an enrolment may replace templates that exist.
 enum class IfExists { refuse, replace };
 
-/// An open database and the keys to it. Everything that returns success is on disk (WAL, synchronous FULL).
+/// An open database and the keys to it. What `enrol`, `erase` and `rewrap` return success for is on disk (WAL, synchronous
+/// FULL). `append` survives a crash of the process, not always a power cut: waiting for the disk at every verification
+/// would cost more than the verification.
 /// Threads: all methods may be called from several threads at once; they take turns.
 class Vault {
  public:

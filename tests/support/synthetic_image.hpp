@@ -8,7 +8,7 @@
 
 #include "media/image.hpp"
 
-namespace selfsame::testing {
+namespace selfsame::test {
 
 /// SplitMix64 (Steele, Lea and Flood 2014): the same numbers on every platform, unlike <random>'s distributions.
 class TestRandom {
@@ -188,4 +188,4 @@ inline media::Image16 depth_frame(int width, int height, std::uint16_t near_mm =
   return frame;
 }
 
-}  // namespace selfsame::testing
+}  // namespace selfsame::test

@@ -13,7 +13,7 @@
 #include <string_view>
 #include <system_error>
 
-namespace selfsame::testing {
+namespace selfsame::test {
 
 inline std::filesystem::path test_data_root() {
   if (const char* named = std::getenv("SELFSAME_TESTDATA"); named != nullptr && *named != '\0') return named;
@@ -28,13 +28,13 @@ inline std::optional<std::filesystem::path> test_data(std::string_view relative)
   return path;
 }
 
-}  // namespace selfsame::testing
+}  // namespace selfsame::test
 
 // Declares `var`, a std::filesystem::path. Only in the body of a TEST, for it returns from it.
 #define SELFSAME_NEED_DATA(var, relative)                                                                  \
-  const auto var##_found = ::selfsame::testing::test_data(relative);                                       \
+  const auto var##_found = ::selfsame::test::test_data(relative);                                       \
   if (!var##_found) {                                                                                      \
-    GTEST_SKIP() << "missing test data: " << (::selfsame::testing::test_data_root() / (relative)).string() \
+    GTEST_SKIP() << "missing test data: " << (::selfsame::test::test_data_root() / (relative)).string() \
                  << " (set SELFSAME_TESTDATA to the folder that holds it)";                                \
   }                                                                                                        \
   const std::filesystem::path var = *var##_found

@@ -13,7 +13,7 @@ namespace selfsame::media::codec {
 namespace {
 
 using files::text;
-using selfsame::testing::noise_image;
+using selfsame::test::noise_image;
 
 ErrorCode code_of(const Result<Image>& result) { return result ? ErrorCode::internal : result.error().code; }
 ErrorCode code_of(const Result<Image16>& result) { return result ? ErrorCode::internal : result.error().code; }

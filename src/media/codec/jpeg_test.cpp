@@ -12,9 +12,9 @@
 namespace selfsame::media::codec {
 namespace {
 
-using selfsame::testing::cartoon_face;
-using selfsame::testing::constant_image;
-using selfsame::testing::gradient_image;
+using selfsame::test::cartoon_face;
+using selfsame::test::constant_image;
+using selfsame::test::gradient_image;
 
 ErrorCode code_of(const Result<Image>& result) { return result ? ErrorCode::internal : result.error().code; }
 

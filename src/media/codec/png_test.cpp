@@ -10,8 +10,8 @@
 namespace selfsame::media::codec {
 namespace {
 
-using selfsame::testing::depth_frame;
-using selfsame::testing::noise_image;
+using selfsame::test::depth_frame;
+using selfsame::test::noise_image;
 
 constexpr std::uint8_t kGray = 0;
 constexpr std::uint8_t kRgb = 2;

@@ -1,0 +1,16 @@
+// A model pack's manifest: text from wherever a pack came from.
+#include <cstdint>
+
+#include "base/bytes.hpp"
+#include "infer/manifest.hpp"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const auto manifest = selfsame::infer::parse_manifest(selfsame::base::as_text({data, size}));
+  if (manifest && manifest->calibration) {
+    // Whatever is accepted must be usable.
+    for (const auto& point : manifest->calibration->table()) {
+      if (!manifest->calibration->threshold(point.fmr)) __builtin_trap();
+    }
+  }
+  return 0;
+}

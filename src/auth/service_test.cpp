@@ -1,0 +1,162 @@
+#include "auth/service.hpp"
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <cmath>
+#include <thread>
+
+#include "base/limits.hpp"
+#include "base/system.hpp"
+#include "tests/support/block_engine.hpp"
+
+namespace selfsame::auth {
+namespace {
+
+namespace fs = std::filesystem;
+using test::block_sample;
+
+SubjectId id(std::string_view text) { return *SubjectId::create(text); }
+
+class ServiceTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    folder_ = fs::temp_directory_path() / ("selfsame-auth-test-" + std::to_string(::getpid()));
+    fs::remove_all(folder_);
+    fs::create_directories(folder_);
+    service_ = open();
+  }
+  void TearDown() override {
+    service_.reset();
+    fs::remove_all(folder_);
+  }
+  std::unique_ptr<Service> open() {
+    std::vector<std::shared_ptr<const pipeline::ModalityEngine>> engines{std::make_shared<test::BlockEngine>()};
+    auto pipeline = pipeline::Pipeline::create(std::move(engines), {}, clock_);
+    auto keys = crypto::KeyRing::from_hex("000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f");
+    auto vault = store::Vault::open(folder_ / "test.db", std::move(*keys), std::nullopt, clock_);
+    EXPECT_TRUE(vault) << vault.error().message;
+    return Service::create(std::move(*pipeline), std::move(*vault));
+  }
+  Result<EnrolReport> enrol(std::string_view who, unsigned seed, store::IfExists if_exists = store::IfExists::refuse) {
+    const std::vector<pipeline::Sample> samples{block_sample(seed), block_sample(seed, 3)};
+    return service_->enrol(id(who), samples, if_exists, "test");
+  }
+  pipeline::Decision decide(std::string_view who, unsigned seed) {
+    const std::vector<pipeline::Sample> samples{block_sample(seed, 2)};
+    const auto report = service_->verify(id(who), samples, "test");
+    EXPECT_TRUE(report) << report.error().message;
+    return report ? report->decision : pipeline::Decision::reject;
+  }
+  std::string best(unsigned seed) {
+    const auto report = service_->identify(block_sample(seed, 2), 3, "test");
+    EXPECT_TRUE(report) << report.error().message;
+    if (!report || report->candidates.empty()) return "";
+    const auto& first = report->candidates.front();
+    return first.decision == pipeline::Decision::accept ? first.subject.str() : "";
+  }
+
+  base::SystemClock clock_;
+  fs::path folder_;
+  std::unique_ptr<Service> service_;
+};
+
+TEST_F(ServiceTest, enrols_verifies_and_logs) {
+  ASSERT_TRUE(enrol("ada", 1));
+  EXPECT_EQ(decide("ada", 1), pipeline::Decision::accept);
+  EXPECT_EQ(decide("ada", 2), pipeline::Decision::reject);
+  const auto history = service_->vault().history("ada", 10);
+  ASSERT_EQ(history->size(), 3U);
+  EXPECT_EQ((*history)[0].outcome, "reject");
+  EXPECT_EQ((*history)[1].outcome, "accept");
+  EXPECT_EQ((*history)[2].action, "enrol");
+  for (const auto& line : *history) {
+    EXPECT_EQ(line.origin, "test");
+    if (line.score < 0) continue;
+    EXPECT_NEAR(std::remainder(line.score, 0.05F), 0, 1e-4) << "exact scores are not logged";
+  }
+}
+
+TEST_F(ServiceTest, refuses_a_second_enrolment_unless_asked_to_replace) {
+  ASSERT_TRUE(enrol("ada", 1));
+  EXPECT_EQ(enrol("ada", 2).error().code, ErrorCode::subject_exists);
+  EXPECT_EQ(decide("ada", 1), pipeline::Decision::accept) << "a refused enrolment changes nothing";
+  ASSERT_TRUE(enrol("ada", 2, store::IfExists::replace));
+  EXPECT_EQ(decide("ada", 1), pipeline::Decision::reject);
+  EXPECT_EQ(decide("ada", 2), pipeline::Decision::accept);
+}
+
+TEST_F(ServiceTest, identification_follows_enrolments_replacements_and_erasures) {
+  EXPECT_EQ(best(1), "");
+  ASSERT_TRUE(enrol("ada", 1));
+  ASSERT_TRUE(enrol("bob", 2));
+  EXPECT_EQ(best(1), "ada");
+  EXPECT_EQ(best(2), "bob");
+  ASSERT_TRUE(enrol("ada", 7, store::IfExists::replace));
+  EXPECT_EQ(best(1), "");
+  EXPECT_EQ(best(7), "ada");
+  ASSERT_TRUE(service_->erase(id("ada"), "test"));
+  EXPECT_EQ(best(7), "");
+  EXPECT_EQ(best(2), "bob");
+}
+
+TEST_F(ServiceTest, identification_sees_what_another_process_changed) {
+  ASSERT_TRUE(enrol("ada", 1));
+  EXPECT_EQ(best(1), "ada");
+  auto other = open();
+  const std::vector<pipeline::Sample> samples{block_sample(5)};
+  ASSERT_TRUE(other->enrol(id("eve"), samples, store::IfExists::refuse, "test"));
+  EXPECT_EQ(best(5), "eve");
+  ASSERT_TRUE(enrol("bob", 2));
+  ASSERT_TRUE(other->erase(id("ada"), "test"));
+  EXPECT_EQ(best(1), "");
+  EXPECT_EQ(best(2), "bob");
+}
+
+TEST_F(ServiceTest, fails_with_codes_and_logs_them) {
+  const std::vector<pipeline::Sample> one{block_sample(1)};
+  EXPECT_EQ(service_->verify(id("nobody"), one, "test").error().code, ErrorCode::subject_not_found);
+  EXPECT_EQ(service_->erase(id("nobody"), "test").error().code, ErrorCode::subject_not_found);
+  const std::vector<pipeline::Sample> flat{{Modality::face, media::Image(32, 32, 3)}};
+  EXPECT_EQ(service_->enrol(id("ada"), flat, store::IfExists::refuse, "test").error().code, ErrorCode::face_not_found);
+  EXPECT_EQ(service_->enrol(id("ada"), {}, store::IfExists::refuse, "test").error().code, ErrorCode::too_few_samples);
+  const std::vector<pipeline::Sample> most(limits::kMaxSamplesPerRequest, block_sample(1));
+  EXPECT_TRUE(service_->enrol(id("ada"), most, store::IfExists::refuse, "test"));
+  const std::vector<pipeline::Sample> one_more(limits::kMaxSamplesPerRequest + 1, block_sample(1));
+  EXPECT_EQ(service_->verify(id("ada"), one_more, "test").error().code, ErrorCode::too_many_samples);
+  EXPECT_EQ((*service_->vault().history("nobody", 10)).front().outcome, "subject_not_found");
+  EXPECT_EQ((*service_->vault().history("ada", 10)).front().outcome, "too_many_samples");
+}
+
+TEST_F(ServiceTest, keeps_its_answers_apart_when_many_threads_ask) {
+  for (unsigned person = 1; person <= 4; ++person) ASSERT_TRUE(enrol("p" + std::to_string(person), person));
+  std::vector<std::thread> threads;
+  std::atomic<int> wrong{0};
+  for (unsigned t = 1; t <= 4; ++t) {
+    threads.emplace_back([&, t] {
+      for (int i = 0; i < 10; ++i) {
+        const std::vector<pipeline::Sample> samples{block_sample(t, 2)};
+        const auto verified = service_->verify(id("p" + std::to_string(t)), samples, "test");
+        const auto found = service_->identify(samples.front(), 1, "test");
+        if (!verified || verified->decision != pipeline::Decision::accept) ++wrong;
+        if (!found || found->candidates.front().subject.str() != "p" + std::to_string(t)) ++wrong;
+        if (i == 5 && !enrol("extra" + std::to_string(t), t + 10)) ++wrong;
+      }
+    });
+  }
+  for (auto& thread : threads) thread.join();
+  EXPECT_EQ(wrong, 0);
+  EXPECT_EQ(best(12), "extra2");
+}
+
+TEST(CoarseScore, rounds_down_in_steps_of_five_hundredths) {
+  EXPECT_FLOAT_EQ(coarse(0.849F), 0.80F);
+  EXPECT_FLOAT_EQ(coarse(0.85F), 0.85F);
+  EXPECT_FLOAT_EQ(coarse(1.0F), 1.0F);
+  EXPECT_FLOAT_EQ(coarse(-3.0F), 0.0F);
+  EXPECT_FLOAT_EQ(coarse(7.0F), 1.0F);
+}
+
+}  // namespace
+}  // namespace selfsame::auth

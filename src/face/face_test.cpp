@@ -1,0 +1,280 @@
+// The pure half of the face room: no net is run here.
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <numbers>
+
+#include "face/alignment.hpp"
+#include "face/detection.hpp"
+#include "face/embedding.hpp"
+#include "face/quality.hpp"
+#include "media/kernels.hpp"
+#include "tests/support/synthetic_image.hpp"
+
+namespace selfsame::face {
+namespace {
+
+using pipeline::Purpose;
+
+/// Outputs of a detector that saw nothing, for a tensor of the given size.
+std::vector<base::Tensor> blank_outputs(int width, int height) {
+  std::vector<base::Tensor> outputs;
+  for (const std::size_t values : {1U, 1U, 4U, 10U}) {
+    for (const int stride : {8, 16, 32}) {
+      const auto cells = static_cast<std::size_t>((width / stride) * (height / stride));
+      outputs.push_back({{1, static_cast<std::int64_t>(cells), static_cast<std::int64_t>(values)},
+                         std::vector<float>(cells * values, 0.0F)});
+    }
+  }
+  return outputs;
+}
+
+/// Writes a face of `score` into cell (column, row) of stride 8: a box of `side` tensor pixels around the cell's corner.
+void plant(std::vector<base::Tensor>& outputs, int width, int column, int row, float side, float score) {
+  const auto cell = static_cast<std::size_t>(row * (width / 8) + column);
+  outputs[0].values[cell] = score;
+  outputs[3].values[cell] = score;
+  outputs[6].values[cell * 4 + 2] = std::log(side / 8);
+  outputs[6].values[cell * 4 + 3] = std::log(side / 8);
+  const float eye = side / 8 * 0.2F;
+  const float points[10] = {-eye, -eye, eye, -eye, 0, 0, -eye, eye, eye, eye};
+  std::copy(std::begin(points), std::end(points), outputs[9].values.begin() + static_cast<std::ptrdiff_t>(cell * 10));
+}
+
+DetectedFace level_face(float scale = 1) {
+  DetectedFace face{{0, 0, 112 * scale, 112 * scale}, kAlignedLandmarks, 0.95F};
+  for (auto& point : face.landmarks) point = {point.x * scale, point.y * scale};
+  return face;
+}
+
+const pipeline::Measure& find(const std::vector<pipeline::Measure>& measures, std::string_view name) {
+  for (const auto& measure : measures) {
+    if (measure.name == name) return measure;
+  }
+  ADD_FAILURE() << "no measure " << name;
+  return measures.front();
+}
+
+TEST(Detection, shrinks_large_pictures_and_pads_to_what_the_net_takes) {
+  DetectorInput dynamic;
+  dynamic.dynamic = true;
+  const auto landscape = prepare_detection(media::Image(1000, 500, 3), dynamic, 320);
+  EXPECT_EQ(landscape.tensor.shape, (std::vector<std::int64_t>{1, 3, 160, 320}));
+  EXPECT_FLOAT_EQ(landscape.picture_per_tensor, 1000.0F / 320.0F);
+  const auto same = prepare_detection(media::Image(250, 250, 3), dynamic, 320);
+  EXPECT_EQ(same.tensor.shape, (std::vector<std::int64_t>{1, 3, 256, 256}));
+  EXPECT_FLOAT_EQ(same.picture_per_tensor, 1.0F);
+  const auto doubled = prepare_detection(media::Image(92, 112, 3), dynamic, 320);
+  EXPECT_FLOAT_EQ(doubled.picture_per_tensor, 0.5F);
+  DetectorInput fixed;
+  const auto tall = prepare_detection(media::Image(100, 900, 3), fixed, 640);
+  EXPECT_EQ(tall.tensor.shape, (std::vector<std::int64_t>{1, 3, 320, 320}));
+  const auto sliver = prepare_detection(media::Image(5000, 1, 3), dynamic, 320);
+  EXPECT_EQ(sliver.tensor.shape, (std::vector<std::int64_t>{1, 3, 32, 320}));
+}
+
+TEST(Detection, finds_what_the_net_saw_in_picture_pixels) {
+  auto outputs = blank_outputs(64, 64);
+  plant(outputs, 64, 4, 3, 24, 0.9F);
+  const PreparedPicture prepared{{{1, 3, 64, 64}, {}}, 2.0F};
+  const auto faces = interpret_detection(outputs, prepared, 0.6F);
+  ASSERT_TRUE(faces);
+  ASSERT_EQ(faces->size(), 1U);
+  EXPECT_NEAR((*faces)[0].box.centre().x, 4 * 8 * 2, 1e-3);
+  EXPECT_NEAR((*faces)[0].box.centre().y, 3 * 8 * 2, 1e-3);
+  EXPECT_NEAR((*faces)[0].box.width, 48, 1e-3);
+  EXPECT_NEAR((*faces)[0].score, 0.9F, 1e-5);
+}
+
+TEST(Detection, keeps_the_best_of_overlapping_faces_and_all_apart) {
+  auto outputs = blank_outputs(96, 96);
+  plant(outputs, 96, 2, 2, 24, 0.8F);
+  plant(outputs, 96, 3, 2, 24, 0.95F);  // overlaps the first by more than 0.3
+  plant(outputs, 96, 9, 9, 24, 0.7F);
+  const PreparedPicture prepared{{{1, 3, 96, 96}, {}}, 1.0F};
+  const auto faces = interpret_detection(outputs, prepared, 0.6F);
+  ASSERT_TRUE(faces);
+  ASSERT_EQ(faces->size(), 2U);
+  EXPECT_NEAR((*faces)[0].score, 0.95F, 1e-5);
+  EXPECT_NEAR((*faces)[1].score, 0.7F, 1e-5);
+}
+
+TEST(Detection, leaves_out_faces_that_cannot_be_aligned) {
+  const PreparedPicture prepared{{{1, 3, 64, 64}, {}}, 1.0F};
+  auto outputs = blank_outputs(64, 64);
+  plant(outputs, 64, 4, 3, 24, 0.9F);
+  const auto cell = static_cast<std::size_t>(3 * 8 + 4);
+  for (const float nonsense : {std::nanf(""), INFINITY, 1e20F}) {
+    auto broken = outputs;
+    broken[9].values[cell * 10 + 4] = nonsense;
+    EXPECT_TRUE(interpret_detection(broken, prepared, 0.6F)->empty());
+    broken = outputs;
+    broken[6].values[cell * 4 + 2] = nonsense;
+    EXPECT_TRUE(interpret_detection(broken, prepared, 0.6F)->empty());
+    broken = outputs;
+    broken[0].values[cell] = nonsense;
+    const auto faces = interpret_detection(broken, prepared, 0.6F);
+    EXPECT_EQ(faces->empty(), std::isnan(nonsense)) << "a score is clamped, but not-a-number is none";
+  }
+  auto one_point = outputs;
+  for (std::size_t i = 0; i < 10; ++i) one_point[9].values[cell * 10 + i] = 0;
+  EXPECT_TRUE(interpret_detection(one_point, prepared, 0.6F)->empty());
+}
+
+TEST(Detection, refuses_outputs_of_another_shape) {
+  const PreparedPicture prepared{{{1, 3, 64, 64}, {}}, 1.0F};
+  auto outputs = blank_outputs(64, 64);
+  outputs[7].values.pop_back();
+  EXPECT_EQ(interpret_detection(outputs, prepared, 0.6F).error().code, ErrorCode::inference_failed);
+  outputs = blank_outputs(64, 64);
+  outputs.pop_back();
+  EXPECT_EQ(interpret_detection(outputs, prepared, 0.6F).error().code, ErrorCode::inference_failed);
+}
+
+TEST(Detection, picks_the_largest_or_the_central_face_and_counts_the_prominent) {
+  std::vector<DetectedFace> faces{{{0, 0, 60, 60}, {}, 0.9F}, {{85, 85, 30, 30}, {}, 0.8F}, {{170, 170, 10, 10}, {}, 0.99F}};
+  EXPECT_EQ(pick_face(faces, FacePick::largest, 200, 200), 0U);
+  EXPECT_EQ(pick_face(faces, FacePick::central, 200, 200), 1U);
+  EXPECT_EQ(count_prominent(faces), 2U) << "a quarter of the largest area counts, less does not";
+  EXPECT_EQ(count_prominent({}), 0U);
+}
+
+TEST(Alignment, brings_landmarks_to_their_places_whatever_the_pose) {
+  for (const double roll : {-35.0, 0.0, 20.0}) {
+    for (const double height : {90.0, 300.0, 900.0}) {
+      const auto side = static_cast<int>(height * 1.6);
+      const auto cartoon = test::cartoon_face(side, side, {side / 2.0, side / 2.0, height, roll, 3});
+      const auto map = alignment(cartoon.landmarks);
+      for (std::size_t i = 0; i < 5; ++i) {
+        const auto there = media::apply(map, cartoon.landmarks[i]);
+        EXPECT_NEAR(there.x, kAlignedLandmarks[i].x, 6) << roll << " " << height;
+        EXPECT_NEAR(there.y, kAlignedLandmarks[i].y, 6) << roll << " " << height;
+      }
+    }
+  }
+}
+
+TEST(Alignment, large_and_small_pictures_of_one_face_come_out_alike) {
+  const auto large = test::cartoon_face(1200, 1200, {600, 600, 800, 10, 5});
+  const auto small = test::cartoon_face(300, 300, {150, 150, 200, 10, 5});
+  const auto a = media::to_gray(align(large.image, large.landmarks));
+  const auto b = media::to_gray(align(small.image, small.landmarks));
+  double difference = 0;
+  for (std::size_t i = 0; i < a.bytes().size(); ++i) difference += std::abs(int{a.bytes()[i]} - int{b.bytes()[i]});
+  EXPECT_LT(difference / static_cast<double>(a.bytes().size()), 3.0);
+}
+
+TEST(Alignment, survives_landmarks_outside_the_picture) {
+  Landmarks landmarks = kAlignedLandmarks;
+  for (auto& point : landmarks) point = {point.x * 30 - 2000, point.y * 30 + 500};
+  const auto aligned = align(test::gradient_image(64, 64, 3), landmarks);
+  EXPECT_EQ(aligned.width(), kAlignedSide);
+}
+
+TEST(PoseFromLandmarks, is_level_for_the_template_and_turns_with_the_nose) {
+  const Pose level = estimate_pose(kAlignedLandmarks);
+  EXPECT_NEAR(level.yaw_deg, 0, 4);
+  EXPECT_NEAR(level.pitch_deg, 0, 6);
+  EXPECT_NEAR(level.roll_deg, 0, 1);
+  Landmarks right = kAlignedLandmarks;
+  right[2].x += 10;
+  EXPECT_GT(estimate_pose(right).yaw_deg, 15);
+  Landmarks left = kAlignedLandmarks;
+  left[2].x -= 10;
+  EXPECT_LT(estimate_pose(left).yaw_deg, -15);
+  Landmarks down = kAlignedLandmarks;
+  down[2].y += 10;
+  EXPECT_GT(estimate_pose(down).pitch_deg, 12);
+}
+
+TEST(PoseFromLandmarks, rolls_without_turning) {
+  constexpr float kAngle = 25 * std::numbers::pi_v<float> / 180;
+  Landmarks rolled;
+  for (std::size_t i = 0; i < 5; ++i) {
+    const auto& p = kAlignedLandmarks[i];
+    rolled[i] = {p.x * std::cos(kAngle) - p.y * std::sin(kAngle), p.x * std::sin(kAngle) + p.y * std::cos(kAngle)};
+  }
+  const Pose pose = estimate_pose(rolled);
+  EXPECT_NEAR(pose.roll_deg, 25, 1);
+  EXPECT_NEAR(pose.yaw_deg, 0, 4);
+}
+
+TEST(FaceQuality, passes_a_good_face_for_every_purpose) {
+  const auto cartoon = test::cartoon_face(400, 400, {200, 200, 240, 0, 2});
+  const auto gray = media::to_gray(align(cartoon.image, cartoon.landmarks));
+  const auto measures = measure_quality({cartoon.box, cartoon.landmarks, 0.9F}, gray, Purpose::enrolment);
+  for (const auto& measure : measures) {
+    EXPECT_TRUE(measure.passed) << measure.name << " " << measure.value;
+    EXPECT_TRUE(measure.reason.empty());
+    EXPECT_GE(measure.score, 0) << measure.name;
+    EXPECT_LE(measure.score, 1) << measure.name;
+  }
+  EXPECT_GT(overall_quality(measures), 0.2F);
+}
+
+TEST(FaceQuality, names_what_is_wrong) {
+  const auto cartoon = test::cartoon_face(400, 400, {200, 200, 240, 0, 2});
+  const auto good = media::to_gray(align(cartoon.image, cartoon.landmarks));
+  const auto changed = [&](auto&& change) {
+    media::Image image = good;
+    for (auto& value : image.bytes()) value = static_cast<std::uint8_t>(std::clamp(change(int{value}), 0, 255));
+    return image;
+  };
+  const struct {
+    std::string_view measure;
+    DetectedFace face;
+    media::Image picture;
+  } cases[] = {
+      {"inter_eye_px", level_face(0.3F), good},
+      {"brightness", level_face(), changed([](int v) { return v / 12; })},
+      {"brightness", level_face(), changed([](int v) { return 230 + v / 12; })},
+      {"contrast", level_face(), changed([](int v) { return 120 + v / 50; })},
+      {"sharpness", level_face(), media::resize(media::resize(good, 8, 8), 112, 112)},
+      {"detector_score", {level_face().box, level_face().landmarks, 0.5F}, good},
+  };
+  for (const auto& [name, face, picture] : cases) {
+    const auto measures = measure_quality(face, picture, Purpose::enrolment);
+    const auto& measure = find(measures, name);
+    EXPECT_FALSE(measure.passed) << name << " " << measure.value;
+    EXPECT_FALSE(measure.reason.empty()) << name;
+  }
+}
+
+TEST(FaceQuality, asks_more_of_an_enrolment_than_of_a_verification) {
+  const auto small = level_face(0.55F);  // 19 pixels between the eyes
+  const auto cartoon = test::cartoon_face(400, 400, {200, 200, 240, 0, 2});
+  const auto gray = media::to_gray(align(cartoon.image, cartoon.landmarks));
+  EXPECT_FALSE(find(measure_quality(small, gray, Purpose::enrolment), "inter_eye_px").passed);
+  EXPECT_TRUE(find(measure_quality(small, gray, Purpose::verification), "inter_eye_px").passed);
+}
+
+TEST(FaceQuality, hints_at_a_covered_mouth) {
+  const auto cartoon = test::cartoon_face(400, 400, {200, 200, 240, 0, 2});
+  auto covered = media::to_gray(align(cartoon.image, cartoon.landmarks));
+  const float bare = find(measure_quality(level_face(), covered, Purpose::verification), "occlusion_hint").value;
+  for (int y = 72; y < 112; ++y) {
+    for (int x = 10; x < 102; ++x) *covered.pixel(x, y) = 200;
+  }
+  const auto measures = measure_quality(level_face(), covered, Purpose::verification);
+  EXPECT_LT(find(measures, "occlusion_hint").value, bare * 0.5F);
+  EXPECT_TRUE(find(measures, "occlusion_hint").passed) << "a hint never fails a sample";
+}
+
+TEST(Embedding, has_norm_one_and_averages_directions) {
+  const std::vector<base::Tensor> two{{{1, 2}, {10, 0}}, {{1, 2}, {0, 0.1F}}};
+  const auto vector = interpret_embedding(two, 2);
+  ASSERT_TRUE(vector);
+  EXPECT_NEAR((*vector)[0], std::sqrt(0.5F), 1e-5);
+  EXPECT_NEAR((*vector)[1], std::sqrt(0.5F), 1e-5);
+}
+
+TEST(Embedding, refuses_what_has_no_direction_or_another_size) {
+  EXPECT_EQ(interpret_embedding(std::vector<base::Tensor>{{{1, 2}, {0, 0}}}, 2).error().code, ErrorCode::inference_failed);
+  EXPECT_EQ(interpret_embedding(std::vector<base::Tensor>{{{1, 2}, {NAN, 1}}}, 2).error().code, ErrorCode::inference_failed);
+  EXPECT_EQ(interpret_embedding(std::vector<base::Tensor>{{{1, 3}, {1, 2, 3}}}, 2).error().code, ErrorCode::inference_failed);
+  EXPECT_EQ(interpret_embedding(std::vector<base::Tensor>{{{1, 2}, {1, 0}}, {{1, 2}, {-1, 0}}}, 2).error().code,
+            ErrorCode::inference_failed);
+}
+
+}  // namespace
+}  // namespace selfsame::face
