@@ -5,6 +5,9 @@ CLANG_FORMAT ?= clang-format
 
 export CMAKE_BUILD_PARALLEL_LEVEL ?= $(shell nproc)
 export CTEST_PARALLEL_LEVEL ?= $(shell nproc)
+# One compiler cache for every clone on this machine: paths inside the clone are taken relative to it.
+export CCACHE_BASEDIR ?= $(CURDIR)
+export CCACHE_NOHASHDIR ?= 1
 # Weights that are not part of the repository are looked for beside it.
 ifneq ($(wildcard ../shared/models),)
 export SELFSAME_MODELS ?= $(abspath ../shared/models)
@@ -38,10 +41,9 @@ test: ## unit tests under the sanitizers, as released, and as WebAssembly; then 
 	@cmake --preset dev --log-level=WARNING
 	@cmake --build --preset dev
 	@ctest --preset dev
-	$(call say,tests of the release build)
-	@cmake --preset release --log-level=WARNING
-	@cmake --build --preset release
-	@ctest --preset release
+	$(call say,the program as released: command line and service)
+	@$(MAKE) --no-print-directory build
+	@python3 tests/end_to_end/program_test.py build/selfsame
 	@$(MAKE) --no-print-directory check wasm
 	$(call say,make test: everything passed)
 

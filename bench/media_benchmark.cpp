@@ -13,9 +13,9 @@ constexpr std::array<Point, 5> kAligned = {
     Point{38.2946F, 51.6963F}, {73.5318F, 51.5014F}, {56.0252F, 71.7366F}, {41.5493F, 92.3655F}, {70.7299F, 92.2041F}};
 
 /// A cartoon under noise: as many bytes as a photograph of this size has, about 12 kB.
-testing::CartoonFace noisy_face(int side) {
-  auto face = testing::cartoon_face(side, side, {side / 2.0, side / 2.0, side * 0.6, 7, 3});
-  testing::TestRandom random(5);
+test::CartoonFace noisy_face(int side) {
+  auto face = test::cartoon_face(side, side, {side / 2.0, side / 2.0, side * 0.6, 7, 3});
+  test::TestRandom random(5);
   for (auto& byte : face.image.bytes()) {
     byte = static_cast<std::uint8_t>(std::min<std::uint64_t>(255, byte + random.below(24)));
   }

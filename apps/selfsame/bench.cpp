@@ -99,15 +99,22 @@ Result<int> bench_pipeline(const Context& context, const BenchOptions& options) 
   for (const auto& name : order) add(name, stages[name]);
   add("total", totals);
   if (context.options.json) {
-    print_json({{"runs", totals.size()}, {"pictures", pictures.size()}, {"load_ms", load_ms}, {"resident_mb", resident_mb()}, {"stages", rows}});
+    print_json({{"runs", totals.size()},
+                {"pictures", pictures.size()},
+                {"load_ms", load_ms},
+                {"resident_mb", resident_mb()},
+                {"stages", rows}});
   } else {
-    std::printf("picture file -> decision, one thread, warm: %zu runs over %zu pictures\n\n%s\nmodels loaded in %.0f ms; resident memory %.0f MB\n",
-                totals.size(), pictures.size(), table.str().c_str(), load_ms, resident_mb());
+    std::printf(
+        "picture file -> decision, one thread, warm: %zu runs over %zu pictures\n\n%s\nmodels loaded in %.0f ms; "
+        "resident memory %.0f MB\n",
+        totals.size(), pictures.size(), table.str().c_str(), load_ms, resident_mb());
   }
   return kExitAccept;
 }
 
-/// Runs `work` in `threads` threads for `seconds`; returns how often it finished per second. `work` returns false to stop.
+/// Runs `work` in `threads` threads for `seconds`; returns how often it finished per second. `work` returns false to
+/// stop.
 double rate_of(std::size_t threads, double seconds, const std::function<bool(std::size_t thread)>& work) {
   std::atomic<std::size_t> done{0};
   std::atomic<bool> failed{false};
@@ -146,14 +153,15 @@ Result<int> bench_server(const Context& original, const BenchOptions& options) {
   SELFSAME_ASSIGN(const auto first, decode(pictures.front()));
   SELFSAME_ASSIGN(const auto enrolled, service->enrol(subject, {&first, 1}, store::IfExists::replace, "bench"));
 
-  const std::size_t workers = options.workers != 0 ? options.workers : std::max(1U, std::thread::hardware_concurrency());
+  const std::size_t workers =
+      options.workers != 0 ? options.workers : std::max(1U, std::thread::hardware_concurrency());
   const std::string token_text(48, 't');
   base::NullLog log;
   http::ServerOptions server_options;
   server_options.port = 0;
   server_options.workers = workers;
-  SELFSAME_ASSIGN(const auto server,
-                  http::Server::create(server_options, *service, crypto::SecretBytes::from(base::as_bytes(token_text)), log));
+  SELFSAME_ASSIGN(const auto server, http::Server::create(server_options, *service,
+                                                          crypto::SecretBytes::from(base::as_bytes(token_text)), log));
   std::thread running([&] { server->run(); });
 
   std::vector<std::string> requests;
@@ -188,17 +196,24 @@ Result<int> bench_server(const Context& original, const BenchOptions& options) {
 
   const double bare_median = quantile(bare_rates, 0.5);
   const double served_median = quantile(served_rates, 0.5);
-  if (bare_median <= 0 || served_median <= 0) return fail(ErrorCode::internal, "a verification failed during the benchmark");
+  if (bare_median <= 0 || served_median <= 0)
+    return fail(ErrorCode::internal, "a verification failed during the benchmark");
   const double overhead = (bare_median / served_median - 1) * 100;
   if (context.options.json) {
-    print_json({{"workers", workers}, {"bare_per_s", bare_median}, {"served_per_s", served_median}, {"overhead_percent", overhead},
-                {"health_per_s", health_rate}, {"resident_mb", resident_mb()}});
+    print_json({{"workers", workers},
+                {"bare_per_s", bare_median},
+                {"served_per_s", served_median},
+                {"overhead_percent", overhead},
+                {"health_per_s", health_rate},
+                {"resident_mb", resident_mb()}});
   } else {
     Table table({"path", "verifications/s"});
     table.add({"bare pipeline and store", fixed(bare_median, 1)});
     table.add({"over HTTP", fixed(served_median, 1)});
-    std::printf("%zu workers, %d turns of %.0f s each, median\n\n%s\nserver overhead %.1f %%; GET /health %.0f/s; resident memory %.0f MB (server and clients)\n",
-                workers, kTurns, options.seconds, table.str().c_str(), overhead, health_rate, resident_mb());
+    std::printf(
+        "%zu workers, %d turns of %.0f s each, median\n\n%s\nserver overhead %.1f %%; GET /health %.0f/s; resident "
+        "memory %.0f MB (server and clients)\n",
+        workers, kTurns, options.seconds, table.str().c_str(), overhead, health_rate, resident_mb());
   }
   return kExitAccept;
 }
@@ -207,12 +222,19 @@ Result<int> bench_server(const Context& original, const BenchOptions& options) {
 
 void add_bench(CLI::App& app, Context& context) {
   auto options = std::make_shared<BenchOptions>();
-  auto* command = app.add_subcommand("bench", "Time the pipeline, stage by stage, or the server against the bare pipeline");
+  auto* command =
+      app.add_subcommand("bench", "Time the pipeline, stage by stage, or the server against the bare pipeline");
   command->add_option("IMAGE", options->files, "Photographs with a face each; the first is enrolled")->required();
-  command->add_option("--rounds", options->rounds, "Rounds over all pictures")->check(CLI::Range(1, 100000))->capture_default_str();
+  command->add_option("--rounds", options->rounds, "Rounds over all pictures")
+      ->check(CLI::Range(1, 100000))
+      ->capture_default_str();
   command->add_flag("--server", options->server, "Measure what the REST service costs on top");
-  command->add_option("--seconds", options->seconds, "Length of one turn of --server")->check(CLI::Range(0.1, 60.0))->capture_default_str();
-  command->add_option("--workers", options->workers, "Threads of --server; 0: one a core")->check(CLI::Range(0, 64))->capture_default_str();
+  command->add_option("--seconds", options->seconds, "Length of one turn of --server")
+      ->check(CLI::Range(0.1, 60.0))
+      ->capture_default_str();
+  command->add_option("--workers", options->workers, "Threads of --server; 0: one a core")
+      ->check(CLI::Range(0, 64))
+      ->capture_default_str();
   command->callback([&context, options] {
     context.action = [&context, options] {
       return options->server ? bench_server(context, *options) : bench_pipeline(context, *options);

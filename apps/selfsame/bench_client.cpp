@@ -12,8 +12,8 @@ namespace selfsame::app {
 
 std::string verify_request(const std::string& subject, ByteView image, const std::string& token) {
   const std::string boundary = "selfsame-bench-boundary";
-  std::string body = "--" + boundary + "\r\nContent-Disposition: form-data; name=\"user_id\"\r\n\r\n" + subject + "\r\n--" +
-                     boundary +
+  std::string body = "--" + boundary + "\r\nContent-Disposition: form-data; name=\"user_id\"\r\n\r\n" + subject +
+                     "\r\n--" + boundary +
                      "\r\nContent-Disposition: form-data; name=\"image\"; filename=\"face.jpg\"\r\n"
                      "Content-Type: image/jpeg\r\n\r\n";
   body.append(base::as_text(image));

@@ -13,14 +13,16 @@ namespace fs = std::filesystem;
 const std::vector<std::string> kPreferredDetectors{"yunet-n-dynamic", "yunet-n-320", "yunet-s-640"};
 const std::vector<std::string> kPreferredEmbedders{"mobilefacenet-foamliu"};
 
-/// Folders that hold pack manifests: what the user named, the data folder, then what was built or installed with the program.
+/// Folders that hold pack manifests: what the user named, the data folder, then what was built or installed with the
+/// program.
 std::vector<fs::path> manifest_folders(const GlobalOptions& options) {
   std::vector<fs::path> folders = options.models;
   folders.push_back(options.data / "models");
   std::error_code error;
   const fs::path program = fs::read_symlink("/proc/self/exe", error);
   if (!error) {
-    for (const fs::path& up : {program.parent_path().parent_path(), program.parent_path().parent_path().parent_path()}) {
+    for (const fs::path& up :
+         {program.parent_path().parent_path(), program.parent_path().parent_path().parent_path()}) {
       folders.push_back(up / "models");
       folders.push_back(up / "share" / "selfsame" / "models");
     }
@@ -132,7 +134,8 @@ std::optional<std::filesystem::path> Context::key_file_in_use() const {
 Result<crypto::KeyRing> Context::key_ring() const {
   if (const char* active = environment(kKeyVariable)) {
     const char* previous = environment(kPreviousKeyVariable);
-    return crypto::KeyRing::from_hex(active, previous != nullptr ? std::optional<std::string_view>(previous) : std::nullopt);
+    return crypto::KeyRing::from_hex(active,
+                                     previous != nullptr ? std::optional<std::string_view>(previous) : std::nullopt);
   }
   return crypto::KeyRing::load(key_file());
 }
@@ -140,7 +143,8 @@ Result<crypto::KeyRing> Context::key_ring() const {
 Result<std::unique_ptr<store::Vault>> Context::vault() const {
   std::error_code error;
   fs::create_directories(options.data, error);
-  if (error) return fail(ErrorCode::io_failed, "cannot make the data folder " + options.data.string() + ": " + error.message());
+  if (error)
+    return fail(ErrorCode::io_failed, "cannot make the data folder " + options.data.string() + ": " + error.message());
   auto keys = key_ring();
   const bool first_run = !fs::exists(database_file(), error);
   if (!keys && keys.error().code == ErrorCode::key_missing && first_run) keys = crypto::KeyRing::create(key_file());

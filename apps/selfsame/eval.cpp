@@ -52,7 +52,8 @@ struct Vectors {
 };
 
 /// Embeds every picture, as a verification would, in several threads.
-Vectors embed_all(const Context& context, const face::Engine& engine, const EvalOptions& options, const Pictures& pictures) {
+Vectors embed_all(const Context& context, const face::Engine& engine, const EvalOptions& options,
+                  const Pictures& pictures) {
   Vectors vectors;
   vectors.of.resize(pictures.names.size());
   std::atomic<std::size_t> next{0};
@@ -63,7 +64,8 @@ Vectors embed_all(const Context& context, const face::Engine& engine, const Eval
     for (std::size_t i = next++; i < pictures.names.size(); i = next++) {
       pipeline::Trace trace(context.clock);
       const auto sample = load_face(fs::path(options.data) / pictures.names[i]);
-      auto probe = sample ? engine.extract(*sample, pipeline::Purpose::verification, trace) : Result<pipeline::Probe>(fail(sample.error()));
+      auto probe = sample ? engine.extract(*sample, pipeline::Purpose::verification, trace)
+                          : Result<pipeline::Probe>(fail(sample.error()));
       const std::scoped_lock lock(mutex);
       if (probe) {
         vectors.of[i] = std::move(probe->vector);
@@ -79,7 +81,8 @@ Vectors embed_all(const Context& context, const face::Engine& engine, const Eval
   for (std::size_t t = 0; t < count; ++t) threads.emplace_back(work);
   for (auto& thread : threads) thread.join();
   for (std::size_t i = 0; i < vectors.failed.size(); ++i) {
-    std::fprintf(stderr, "no vector: %s: %s\n", pictures.names[vectors.failed[i]].c_str(), vectors.failures[i].message.c_str());
+    std::fprintf(stderr, "no vector: %s: %s\n", pictures.names[vectors.failed[i]].c_str(),
+                 vectors.failures[i].message.c_str());
   }
   return vectors;
 }
@@ -142,13 +145,16 @@ Result<Comparisons> plan_folders(const EvalOptions& options) {
     plan.pairs.emplace_back(static_cast<std::uint32_t>(a), static_cast<std::uint32_t>(b));
     plan.genuine.push_back(genuine);
   });
-  plan.description = "folders: all pairs" + (excluded.empty() ? std::string() : ", people of " + fs::path(options.exclude).filename().string() + " left out");
+  plan.description =
+      "folders: all pairs" +
+      (excluded.empty() ? std::string() : ", people of " + fs::path(options.exclude).filename().string() + " left out");
   return plan;
 }
 
 /// Lines "A TAB B TAB 1|0", paths relative to the data folder.
 Result<Comparisons> plan_pairs(const EvalOptions& options) {
-  if (options.pairs.empty()) return fail(ErrorCode::invalid_argument, "--protocol pairs needs --pairs FILE (lines: A TAB B TAB 1 or 0)");
+  if (options.pairs.empty())
+    return fail(ErrorCode::invalid_argument, "--protocol pairs needs --pairs FILE (lines: A TAB B TAB 1 or 0)");
   SELFSAME_ASSIGN(const auto bytes, base::read_file(options.pairs, kMaxPairsFileBytes));
   Comparisons plan;
   std::map<std::string, std::uint32_t> index;
@@ -166,7 +172,8 @@ Result<Comparisons> plan_pairs(const EvalOptions& options) {
     const auto second = first == std::string::npos ? first : line.find('\t', first + 1);
     const std::string truth = second == std::string::npos ? "" : line.substr(second + 1);
     if (first == 0 || (truth != "0" && truth != "1")) {
-      return fail(ErrorCode::invalid_argument, options.pairs + ", line " + std::to_string(number) + ": expected A TAB B TAB 1 or 0");
+      return fail(ErrorCode::invalid_argument,
+                  options.pairs + ", line " + std::to_string(number) + ": expected A TAB B TAB 1 or 0");
     }
     const auto a = number_of(line.substr(0, first));
     const auto b = number_of(line.substr(first + 1, second - first - 1));
@@ -196,7 +203,8 @@ Result<eval::ScoreSet> collect_scores(const Comparisons& plan, const std::vector
   scored.reserve(scores.size());
   for (std::size_t i = 0; i < scores.size(); ++i) {
     const auto& [a, b] = plan.pairs[i];
-    if (scores[i]) scored.push_back({*scores[i], plan.genuine[i], plan.pictures.person_of[a], plan.pictures.person_of[b]});
+    if (scores[i])
+      scored.push_back({*scores[i], plan.genuine[i], plan.pictures.person_of[a], plan.pictures.person_of[b]});
   }
   return eval::ScoreSet::create(scored);
 }
@@ -209,7 +217,8 @@ Status write_scores(const fs::path& file, const Comparisons& plan, const std::ve
   std::ofstream stream(file);
   eval::ScoreCsvWriter csv(stream);
   const auto person = [&](std::uint32_t picture) -> std::string_view {
-    return plan.pictures.person_of.empty() ? std::string_view{} : plan.pictures.people[plan.pictures.person_of[picture]];
+    return plan.pictures.person_of.empty() ? std::string_view{}
+                                           : plan.pictures.people[plan.pictures.person_of[picture]];
   };
   for (std::size_t i = 0; i < scores.size(); ++i) {
     const auto& [a, b] = plan.pairs[i];
@@ -231,7 +240,8 @@ Status write_results(const fs::path& folder, const Comparisons& plan, const std:
   det.series.push_back({summary.test.system, eval::det_curve(set), summary.equal_error.rate});
   const auto det_drawing = eval::draw(det);
   SELFSAME_TRY(write_text(folder / "det.svg", eval::to_svg(det_drawing)));
-  SELFSAME_TRY(base::write_file_atomically(folder / "det.png", eval::to_png(det_drawing), base::FileMode::everyone_reads));
+  SELFSAME_TRY(
+      base::write_file_atomically(folder / "det.png", eval::to_png(det_drawing), base::FileMode::everyone_reads));
   eval::HistogramPlot histogram;
   histogram.title = "Comparison scores";
   histogram.subtitle = det.subtitle;
@@ -240,7 +250,8 @@ Status write_results(const fs::path& folder, const Comparisons& plan, const std:
   histogram.threshold_name = "EER";
   const auto histogram_drawing = eval::draw(histogram);
   SELFSAME_TRY(write_text(folder / "scores.svg", eval::to_svg(histogram_drawing)));
-  return base::write_file_atomically(folder / "scores.png", eval::to_png(histogram_drawing), base::FileMode::everyone_reads);
+  return base::write_file_atomically(folder / "scores.png", eval::to_png(histogram_drawing),
+                                     base::FileMode::everyone_reads);
 }
 
 /// The "calibration" object of a manifest, ready to paste.
@@ -251,12 +262,12 @@ Result<nlohmann::ordered_json> fit_calibration(const eval::ScoreSet& set, const 
                quality.min_cllr, quality.expected_calibration_error);
   nlohmann::ordered_json table = nlohmann::ordered_json::array();
   for (const auto& row : eval::threshold_table(set)) table.push_back({row.fmr, row.threshold});
-  return nlohmann::ordered_json{{"slope", fit.slope},
-                                {"intercept", fit.intercept},
-                                {"measured_on", test.data + "; " + test.protocol + "; " + std::to_string(set.genuine().scores.size()) +
-                                                    " genuine and " + std::to_string(set.impostor().scores.size()) +
-                                                    " impostor comparisons"},
-                                {"fmr_thresholds", table}};
+  return nlohmann::ordered_json{
+      {"slope", fit.slope},
+      {"intercept", fit.intercept},
+      {"measured_on", test.data + "; " + test.protocol + "; " + std::to_string(set.genuine().scores.size()) +
+                          " genuine and " + std::to_string(set.impostor().scores.size()) + " impostor comparisons"},
+      {"fmr_thresholds", table}};
 }
 
 Result<int> run(const Context& context, const EvalOptions& options) {
@@ -280,10 +291,12 @@ Result<int> run(const Context& context, const EvalOptions& options) {
   test.failed_samples = vectors.failed.size();
   eval::SummaryOptions summary_options;
   summary_options.bootstrap.reset();
-  if (options.bootstrap > 0 && !plan.pictures.person_of.empty()) summary_options.bootstrap = eval::BootstrapOptions{.replicates = options.bootstrap};
+  if (options.bootstrap > 0 && !plan.pictures.person_of.empty())
+    summary_options.bootstrap = eval::BootstrapOptions{.replicates = options.bootstrap};
   Progress progress("bootstrap", context.options.quiet);
-  SELFSAME_ASSIGN(auto summary, eval::summarise(set, test, summary_options,
-                                                [&](std::size_t done, std::size_t total) { progress.at(done, total); }));
+  SELFSAME_ASSIGN(auto summary, eval::summarise(set, test, summary_options, [&](std::size_t done, std::size_t total) {
+                    progress.at(done, total);
+                  }));
   if (plan.lfw) {
     SELFSAME_ASSIGN(summary.folds, eval::cross_validate(eval::fold_comparisons(*plan.lfw, scores)));
   }
@@ -312,16 +325,22 @@ void add_eval(CLI::App& app, Context& context) {
       ->capture_default_str();
   face->add_option("--data", options->data, "Folder of the pictures")->required()->check(CLI::ExistingDirectory);
   face->add_option("--pairs", options->pairs, "Pairs file (lfw: default DATA/pairs.txt)")->check(CLI::ExistingFile);
-  face->add_option("--exclude-people-of", options->exclude, "folders: leave out the people of this LFW pairs file")->check(CLI::ExistingFile);
-  face->add_option("--person", options->person_rule, "folders: who a file shows: its folder, or its name up to the first_ or last_ underscore")
+  face->add_option("--exclude-people-of", options->exclude, "folders: leave out the people of this LFW pairs file")
+      ->check(CLI::ExistingFile);
+  face->add_option("--person", options->person_rule,
+                   "folders: who a file shows: its folder, or its name up to the first_ or last_ underscore")
       ->check(CLI::IsMember({"folder", "first_", "last_"}))
       ->capture_default_str();
-  face->add_option("--pick", options->pick, "Which face is the labelled one where a picture has several; LFW is cropped around it")
+  face->add_option("--pick", options->pick,
+                   "Which face is the labelled one where a picture has several; LFW is cropped around it")
       ->check(CLI::IsMember({"central", "largest"}))
       ->capture_default_str();
   face->add_option("--out", options->out, "Write scores.csv, summary.json, DET and histogram plots (SVG, PNG) here");
-  face->add_option("--fit-calibration", options->calibration, "Write a manifest's calibration, fitted to these scores, here");
-  face->add_option("--bootstrap", options->bootstrap, "Bootstrap replicates for intervals; 0: none")->check(CLI::Range(0, 100000))->capture_default_str();
+  face->add_option("--fit-calibration", options->calibration,
+                   "Write a manifest's calibration, fitted to these scores, here");
+  face->add_option("--bootstrap", options->bootstrap, "Bootstrap replicates for intervals; 0: none")
+      ->check(CLI::Range(0, 100000))
+      ->capture_default_str();
   face->add_option("--threads", options->threads, "0: one a core")->check(CLI::Range(0, 256))->capture_default_str();
   face->callback([&context, options] { context.action = [&context, options] { return run(context, *options); }; });
 }

@@ -46,7 +46,9 @@ void add_identify(CLI::App& app, Context& context) {
   auto options = std::make_shared<IdentifyOptions>();
   auto* command = app.add_subcommand("identify", "Who is this? Searches all enrolled subjects");
   command->add_option("IMAGE", options->file, "A photograph")->required();
-  command->add_option("--top", options->top, "How many candidates to list")->check(CLI::Range(1, 100))->capture_default_str();
+  command->add_option("--top", options->top, "How many candidates to list")
+      ->check(CLI::Range(1, 100))
+      ->capture_default_str();
   command->callback([&context, options] { context.action = [&context, options] { return run(context, *options); }; });
 }
 

@@ -11,7 +11,8 @@ Result<int> init(const Context& context) {
   std::error_code error;
   std::filesystem::create_directories(context.options.data, error);
   if (!context.key_file_in_use()) {
-    return fail(ErrorCode::invalid_argument, "BIOMETRIC_TEMPLATE_KEY is set: the key is in the environment, no file is made");
+    return fail(ErrorCode::invalid_argument,
+                "BIOMETRIC_TEMPLATE_KEY is set: the key is in the environment, no file is made");
   }
   if (std::filesystem::exists(context.database_file(), error)) {
     return fail(ErrorCode::invalid_argument,
@@ -19,8 +20,10 @@ Result<int> init(const Context& context) {
                     " already, and a new key could not open it; use keys rotate, or restore the key file");
   }
   SELFSAME_ASSIGN(const auto ring, crypto::KeyRing::create(context.key_file()));
-  std::printf("made master key %s in %s (mode 0600)\nkeep a copy where the database is not: without it every template is lost\n",
-              ring.active_id().c_str(), context.key_file().c_str());
+  std::printf(
+      "made master key %s in %s (mode 0600)\nkeep a copy where the database is not: without it every template is "
+      "lost\n",
+      ring.active_id().c_str(), context.key_file().c_str());
   return kExitAccept;
 }
 
@@ -55,13 +58,13 @@ Result<int> rotate(const Context& context) {
 void add_keys(CLI::App& app, Context& context) {
   auto* command = app.add_subcommand("keys", "Make or rotate the master key");
   command->require_subcommand(1);
-  command->add_subcommand("init", "Make the master key file; the first enrolment does so by itself")->callback([&context] {
-    context.action = [&context] { return init(context); };
-  });
+  command->add_subcommand("init", "Make the master key file; the first enrolment does so by itself")
+      ->callback([&context] { context.action = [&context] { return init(context); }; });
   command
-      ->add_subcommand("rotate",
-                       "Wrap every data key by a new master key (with BIOMETRIC_TEMPLATE_KEY: set the new one there and the "
-                       "old one in BIOMETRIC_TEMPLATE_KEY_PREVIOUS first)")
+      ->add_subcommand(
+          "rotate",
+          "Wrap every data key by a new master key (with BIOMETRIC_TEMPLATE_KEY: set the new one there and the "
+          "old one in BIOMETRIC_TEMPLATE_KEY_PREVIOUS first)")
       ->callback([&context] { context.action = [&context] { return rotate(context); }; });
 }
 

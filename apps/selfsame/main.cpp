@@ -16,7 +16,8 @@ std::filesystem::path default_data_folder() {
   const auto program = std::filesystem::read_symlink("/proc/self/exe", error);
   const bool installed = !error && program.string().starts_with("/usr/");
   if (!installed) return "selfsame-data";
-  if (const char* xdg = std::getenv("XDG_DATA_HOME"); xdg != nullptr && *xdg == '/') return std::filesystem::path(xdg) / "selfsame";
+  if (const char* xdg = std::getenv("XDG_DATA_HOME"); xdg != nullptr && *xdg == '/')
+    return std::filesystem::path(xdg) / "selfsame";
   const char* home = std::getenv("HOME");
   return std::filesystem::path(home != nullptr ? home : "/") / ".local/share/selfsame";
 }
@@ -37,14 +38,16 @@ std::vector<std::filesystem::path> model_folders_from_environment() {
 void add_global_options(CLI::App& app, GlobalOptions& options) {
   options.data = default_data_folder();
   options.models = model_folders_from_environment();
-  app.add_option("--data", options.data, "Folder of the database and the key (or SELFSAME_DATA)")->capture_default_str();
+  app.add_option("--data", options.data, "Folder of the database and the key (or SELFSAME_DATA)")
+      ->capture_default_str();
   app.add_option_function<std::vector<std::string>>(
       "--models",
       [&options](const std::vector<std::string>& folders) {
         options.models.insert(options.models.begin(), folders.begin(), folders.end());
       },
       "Further folders with model packs or their weights (or SELFSAME_MODELS)");
-  app.add_option("--policy", options.policy, "fmr:ACCEPT[,REJECT], raw:ACCEPT,REJECT or score:ACCEPT,REJECT")->capture_default_str();
+  app.add_option("--policy", options.policy, "fmr:ACCEPT[,REJECT], raw:ACCEPT,REJECT or score:ACCEPT,REJECT")
+      ->capture_default_str();
   app.add_option("--detector", options.detector, "Model pack that finds faces");
   app.add_option("--embedder", options.embedder, "Model pack that makes face vectors");
   app.add_flag("--mirrored", options.mirrored, "Also embed the mirror image: slower, a little more accurate");
@@ -59,7 +62,8 @@ int report_failure(const Context& context, const Error& error) {
   if (context.options.json) {
     print_json({{"error", {{"code", base::to_string(error.code)}, {"message", error.message}}}});
   } else {
-    std::fprintf(stderr, "selfsame: %s [%s]\n", error.message.c_str(), std::string(base::to_string(error.code)).c_str());
+    std::fprintf(stderr, "selfsame: %s [%s]\n", error.message.c_str(),
+                 std::string(base::to_string(error.code)).c_str());
   }
   return exit_code_for(error);
 }
@@ -71,8 +75,8 @@ int run(int argc, char** argv) {
   app.require_subcommand(1);
   app.fallthrough();
   add_global_options(app, context.options);
-  for (const auto add : {add_enroll, add_verify, add_identify, add_compare, add_subjects, add_models, add_keys, add_serve,
-                         add_eval, add_bench, add_completion}) {
+  for (const auto add : {add_enroll, add_verify, add_identify, add_compare, add_subjects, add_models, add_keys,
+                         add_serve, add_eval, add_bench, add_completion}) {
     add(app, context);
   }
   try {

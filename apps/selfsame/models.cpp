@@ -41,7 +41,8 @@ Result<int> list(const Context& context) {
                    {"licence", manifest.licence},
                    {"calibrated", manifest.calibration.has_value()},
                    {"state", state}});
-    if (!pack.weights) missing += "get the weights of " + manifest.ref.id + ": selfsame models pull " + manifest.ref.id + "\n";
+    if (!pack.weights)
+      missing += "get the weights of " + manifest.ref.id + ": selfsame models pull " + manifest.ref.id + "\n";
   }
   for (const auto& broken : library.broken()) {
     table.add({broken.folder.filename().string(), "", "", "", "", "broken: " + broken.error.message});
@@ -124,15 +125,16 @@ Result<int> verify(const Context& context, const std::string& id) {
 /// Fetches by curl, which knows proxies and certificates of the system; the hash decides whether to believe it.
 Status download(const std::string& url, const fs::path& target, std::uint64_t bytes) {
   const std::string limit = std::to_string(bytes);
-  const std::vector<std::string> words{"curl",           "--fail",  "--location",    "--proto", "=https", "--proto-redir",
-                                       "=https",         "--silent", "--show-error", "--max-filesize", limit, "--output",
-                                       target.string(), url};
+  const std::vector<std::string> words{
+      "curl",     "--fail",       "--location",     "--proto", "=https",   "--proto-redir", "=https",
+      "--silent", "--show-error", "--max-filesize", limit,     "--output", target.string(), url};
   std::vector<char*> arguments;
   for (const auto& word : words) arguments.push_back(const_cast<char*>(word.c_str()));
   arguments.push_back(nullptr);
   pid_t child = 0;
   if (::posix_spawnp(&child, "curl", nullptr, nullptr, arguments.data(), environ) != 0) {
-    return fail(ErrorCode::io_failed, "curl is not installed; install it, or fetch " + url + " by hand and say --from FILE");
+    return fail(ErrorCode::io_failed,
+                "curl is not installed; install it, or fetch " + url + " by hand and say --from FILE");
   }
   int status = 0;
   ::waitpid(child, &status, 0);
@@ -155,9 +157,9 @@ Result<int> pull(const Context& context, const std::string& id, const std::strin
   const fs::path fetched = folder / (manifest.weights.file + ".part");
   if (from.empty()) {
     if (manifest.weights.url.empty()) {
-      return fail(ErrorCode::pack_weights_missing,
-                  "this pack names no address; fetch " + manifest.weights.file + " as its card says (selfsame models show " +
-                      id + ") and run: selfsame models pull " + id + " --from FILE");
+      return fail(ErrorCode::pack_weights_missing, "this pack names no address; fetch " + manifest.weights.file +
+                                                       " as its card says (selfsame models show " + id +
+                                                       ") and run: selfsame models pull " + id + " --from FILE");
     }
     SELFSAME_TRY(download(manifest.weights.url, fetched, manifest.weights.bytes));
     source = fetched;

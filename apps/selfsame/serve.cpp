@@ -34,14 +34,16 @@ Result<crypto::SecretBytes> load_or_make_token(const std::filesystem::path& file
     return crypto::SecretBytes::from(base::as_bytes(text));
   }
   const auto mode = std::filesystem::status(file, error).permissions();
-  if ((mode & (std::filesystem::perms::group_all | std::filesystem::perms::others_all)) != std::filesystem::perms::none) {
+  if ((mode & (std::filesystem::perms::group_all | std::filesystem::perms::others_all)) !=
+      std::filesystem::perms::none) {
     return fail(ErrorCode::key_invalid, "others can read " + file.string() + "; run: chmod 600 " + file.string());
   }
   SELFSAME_ASSIGN(const Bytes text, base::read_file(file, 4096));
   std::string_view trimmed = base::as_text(text);
   trimmed = trimmed.substr(0, trimmed.find_last_not_of(" \r\n\t") + 1);
   if (trimmed.size() < 32) {
-    return fail(ErrorCode::key_invalid, file.string() + " holds no token of at least 32 characters; delete it and start again");
+    return fail(ErrorCode::key_invalid,
+                file.string() + " holds no token of at least 32 characters; delete it and start again");
   }
   return crypto::SecretBytes::from(base::as_bytes(trimmed));
 }
@@ -49,7 +51,8 @@ Result<crypto::SecretBytes> load_or_make_token(const std::filesystem::path& file
 Status parse_listen(const std::string& listen, http::ServerOptions& server) {
   const auto colon = listen.rfind(':');
   const std::string port = colon == std::string::npos ? "" : listen.substr(colon + 1);
-  if (port.empty() || port.size() > 5 || port.find_first_not_of("0123456789") != std::string::npos || std::stoi(port) > 65535) {
+  if (port.empty() || port.size() > 5 || port.find_first_not_of("0123456789") != std::string::npos ||
+      std::stoi(port) > 65535) {
     return fail(ErrorCode::invalid_argument, "--listen wants ADDRESS:PORT, such as 127.0.0.1:8080 or [::1]:8080");
   }
   server.address = listen.substr(0, colon);
@@ -96,14 +99,16 @@ Result<int> run(const Context& context, const ServeOptions& options) {
   const std::string shown(made ? base::as_text(token.reveal()) : std::string_view{});
   SELFSAME_ASSIGN(const auto server, http::Server::create(server_options, *service, std::move(token), log));
 
-  const std::string address = server_options.address.find(':') == std::string::npos ? server_options.address
-                                                                                     : "[" + server_options.address + "]";
+  const std::string address = server_options.address.find(':') == std::string::npos
+                                  ? server_options.address
+                                  : "[" + server_options.address + "]";
   const std::string url = "http://" + address + ":" + std::to_string(server->port());
   const auto described = service->pipeline().engine(Modality::face)->describe();
-  std::printf("selfsame %s listens on %s\n  api       %s/docs\n  data      %s\n  face      %s, policy %s\n  token     %s%s\n",
-              kVersion, url.c_str(), url.c_str(), context.options.data.c_str(), to_string(described.pack).c_str(),
-              to_string(service->pipeline().options().policy).c_str(),
-              made ? "made, shown once: " : "in ", made ? shown.c_str() : context.token_file().c_str());
+  std::printf(
+      "selfsame %s listens on %s\n  api       %s/docs\n  data      %s\n  face      %s, policy %s\n  token     %s%s\n",
+      kVersion, url.c_str(), url.c_str(), context.options.data.c_str(), to_string(described.pack).c_str(),
+      to_string(service->pipeline().options().policy).c_str(), made ? "made, shown once: " : "in ",
+      made ? shown.c_str() : context.token_file().c_str());
   std::fflush(stdout);
 
   std::thread waiter([&] {

@@ -148,8 +148,8 @@ void add_subjects(CLI::App& app, Context& context) {
   delete_command->add_flag("--yes", *sure, "I mean it");
   delete_command->callback(
       [&context, id, sure] { context.action = [&context, id, sure] { return erase(context, *id, *sure); }; });
-  auto* export_command =
-      command->add_subcommand("export", "Everything kept of a subject, as JSON, templates in the open: handle with care");
+  auto* export_command = command->add_subcommand(
+      "export", "Everything kept of a subject, as JSON, templates in the open: handle with care");
   export_command->add_option("ID", *id)->required();
   export_command->callback(
       [&context, id] { context.action = [&context, id] { return export_subject(context, *id); }; });

@@ -57,7 +57,8 @@ void add_verify(CLI::App& app, Context& context) {
   auto options = std::make_shared<VerifyOptions>();
   auto* command = app.add_subcommand("verify", "Is this person who they claim to be? Exit code 0 yes, 1 no, 2 unsure");
   command->add_option("ID", options->subject, "The subject's id")->required();
-  command->add_option("IMAGE", options->files, "One photograph, or several: the first that is accepted decides")->required();
+  command->add_option("IMAGE", options->files, "One photograph, or several: the first that is accepted decides")
+      ->required();
   command->add_flag("--trace", options->trace, "Show the stages and their times");
   command->callback([&context, options] { context.action = [&context, options] { return run(context, *options); }; });
 }

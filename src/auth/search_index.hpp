@@ -17,8 +17,8 @@ struct Hit {
   float raw = 0;
 };
 
-/// Built from the vault at the first search, then updated by `on_enrolled` and `on_erased`; a change that came by another way
-/// (another process, a lost race) is noticed by the vault's generation and answered by building anew.
+/// Built from the vault at the first search, then updated by `on_enrolled` and `on_erased`; a change that came by
+/// another way (another process, a lost race) is noticed by the vault's generation and answered by building anew.
 /// Threads: all methods may be called from several threads at once.
 class SearchIndex {
  public:

@@ -74,8 +74,8 @@ std::unique_ptr<Service> Service::create(pipeline::Pipeline pipeline, std::uniqu
   auto impl = std::make_unique<Impl>(Impl{std::move(pipeline), std::move(vault), {}});
   for (const auto& engine : impl->pipeline.engines()) {
     const auto described = engine->describe();
-    impl->indexes.emplace_back(described.modality, std::make_unique<SearchIndex>(described.modality, described.pack,
-                                                                                 described.dimension));
+    impl->indexes.emplace_back(described.modality,
+                               std::make_unique<SearchIndex>(described.modality, described.pack, described.dimension));
   }
   return std::unique_ptr<Service>(new Service(std::move(impl)));
 }
@@ -86,7 +86,8 @@ store::Vault& Service::vault() { return *impl_->vault; }
 Result<EnrolReport> Service::enrol(const SubjectId& subject, std::span<const pipeline::Sample> samples,
                                    store::IfExists if_exists, std::string_view origin) {
   auto line = impl_->entry(subject.str(), "enrol", origin, samples);
-  if (const auto count = check_sample_count(samples.size()); !count) return impl_->failed(std::move(line), count.error());
+  if (const auto count = check_sample_count(samples.size()); !count)
+    return impl_->failed(std::move(line), count.error());
   // Before the pictures are looked at: a caller who may not replace should hear so quickly.
   if (if_exists == store::IfExists::refuse && impl_->vault->find(subject)) {
     return impl_->failed(std::move(line), {ErrorCode::subject_exists, "subject " + subject.str() +
@@ -105,8 +106,12 @@ Result<EnrolReport> Service::enrol(const SubjectId& subject, std::span<const pip
     for (auto& [modality, index] : impl_->indexes) index->on_enrolled(*impl_->vault, *record, outcome->templates);
   }
 
-  EnrolReport report{.subject = subject, .modalities = {}, .samples_used = 0, .samples = std::move(outcome->samples),
-                     .quality = outcome->quality, .trace = outcome->trace.stages()};
+  EnrolReport report{.subject = subject,
+                     .modalities = {},
+                     .samples_used = 0,
+                     .samples = std::move(outcome->samples),
+                     .quality = outcome->quality,
+                     .trace = outcome->trace.stages()};
   for (const auto& reference : outcome->templates) report.modalities.push_back(reference.modality);
   report.samples_used = static_cast<std::size_t>(
       std::count_if(report.samples.begin(), report.samples.end(), [](const auto& sample) { return sample.used; }));
@@ -116,7 +121,8 @@ Result<EnrolReport> Service::enrol(const SubjectId& subject, std::span<const pip
 Result<VerifyReport> Service::verify(const SubjectId& subject, std::span<const pipeline::Sample> samples,
                                      std::string_view origin) {
   auto line = impl_->entry(subject.str(), "verify", origin, samples);
-  if (const auto count = check_sample_count(samples.size()); !count) return impl_->failed(std::move(line), count.error());
+  if (const auto count = check_sample_count(samples.size()); !count)
+    return impl_->failed(std::move(line), count.error());
   const auto references = impl_->vault->templates(subject);
   if (!references) return impl_->failed(std::move(line), references.error());
   auto outcome = impl_->pipeline.verify(*references, samples);

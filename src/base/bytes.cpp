@@ -84,7 +84,9 @@ std::string to_base64(ByteView bytes) {
 
 Result<Bytes> from_base64(std::string_view text) {
   text = without_data_url_prefix(text);
-  const auto broken = [](const char* why) { return fail(ErrorCode::invalid_base64, std::string("base64 text ") + why); };
+  const auto broken = [](const char* why) {
+    return fail(ErrorCode::invalid_base64, std::string("base64 text ") + why);
+  };
   if (text.size() % 4 != 0) return broken("is not a multiple of 4 characters long; it may be cut off");
   std::size_t padding = 0;
   while (padding < 2 && padding < text.size() && text[text.size() - 1 - padding] == '=') ++padding;

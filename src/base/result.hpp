@@ -29,18 +29,18 @@ using Status = tl::expected<void, Error>;
 }  // namespace selfsame
 
 /// Evaluates `expression` (a Status or Result<T>); on error returns that error from the calling function.
-#define SELFSAME_TRY(expression)                                                      \
-  do {                                                                                \
-    if (auto selfsame_status = (expression); !selfsame_status) {                      \
-      return ::selfsame::fail(std::move(selfsame_status).error());                    \
-    }                                                                                 \
+#define SELFSAME_TRY(expression)                                   \
+  do {                                                             \
+    if (auto selfsame_status = (expression); !selfsame_status) {   \
+      return ::selfsame::fail(std::move(selfsame_status).error()); \
+    }                                                              \
   } while (false)
 
 #define SELFSAME_JOIN_INNER(a, b) a##b
 #define SELFSAME_JOIN(a, b) SELFSAME_JOIN_INNER(a, b)
-#define SELFSAME_ASSIGN_IMPL(temporary, declaration, expression)                      \
-  auto temporary = (expression);                                                      \
-  if (!temporary) return ::selfsame::fail(std::move(temporary).error());              \
+#define SELFSAME_ASSIGN_IMPL(temporary, declaration, expression)         \
+  auto temporary = (expression);                                         \
+  if (!temporary) return ::selfsame::fail(std::move(temporary).error()); \
   declaration = std::move(*temporary)
 
 /// `SELFSAME_ASSIGN(auto image, decode(bytes));` declares `image` or returns the error.

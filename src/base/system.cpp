@@ -62,8 +62,8 @@ Result<Bytes> read_file(const std::filesystem::path& path, std::size_t limit_byt
   if (!S_ISREG(info.st_mode)) return fail(ErrorCode::io_failed, path.string() + " is not a regular file");
   const auto size = static_cast<std::uint64_t>(info.st_size);
   if (size > limit_bytes) {
-    return fail(ErrorCode::media_too_large, path.string() + " has " + std::to_string(size) + " bytes; the limit is " +
-                                                std::to_string(limit_bytes));
+    return fail(ErrorCode::media_too_large,
+                path.string() + " has " + std::to_string(size) + " bytes; the limit is " + std::to_string(limit_bytes));
   }
   Bytes content(static_cast<std::size_t>(size));
   std::size_t done = 0;

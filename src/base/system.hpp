@@ -14,8 +14,8 @@ class SystemClock final : public Clock {
   std::int64_t steady_ns() const override;
 };
 
-/// Whole file. Errors: io_failed (missing, unreadable, not a regular file), media_too_large (over `limit_bytes`; checked
-/// before allocation).
+/// Whole file. Errors: io_failed (missing, unreadable, not a regular file), media_too_large (over `limit_bytes`;
+/// checked before allocation).
 Result<Bytes> read_file(const std::filesystem::path& path, std::size_t limit_bytes);
 
 enum class FileMode { everyone_reads, owner_only };  // 0644, 0600

@@ -90,7 +90,9 @@ PreparedPicture prepare_detection(const media::Image& picture, const DetectorInp
 
 Result<std::vector<DetectedFace>> interpret_detection(std::span<const base::Tensor> outputs,
                                                       const PreparedPicture& prepared, float min_score) {
-  const auto misshapen = [] { return fail(ErrorCode::inference_failed, "the detector's outputs do not fit its input"); };
+  const auto misshapen = [] {
+    return fail(ErrorCode::inference_failed, "the detector's outputs do not fit its input");
+  };
   if (outputs.size() != 4 * kStrides.size()) return misshapen();
   const auto tensor_height = static_cast<int>(prepared.tensor.shape[2]);
   const auto tensor_width = static_cast<int>(prepared.tensor.shape[3]);
@@ -103,7 +105,8 @@ Result<std::vector<DetectedFace>> interpret_detection(std::span<const base::Tens
     const auto& objects = outputs[3 + s].values;
     const auto& boxes = outputs[6 + s].values;
     const auto& points = outputs[9 + s].values;
-    if (classes.size() != cells || objects.size() != cells || boxes.size() != cells * 4 || points.size() != cells * 10) {
+    if (classes.size() != cells || objects.size() != cells || boxes.size() != cells * 4 ||
+        points.size() != cells * 10) {
       return misshapen();
     }
     for (std::size_t cell = 0; cell < cells; ++cell) {
@@ -127,9 +130,8 @@ std::size_t pick_face(std::span<const DetectedFace> faces, FacePick pick, int wi
     const media::Point centre = face.box.centre();
     return -std::hypot(centre.x - static_cast<float>(width) / 2, centre.y - static_cast<float>(height) / 2);
   };
-  const auto found = std::max_element(faces.begin(), faces.end(), [&](const DetectedFace& a, const DetectedFace& b) {
-    return merit(a) < merit(b);
-  });
+  const auto found = std::max_element(
+      faces.begin(), faces.end(), [&](const DetectedFace& a, const DetectedFace& b) { return merit(a) < merit(b); });
   return static_cast<std::size_t>(found - faces.begin());
 }
 

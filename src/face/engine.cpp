@@ -13,10 +13,10 @@ namespace {
 
 Status check_pack(const infer::Manifest& manifest, infer::PackKind kind, std::string_view architecture) {
   if (manifest.kind == kind && manifest.architecture == architecture) return {};
-  return fail(ErrorCode::pack_invalid, to_string(manifest.ref) + " is a " + std::string(infer::to_string(manifest.kind)) +
-                                           " of architecture " + manifest.architecture + "; a " +
-                                           std::string(infer::to_string(kind)) + " of architecture " +
-                                           std::string(architecture) + " is needed here");
+  return fail(ErrorCode::pack_invalid, to_string(manifest.ref) + " is a " +
+                                           std::string(infer::to_string(manifest.kind)) + " of architecture " +
+                                           manifest.architecture + "; a " + std::string(infer::to_string(kind)) +
+                                           " of architecture " + std::string(architecture) + " is needed here");
 }
 
 /// All that the failed measures have to say, for an enrolment that is refused.

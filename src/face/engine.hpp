@@ -10,10 +10,10 @@
 namespace selfsame::face {
 
 struct EngineOptions {
-  int detection_side = 320;       // longest side of the picture at detection; a second look follows where no face is found
+  int detection_side = 320;  // longest side of the picture at detection; a second look follows where no face is found
   float min_detector_score = 0.60F;
   FacePick pick = FacePick::largest;
-  bool mirrored_average = false;  // embed the mirror image too: twice the time, a little more accuracy
+  bool mirrored_average = false;       // embed the mirror image too: twice the time, a little more accuracy
   float min_enrol_similarity = 0.25F;  // mean cosine to the other samples, below which one is an outlier
 };
 

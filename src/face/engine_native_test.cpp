@@ -15,7 +15,7 @@ namespace {
 namespace fs = std::filesystem;
 
 std::shared_ptr<const Engine> load_engine(const fs::path& models) {
-  const auto library = infer::PackLibrary::scan({{fs::path(SELFSAME_SOURCE_DIR) / "models"}, {models}});
+  const auto library = infer::PackLibrary::scan({{test::source_folder() / "models"}, {models}});
   const auto runtime = infer::Runtime::create();
   const auto detector = infer::Session::load(*runtime, **library.find("yunet-n-dynamic"));
   const auto embedder = infer::Session::load(*runtime, **library.find("mobilefacenet-foamliu"));
@@ -50,7 +50,8 @@ TEST_F(FaceEngine, tells_one_person_from_another) {
   std::vector<std::size_t> dropped;
   const auto reference = engine->enrol(probes, 1, dropped);
   ASSERT_TRUE(reference);
-  const auto same = extract(*engine, photograph(lfw / "Tony_Blair/Tony_Blair_0011.jpg"), pipeline::Purpose::verification);
+  const auto same =
+      extract(*engine, photograph(lfw / "Tony_Blair/Tony_Blair_0011.jpg"), pipeline::Purpose::verification);
   const auto other = extract(*engine, photograph(lfw / "Al_Gore/Al_Gore_0001.jpg"), pipeline::Purpose::verification);
   EXPECT_GT(engine->compare(*reference, *same)->raw, 0.45F);
   EXPECT_LT(engine->compare(*reference, *other)->raw, 0.25F);
@@ -95,7 +96,7 @@ TEST_F(FaceEngine, says_why_a_sample_cannot_be_used) {
 
 TEST_F(FaceEngine, refuses_packs_of_the_wrong_kind) {
   SELFSAME_NEED_DATA(models, "models");
-  const auto library = infer::PackLibrary::scan({{fs::path(SELFSAME_SOURCE_DIR) / "models"}, {models}});
+  const auto library = infer::PackLibrary::scan({{test::source_folder() / "models"}, {models}});
   const auto runtime = infer::Runtime::create();
   const auto detector = *infer::Session::load(*runtime, **library.find("yunet-n-dynamic"));
   EXPECT_EQ(Engine::create(detector, detector).error().code, ErrorCode::pack_invalid);

@@ -29,7 +29,8 @@ std::vector<base::Tensor> blank_outputs(int width, int height) {
   return outputs;
 }
 
-/// Writes a face of `score` into cell (column, row) of stride 8: a box of `side` tensor pixels around the cell's corner.
+/// Writes a face of `score` into cell (column, row) of stride 8: a box of `side` tensor pixels around the cell's
+/// corner.
 void plant(std::vector<base::Tensor>& outputs, int width, int column, int row, float side, float score) {
   const auto cell = static_cast<std::size_t>(row * (width / 8) + column);
   outputs[0].values[cell] = score;
@@ -132,7 +133,8 @@ TEST(Detection, refuses_outputs_of_another_shape) {
 }
 
 TEST(Detection, picks_the_largest_or_the_central_face_and_counts_the_prominent) {
-  std::vector<DetectedFace> faces{{{0, 0, 60, 60}, {}, 0.9F}, {{85, 85, 30, 30}, {}, 0.8F}, {{170, 170, 10, 10}, {}, 0.99F}};
+  std::vector<DetectedFace> faces{
+      {{0, 0, 60, 60}, {}, 0.9F}, {{85, 85, 30, 30}, {}, 0.8F}, {{170, 170, 10, 10}, {}, 0.99F}};
   EXPECT_EQ(pick_face(faces, FacePick::largest, 200, 200), 0U);
   EXPECT_EQ(pick_face(faces, FacePick::central, 200, 200), 1U);
   EXPECT_EQ(count_prominent(faces), 2U) << "a quarter of the largest area counts, less does not";
@@ -269,9 +271,12 @@ TEST(Embedding, has_norm_one_and_averages_directions) {
 }
 
 TEST(Embedding, refuses_what_has_no_direction_or_another_size) {
-  EXPECT_EQ(interpret_embedding(std::vector<base::Tensor>{{{1, 2}, {0, 0}}}, 2).error().code, ErrorCode::inference_failed);
-  EXPECT_EQ(interpret_embedding(std::vector<base::Tensor>{{{1, 2}, {NAN, 1}}}, 2).error().code, ErrorCode::inference_failed);
-  EXPECT_EQ(interpret_embedding(std::vector<base::Tensor>{{{1, 3}, {1, 2, 3}}}, 2).error().code, ErrorCode::inference_failed);
+  EXPECT_EQ(interpret_embedding(std::vector<base::Tensor>{{{1, 2}, {0, 0}}}, 2).error().code,
+            ErrorCode::inference_failed);
+  EXPECT_EQ(interpret_embedding(std::vector<base::Tensor>{{{1, 2}, {NAN, 1}}}, 2).error().code,
+            ErrorCode::inference_failed);
+  EXPECT_EQ(interpret_embedding(std::vector<base::Tensor>{{{1, 3}, {1, 2, 3}}}, 2).error().code,
+            ErrorCode::inference_failed);
   EXPECT_EQ(interpret_embedding(std::vector<base::Tensor>{{{1, 2}, {1, 0}}, {{1, 2}, {-1, 0}}}, 2).error().code,
             ErrorCode::inference_failed);
 }

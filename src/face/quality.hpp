@@ -18,7 +18,8 @@ struct Pose {
 Pose estimate_pose(const Landmarks& landmarks);
 
 /// Measures, in this order: inter_eye_px, yaw_deg, pitch_deg, sharpness, brightness, contrast, clipped_fraction,
-/// occlusion_hint, detector_score. `aligned` is the gray aligned face. What passes depends on the purpose: enrolment asks for more.
+/// occlusion_hint, detector_score. `aligned` is the gray aligned face. What passes depends on the purpose: enrolment
+/// asks for more.
 std::vector<pipeline::Measure> measure_quality(const DetectedFace& face, const media::Image& aligned_gray,
                                                pipeline::Purpose purpose);
 

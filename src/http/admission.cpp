@@ -14,6 +14,7 @@ namespace {
 using Refusal = std::optional<Response>;
 
 Refusal check_framing(const Head& head) {
+  if (head.repeated) return problem({ErrorCode::invalid_argument, "a header stands twice that may stand once"});
   if (head.http_1_1 && head.host.empty()) return problem({ErrorCode::invalid_argument, "the Host header is missing"});
   if (!head.transfer_encoding.empty() && !equal_ignoring_case(head.transfer_encoding, "chunked")) {
     return problem({ErrorCode::invalid_argument, "the transfer encoding is not supported; send chunked"}, 501);
@@ -60,8 +61,8 @@ Refusal check_body(const Head& head, Admission& out) {
 
 Admission admit(const Head& head, std::span<const Route> table, const Bearer& bearer) {
   Admission out;
-  // An unknown framing means that nobody knows where the request ends; it goes before everything else.
   out.refusal = check_framing(head);
+  out.unsure_framing = out.refusal.has_value();
   if (out.refusal) return out;
   auto target = parse_target(head.target);
   if (!target) {

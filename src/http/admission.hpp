@@ -26,6 +26,7 @@ struct Head {
   std::string_view transfer_encoding;
   std::string_view expect;
   std::optional<std::uint64_t> content_length;
+  bool repeated = false;  // a field stands twice that may stand once
 };
 
 struct Admission {
@@ -35,6 +36,7 @@ struct Admission {
   bool has_body = false;
   bool expects_continue = false;
   std::optional<Response> refusal;
+  bool unsure_framing = false;  // nobody knows where the request ends: nothing may follow it
 };
 
 Admission admit(const Head& head, std::span<const Route> table, const Bearer& bearer);

@@ -57,8 +57,8 @@ struct Server::Impl {
     acceptor.async_accept(shared.io, [this](boost::system::error_code error, Socket socket) {
       if (shared.draining) return;
       if (error) return accept_later();
+      accept();  // first: what `admit` throws must not leave the server deaf
       admit(std::move(socket));
-      accept();
     });
   }
 
@@ -89,9 +89,9 @@ struct Server::Impl {
     tick.async_wait([this](boost::system::error_code error) {
       if (error) return;
       const auto now = Clock::now();
-      for (Session* session : shared.sessions) session->check_deadline(now);
       if (shared.draining && (shared.sessions.empty() || now >= drain_deadline)) return shared.io.stop();
       watch();
+      for (Session* session : shared.sessions) session->check_deadline(now);
     });
   }
 
@@ -138,7 +138,14 @@ std::uint16_t Server::port() const { return impl_->port; }
 void Server::run() {
   impl_->accept();
   impl_->watch();
-  impl_->shared.io.run();
+  // Out of memory in one connection's callback ends that connection, not the others.
+  while (!impl_->shared.io.stopped()) {
+    try {
+      impl_->shared.io.run();
+    } catch (const std::exception& exception) {
+      impl_->shared.log.write(base::LogLevel::error, std::string("a connection failed: ") + exception.what());
+    }
+  }
   for (Session* session : impl_->shared.sessions) session->close();
   impl_->shared.pool.stop();
 }

@@ -23,7 +23,7 @@ namespace {
 
 constexpr std::size_t kMaxHeadBytes = 16U << 10;
 constexpr std::size_t kHeadReadBytes = 4U << 10;
-constexpr std::size_t kBodyReadBytes = 64U << 10;
+constexpr std::size_t kBodyReadBytes = 32U << 10;
 constexpr std::size_t kMaxUnparsedBytes = 64U << 10;  // e.g. a chunk extension without end
 constexpr std::chrono::milliseconds kLingerTimeout{1'000};
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
@@ -51,6 +51,10 @@ Head head_of(const Message& message, boost::optional<std::uint64_t> content_leng
   head.transfer_encoding = view(message[beast_http::field::transfer_encoding]);
   head.expect = view(message[beast_http::field::expect]);
   if (content_length) head.content_length = *content_length;
+  for (const auto field : {beast_http::field::host, beast_http::field::authorization, beast_http::field::content_type,
+                           beast_http::field::transfer_encoding}) {
+    if (message.count(field) > 1) head.repeated = true;
+  }
   return head;
 }
 
@@ -139,6 +143,8 @@ void Session::next_request() {
   request_id_.clear();
   received_ = {};
   // A connection that says nothing at all is worth less patience than one that was useful before.
+  // What a large body needed is not kept for a connection that may idle.
+  if (buffer_.size() == 0) buffer_.shrink_to_fit();
   enter(Phase::idle, fresh_ ? shared_.options.header_timeout : shared_.options.idle_timeout);
   if (buffer_.size() > 0) return parse();
   read();
@@ -208,7 +214,7 @@ void Session::on_head() {
   if (admission_.refusal) {
     Response refusal = std::move(*admission_.refusal);
     // Without a body the request ends here, and the connection can go on.
-    const bool whole = parser_->is_done() && refusal.status != 501;
+    const bool whole = parser_->is_done() && !admission_.unsure_framing;
     return whole ? answer(std::move(refusal)) : answer_and_close(std::move(refusal));
   }
   if (parser_->is_done()) return on_request();
@@ -271,7 +277,6 @@ void Session::abort_read(Error error) {
 }
 
 void Session::refuse_broken(ErrorValue error) {
-  if (request_id_.empty()) request_id_ = shared_.next_request_id();
   if (error == beast_http::error::header_limit) {
     return answer_and_close(problem({ErrorCode::payload_too_large, "the headers have more than 16 KB"}, 431));
   }
@@ -296,6 +301,7 @@ void Session::answer_and_close(Response response) {
 void Session::answer(Response response) {
   if (phase_ == Phase::closed) return;
   if (shared_.draining) keep_alive_ = false;
+  if (request_id_.empty()) request_id_ = shared_.next_request_id();
   write_log(response);
   Message& message = message_.emplace(static_cast<beast_http::status>(response.status), 11);
   message.set(beast_http::field::date, shared_.date());
@@ -306,7 +312,7 @@ void Session::answer(Response response) {
   if (!has_header(response, "Content-Security-Policy")) {
     message.set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
   }
-  if (!request_id_.empty()) message.set("X-Request-Id", request_id_);
+  message.set("X-Request-Id", request_id_);
   for (const HeaderField& header : response.headers) {
     message.set(boost::beast::string_view(header.name.data(), header.name.size()), header.value);
   }
@@ -333,7 +339,7 @@ void Session::write_log(const Response& response) const {
   const std::string_view path = admission_.route == nullptr ? "-" : admission_.route->patterns[0];
   shared_.log.write(
       level, fmt::format("{} {} {} {:.2f} ms {} {}{}{}", to_string(method_), path, response.status, took.count(), peer_,
-                         request_id_.empty() ? "-" : request_id_, response.fault.empty() ? "" : " ", response.fault));
+                         request_id_, response.fault.empty() ? "" : " ", response.fault));
 }
 
 void Session::on_written(ErrorValue error) {
@@ -352,13 +358,15 @@ void Session::linger() {
   socket_.shutdown(Socket::shutdown_send, error);
   if (error) return close();
   parser_.reset();
+  buffer_.clear();
+  buffer_.shrink_to_fit();
   enter(Phase::lingering, kLingerTimeout);
   discard();
 }
 
 void Session::discard() {
   buffer_.clear();
-  socket_.async_read_some(buffer_.prepare(kBodyReadBytes), [self = shared_from_this()](ErrorValue error, std::size_t) {
+  socket_.async_read_some(buffer_.prepare(kHeadReadBytes), [self = shared_from_this()](ErrorValue error, std::size_t) {
     if (self->phase_ == Phase::closed) return;
     if (error) return self->close();
     self->discard();

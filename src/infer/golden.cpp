@@ -74,8 +74,9 @@ Result<GoldenReport> check_goldens(const Session& session) {
       const std::size_t head = std::min(expected.head.size(), found->head.size());
       for (std::size_t i = 0; i < head; ++i) compare(found->head[i], expected.head[i]);
       if (!(report.worst <= golden.tolerance)) {
-        return fail(ErrorCode::inference_failed, to_string(session.manifest().ref) + " does not give its golden output " +
-                                                     expected.name + " (difference " + std::to_string(report.worst) + ")");
+        return fail(ErrorCode::inference_failed, to_string(session.manifest().ref) +
+                                                     " does not give its golden output " + expected.name +
+                                                     " (difference " + std::to_string(report.worst) + ")");
       }
     }
   }

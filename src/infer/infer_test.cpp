@@ -95,7 +95,8 @@ TEST(ManifestForm, refuses_bad_input_and_names_the_field) {
       {with(good, "\"width\":16", "\"width\":100000"), "width"},
       {with(good, "\"outputs\":[\"mean\"]", "\"outputs\":[]"), "outputs"},
       {with(good, "\"title\"", "\"titel\""), "titel"},
-      {with(good, "}", ",\"calibration\":{\"slope\":-1,\"intercept\":0,\"measured_on\":\"x\",\"fmr_thresholds\":[[0.1,0.2]]}}"),
+      {with(good, "}",
+            ",\"calibration\":{\"slope\":-1,\"intercept\":0,\"measured_on\":\"x\",\"fmr_thresholds\":[[0.1,0.2]]}}"),
        "calibration"},
   };
   for (const auto& [text, names] : cases) {
@@ -186,8 +187,10 @@ TEST_F(PackFolder, refuses_nets_that_differ_from_their_manifest) {
     const auto session = Session::load(*runtime, **library.find("a"));
     return session ? ErrorCode::internal : session.error().code;
   };
-  EXPECT_EQ(code_for(with(manifest_text(weights_, "a"), "[\"mean\"]", "[\"median\"]"), weights_), ErrorCode::pack_invalid);
-  EXPECT_EQ(code_for(with(manifest_text(weights_, "a"), "\"name\":\"input\"", "\"name\":\"x\""), weights_), ErrorCode::pack_invalid);
+  EXPECT_EQ(code_for(with(manifest_text(weights_, "a"), "[\"mean\"]", "[\"median\"]"), weights_),
+            ErrorCode::pack_invalid);
+  EXPECT_EQ(code_for(with(manifest_text(weights_, "a"), "\"name\":\"input\"", "\"name\":\"x\""), weights_),
+            ErrorCode::pack_invalid);
   const Bytes other_size = test::tiny_onnx(24);
   EXPECT_EQ(code_for(manifest_text(other_size, "a"), other_size), ErrorCode::pack_invalid);
   const Bytes garbage(500, 0x5A);
@@ -219,7 +222,7 @@ TEST_F(PackFolder, goldens_catch_a_net_that_computes_something_else) {
 
 TEST(ThirdPartyPacks, give_their_golden_outputs) {
   SELFSAME_NEED_DATA(models, "models");
-  const fs::path manifests = fs::path(SELFSAME_SOURCE_DIR) / "models";
+  const fs::path manifests = test::source_folder() / "models";
   const auto library = PackLibrary::scan({{manifests}, {models}});
   EXPECT_TRUE(library.broken().empty());
   EXPECT_GE(library.packs().size(), 4U);

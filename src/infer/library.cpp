@@ -45,9 +45,9 @@ std::optional<fs::path> find_weights(const Manifest& manifest, const fs::path& p
 }
 
 Error weights_missing(const Pack& pack) {
-  return {ErrorCode::pack_weights_missing, "the weights of " + to_string(pack.manifest.ref) + " (" +
-                                               pack.manifest.weights.file + ") are not here; get them with: selfsame models pull " +
-                                               pack.manifest.ref.id};
+  return {ErrorCode::pack_weights_missing,
+          "the weights of " + to_string(pack.manifest.ref) + " (" + pack.manifest.weights.file +
+              ") are not here; get them with: selfsame models pull " + pack.manifest.ref.id};
 }
 
 }  // namespace
@@ -105,10 +105,11 @@ Result<const Pack*> PackLibrary::choose(PackKind kind, const std::vector<std::st
 
 Status check_weights(const Manifest& manifest, ByteView weights) {
   if (weights.size() == manifest.weights.bytes && crypto::sha256(weights) == manifest.weights.sha256) return {};
-  return fail(ErrorCode::pack_hash_mismatch, "the weights of " + to_string(manifest.ref) +
-                                                 " are not the ones its manifest names (SHA-256 differs); get them anew "
-                                                 "with: selfsame models pull " +
-                                                 manifest.ref.id);
+  return fail(ErrorCode::pack_hash_mismatch,
+              "the weights of " + to_string(manifest.ref) +
+                  " are not the ones its manifest names (SHA-256 differs); get them anew "
+                  "with: selfsame models pull " +
+                  manifest.ref.id);
 }
 
 Result<Bytes> read_weights(const Pack& pack) {

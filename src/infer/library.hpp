@@ -11,7 +11,8 @@
 
 namespace selfsame::infer {
 
-/// A manifest and where it was found. `weights` is where a file of the right name and size lies; its hash is checked when it is read.
+/// A manifest and where it was found. `weights` is where a file of the right name and size lies; its hash is checked
+/// when it is read.
 struct Pack {
   Manifest manifest;
   std::filesystem::path folder;  // of manifest.json; card.md lies beside it
@@ -24,8 +25,8 @@ struct BrokenPack {
   Error error;
 };
 
-/// Packs = sub-folders of the manifest folders that hold a manifest.json. Earlier folders win where an id appears twice.
-/// Immutable once made; safe for any number of threads.
+/// Packs = sub-folders of the manifest folders that hold a manifest.json. Earlier folders win where an id appears
+/// twice. Immutable once made; safe for any number of threads.
 class PackLibrary {
  public:
   struct Folders {

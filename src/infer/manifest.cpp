@@ -144,10 +144,9 @@ match::Calibration read_calibration(const json& object) {
     if (!row.is_array() || row.size() != 2) refuse("fmr_thresholds", "must hold pairs [fmr, threshold]");
     table.push_back({number(row[0], "fmr_thresholds"), small_number(row[1], "fmr_thresholds")});
   }
-  auto calibration =
-      match::Calibration::create(small_number(field(object, "slope"), "slope"),
-                                 small_number(field(object, "intercept"), "intercept"), std::move(table),
-                                 non_empty_text(object, "measured_on"));
+  auto calibration = match::Calibration::create(small_number(field(object, "slope"), "slope"),
+                                                small_number(field(object, "intercept"), "intercept"), std::move(table),
+                                                non_empty_text(object, "measured_on"));
   if (!calibration) refuse("calibration", calibration.error().message);
   return std::move(*calibration);
 }

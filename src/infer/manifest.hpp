@@ -23,7 +23,7 @@ std::string_view to_string(PackKind kind);
 struct InputSpec {
   std::string name;
   media::PixelLayout layout;
-  int width = 0;   // for a dynamic net: the longest side that the pack recommends
+  int width = 0;  // for a dynamic net: the longest side that the pack recommends
   int height = 0;
   bool dynamic = false;  // any multiple of `multiple`
   int multiple = 1;
@@ -32,10 +32,10 @@ struct InputSpec {
 /// One known answer: the net's outputs for a generated input (see golden.hpp), so that a wrong build is caught.
 struct GoldenOutput {
   std::string name;
-  std::size_t size = 0;       // number of values
-  double sum = 0;             // of all values
-  double norm = 0;            // L2, of all values
-  std::vector<float> head;    // the first values
+  std::size_t size = 0;     // number of values
+  double sum = 0;           // of all values
+  double norm = 0;          // L2, of all values
+  std::vector<float> head;  // the first values
 };
 struct Golden {
   std::string input;  // generator name: "ramp"

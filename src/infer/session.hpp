@@ -32,8 +32,9 @@ struct SessionOptions {
 /// Threads: `run` is const and may be called from several threads at once.
 class Session {
  public:
-  /// Reads, checks and loads the weights, checks the net's inputs and outputs against the manifest, and warms up with one run.
-  /// Errors: pack_weights_missing, pack_hash_mismatch, pack_invalid (the net is not what the manifest says), inference_failed.
+  /// Reads, checks and loads the weights, checks the net's inputs and outputs against the manifest, and warms up with
+  /// one run. Errors: pack_weights_missing, pack_hash_mismatch, pack_invalid (the net is not what the manifest says),
+  /// inference_failed.
   static Result<std::shared_ptr<const Session>> load(const std::shared_ptr<Runtime>& runtime, const Pack& pack,
                                                      SessionOptions options = {});
   ~Session();

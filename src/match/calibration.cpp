@@ -26,8 +26,7 @@ Result<Calibration> Calibration::create(float slope, float intercept, std::vecto
   if (table.empty()) return fail(ErrorCode::pack_invalid, "a calibration needs at least one FMR threshold");
   for (std::size_t i = 0; i < table.size(); ++i) {
     const bool in_range = table[i].fmr > 0 && table[i].fmr < 1 && std::isfinite(table[i].threshold);
-    const bool in_order =
-        i == 0 || (table[i].fmr < table[i - 1].fmr && table[i].threshold >= table[i - 1].threshold);
+    const bool in_order = i == 0 || (table[i].fmr < table[i - 1].fmr && table[i].threshold >= table[i - 1].threshold);
     if (!in_range || !in_order) {
       return fail(ErrorCode::pack_invalid, "FMR thresholds must fall in FMR, rise in threshold, and have 0 < FMR < 1");
     }

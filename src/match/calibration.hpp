@@ -10,8 +10,8 @@ namespace selfsame::match {
 
 /// One row of a pack's measured table.
 struct FmrPoint {
-  double fmr = 0;        // false-match rate, of impostor comparisons
-  float threshold = 0;   // raw similarity at or above which a comparison matches
+  double fmr = 0;       // false-match rate, of impostor comparisons
+  float threshold = 0;  // raw similarity at or above which a comparison matches
 };
 
 /// llr = slope * raw + intercept (natural logarithm; Platt scaling, flat prior), score = 1 / (1 + exp(-llr)).
@@ -27,7 +27,8 @@ class Calibration {
   float raw_for_score(float score) const;
   /// Errors: invalid_argument where `fmr` is outside the measured table: a claim without data is refused.
   Result<float> threshold(double fmr) const;
-  /// The smallest measured FMR at which `raw` still matches: 1 below the table, the last row's above it. Coarse on purpose.
+  /// The smallest measured FMR at which `raw` still matches: 1 below the table, the last row's above it. Coarse on
+  /// purpose.
   double fmr_of(float raw) const;
 
   float slope() const { return slope_; }

@@ -58,12 +58,12 @@ struct Gallery::Rows {
 
   ~Rows() { release(); }
   void release() {
-    if (data != nullptr) ::operator delete(data, std::align_val_t{kCacheLine});
+    if (data != nullptr) ::operator delete (data, std::align_val_t{kCacheLine});
     data = nullptr;
   }
   void grow(std::size_t rows, std::size_t width, std::size_t used) {
     // Kernels prefetch past the end, but never read there; the matrix needs no slack.
-    auto* larger = static_cast<float*>(::operator new(rows * width * sizeof(float), std::align_val_t{kCacheLine}));
+    auto* larger = static_cast<float*>(::operator new (rows* width * sizeof(float), std::align_val_t{kCacheLine}));
     if (used > 0) {
       std::memcpy(larger, data, used * width * sizeof(float));
       std::memset(data, 0, used * width * sizeof(float));

@@ -14,7 +14,8 @@ struct Candidate {
   float raw = 0;          // inner product
 };
 
-/// Rows are contiguous, 64-byte aligned and padded to 16 floats. Not thread-safe: readers may share it, a writer may not.
+/// Rows are contiguous, 64-byte aligned and padded to 16 floats. Not thread-safe: readers may share it, a writer may
+/// not.
 class Gallery {
  public:
   explicit Gallery(std::size_t dimension);

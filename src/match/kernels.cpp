@@ -8,7 +8,8 @@
 namespace selfsame::match {
 namespace {
 
-// ---- scalar: the oracle, and the code for every other machine --------------------------------------------------------
+// ---- scalar: the oracle, and the code for every other machine
+// --------------------------------------------------------
 
 float dot_plain(const float* a, const float* b, std::size_t size) {
   float sum = 0;
@@ -39,7 +40,8 @@ constexpr Kernels kScalar{"scalar", dot_plain, dot_rows_plain, dot_tile_plain};
 // Far enough ahead to hide memory latency, near enough to stay in the first-level cache.
 constexpr std::size_t kPrefetchFloats = 1024;
 
-// ---- AVX2 ------------------------------------------------------------------------------------------------------------
+// ---- AVX2
+// ------------------------------------------------------------------------------------------------------------
 
 #define SELFSAME_AVX2 __attribute__((target("avx2,fma")))
 
@@ -102,7 +104,8 @@ SELFSAME_AVX2 void dot_tile_avx2(const float* rows, std::size_t width, std::size
 
 constexpr Kernels kAvx2{"avx2", dot_avx2, dot_rows_avx2, dot_tile_avx2};
 
-// ---- AVX-512 ---------------------------------------------------------------------------------------------------------
+// ---- AVX-512
+// ---------------------------------------------------------------------------------------------------------
 
 #define SELFSAME_AVX512 __attribute__((target("avx512f")))
 
@@ -121,7 +124,8 @@ SELFSAME_AVX512 float dot_avx512(const float* a, const float* b, std::size_t siz
     low = _mm512_fmadd_ps(_mm512_maskz_loadu_ps(first, a + i), _mm512_maskz_loadu_ps(first, b + i), low);
     if (left > 16) {
       const auto second = static_cast<__mmask16>((1U << (left - 16)) - 1);
-      high = _mm512_fmadd_ps(_mm512_maskz_loadu_ps(second, a + i + 16), _mm512_maskz_loadu_ps(second, b + i + 16), high);
+      high =
+          _mm512_fmadd_ps(_mm512_maskz_loadu_ps(second, a + i + 16), _mm512_maskz_loadu_ps(second, b + i + 16), high);
     }
   }
   return _mm512_reduce_add_ps(_mm512_add_ps(low, high));

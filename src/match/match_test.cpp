@@ -37,7 +37,8 @@ TEST(Kernels, agree_with_scalar_on_every_size) {
     const auto a = unit_vector(random, size);
     const auto b = unit_vector(random, size);
     const float expected = kernels.front()->dot(a.data(), b.data(), size);
-    for (const auto* kernel : kernels) EXPECT_NEAR(kernel->dot(a.data(), b.data(), size), expected, 1e-5) << kernel->name;
+    for (const auto* kernel : kernels)
+      EXPECT_NEAR(kernel->dot(a.data(), b.data(), size), expected, 1e-5) << kernel->name;
   }
 }
 
@@ -61,7 +62,8 @@ TEST(Kernels, rows_and_tiles_agree_with_scalar_for_every_row_count) {
       std::vector<float> single(count);
       kernel->dot_rows(rows.data(), kWidth, count, rows.data(), single.data());
       for (std::size_t r = 0; r < count; ++r) {
-        ASSERT_NEAR(single[r], dot_scalar(std::span(rows).subspan(r * kWidth, kWidth), std::span(rows).first(kWidth)), 1e-5);
+        ASSERT_NEAR(single[r], dot_scalar(std::span(rows).subspan(r * kWidth, kWidth), std::span(rows).first(kWidth)),
+                    1e-5);
       }
     }
   }

@@ -17,8 +17,8 @@ struct PixelLayout {
   std::array<float, 3> scale{1, 1, 1};
 };
 
-/// 1 x 3 x height x width (planes) of an RGB picture. Where `width`, `height` exceed the picture's, it lies top left and
-/// the rest is black pixels.
+/// 1 x 3 x height x width (planes) of an RGB picture. Where `width`, `height` exceed the picture's, it lies top left
+/// and the rest is black pixels.
 base::Tensor to_tensor(const Image& rgb, const PixelLayout& layout, int width, int height);
 
 }  // namespace selfsame::media

@@ -12,9 +12,9 @@ TEST(ToTensor, normalises_orders_channels_and_pads_with_black) {
   const PixelLayout layout{ChannelOrder::bgr, {1, 2, 3}, {1, 2, 4}};
   const auto tensor = to_tensor(image, layout, 3, 2);
   EXPECT_EQ(tensor.shape, (std::vector<std::int64_t>{1, 3, 2, 3}));
-  const std::vector<float> expected{29,  59,  -1,  -1,  -1,  -1,    // blue - 1
-                                    36,  96,  -4,  -4,  -4,  -4,    // (green - 2) * 2
-                                    28,  148, -12, -12, -12, -12};  // (red - 3) * 4
+  const std::vector<float> expected{29, 59,  -1,  -1,  -1,  -1,    // blue - 1
+                                    36, 96,  -4,  -4,  -4,  -4,    // (green - 2) * 2
+                                    28, 148, -12, -12, -12, -12};  // (red - 3) * 4
   EXPECT_EQ(tensor.values, expected);
 }
 

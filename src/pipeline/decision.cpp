@@ -29,9 +29,10 @@ std::optional<double> number_from(std::string_view text) {
 }
 
 Result<Policy> refuse(std::string_view why) {
-  return fail(ErrorCode::invalid_argument, "a policy is fmr:ACCEPT[,REJECT], raw:ACCEPT,REJECT or score:ACCEPT,REJECT, "
-                                           "such as fmr:1e-4 or raw:0.60,0.40; " +
-                                               std::string(why));
+  return fail(ErrorCode::invalid_argument,
+              "a policy is fmr:ACCEPT[,REJECT], raw:ACCEPT,REJECT or score:ACCEPT,REJECT, "
+              "such as fmr:1e-4 or raw:0.60,0.40; " +
+                  std::string(why));
 }
 
 }  // namespace
@@ -77,7 +78,9 @@ Result<Policy> parse_policy(std::string_view text) {
 
 std::string to_string(const Policy& policy) {
   struct Printer {
-    std::string operator()(const FmrPolicy& p) const { return "fmr:" + shown(p.accept_fmr) + "," + shown(p.reject_fmr); }
+    std::string operator()(const FmrPolicy& p) const {
+      return "fmr:" + shown(p.accept_fmr) + "," + shown(p.reject_fmr);
+    }
     std::string operator()(const RawPolicy& p) const { return "raw:" + shown(p.accept) + "," + shown(p.reject); }
     std::string operator()(const ScorePolicy& p) const { return "score:" + shown(p.accept) + "," + shown(p.reject); }
   };

@@ -26,10 +26,10 @@ struct Sample {
 
 /// One named quality measure.
 struct Measure {
-  std::string_view name;  // stable, snake_case, unit last: "inter_eye_px"
-  float value = 0;        // in the unit of the name
-  float score = 0;        // [0, 1]
-  bool passed = true;     // for the purpose at hand
+  std::string_view name;    // stable, snake_case, unit last: "inter_eye_px"
+  float value = 0;          // in the unit of the name
+  float score = 0;          // [0, 1]
+  bool passed = true;       // for the purpose at hand
   std::string_view reason;  // for a person, what to do; empty where passed
 };
 
@@ -54,7 +54,7 @@ struct Description {
   Modality modality = Modality::face;
   PackRef pack;
   std::size_t dimension = 0;
-  std::string precision;  // "fp32", "fp16", "int8"
+  std::string precision;                            // "fp32", "fp16", "int8"
   const match::Calibration* calibration = nullptr;  // owned by the modality
 };
 

@@ -103,7 +103,8 @@ Result<EnrolOutcome> Pipeline::enrol(std::span<const Sample> samples) const {
   };
   const auto too_few = [&]() -> tl::unexpected<Error> {
     // The first sample's own reason helps more than a count; a single sample's code is the answer itself.
-    const auto first = std::find_if(outcome.samples.begin(), outcome.samples.end(), [](const auto& s) { return s.error; });
+    const auto first =
+        std::find_if(outcome.samples.begin(), outcome.samples.end(), [](const auto& s) { return s.error; });
     if (first != outcome.samples.end() && samples.size() == 1) return fail(*first->error);
     std::string message = std::to_string(usable()) + " of " + std::to_string(samples.size()) +
                           " samples can be used; an enrolment needs " + std::to_string(options_.min_enrol_samples);
@@ -157,8 +158,8 @@ Result<ModalityScore> Pipeline::compare(std::span<const match::Template> referen
 Result<VerifyOutcome> Pipeline::verify(std::span<const match::Template> references,
                                        std::span<const Sample> samples) const {
   if (samples.empty()) return fail(ErrorCode::too_few_samples, "a verification needs at least one sample");
-  VerifyOutcome best{.decision = Decision::reject, .score = 0, .scores = {}, .reasons = {}, .quality = 0,
-                     .trace = Trace(*clock_)};
+  VerifyOutcome best{
+      .decision = Decision::reject, .score = 0, .scores = {}, .reasons = {}, .quality = 0, .trace = Trace(*clock_)};
   std::optional<Error> first_error;
   bool any = false;
   for (const Sample& sample : samples) {

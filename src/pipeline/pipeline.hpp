@@ -15,7 +15,7 @@ namespace selfsame::pipeline {
 struct SampleReport {
   std::size_t index = 0;
   bool used = false;
-  std::optional<Error> error;      // why it was not used: extraction failed, or an outlier
+  std::optional<Error> error;  // why it was not used: extraction failed, or an outlier
   float quality = 0;
   std::vector<Measure> measures;
 };
@@ -30,7 +30,7 @@ struct EnrolOutcome {
 /// The answer to "is this the selfsame person?".
 struct VerifyOutcome {
   Decision decision = Decision::reject;
-  float score = 0;        // fused, [0, 1]
+  float score = 0;  // fused, [0, 1]
   std::vector<ModalityScore> scores;
   std::vector<std::string> reasons;  // for a person; why not accepted, what was missing
   float quality = 0;

@@ -42,10 +42,10 @@ struct LogEntry {
 /// Whether an enrolment may replace templates that exist.
 enum class IfExists { refuse, replace };
 
-/// An open database and the keys to it. What `enrol`, `erase` and `rewrap` return success for is on disk (WAL, synchronous
-/// FULL). `append` survives a crash of the process, not always a power cut: waiting for the disk at every verification
-/// would cost more than the verification.
-/// Threads: all methods may be called from several threads at once; they take turns.
+/// An open database and the keys to it. What `enrol`, `erase` and `rewrap` return success for is on disk (WAL,
+/// synchronous FULL). `append` survives a crash of the process, not always a power cut: waiting for the disk at every
+/// verification would cost more than the verification. Threads: all methods may be called from several threads at once;
+/// they take turns.
 class Vault {
  public:
   /// Opens or creates `file` (0600, in a folder made 0700 where it is missing) and migrates it forward. `key_file` is

@@ -58,10 +58,12 @@ Status append_to_log(Database& database, const LogEntry& entry, std::int64_t now
 namespace {
 
 /// Commits without waiting for the disk while it lives. The write-ahead log keeps the order of commits, so a later
-/// enrolment's fsync carries these lines along. Not through a prepared statement: SQLite obeys this pragma as it is compiled.
+/// enrolment's fsync carries these lines along. Not through a prepared statement: SQLite obeys this pragma as it is
+/// compiled.
 class WithoutSync {
  public:
-  explicit WithoutSync(Database& database) : database_(database), status_(database.run("PRAGMA synchronous = NORMAL")) {}
+  explicit WithoutSync(Database& database)
+      : database_(database), status_(database.run("PRAGMA synchronous = NORMAL")) {}
   WithoutSync(const WithoutSync&) = delete;
   WithoutSync& operator=(const WithoutSync&) = delete;
   ~WithoutSync() {

@@ -1,4 +1,5 @@
-// A modality that needs no model: the picture's 8 x 8 block means are its vector. For tests of everything around a modality.
+// A modality that needs no model: the picture's 8 x 8 block means are its vector. For tests of everything around a
+// modality.
 #pragma once
 
 #include <cmath>
@@ -60,8 +61,8 @@ class BlockEngine final : public pipeline::ModalityEngine {
 
  private:
   PackRef pack_{"block-means", 1};
-  match::Calibration calibration_ = *match::Calibration::create(
-      20, -14, {{1e-1, 0.4F}, {1e-2, 0.6F}, {1e-4, 0.8F}}, "made-up pictures");
+  match::Calibration calibration_ =
+      *match::Calibration::create(20, -14, {{1e-1, 0.4F}, {1e-2, 0.6F}, {1e-4, 0.8F}}, "made-up pictures");
 };
 
 /// A picture of person `seed`, 32 x 32 RGB; `variation` shifts its brightness pattern a little.

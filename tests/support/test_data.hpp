@@ -13,11 +13,13 @@
 #include <string_view>
 #include <system_error>
 
+#include "tests/support/source_folder.hpp"
+
 namespace selfsame::test {
 
 inline std::filesystem::path test_data_root() {
   if (const char* named = std::getenv("SELFSAME_TESTDATA"); named != nullptr && *named != '\0') return named;
-  return std::filesystem::path(SELFSAME_SOURCE_DIR).parent_path() / "shared";
+  return source_folder().parent_path() / "shared";
 }
 
 // The path of a file or folder below the root, or nothing when it does not exist.
@@ -31,10 +33,10 @@ inline std::optional<std::filesystem::path> test_data(std::string_view relative)
 }  // namespace selfsame::test
 
 // Declares `var`, a std::filesystem::path. Only in the body of a TEST, for it returns from it.
-#define SELFSAME_NEED_DATA(var, relative)                                                                  \
+#define SELFSAME_NEED_DATA(var, relative)                                                               \
   const auto var##_found = ::selfsame::test::test_data(relative);                                       \
-  if (!var##_found) {                                                                                      \
+  if (!var##_found) {                                                                                   \
     GTEST_SKIP() << "missing test data: " << (::selfsame::test::test_data_root() / (relative)).string() \
-                 << " (set SELFSAME_TESTDATA to the folder that holds it)";                                \
-  }                                                                                                        \
+                 << " (set SELFSAME_TESTDATA to the folder that holds it)";                             \
+  }                                                                                                     \
   const std::filesystem::path var = *var##_found

@@ -1,4 +1,5 @@
-// A working ONNX file of a few hundred bytes, written by hand: the mean of each colour channel. For tests of what loads nets.
+// A working ONNX file of a few hundred bytes, written by hand: the mean of each colour channel. For tests of what loads
+// nets.
 #pragma once
 
 #include <cstdint>

@@ -1,0 +1,287 @@
+#!/usr/bin/env python3
+"""The released program as its users meet it: the command line and the service, on real photographs.
+
+    tests/end_to_end/program_test.py PROGRAM
+
+Needs the third-party packs and LFW below $SELFSAME_TESTDATA (default: ../shared beside the repository); without them
+the tests that need them are skipped, and say so.
+"""
+
+import base64
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+import urllib.error
+import urllib.request
+import uuid
+from pathlib import Path
+
+SOURCE = Path(__file__).resolve().parents[2]
+TESTDATA = Path(os.environ.get("SELFSAME_TESTDATA") or SOURCE.parent / "shared")
+LFW = TESTDATA / "data/face/lfw"
+PROGRAM = ""
+HAVE_DATA = LFW.is_dir() and (TESTDATA / "models/face").is_dir()
+needs_data = unittest.skipUnless(HAVE_DATA, f"missing test data: {LFW} or models (set SELFSAME_TESTDATA)")
+
+ENROL = [LFW / "Tony_Blair" / f"Tony_Blair_000{n}.jpg" for n in (2, 3, 6)]
+SAME = LFW / "Tony_Blair/Tony_Blair_0011.jpg"
+OTHER = LFW / "Al_Gore/Al_Gore_0001.jpg"
+
+ACCEPT, REJECT, REVERIFY, BAD_INPUT, UNAVAILABLE, FAULT = range(6)
+
+
+class ProgramTest(unittest.TestCase):
+    def setUp(self):
+        self.folder = tempfile.TemporaryDirectory()
+        self.addCleanup(self.folder.cleanup)
+        self.data = Path(self.folder.name) / "data"
+        self.environment = dict(os.environ, SELFSAME_MODELS=f"{SOURCE / 'models'}:{TESTDATA / 'models'}")
+        for name in ("BIOMETRIC_TEMPLATE_KEY", "BIOMETRIC_TEMPLATE_KEY_PREVIOUS", "SELFSAME_DATA"):
+            self.environment.pop(name, None)
+
+    def run_program(self, *words, **environment):
+        return subprocess.run(
+            [PROGRAM, "--data", str(self.data), *map(str, words)],
+            capture_output=True, text=True, timeout=120, env={**self.environment, **environment})
+
+    def expect(self, code, *words, **environment):
+        done = self.run_program(*words, **environment)
+        self.assertEqual(done.returncode, code, f"{words}\n{done.stdout}\n{done.stderr}")
+        return done
+
+    def expect_failure(self, exit_code, error_code, *words, **environment):
+        done = self.expect(exit_code, *words, **environment)
+        self.assertIn(f"[{error_code}]", done.stderr)
+        return done
+
+
+class CommandLine(ProgramTest):
+    def test_help_names_every_command(self):
+        text = self.expect(ACCEPT, "--help").stdout
+        for command in "enroll verify identify compare subjects models keys serve eval bench completion".split():
+            self.assertIn(command, text)
+
+    def test_usage_errors_are_bad_input(self):
+        self.expect(BAD_INPUT)
+        self.expect(BAD_INPUT, "guess")
+        self.expect(BAD_INPUT, "verify")
+        self.expect(BAD_INPUT, "--min-samples", "0", "subjects", "list")
+
+    def test_completion_is_valid_bash(self):
+        script = self.expect(ACCEPT, "completion", "bash").stdout
+        subprocess.run(["bash", "-n"], input=script, text=True, check=True)
+        asked = script + '\nCOMP_WORDS=(selfsame subjects ""); COMP_CWORD=2; _selfsame; echo "${COMPREPLY[@]}"'
+        answer = subprocess.run(["bash"], input=asked, text=True, capture_output=True, check=True).stdout
+        for word in ("list", "show", "delete", "export"):
+            self.assertIn(word, answer.split())
+
+    def test_missing_weights_are_named_with_their_remedy(self):
+        done = self.expect(ACCEPT, "models", "list", SELFSAME_MODELS=str(SOURCE / "models"))
+        self.assertIn("weights missing", done.stdout)
+        self.assertIn("selfsame models pull mobilefacenet-foamliu", done.stdout)
+        self.expect_failure(UNAVAILABLE, "pack_not_found", "models", "show", "nothing")
+        self.expect_failure(UNAVAILABLE, "pack_weights_missing", "models", "pull", "mobilefacenet-foamliu")
+
+    @needs_data
+    def test_a_person_is_enrolled_verified_identified_and_erased(self):
+        self.expect(ACCEPT, "enroll", "tony", *ENROL)
+        self.expect_failure(UNAVAILABLE, "subject_exists", "enroll", "tony", *ENROL)
+        self.expect(ACCEPT, "enroll", "--replace", "tony", *ENROL)
+        self.expect(ACCEPT, "verify", "tony", SAME)
+        self.expect(REJECT, "verify", "tony", OTHER)
+        self.expect(ACCEPT, "identify", SAME)
+        self.expect(REJECT, "identify", OTHER)
+        self.expect(ACCEPT, "compare", ENROL[0], SAME)
+        self.expect(REJECT, "compare", OTHER, SAME)
+        answer = json.loads(self.expect(ACCEPT, "--json", "verify", "tony", SAME).stdout)
+        self.assertEqual(answer["decision"], "accept")
+        self.assertIn("detect", [stage["stage"] for stage in answer["trace"]])
+        exported = json.loads(self.expect(ACCEPT, "subjects", "export", "tony").stdout)
+        self.assertEqual(base64.b64decode(exported["templates"][0]["template"])[:4], b"SSTP")
+        self.expect(ACCEPT, "keys", "rotate")
+        self.expect(ACCEPT, "verify", "tony", SAME)
+        self.expect_failure(BAD_INPUT, "invalid_argument", "subjects", "delete", "tony")
+        self.expect(ACCEPT, "subjects", "delete", "--yes", "tony")
+        self.expect_failure(UNAVAILABLE, "subject_not_found", "verify", "tony", SAME)
+
+    @needs_data
+    def test_policies_move_the_decision(self):
+        self.expect(ACCEPT, "enroll", "tony", *ENROL)
+        self.expect(ACCEPT, "--policy", "raw:0.30,0.20", "verify", "tony", SAME)
+        self.expect(REVERIFY, "--policy", "raw:0.99,0.20", "verify", "tony", SAME)
+        self.expect(REJECT, "--policy", "raw:0.99,0.98", "verify", "tony", SAME)
+        self.expect_failure(BAD_INPUT, "invalid_argument", "--policy", "fmr:1e-9", "verify", "tony", SAME)
+        self.expect_failure(BAD_INPUT, "invalid_argument", "--policy", "often", "verify", "tony", SAME)
+
+    @needs_data
+    def test_bad_input_gives_its_own_code_and_changes_nothing(self):
+        self.expect(ACCEPT, "enroll", "tony", *ENROL)
+        photograph = SAME.read_bytes()
+        files = {
+            "empty.jpg": (b"", "unsupported_media"),
+            "text.jpg": (b"not a picture at all", "unsupported_media"),
+            "cut.jpg": (photograph[: len(photograph) // 2], "corrupt_media"),
+            "header.jpg": (photograph[:30], "corrupt_media"),
+            "huge.pgm": (b"P5\n10000 10000\n255\n", "media_too_large"),
+            "lies.pgm": (b"P5\n100 100\n255\nxx", "corrupt_media"),
+            "flat.ppm": (b"P6\n200 200\n255\n" + bytes([127]) * 120_000, "face_not_found"),
+            "dot.pgm": (b"P5\n1 1\n255\n\x00", "face_not_found"),
+            "fat.jpg": (photograph + bytes(5 * 1024 * 1024), "media_too_large"),
+        }
+        for name, (content, code) in files.items():
+            file = Path(self.folder.name) / name
+            file.write_bytes(content)
+            with self.subTest(name):
+                self.expect_failure(BAD_INPUT, code, "verify", "tony", file)
+                self.expect_failure(BAD_INPUT, code, "enroll", "--replace", "tony", file)
+        with self.subTest("no file, a folder, a bad id"):
+            self.expect_failure(BAD_INPUT, "invalid_argument", "verify", "tony", "/nowhere.jpg")
+            self.expect_failure(BAD_INPUT, "invalid_argument", "verify", "tony", self.folder.name)
+            self.expect_failure(BAD_INPUT, "invalid_subject_id", "verify", "../tony", SAME)
+        self.expect(ACCEPT, "verify", "tony", SAME)
+
+    @needs_data
+    def test_keys_are_never_made_twice_nor_left_open(self):
+        self.expect(ACCEPT, "enroll", "tony", *ENROL)
+        key = self.data / "master.key"
+        self.assertEqual(key.stat().st_mode & 0o777, 0o600)
+        content = key.read_text()
+        key.chmod(0o644)
+        self.expect_failure(FAULT, "key_invalid", "verify", "tony", SAME)
+        key.unlink()
+        self.expect_failure(UNAVAILABLE, "key_missing", "verify", "tony", SAME)
+        self.expect_failure(BAD_INPUT, "invalid_argument", "keys", "init")
+        key.write_text(content)
+        key.chmod(0o600)
+        self.expect(ACCEPT, "verify", "tony", SAME)
+
+    @needs_data
+    def test_the_key_may_live_in_the_environment(self):
+        old, new = os.urandom(32).hex(), os.urandom(32).hex()
+        self.expect(ACCEPT, "enroll", "tony", *ENROL, BIOMETRIC_TEMPLATE_KEY=old)
+        self.assertFalse((self.data / "master.key").exists())
+        both = {"BIOMETRIC_TEMPLATE_KEY": new, "BIOMETRIC_TEMPLATE_KEY_PREVIOUS": old}
+        self.expect(ACCEPT, "keys", "rotate", **both)
+        self.expect(ACCEPT, "verify", "tony", SAME, BIOMETRIC_TEMPLATE_KEY=new)
+        self.assertNotIn(self.run_program("verify", "tony", SAME, BIOMETRIC_TEMPLATE_KEY=old).returncode, (0, 1, 2))
+        self.expect_failure(FAULT, "key_invalid", "verify", "tony", SAME, BIOMETRIC_TEMPLATE_KEY="00")
+
+    @needs_data
+    def test_evaluation_writes_plots_scores_and_a_calibration(self):
+        out = Path(self.folder.name) / "out"
+        pairs = Path(self.folder.name) / "pairs.txt"
+        pairs.write_text("Tony_Blair/Tony_Blair_0002.jpg\tTony_Blair/Tony_Blair_0011.jpg\t1\n"
+                         "Tony_Blair/Tony_Blair_0003.jpg\tTony_Blair/Tony_Blair_0006.jpg\t1\n"
+                         "Tony_Blair/Tony_Blair_0002.jpg\tAl_Gore/Al_Gore_0001.jpg\t0\n"
+                         "Tony_Blair/Tony_Blair_0003.jpg\tAl_Gore/Al_Gore_0001.jpg\t0\n")
+        done = self.expect(ACCEPT, "--json", "eval", "face", "--protocol", "pairs", "--data", LFW, "--pairs", pairs, "--out", out)
+        self.assertEqual(json.loads(done.stdout)["eer"]["rate"], 0)
+        self.assertEqual((out / "det.png").read_bytes()[:4], b"\x89PNG")
+        self.assertIn("<svg", (out / "det.svg").read_text())
+        self.assertEqual(len((out / "scores.csv").read_text().splitlines()), 5)
+        pairs.write_text("one\ttwo\tmaybe\n")
+        failed = self.expect_failure(BAD_INPUT, "invalid_argument", "eval", "face", "--protocol", "pairs", "--data", LFW, "--pairs", pairs)
+        self.assertIn("line 1", failed.stderr)
+
+
+def multipart(fields):
+    """A multipart/form-data body of (name, bytes) pairs."""
+    boundary = uuid.uuid4().hex
+    body = b""
+    for name, value in fields:
+        body += f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"; filename="f"\r\n\r\n'.encode()
+        body += value + b"\r\n"
+    return body + f"--{boundary}--\r\n".encode(), f"multipart/form-data; boundary={boundary}"
+
+
+@needs_data
+class Service(ProgramTest):
+    def setUp(self):
+        super().setUp()
+        self.start()
+        self.addCleanup(self.stop)
+
+    def start(self):
+        began = time.monotonic()
+        self.server = subprocess.Popen([PROGRAM, "--data", str(self.data), "serve", "--listen", "127.0.0.1:0"],
+                                       stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=self.environment)
+        self.url = ""
+        for line in self.server.stdout:
+            if found := re.search(r"listens on (\S+)", line):
+                self.url = found.group(1)
+            if "token" in line:
+                break
+        self.ready_s = time.monotonic() - began
+        self.token = (self.data / "token").read_text().strip()
+
+    def stop(self):
+        self.server.send_signal(signal.SIGTERM)
+        self.assertEqual(self.server.wait(20), 0)
+        self.server.stdout.close()
+
+    def ask(self, method, path, body=None, kind="application/json", token=None):
+        headers = {"Content-Type": kind} if body is not None else {}
+        headers["Authorization"] = f"Bearer {self.token if token is None else token}"
+        request = urllib.request.Request(self.url + path, data=body, method=method, headers=headers)
+        try:
+            with urllib.request.urlopen(request, timeout=60) as answer:
+                content = answer.read()
+                return answer.status, json.loads(content) if content else None
+        except urllib.error.HTTPError as error:
+            with error:
+                return error.code, json.loads(error.read())
+
+    def post_form(self, path, fields):
+        body, kind = multipart(fields)
+        return self.ask("POST", path, body, kind)
+
+    def post_json(self, path, value):
+        return self.ask("POST", path, json.dumps(value).encode())
+
+    def test_both_wire_forms_from_enrolment_to_erasure(self):
+        self.assertEqual((self.data / "token").stat().st_mode & 0o777, 0o600)
+        status, answer = self.post_form("/enroll", [("user_id", b"tony")] + [("image", f.read_bytes()) for f in ENROL])
+        self.assertEqual(status, 201, answer)
+        text = lambda file: base64.b64encode(file.read_bytes()).decode()
+        status, answer = self.post_json("/enroll", {"user_id": "tony", "images": [text(f) for f in ENROL], "replace": True})
+        self.assertEqual(status, 201, answer)
+        status, answer = self.post_json("/verify", {"user_id": "tony", "images": [text(SAME)]})
+        self.assertEqual((status, answer["decision"], answer["match"]), (200, "accept", True))
+        self.assertLess(abs(answer["fusion_score"] * 20 - round(answer["fusion_score"] * 20)), 1e-3, "a coarse score")
+        status, answer = self.post_form("/authenticate", [("user_id", b"tony"), ("image", SAME.read_bytes())])
+        self.assertEqual((status, answer["authenticated"]), (200, True))
+        status, answer = self.post_form("/authenticate", [("user_id", b"tony"), ("image", OTHER.read_bytes())])
+        self.assertEqual((status, answer["authenticated"], answer["decision"]), (200, False, "reject"))
+        status, answer = self.post_form("/api/v1/embeddings", [("file", SAME.read_bytes())])
+        self.assertEqual((status, answer["dimension"], len(answer["embedding"])), (200, 128, 128))
+        status, answer = self.ask("GET", "/users/tony/history?limit=50")
+        self.assertEqual(status, 200)
+        self.assertEqual(self.ask("DELETE", "/users/tony")[0], 204)
+        self.assertEqual(self.post_form("/verify", [("user_id", b"tony"), ("image", SAME.read_bytes())])[0], 404)
+
+    def test_only_health_and_the_documents_are_open(self):
+        with urllib.request.urlopen(self.url + "/health", timeout=10) as answer:
+            self.assertEqual(answer.status, 200)
+        status, answer = self.ask("GET", "/users", token="wrong")
+        self.assertEqual((status, answer["code"]), (401, "unauthorized"))
+
+    def test_enrolments_survive_a_restart(self):
+        self.assertEqual(self.post_form("/enroll", [("user_id", b"tony"), ("image", ENROL[0].read_bytes())])[0], 201)
+        token = self.token
+        self.stop()
+        self.start()
+        self.assertEqual(self.token, token)
+        self.assertEqual(self.post_form("/verify", [("user_id", b"tony"), ("image", ENROL[0].read_bytes())])[1]["decision"], "accept")
+
+
+if __name__ == "__main__":
+    if len(sys.argv) < 2:
+        sys.exit(__doc__)
+    PROGRAM = os.path.abspath(sys.argv.pop(1))
+    unittest.main(verbosity=1)

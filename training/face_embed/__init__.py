@@ -1,0 +1,1 @@
+"""Face embedder: a small student distilled from a MobileFaceNet teacher."""

@@ -1,0 +1,92 @@
+"""Student and teacher on held-out LFW pairs (aligned crops): accuracy, TAR, closeness to the teacher.
+
+    python3 -m face_embed.evaluate --checkpoint OUT/checkpoint.pt
+    python3 -m face_embed.evaluate --onnx OUT/face_embed_int8.onnx
+
+The reported figure of a shipped model is another one: LFW folds 8-9 from full frames, through the C++ engine.
+"""
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Callable
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from lab import checkpoint, verification
+from lab.onnx_graph import OnnxModule
+
+from . import faces
+from .blend import centre
+from .model import Architecture, Student, parameter_count
+from .teacher import Teacher, normalise
+
+
+@torch.no_grad()
+def embed_all(embed: Callable[[Tensor], Tensor], images: np.ndarray, device: torch.device, batch: int = 64) -> Tensor:
+    """Unit embeddings (N, 128) of uint8 (N, 128, 128, 3), from the centre 112x112."""
+    out = []
+    for start in range(0, len(images), batch):
+        part = torch.from_numpy(images[start : start + batch]).to(device).permute(0, 3, 1, 2)
+        out.append(F.normalize(embed(centre(part)).float()).cpu())
+    return torch.cat(out)
+
+
+def student_embedder(network: nn.Module) -> Callable[[Tensor], Tensor]:
+    return lambda x: network(normalise(x))
+
+
+def figures(embeddings: Tensor, held_out: faces.HeldOut) -> dict[str, float]:
+    e = embeddings.numpy()
+    similarity = (e[held_out.first] * e[held_out.second]).sum(1)
+    return {
+        "accuracy": verification.accuracy_across_folds(similarity, held_out.same, held_out.fold),
+        "tar_fmr_1pc": verification.tar_at_fmr(similarity, held_out.same, 0.01),
+    }
+
+
+def student_figures(network: nn.Module, held_out: faces.HeldOut, teacher_embeddings: Tensor,
+                    device: torch.device) -> dict[str, float]:
+    """The same figures plus the mean cosine to the teacher."""
+    mine = embed_all(student_embedder(network), held_out.faces, device)
+    return {**figures(mine, held_out), "cosine": float((mine * teacher_embeddings).sum(1).mean())}
+
+
+def load_student(path: Path, device: torch.device) -> tuple[Student, int]:
+    """The averaged student of a checkpoint, ready for use, and its step."""
+    state = checkpoint.load(path, device)
+    if state is None:
+        raise SystemExit(f"no checkpoint at {path}")
+    student = Student(Architecture.from_dict(state["architecture"]))
+    student.load_state_dict(state["average"])
+    return student.eval().to(device=device, memory_format=torch.channels_last), int(state["step"])
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, default=Path("../shared/data/face/aligned"))
+    parser.add_argument("--teacher", type=Path, default=Path("../shared/models/face/mobilefacenet_foamliu.onnx"))
+    subject = parser.add_mutually_exclusive_group(required=True)
+    subject.add_argument("--checkpoint", type=Path)
+    subject.add_argument("--onnx", type=Path)
+    parser.add_argument("--folds", type=int, nargs="+", default=[6, 7])
+    arguments = parser.parse_args()
+    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    _, held_out = faces.split(arguments.data, set(arguments.folds))
+    teacher = Teacher(arguments.teacher, device, exact=True)
+    labels = embed_all(teacher.embed, held_out.faces, device)
+    if arguments.onnx:
+        student, name = OnnxModule(arguments.onnx).eval().to(device), arguments.onnx.name
+    else:
+        student, step = load_student(arguments.checkpoint, device)
+        name = f"student at step {step}, {parameter_count(student):,} parameters"
+    print(f"{len(held_out.same)} pairs of folds {arguments.folds}")
+    print("teacher", figures(labels, held_out))
+    print(name, student_figures(student, held_out, labels, device))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,86 @@
+"""Writes the averaged student as ONNX: face_embed_fp32.onnx, face_embed_fp16.onnx, face_embed_int8.onnx.
+
+    python3 -m face_embed.export --checkpoint OUT/checkpoint.pt --out OUT/onnx
+
+Input `image` (n, 3, 112, 112) float32, RGB, ImageNet mean and deviation; output `embedding` (n, 128), not normalised:
+the teacher's contract. fp16 and int8 are forms of storage here (see lab.onnx_export), arithmetic stays float32.
+"""
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+import torch
+from torch import Tensor, nn
+
+from lab.onnx_export import export_float32, shrink_weights
+from lab.onnx_graph import OnnxModule
+
+from .evaluate import load_student
+from .model import INPUT_SIZE, Student
+
+LARGEST_DIFFERENCE = 1e-4
+
+
+def _scale_and_shift(norm: nn.BatchNorm2d) -> tuple[Tensor, Tensor]:
+    scale = norm.weight / torch.sqrt(norm.running_var + norm.eps)
+    return scale, norm.bias - norm.running_mean * scale
+
+
+def _fold(convolution: nn.Conv2d, norm: nn.BatchNorm2d) -> nn.Conv2d:
+    scale, shift = _scale_and_shift(norm)
+    folded = nn.Conv2d(convolution.in_channels, convolution.out_channels, convolution.kernel_size,
+                       convolution.stride, convolution.padding)
+    folded.weight.copy_(convolution.weight * scale[:, None, None, None])
+    folded.bias.copy_(shift)
+    return folded
+
+
+def _fold_units(module: nn.Module) -> None:
+    for name, child in module.named_children():
+        if isinstance(child, nn.Sequential) and len(child) > 1 and isinstance(child[1], nn.BatchNorm2d):
+            setattr(module, name, nn.Sequential(_fold(child[0], child[1]), *list(child)[2:]))
+        else:
+            _fold_units(child)
+
+
+@torch.no_grad()
+def fold_for_inference(student: Student) -> nn.Module:
+    """The same function from convolutions, ReLU and sums only: every normalisation is folded."""
+    _fold_units(student.features)
+    last = student.features[-1]
+    assert isinstance(last, nn.BatchNorm2d)
+    (s1, t1), (s2, t2) = _scale_and_shift(last), _scale_and_shift(student.pool_norm)
+    channels, side, _ = student.pool.weight.shape
+    pool = nn.Conv2d(channels, channels, side, groups=channels)
+    pool.weight.copy_((student.pool.weight * (s1 * s2)[:, None, None])[:, None])
+    pool.bias.copy_(s2 * t1 * student.pool.weight.sum((1, 2)) + t2)
+    return nn.Sequential(*list(student.features)[:-1], pool, student.project, nn.Flatten()).eval()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--checkpoint", type=Path, required=True)
+    parser.add_argument("--out", type=Path, required=True)
+    arguments = parser.parse_args()
+    student, step = load_student(arguments.checkpoint, torch.device("cpu"))
+    student = student.to(memory_format=torch.contiguous_format)
+    x = torch.randn(2, 3, INPUT_SIZE, INPUT_SIZE, generator=torch.Generator().manual_seed(1))
+    with torch.no_grad():
+        wanted = student(x)
+    whole = arguments.out / "face_embed_fp32.onnx"
+    export_float32(fold_for_inference(student), (1, 3, INPUT_SIZE, INPUT_SIZE), whole, f"face embedder, step {step}")
+    shrink_weights(whole, arguments.out / "face_embed_fp16.onnx", "float16")
+    shrink_weights(whole, arguments.out / "face_embed_int8.onnx", "int8")
+    for path in sorted(arguments.out.glob("face_embed_*.onnx")):
+        with torch.no_grad():
+            got = OnnxModule(path)(x)
+        difference = float((got - wanted).abs().max())
+        cosine = float(torch.cosine_similarity(got, wanted).min())
+        print(f"{path.name}: {path.stat().st_size:,} bytes, largest difference {difference:.1e}, cosine {cosine:.6f}")
+        if path == whole and difference > LARGEST_DIFFERENCE:
+            raise SystemExit("the exported network differs from the trained one")
+
+
+if __name__ == "__main__":
+    main()

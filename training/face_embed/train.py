@@ -1,0 +1,220 @@
+"""Distils the face embedder. Run again with the same --out to resume.
+
+    python3 -m face_embed.train --out OUT
+
+Learning rate: warm-up, then a slow decay without an end, so that the averaged weights are usable at any time and more
+steps keep improving them. `--cooldown-steps N` lowers it to zero over the N steps after the checkpoint it resumes
+from, for a final model (that checkpoint stays as trunk.pt; an interrupted cooldown goes on where it was). Everything counts steps; the clock only decides when a checkpoint is written.
+"""
+from __future__ import annotations
+
+import argparse
+import json
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Callable
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from lab import checkpoint
+from lab.average import WeightAverage
+from lab.curve import Curve
+
+from . import evaluate, faces
+from .augment import augment
+from .blend import GROUP, FaceMaker, Pool
+from .model import Architecture, Student, parameter_count
+from .teacher import Teacher, normalise
+
+LOOK_ALIKE = 0.55
+CHECKPOINT_SECONDS = 180.0
+
+
+@dataclass(frozen=True)
+class Loss:
+    total: Tensor
+    cosine: Tensor
+    relation: Tensor
+
+
+def distillation_loss(student: Tensor, target: Tensor, relation_weight: float) -> Loss:
+    """(n, 128) raw student outputs against unit targets: 1 - cosine, plus squared errors of all pair similarities.
+
+    Pairs that the teacher finds related weigh more; most pairs in a batch are strangers near zero.
+    """
+    unit = F.normalize(student)
+    cosine = (unit * target).sum(1).mean()
+    wanted = target @ target.t()
+    weight = (1 + 8 * wanted.abs()).fill_diagonal_(0)
+    relation = (weight * (unit @ unit.t() - wanted) ** 2).sum() / weight.sum()
+    return Loss(1 - cosine + relation_weight * relation, cosine.detach(), relation.detach())
+
+
+def learning_rate(step: int, arguments: argparse.Namespace, cooldown_from: int | None) -> float:
+    """The rate of a step; cooling down begins at step `cooldown_from`."""
+    rate = arguments.rate * min(1.0, (step + 1) / 1000) / (1 + step / arguments.decay_steps) ** 0.5
+    if cooldown_from is not None:
+        rate *= max(0.0, 1 - (step - cooldown_from) / arguments.cooldown_steps)
+    return rate
+
+
+def training_faces(paths: list[Path], held_out: faces.HeldOut, held_out_labels: Tensor, teacher: Teacher,
+                   device: torch.device, cache: Path) -> np.ndarray:
+    """Decoded training faces without those that the teacher takes for a held-out person (other name, same face)."""
+    images = faces.decode(paths)
+    known = json.loads(cache.read_text()) if cache.exists() else None
+    if known is None or known["held_out"] != len(held_out.faces) or known["files"] != len(paths):
+        labels = evaluate.embed_all(teacher.embed, images, device)
+        nearest = (labels @ held_out_labels.t()).max(1).values
+        names = [paths[i].name for i in (nearest > LOOK_ALIKE).nonzero().flatten().tolist()]
+        known = {"held_out": len(held_out.faces), "files": len(paths), "names": names}
+        cache.write_text(json.dumps(known))
+    excluded = set(known["names"])
+    keep = [i for i, p in enumerate(paths) if p.name not in excluded]
+    print(f"{len(keep)} faces to train on, {len(paths) - len(keep)} look-alikes of held-out people left out", flush=True)
+    return images[keep]
+
+
+class Trainer:
+    """Network, average, optimiser and step: all that a checkpoint holds."""
+
+    def __init__(self, arguments: argparse.Namespace, device: torch.device) -> None:
+        self.arguments, self.device = arguments, device
+        self.path = arguments.out / "checkpoint.pt"
+        torch.manual_seed(arguments.seed)
+        self.student = Student().to(device=device, memory_format=torch.channels_last)
+        self.average = WeightAverage(self.student, arguments.average_decay)
+        decayed = [p for p in self.student.parameters() if p.ndim == 4]
+        plain = [p for p in self.student.parameters() if p.ndim != 4]
+        self.optimiser = torch.optim.AdamW([{"params": decayed, "weight_decay": arguments.weight_decay},
+                                            {"params": plain, "weight_decay": 0.0}], lr=arguments.rate)
+        self.step = 0
+        self.cooldown_from: int | None = None
+        state = checkpoint.load(self.path, device)
+        if state is not None:
+            if Architecture.from_dict(state["architecture"]) != self.student.architecture:
+                raise SystemExit(f"{self.path} holds another architecture")
+            self.student.load_state_dict(state["student"])
+            self.average.network.load_state_dict(state["average"])
+            self.optimiser.load_state_dict(state["optimiser"])
+            self.step = int(state["step"])
+            self.cooldown_from = state.get("cooldown_from")
+            print(f"resumed at step {self.step}", flush=True)
+        if not arguments.cooldown_steps:
+            self.cooldown_from = None
+        elif self.cooldown_from is None:
+            self.save(arguments.out / "trunk.pt")
+            self.cooldown_from = self.step
+        torch.manual_seed(arguments.seed + 1 + self.step)
+
+    def save(self, path: Path | None = None) -> None:
+        checkpoint.save(path or self.path, {"step": self.step, "student": self.student.state_dict(),
+                                    "cooldown_from": self.cooldown_from,
+                                    "average": self.average.network.state_dict(),
+                                    "optimiser": self.optimiser.state_dict(),
+                                    "architecture": self.student.architecture.to_dict()})
+
+    def train_step(self, images: Tensor, target: Tensor, rate: float) -> Loss:
+        for group in self.optimiser.param_groups:
+            group["lr"] = rate
+        self.student.train()
+        x = normalise(augment(images))
+        with torch.autocast(self.device.type, dtype=torch.bfloat16):
+            output = self.student(x)
+        loss = distillation_loss(output.float(), target, self.arguments.relation_weight)
+        self.optimiser.zero_grad(set_to_none=True)
+        loss.total.backward()
+        nn.utils.clip_grad_norm_(self.student.parameters(), 1.0)
+        self.optimiser.step()
+        self.step += 1
+        self.average.update(self.student, self.step)
+        return loss
+
+
+def run(arguments: argparse.Namespace) -> None:
+    stop = checkpoint.StopRequest()
+    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    arguments.out.mkdir(parents=True, exist_ok=True)
+    paths, held_out = faces.split(arguments.data, set(arguments.hold_out_folds))
+    exact = Teacher(arguments.teacher, device, exact=True)
+    labels = evaluate.embed_all(exact.embed, held_out.faces, device)
+    print("teacher on the held-out pairs:", evaluate.figures(labels, held_out), flush=True)
+    teacher = Teacher(arguments.teacher, device)
+    images = training_faces(paths, held_out, labels, teacher, device, arguments.out / "look_alikes.json")
+
+    trainer = Trainer(arguments, device)
+    print(f"student: {parameter_count(trainer.student):,} parameters on {device}", flush=True)
+    maker = FaceMaker(torch.from_numpy(images).permute(0, 3, 1, 2).to(device), teacher)
+    pool = Pool(arguments.pool, device)
+    while len(pool) < min(arguments.pool, 20 * arguments.batch) and not stop:
+        pool.put(*maker.make(32))
+    curve = Curve(arguments.out / "curve.csv", ["step", "images", "loss", "cosine", "relation", "rate",
+                                                "images_per_s"], trainer.step)
+    scores = Curve(arguments.out / "validation.csv", ["step", "accuracy", "tar_fmr_1pc", "cosine"], trainer.step)
+    loop(arguments, trainer, maker, pool, curve, scores,
+         lambda: evaluate.student_figures(trainer.average.network, held_out, labels, device), stop)
+    trainer.save()
+    print(f"saved at step {trainer.step}", flush=True)
+
+
+def loop(arguments: argparse.Namespace, trainer: Trainer, maker: FaceMaker, pool: Pool, curve: Curve, scores: Curve,
+         validate: Callable[[], dict[str, float]], stop: checkpoint.StopRequest) -> None:
+    """Trains until the last step or a stop request; logs every 100 steps."""
+    cooling = trainer.cooldown_from is not None
+    last = trainer.cooldown_from + arguments.cooldown_steps if cooling else arguments.steps
+    sums, counted, began, saved = torch.zeros(3), 0, time.monotonic(), time.monotonic()
+    while trainer.step < last and not stop:
+        if trainer.step % arguments.fresh_every == 0:
+            pool.put(*maker.make(arguments.fresh // GROUP))
+        rate = learning_rate(trainer.step, arguments, trainer.cooldown_from)
+        loss = trainer.train_step(*pool.draw(arguments.batch), rate)
+        if not torch.isfinite(loss.total):
+            raise SystemExit(f"loss is not finite at step {trainer.step}; the last checkpoint stands")
+        sums += torch.stack([loss.total.detach(), loss.cosine, loss.relation]).cpu()
+        counted += 1
+        if trainer.step % 100 == 0:
+            total, cosine, relation = (sums / counted).tolist()
+            speed = counted * arguments.batch / (time.monotonic() - began)
+            curve.add(step=trainer.step, images=trainer.step * arguments.batch, loss=total, cosine=cosine,
+                      relation=relation, rate=rate, images_per_s=speed)
+            print(f"step {trainer.step}  loss {total:.4f}  cosine {cosine:.4f}  relation {relation:.5f}  "
+                  f"rate {rate:.2e}  {speed:.0f} img/s", flush=True)
+            sums, counted, began = torch.zeros(3), 0, time.monotonic()
+        if trainer.step % arguments.validate_every == 0:
+            result = validate()
+            scores.add(step=trainer.step, **result)
+            print(f"step {trainer.step}  held out: {result}", flush=True)
+            began = time.monotonic()
+        if time.monotonic() - saved > CHECKPOINT_SECONDS:
+            trainer.save()
+            saved = time.monotonic()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, default=Path("../shared/data/face/aligned"))
+    parser.add_argument("--teacher", type=Path, default=Path("../shared/models/face/mobilefacenet_foamliu.onnx"))
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--steps", type=int, default=400_000)
+    parser.add_argument("--cooldown-steps", type=int, default=0)
+    parser.add_argument("--batch", type=int, default=96)
+    parser.add_argument("--pool", type=int, default=32_768, help="labelled faces kept, 43 kB each")
+    parser.add_argument("--fresh", type=int, default=128, help="new faces labelled each time")
+    parser.add_argument("--fresh-every", type=int, default=4, help="steps between two times")
+    parser.add_argument("--rate", type=float, default=2e-3)
+    parser.add_argument("--decay-steps", type=float, default=10_000, help="rate falls as 1/sqrt(1 + step / this)")
+    parser.add_argument("--weight-decay", type=float, default=0.05)
+    parser.add_argument("--relation-weight", type=float, default=20.0)
+    parser.add_argument("--average-decay", type=float, default=0.9995)
+    parser.add_argument("--hold-out-folds", type=int, nargs="+", default=[6, 7], help="two at least")
+    parser.add_argument("--validate-every", type=int, default=1000)
+    parser.add_argument("--seed", type=int, default=1)
+    run(parser.parse_args())
+
+
+if __name__ == "__main__":
+    main()

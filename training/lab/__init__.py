@@ -1,0 +1,1 @@
+"""Parts shared by the recipes: reading ONNX teachers, checkpoints, schedules, logs, export."""

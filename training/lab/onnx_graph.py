@@ -1,0 +1,113 @@
+"""Run an ONNX graph of plain convolutional layers as a PyTorch module.
+
+Only the operators that our teachers use are known; anything else is refused when the file is loaded, not when it runs.
+"""
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import Callable
+
+import numpy as np
+import onnx
+import torch
+import torch.nn.functional as F
+from onnx import helper, numpy_helper
+from torch import Tensor, nn
+
+KNOWN_OPERATORS = {"Conv", "Relu", "Clip", "Add", "Reshape", "Flatten"}
+
+
+def _attributes(node: onnx.NodeProto) -> dict:
+    return {a.name: helper.get_attribute_value(a) for a in node.attribute}
+
+
+def _constant_value(node: onnx.NodeProto, weights: dict[str, np.ndarray]) -> np.ndarray | None:
+    """What a node gives where it depends on weights only (stored in half precision or as scaled integers)."""
+    if node.op_type == "Constant":
+        return numpy_helper.to_array(_attributes(node)["value"])
+    if any(name not in weights for name in node.input):
+        return None
+    if node.op_type == "Cast":
+        return weights[node.input[0]].astype(np.float32)
+    if node.op_type == "Mul":
+        return weights[node.input[0]] * weights[node.input[1]]
+    return None
+
+
+class OnnxModule(nn.Module):
+    """A frozen ONNX graph with one input (N, ...) and one output (N, ...).
+
+    `Reshape` and `Flatten` are taken as "flatten all but the batch", whatever batch size the graph was exported with.
+    Weights are buffers, so `.to(device)`, `.to(dtype)` and `.to(memory_format=...)` work as usual.
+    """
+
+    def __init__(self, path: Path | str) -> None:
+        super().__init__()
+        graph = onnx.load(str(path)).graph
+        weights = {i.name: numpy_helper.to_array(i) for i in graph.initializer}
+        self._steps: list[tuple[Callable[..., Tensor], list[str], list[str], str]] = []
+        self._buffer_of: dict[str, str] = {}
+        self._readers = Counter(name for node in graph.node for name in node.input)
+        for node in graph.node:
+            constant = _constant_value(node, weights)
+            if constant is not None:
+                weights[node.output[0]] = constant
+            elif node.op_type in KNOWN_OPERATORS:
+                self._add_step(node, weights)
+            else:
+                raise ValueError(f"{path}: operator {node.op_type} is not known here")
+        self._input = next(i.name for i in graph.input if i.name not in weights)
+        self._output = graph.output[0].name
+
+    def _keep(self, name: str, value: np.ndarray) -> str:
+        if name not in self._buffer_of:
+            self._buffer_of[name] = f"w{len(self._buffer_of)}"
+            self.register_buffer(self._buffer_of[name], torch.from_numpy(value.copy()))
+        return self._buffer_of[name]
+
+    def _add_step(self, node: onnx.NodeProto, weights: dict[str, np.ndarray]) -> None:
+        attributes = _attributes(node)
+        parameters: list[str] = []
+        operation: Callable[..., Tensor]
+        if node.op_type == "Conv":
+            pads = attributes.get("pads", [0, 0, 0, 0])
+            if pads[:2] != pads[2:] or any(d != 1 for d in attributes.get("dilations", [1, 1])):
+                raise ValueError(f"{node.name}: asymmetric padding or dilation")
+            parameters = [self._keep(name, weights[name]) for name in node.input[1:]]
+            operation = _convolution(tuple(attributes["strides"]), tuple(pads[:2]), attributes["group"])
+        elif node.op_type == "Clip":
+            bounds = [float(weights[n]) for n in node.input[1:]] or [attributes["min"], attributes["max"]]
+            if self._readers[node.input[0]] != 1:
+                raise ValueError(f"{node.name}: its input has other readers")
+            operation = _clip(bounds[0], bounds[1])
+        elif node.op_type == "Relu":
+            operation = F.relu
+        elif node.op_type == "Add":
+            operation = torch.add
+        else:
+            operation = _flatten
+        inputs = [name for name in node.input if name not in weights]
+        self._steps.append((operation, inputs, parameters, node.output[0]))
+
+    def forward(self, x: Tensor) -> Tensor:
+        values = {self._input: x}
+        for operation, inputs, parameters, output in self._steps:
+            values[output] = operation(*(values[i] for i in inputs), *(getattr(self, p) for p in parameters))
+        return values[self._output]
+
+
+def _convolution(stride: tuple[int, ...], padding: tuple[int, ...], groups: int) -> Callable[..., Tensor]:
+    def run(x: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
+        return F.conv2d(x, weight, bias, stride, padding, 1, groups)
+
+    return run
+
+
+def _clip(low: float, high: float) -> Callable[[Tensor], Tensor]:
+    """In place: memory traffic counts, and a convolution's output has no other reader (checked when loading)."""
+    return lambda x: x.clamp_(low, high)
+
+
+def _flatten(x: Tensor) -> Tensor:
+    return x.flatten(1)

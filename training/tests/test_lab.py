@@ -1,0 +1,118 @@
+"""Quick checks of the shared parts and of the embedder's geometry; no data needed."""
+import tempfile
+import unittest
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from face_embed.augment import augment
+from face_embed.blend import POOL_SIZE_PX, Pool, mix_parents, small_warp
+from face_embed.export import fold_for_inference
+from face_embed.faces import read_pairs
+from face_embed.model import Architecture, Student
+from lab import checkpoint, verification
+from lab.average import WeightAverage
+from lab.curve import Curve
+from lab.onnx_export import quantise_channels
+
+
+class Verification(unittest.TestCase):
+    def test_accuracy_is_one_when_kinds_are_apart(self) -> None:
+        similarity = np.array([0.9, 0.8, 0.1, 0.2, 0.7, 0.95, 0.0, 0.3])
+        same = np.array([1, 1, 0, 0, 1, 1, 0, 0], bool)
+        fold = np.array([1, 1, 1, 1, 2, 2, 2, 2])
+        self.assertEqual(verification.accuracy_across_folds(similarity, same, fold), 1.0)
+        self.assertEqual(verification.tar_at_fmr(similarity, same, 0.01), 1.0)
+
+    def test_threshold_agrees_with_brute_force(self) -> None:
+        rng = np.random.default_rng(3)
+        similarity, same = rng.normal(size=101), rng.random(101) < 0.5
+        errors = [((similarity >= t) != same).sum() for t in np.append(similarity, similarity.max() + 1)]
+        chosen = verification.best_threshold(similarity, same)
+        self.assertEqual(((similarity >= chosen) != same).sum(), min(errors))
+
+
+class Storage(unittest.TestCase):
+    def test_checkpoint_round_trip_and_absence(self) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "a" / "c.pt"
+            self.assertIsNone(checkpoint.load(path))
+            checkpoint.save(path, {"step": 3})
+            self.assertEqual(checkpoint.load(path), {"step": 3})
+
+    def test_curve_drops_rows_past_the_resumed_step(self) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "c.csv"
+            curve = Curve(path, ["step", "loss"], 0)
+            for step in (100, 200, 300):
+                curve.add(step=step, loss=1.0)
+            Curve(path, ["step", "loss"], 200)
+            self.assertEqual(path.read_text().split(), ["step,loss", "100,1", "200,1"])
+
+    def test_integer_weights_stay_within_half_a_step_when_not_clipped(self) -> None:
+        weights = np.random.default_rng(1).normal(size=(8, 4, 3, 3)).astype(np.float32)
+        integers, scale = quantise_channels(weights)
+        self.assertLess(float(np.abs(integers * scale - weights).mean()), float(scale.mean()))
+
+
+class Faces(unittest.TestCase):
+    def test_pairs_are_read_in_both_forms(self) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "pairs.txt"
+            path.write_text("2\t1\nA_B\t1\t4\nA_B\t1\tC\t2\nD\t1\t2\nD\t2\tE\t1\n")
+            pairs = read_pairs(path)
+        self.assertEqual([(p.first, p.second, p.same, p.fold) for p in pairs],
+                         [("A_B_0001", "A_B_0004", True, 1), ("A_B_0001", "C_0002", False, 1),
+                          ("D_0001", "D_0002", True, 2), ("D_0002", "E_0001", False, 2)])
+
+    def test_warp_without_spread_is_a_centred_crop(self) -> None:
+        image = torch.rand(2, 3, 128, 128)
+        grid = small_warp(2, torch.device("cpu"), 0, 0, 0, 0, 112, 128)
+        cropped = torch.nn.functional.grid_sample(image, grid, align_corners=False)
+        torch.testing.assert_close(cropped, image[:, :, 8:120, 8:120], atol=1e-3, rtol=0)
+
+    def test_mixes_of_one_face_are_that_face(self) -> None:
+        face = torch.rand(16, 3, POOL_SIZE_PX, POOL_SIZE_PX)
+        torch.testing.assert_close(mix_parents(face, face), face)
+
+    def test_augmented_faces_keep_their_range(self) -> None:
+        x = augment(torch.randint(0, 256, (64, 3, POOL_SIZE_PX, POOL_SIZE_PX), dtype=torch.uint8))
+        self.assertEqual(x.shape, (64, 3, 112, 112))
+        self.assertTrue(bool(((x >= 0) & (x <= 1)).all()))
+
+    def test_pool_draws_whole_groups(self) -> None:
+        pool = Pool(16, torch.device("cpu"))
+        marks = torch.arange(24).float()
+        pool.put(torch.zeros(24, 3, POOL_SIZE_PX, POOL_SIZE_PX, dtype=torch.uint8)[:16], marks[:16, None].expand(16, 128))
+        _, targets = pool.draw(8)
+        groups = (targets[:, 0] // 4).view(2, 4)
+        self.assertTrue(bool((groups == groups[:, :1]).all()))
+
+
+class Network(unittest.TestCase):
+    def test_folded_network_computes_the_same(self) -> None:
+        torch.manual_seed(1)
+        student = Student(Architecture(8, (8, 16, 16), (8, 8, 8), (1, 1, 1)))
+        for module in student.modules():
+            if isinstance(module, torch.nn.BatchNorm2d):
+                torch.nn.init.uniform_(module.weight, 0.5, 1.5)
+                module.running_mean.uniform_(-1, 1)
+                module.running_var.uniform_(0.5, 2)
+        student.eval()
+        x = torch.randn(2, 3, 112, 112)
+        with torch.no_grad():
+            wanted = student(x)
+            torch.testing.assert_close(fold_for_inference(student)(x), wanted, atol=1e-5, rtol=1e-5)
+
+    def test_average_follows_a_constant_network(self) -> None:
+        network = torch.nn.Linear(2, 2)
+        average = WeightAverage(network, 0.9)
+        torch.nn.init.ones_(network.weight)
+        for step in range(200):
+            average.update(network, step)
+        torch.testing.assert_close(average.network.weight, torch.ones(2, 2))
+
+
+if __name__ == "__main__":
+    unittest.main()

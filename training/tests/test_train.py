@@ -1,0 +1,49 @@
+"""Stopping and resuming: what a checkpoint must carry over."""
+import argparse
+import tempfile
+import unittest
+from pathlib import Path
+
+import torch
+
+from face_embed.train import Trainer, distillation_loss, learning_rate
+
+
+def _arguments(out: Path, cooldown_steps: int = 0) -> argparse.Namespace:
+    return argparse.Namespace(out=out, seed=1, average_decay=0.9995, weight_decay=0.05, rate=1e-3, decay_steps=10_000,
+                              relation_weight=20.0, cooldown_steps=cooldown_steps)
+
+
+class Resuming(unittest.TestCase):
+    def test_interrupted_cooldown_goes_on_where_it_was(self) -> None:
+        device = torch.device("cpu")
+        with tempfile.TemporaryDirectory() as folder:
+            out = Path(folder)
+            trunk = Trainer(_arguments(out), device)
+            trunk.step = 500
+            trunk.save()
+            cooling = Trainer(_arguments(out, 100), device)
+            self.assertTrue((out / "trunk.pt").exists())
+            cooling.step = 540
+            cooling.save()
+            again = Trainer(_arguments(out, 100), device)
+            self.assertEqual((again.step, again.cooldown_from), (540, 500))
+            self.assertIsNone(Trainer(_arguments(out), device).cooldown_from)
+
+    def test_rate_warms_up_decays_and_cools_to_zero(self) -> None:
+        arguments = _arguments(Path(), 100)
+        rates = [learning_rate(step, arguments, None) for step in (0, 999, 50_000)]
+        self.assertLess(rates[0], rates[2])
+        self.assertLess(rates[2], rates[1])
+        self.assertEqual(learning_rate(600, arguments, 500), 0.0)
+
+
+class DistillationLoss(unittest.TestCase):
+    def test_is_zero_only_at_the_target(self) -> None:
+        target = torch.nn.functional.normalize(torch.randn(8, 128))
+        self.assertAlmostEqual(float(distillation_loss(3 * target, target, 20.0).total), 0.0, places=5)
+        self.assertGreater(float(distillation_loss(torch.randn(8, 128), target, 20.0).total), 0.5)
+
+
+if __name__ == "__main__":
+    unittest.main()
