@@ -98,13 +98,13 @@ int exit_code_for(const Error& error) {
   return kExitFault;
 }
 
-infer::PackLibrary Context::library() const {
+infer::PackLibrary Context::packs() const {
   const auto folders = manifest_folders(options);
   return infer::PackLibrary::scan({folders, folders});
 }
 
 Result<std::shared_ptr<const face::Engine>> Context::face_engine(face::EngineOptions engine_options) const {
-  const auto packs = library();
+  const auto packs = this->packs();
   SELFSAME_ASSIGN(const auto* detector,
                   pick(packs, infer::PackKind::face_detector, options.detector, kPreferredDetectors));
   SELFSAME_ASSIGN(const auto* embedder,

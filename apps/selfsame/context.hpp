@@ -45,7 +45,7 @@ struct Context {
   /// Set by the command that was named; runs after parsing.
   std::function<Result<int>()> action;
 
-  infer::PackLibrary library() const;
+  infer::PackLibrary packs() const;
   Result<std::shared_ptr<const face::Engine>> face_engine(face::EngineOptions engine_options = {}) const;
   Result<pipeline::Pipeline> make_pipeline() const;
   Result<crypto::KeyRing> key_ring() const;
