@@ -81,9 +81,10 @@ Pose estimate_pose(const Landmarks& landmarks) {
   pose.roll_deg = std::atan2(axis_y, axis_x) * kDegrees;
 
   // In the frame of the face: u along the eyes, v from the eyes to the mouth, in pixels.
+  const media::Point origin{(left_eye.x + right_eye.x) / 2, (left_eye.y + right_eye.y) / 2};
   const auto in_frame = [&](const media::Point& p) {
-    const float x = p.x - (left_eye.x + right_eye.x) / 2;
-    const float y = p.y - (left_eye.y + right_eye.y) / 2;
+    const float x = p.x - origin.x;
+    const float y = p.y - origin.y;
     return media::Point{(x * axis_x + y * axis_y) / eye_distance, (y * axis_x - x * axis_y) / eye_distance};
   };
   const media::Point tip = in_frame(nose);
