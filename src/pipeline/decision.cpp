@@ -10,9 +10,14 @@ namespace {
 
 constexpr double kDefaultRejectFmr = 1e-2;
 
-std::string shown(double value) {
+/// The shortest decimal that reads back as the same number.
+template <typename Number>
+std::string shown(Number value) {
   char text[32];
-  std::snprintf(text, sizeof text, "%g", value);
+  for (int digits = 6; digits <= 17; ++digits) {
+    std::snprintf(text, sizeof text, "%.*g", digits, static_cast<double>(value));
+    if (static_cast<Number>(std::strtod(text, nullptr)) == value) break;
+  }
   return text;
 }
 
@@ -65,13 +70,16 @@ Result<Policy> parse_policy(std::string_view text) {
   }
   if (!reject) return refuse("REJECT is missing");
   if (*reject > *accept) return refuse("REJECT is above ACCEPT");
+  // Checked as they will be used: rounding to float may reach the end of the range.
+  const auto accept_at = static_cast<float>(*accept);
+  const auto reject_below = static_cast<float>(*reject);
   if (kind == "raw") {
-    if (*reject < -1 || *accept > 1) return refuse("a raw similarity lies between -1 and 1");
-    return Policy{RawPolicy{static_cast<float>(*accept), static_cast<float>(*reject)}};
+    if (!(reject_below >= -1) || !(accept_at <= 1)) return refuse("a raw similarity lies between -1 and 1");
+    return Policy{RawPolicy{accept_at, reject_below}};
   }
   if (kind == "score") {
-    if (*reject <= 0 || *accept >= 1) return refuse("a score threshold lies between 0 and 1, ends excluded");
-    return Policy{ScorePolicy{static_cast<float>(*accept), static_cast<float>(*reject)}};
+    if (!(reject_below > 0) || !(accept_at < 1)) return refuse("a score threshold lies between 0 and 1, ends excluded");
+    return Policy{ScorePolicy{accept_at, reject_below}};
   }
   return refuse("\"" + std::string(kind.substr(0, 16)) + "\" is no kind of policy");
 }
