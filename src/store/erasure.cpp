@@ -1,11 +1,14 @@
 #include "store/erasure.hpp"
 
 #include <algorithm>
+#include <chrono>
+#include <thread>
 
 namespace selfsame::store {
 namespace {
 
-constexpr int kReaderPatienceMs = 2000;
+constexpr std::chrono::milliseconds kPatience{2000};
+constexpr std::chrono::milliseconds kRetryAfter{1};
 constexpr std::size_t kChunkBytes = 1U << 20;
 
 /// Takes off as many as were there before the clean-up: another process may have begun one since.
@@ -41,14 +44,25 @@ Status rewrite(Database& database, std::int64_t erasures) {
 
 }  // namespace
 
+/// SQLite calls no busy handler while another process has a checkpoint under way: it gives up at once. So the waiting
+/// is done here, for readers and for other checkpoints alike.
 Status empty_log(Database& database) {
-  sqlite3_busy_timeout(database.connection(), kReaderPatienceMs);
-  const int status =
-      sqlite3_wal_checkpoint_v2(database.connection(), "main", SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
-  const Error error = database.last_error();
-  sqlite3_busy_timeout(database.connection(), kBusyTimeoutMs);
-  if (status != SQLITE_OK) return fail(error);
-  return {};
+  using std::chrono::steady_clock;
+  const auto deadline = steady_clock::now() + kPatience;
+  sqlite3_busy_timeout(database.connection(), 0);
+  for (;;) {
+    const int status =
+        sqlite3_wal_checkpoint_v2(database.connection(), "main", SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
+    const Error error = database.last_error();
+    const bool may_pass = (status & 0xFF) == SQLITE_BUSY && steady_clock::now() < deadline;
+    if (may_pass) {
+      std::this_thread::sleep_for(kRetryAfter);
+      continue;
+    }
+    sqlite3_busy_timeout(database.connection(), kBusyTimeoutMs);
+    if (status != SQLITE_OK) return fail(error);
+    return {};
+  }
 }
 
 Status finish_erasure(Database& database, const Residue& erased) {

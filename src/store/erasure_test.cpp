@@ -106,6 +106,34 @@ TEST_F(ErasureTest, waits_for_a_reader_that_lets_go) {
   EXPECT_TRUE(erase(*vault, "ann"));
 }
 
+bool checkpoint_is_under_way(Database& database) {
+  return sqlite3_wal_checkpoint_v2(database.connection(), "main", SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr) ==
+         SQLITE_BUSY;
+}
+
+// A process that rotates keys empties the log over and over; SQLite turns a second checkpoint away without waiting.
+TEST_F(ErasureTest, waits_for_a_checkpoint_under_way_elsewhere) {
+  const auto vault = open();
+  ASSERT_TRUE(enrol(*vault, "ann", 1));
+  Database writer = raw();
+  Database probe = raw();
+  Database mine = raw();
+  // A connection knows of the log only once it has read.
+  for (Database* const database : {&probe, &mine}) ASSERT_TRUE(database->number("SELECT erasures_pending FROM state"));
+  ASSERT_TRUE(writer.run("BEGIN IMMEDIATE; UPDATE state SET erasures_pending = erasures_pending"));
+  // Takes the checkpoint lock, then waits for the writer, looking again every 100 ms at most.
+  std::jthread elsewhere([this](const std::stop_token& stop) {
+    Database other = raw();
+    ASSERT_TRUE(other.number("SELECT erasures_pending FROM state"));
+    while (!stop.stop_requested()) (void)other.run("PRAGMA wal_checkpoint(TRUNCATE)");
+  });
+  while (!checkpoint_is_under_way(probe)) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  std::this_thread::sleep_for(std::chrono::milliseconds(300));
+  ASSERT_TRUE(writer.run("COMMIT"));
+  const Status emptied = empty_log(mine);
+  EXPECT_TRUE(emptied) << emptied.error().message;
+}
+
 TEST_F(ErasureTest, says_so_when_a_reader_blocks_it_and_is_made_good_by_the_next_opening) {
   Bytes key;
   {
