@@ -178,6 +178,27 @@ TEST_F(PackFolder, runs_a_net_from_many_threads) {
   for (std::size_t t = 0; t < answers.size(); ++t) EXPECT_FLOAT_EQ(answers[t], static_cast<float>(t));
 }
 
+TEST_F(PackFolder, runs_a_net_for_any_size_at_more_sizes_than_it_plans_for) {
+  const Bytes weights = test::tiny_onnx(test::kAnySide);
+  write("packs/a/manifest.json", with(manifest_text(weights, "a"), "\"dynamic\":false", "\"dynamic\":true"));
+  write("packs/a/tiny.onnx", weights);
+  const auto library = scan();
+  const auto session = Session::load(*Runtime::create(), **library.find("a"));
+  ASSERT_TRUE(session) << session.error().message;
+  std::vector<std::jthread> threads;
+  for (int t = 0; t < 4; ++t) {
+    threads.emplace_back([&session, t] {
+      for (int i = 0; i < 60; ++i) {
+        const std::int64_t side = 8 + (i + 7 * t) % 9;
+        const base::Tensor input{{1, 3, side, side}, std::vector<float>(static_cast<std::size_t>(3 * side * side), 2)};
+        const auto outputs = (*session)->run(input);
+        ASSERT_TRUE(outputs) << outputs.error().message;
+        EXPECT_FLOAT_EQ(outputs->front().values[1], 2);
+      }
+    });
+  }
+}
+
 TEST_F(PackFolder, refuses_nets_that_differ_from_their_manifest) {
   const auto runtime = Runtime::create();
   const auto code_for = [&](const std::string& text, const Bytes& weights) {

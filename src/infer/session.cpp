@@ -3,7 +3,8 @@
 #include <onnxruntime_cxx_api.h>
 
 #include <algorithm>
-#include <numeric>
+#include <mutex>
+#include <shared_mutex>
 
 namespace selfsame::infer {
 
@@ -26,11 +27,49 @@ Result<std::shared_ptr<Runtime>> Runtime::create() {
 
 std::string Runtime::version() const { return "onnxruntime " + Ort::GetVersionString(); }
 
+namespace {
+
+/// A net for any picture size gets this many ready-made sizes; others take the first one's, at some cost.
+constexpr std::size_t kMaxShapes = 4;
+
+}  // namespace
+
+/// ONNX Runtime plans a session's memory for the first input shape it sees, and pays for every other one with scattered
+/// allocations (a third of YuNet's time). So each of the first few shapes has a session to itself.
 struct Session::Impl {
+  struct Planned {
+    std::vector<std::int64_t> shape;
+    std::unique_ptr<Ort::Session> session;
+  };
+
   std::shared_ptr<Runtime> runtime;
-  Ort::Session session{nullptr};
+  Ort::SessionOptions options;
+  Bytes weights;  // kept for nets that take any size only
   Ort::MemoryInfo memory = Ort::MemoryInfo::CreateCpu(OrtDeviceAllocator, OrtMemTypeCPU);
   std::vector<const char*> output_names;  // point into the manifest
+  std::shared_mutex mutex;                // guards `planned`, whose sessions never go away
+  std::vector<Planned> planned;           // the first is the one that was checked
+
+  std::unique_ptr<Ort::Session> make(const Bytes& from) const {
+    return std::make_unique<Ort::Session>(runtime->impl().env, from.data(), from.size(), options);
+  }
+
+  Ort::Session& for_shape(const std::vector<std::int64_t>& shape) {
+    const auto of_shape = [&]() -> Ort::Session* {
+      for (const auto& one : planned) {
+        if (one.shape == shape) return one.session.get();
+      }
+      return weights.empty() || planned.size() == kMaxShapes ? planned.front().session.get() : nullptr;
+    };
+    {
+      const std::shared_lock lock(mutex);
+      if (auto* const found = of_shape()) return *found;
+    }
+    const std::unique_lock lock(mutex);
+    if (auto* const found = of_shape()) return *found;
+    planned.push_back({shape, make(weights)});
+    return *planned.back().session;
+  }
 };
 
 Session::Session(Manifest manifest, std::unique_ptr<Impl> impl)
@@ -93,17 +132,19 @@ base::Tensor to_tensor(const Ort::Value& value) {
 
 Result<std::shared_ptr<const Session>> Session::load(const std::shared_ptr<Runtime>& runtime, const Pack& pack,
                                                      SessionOptions options) {
-  SELFSAME_ASSIGN(const Bytes weights, read_weights(pack));
+  SELFSAME_ASSIGN(Bytes weights, read_weights(pack));
   try {
-    auto impl = std::make_unique<Impl>();
-    impl->runtime = runtime;
-    // From the bytes that were hashed, not from the file again: nothing can change in between.
-    impl->session = Ort::Session(runtime->impl().env, weights.data(), weights.size(), make_options(options));
-    SELFSAME_TRY(check_net(impl->session, pack.manifest));
-    std::shared_ptr<const Session> session(new Session(pack.manifest, std::move(impl)));
-
     const auto& input = pack.manifest.input;
     base::Tensor blank{{1, 3, input.height, input.width}, {}};
+    auto impl = std::make_unique<Impl>();
+    impl->runtime = runtime;
+    impl->options = make_options(options);
+    // From the bytes that were hashed, not from the file again: nothing can change in between.
+    impl->planned.push_back({blank.shape, impl->make(weights)});
+    if (input.dynamic) impl->weights = std::move(weights);
+    SELFSAME_TRY(check_net(*impl->planned.front().session, pack.manifest));
+    std::shared_ptr<const Session> session(new Session(pack.manifest, std::move(impl)));
+
     blank.values.resize(static_cast<std::size_t>(3) * static_cast<std::size_t>(input.height) *
                         static_cast<std::size_t>(input.width));
     SELFSAME_TRY(session->run(blank));
@@ -121,7 +162,7 @@ Result<std::vector<base::Tensor>> Session::run(const base::Tensor& input) const 
     const Ort::Value value = Ort::Value::CreateTensor<float>(impl_->memory, data, input.values.size(),
                                                              input.shape.data(), input.shape.size());
     const char* input_name = manifest_.input.name.c_str();
-    auto outputs = const_cast<Ort::Session&>(impl_->session)
+    auto outputs = impl_->for_shape(input.shape)
                        .Run(Ort::RunOptions{nullptr}, &input_name, &value, 1, impl_->output_names.data(),
                             impl_->output_names.size());
     std::vector<base::Tensor> tensors;

@@ -39,7 +39,8 @@ class Session {
                                                      SessionOptions options = {});
   ~Session();
 
-  /// One input, the outputs in the manifest's order. Errors: inference_failed.
+  /// One input, the outputs in the manifest's order. The first inputs of a new size take longer (some 15 ms) than those
+  /// that follow, where the net takes any size. Errors: inference_failed.
   Result<std::vector<base::Tensor>> run(const base::Tensor& input) const;
 
   const Manifest& manifest() const { return manifest_; }

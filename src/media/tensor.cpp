@@ -13,15 +13,18 @@ base::Tensor to_tensor(const Image& rgb, const PixelLayout& layout, int width, i
   const auto columns = static_cast<std::size_t>(rgb.width());
   for (std::size_t c = 0; c < 3; ++c) {
     const std::size_t source = layout.channels == ChannelOrder::rgb ? c : 2 - c;
-    const float scale = layout.scale[c];
-    const float offset = -layout.mean[c] * scale;
+    // A table: cheaper than converting, and every value a pixel can take is computed once.
+    std::array<float, 256> value{};
+    for (std::size_t pixel = 0; pixel < value.size(); ++pixel) {
+      value[pixel] = (static_cast<float>(pixel) - layout.mean[c]) * layout.scale[c];
+    }
     float* out = tensor.values.data() + c * plane;
     for (int y = 0; y < rgb.height(); ++y, out += stride) {
       const std::uint8_t* in = rgb.row(y) + source;
-      for (std::size_t x = 0; x < columns; ++x) out[x] = static_cast<float>(in[x * 3]) * scale + offset;
-      std::fill(out + columns, out + stride, offset);
+      for (std::size_t x = 0; x < columns; ++x) out[x] = value[in[x * 3]];
+      if (value[0] != 0) std::fill(out + columns, out + stride, value[0]);
     }
-    std::fill(out, tensor.values.data() + (c + 1) * plane, offset);
+    if (value[0] != 0) std::fill(out, tensor.values.data() + (c + 1) * plane, value[0]);
   }
   return tensor;
 }

@@ -37,12 +37,15 @@ class ProtoMessage {
   Bytes bytes_;
 };
 
-/// Float input "input" 1 x 3 x side x side, output "mean" 1 x 3.
+constexpr int kAnySide = 0;
+
+/// Float input "input" 1 x 3 x side x side, output "mean" 1 x 3. Takes any picture size if `side` is kAnySide.
 inline Bytes tiny_onnx(int side) {
   const auto value_info = [](std::string_view name, std::initializer_list<int> dimensions) {
     ProtoMessage shape;
     for (const int dimension : dimensions) {
-      shape.message(1, ProtoMessage().number(1, static_cast<std::uint64_t>(dimension)));
+      const auto size = static_cast<std::uint64_t>(dimension);
+      shape.message(1, dimension == kAnySide ? ProtoMessage().text(2, "side") : ProtoMessage().number(1, size));
     }
     const auto tensor_type = ProtoMessage().number(1, 1).message(2, shape);
     return ProtoMessage().text(1, name).message(2, ProtoMessage().message(1, tensor_type));
