@@ -13,6 +13,9 @@ ifneq ($(wildcard ../shared/models),)
 export SELFSAME_MODELS ?= $(abspath ../shared/models)
 endif
 
+bench_data ?= ../shared/data/face/lfw/Tony_Blair
+bench_pictures = $(wildcard $(bench_data)/*_000[35-9].jpg $(bench_data)/*_001[0-4].jpg)
+
 say = @printf '\n== %s\n' "$(1)"
 formatted = $(sort $(shell find src apps bench fuzz tests cmake -name '*.hpp' -o -name '*.cpp' 2>/dev/null))
 threaded_rooms = ^(infer|auth|http)$$
@@ -44,6 +47,7 @@ test: ## unit tests under the sanitizers, as released, and as WebAssembly; then 
 	$(call say,the program as released: command line and service)
 	@$(MAKE) --no-print-directory build
 	@python3 tests/end_to_end/program_test.py build/selfsame
+	@python3 tests/end_to_end/bad_input_test.py build/selfsame
 	@$(MAKE) --no-print-directory check wasm
 	$(call say,make test: everything passed)
 
@@ -64,8 +68,20 @@ bench: ## benchmarks, beside their peers
 	@tools/setup build bench
 	@cmake --preset release --log-level=WARNING -DSELFSAME_BENCHMARKS=ON
 	@cmake --build --preset release
-	@for benchmark in build/bench/*_benchmark; do printf '\n== %s\n' "$$benchmark"; "$$benchmark"; done
-	@build/selfsame bench
+	$(call say,picture kernels)
+	@build/bench/media_benchmark
+	$(call say,exact search beside faiss)
+	@[ ! -x build/bench/search_vs_faiss ] || build/bench/search_vs_faiss
+ifneq ($(bench_pictures),)
+	$(call say,photograph to decision)
+	@build/selfsame bench $(bench_pictures)
+	$(call say,the service)
+	@build/selfsame bench --server $(bench_pictures)
+	$(call say,photograph to vector beside OpenCV)
+	@[ ! -x build/bench/pipeline_vs_opencv ] || build/bench/pipeline_vs_opencv ../shared/models models $(bench_pictures)
+else
+	@echo "the pipeline is not timed: there are no photographs in $(bench_data)"
+endif
 
 fuzz: ## every fuzz target for FUZZ_SECONDS (60)
 	@tools/setup build clang

@@ -148,6 +148,11 @@ Result<std::unique_ptr<store::Vault>> Context::vault() const {
   auto keys = key_ring();
   const bool first_run = !fs::exists(database_file(), error);
   if (!keys && keys.error().code == ErrorCode::key_missing && first_run) keys = crypto::KeyRing::create(key_file());
+  if (!keys && keys.error().code == ErrorCode::key_missing) {
+    return fail(ErrorCode::key_missing, "the key of " + database_file().string() + " is gone: restore " +
+                                            key_file().string() + " from your backup, or name the key in " +
+                                            kKeyVariable + "; without it nothing enrolled can be read");
+  }
   if (!keys) return fail(keys.error());
   return store::Vault::open(database_file(), std::move(*keys), key_file_in_use(), clock);
 }

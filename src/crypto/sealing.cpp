@@ -26,7 +26,8 @@ int int_size(ByteView bytes) {
 
 tl::unexpected<Error> does_not_open() {
   return fail(ErrorCode::template_sealed,
-              "sealed data does not open: the key is wrong, or the data was moved or changed");
+              "sealed data does not open: the key is wrong, or the data was moved or changed; restore key and "
+              "database from one backup, or enrol again");
 }
 
 }  // namespace

@@ -97,7 +97,8 @@ std::string_view title_of(ErrorCode code) {
 Response problem(const base::Error& error) { return problem(error, status_of(error.code)); }
 
 Response problem(const base::Error& error, int status) {
-  const bool ours = status >= 500 && error.code != ErrorCode::overloaded;
+  // 501 is a 5xx, but what was not implemented is something that the client asked for.
+  const bool ours = status >= 500 && status != 501 && error.code != ErrorCode::overloaded;
   const std::string code(to_string(error.code));
   Json body;
   body["type"] = "urn:selfsame:problem:" + code;

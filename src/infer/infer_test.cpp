@@ -145,6 +145,8 @@ TEST_F(PackFolder, lists_what_is_broken_apart) {
   EXPECT_TRUE(library.packs().empty());
   ASSERT_EQ(library.broken().size(), 1U);
   EXPECT_EQ(library.broken()[0].error.code, ErrorCode::pack_invalid);
+  EXPECT_EQ(library.find("bad").error().code, ErrorCode::pack_invalid);
+  EXPECT_EQ(library.find("worse").error().code, ErrorCode::pack_not_found);
 }
 
 TEST_F(PackFolder, refuses_weights_with_one_flipped_bit) {

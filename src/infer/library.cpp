@@ -80,6 +80,11 @@ Result<const Pack*> PackLibrary::find(std::string_view id) const {
     if (pack.manifest.ref.id == id) return &pack;
     known += (known.empty() ? "" : ", ") + pack.manifest.ref.id;
   }
+  for (const auto& pack : broken_) {
+    if (pack.folder.filename() == id) {
+      return fail(ErrorCode::pack_invalid, pack.folder.string() + " is broken: " + pack.error.message);
+    }
+  }
   return fail(ErrorCode::pack_not_found,
               "there is no model pack \"" + std::string(id) + "\"; there are: " + (known.empty() ? "none" : known));
 }

@@ -39,7 +39,7 @@ class PackLibrary {
   const std::vector<Pack>& packs() const { return packs_; }
   const std::vector<BrokenPack>& broken() const { return broken_; }
 
-  /// Errors: pack_not_found (names what there is).
+  /// Errors: pack_not_found (names what there is), pack_invalid (there is one in a folder of this name, but broken).
   Result<const Pack*> find(std::string_view id) const;
 
   /// The first pack of `kind`, in order of `preferred` ids then of the alphabet, whose weights are here.

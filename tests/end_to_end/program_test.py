@@ -10,55 +10,13 @@ the tests that need them are skipped, and say so.
 import base64
 import json
 import os
-import re
-import signal
 import subprocess
-import sys
-import tempfile
-import time
-import unittest
-import urllib.error
 import urllib.request
-import uuid
 from pathlib import Path
 
-SOURCE = Path(__file__).resolve().parents[2]
-TESTDATA = Path(os.environ.get("SELFSAME_TESTDATA") or SOURCE.parent / "shared")
-LFW = TESTDATA / "data/face/lfw"
-PROGRAM = ""
-HAVE_DATA = LFW.is_dir() and (TESTDATA / "models/face").is_dir()
-needs_data = unittest.skipUnless(HAVE_DATA, f"missing test data: {LFW} or models (set SELFSAME_TESTDATA)")
-
-ENROL = [LFW / "Tony_Blair" / f"Tony_Blair_000{n}.jpg" for n in (2, 3, 6)]
-SAME = LFW / "Tony_Blair/Tony_Blair_0011.jpg"
-OTHER = LFW / "Al_Gore/Al_Gore_0001.jpg"
-
-ACCEPT, REJECT, REVERIFY, BAD_INPUT, UNAVAILABLE, FAULT = range(6)
-
-
-class ProgramTest(unittest.TestCase):
-    def setUp(self):
-        self.folder = tempfile.TemporaryDirectory()
-        self.addCleanup(self.folder.cleanup)
-        self.data = Path(self.folder.name) / "data"
-        self.environment = dict(os.environ, SELFSAME_MODELS=f"{SOURCE / 'models'}:{TESTDATA / 'models'}")
-        for name in ("BIOMETRIC_TEMPLATE_KEY", "BIOMETRIC_TEMPLATE_KEY_PREVIOUS", "SELFSAME_DATA"):
-            self.environment.pop(name, None)
-
-    def run_program(self, *words, **environment):
-        return subprocess.run(
-            [PROGRAM, "--data", str(self.data), *map(str, words)],
-            capture_output=True, text=True, timeout=120, env={**self.environment, **environment})
-
-    def expect(self, code, *words, **environment):
-        done = self.run_program(*words, **environment)
-        self.assertEqual(done.returncode, code, f"{words}\n{done.stdout}\n{done.stderr}")
-        return done
-
-    def expect_failure(self, exit_code, error_code, *words, **environment):
-        done = self.expect(exit_code, *words, **environment)
-        self.assertIn(f"[{error_code}]", done.stderr)
-        return done
+import harness
+from harness import (ACCEPT, BAD_INPUT, ENROL, FAULT, LFW, OTHER, REJECT, REVERIFY, SAME, SOURCE, UNAVAILABLE, ProgramTest,
+                     ServiceTest, needs_data)
 
 
 class CommandLine(ProgramTest):
@@ -190,60 +148,8 @@ class CommandLine(ProgramTest):
         self.assertIn("line 1", failed.stderr)
 
 
-def multipart(fields):
-    """A multipart/form-data body of (name, bytes) pairs."""
-    boundary = uuid.uuid4().hex
-    body = b""
-    for name, value in fields:
-        body += f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"; filename="f"\r\n\r\n'.encode()
-        body += value + b"\r\n"
-    return body + f"--{boundary}--\r\n".encode(), f"multipart/form-data; boundary={boundary}"
-
-
 @needs_data
-class Service(ProgramTest):
-    def setUp(self):
-        super().setUp()
-        self.start()
-        self.addCleanup(self.stop)
-
-    def start(self):
-        began = time.monotonic()
-        self.server = subprocess.Popen([PROGRAM, "--data", str(self.data), "serve", "--listen", "127.0.0.1:0"],
-                                       stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=self.environment)
-        self.url = ""
-        for line in self.server.stdout:
-            if found := re.search(r"listens on (\S+)", line):
-                self.url = found.group(1)
-            if "token" in line:
-                break
-        self.ready_s = time.monotonic() - began
-        self.token = (self.data / "token").read_text().strip()
-
-    def stop(self):
-        self.server.send_signal(signal.SIGTERM)
-        self.assertEqual(self.server.wait(20), 0)
-        self.server.stdout.close()
-
-    def ask(self, method, path, body=None, kind="application/json", token=None):
-        headers = {"Content-Type": kind} if body is not None else {}
-        headers["Authorization"] = f"Bearer {self.token if token is None else token}"
-        request = urllib.request.Request(self.url + path, data=body, method=method, headers=headers)
-        try:
-            with urllib.request.urlopen(request, timeout=60) as answer:
-                content = answer.read()
-                return answer.status, json.loads(content) if content else None
-        except urllib.error.HTTPError as error:
-            with error:
-                return error.code, json.loads(error.read())
-
-    def post_form(self, path, fields):
-        body, kind = multipart(fields)
-        return self.ask("POST", path, body, kind)
-
-    def post_json(self, path, value):
-        return self.ask("POST", path, json.dumps(value).encode())
-
+class Service(ServiceTest):
     def test_both_wire_forms_from_enrolment_to_erasure(self):
         self.assertEqual((self.data / "token").stat().st_mode & 0o777, 0o600)
         status, answer = self.post_form("/enroll", [("user_id", b"tony")] + [("image", f.read_bytes()) for f in ENROL])
@@ -281,7 +187,4 @@ class Service(ProgramTest):
 
 
 if __name__ == "__main__":
-    if len(sys.argv) < 2:
-        sys.exit(__doc__)
-    PROGRAM = os.path.abspath(sys.argv.pop(1))
-    unittest.main(verbosity=1)
+    harness.main(__doc__)
