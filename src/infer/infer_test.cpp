@@ -149,6 +149,15 @@ TEST_F(PackFolder, lists_what_is_broken_apart) {
   EXPECT_EQ(library.find("worse").error().code, ErrorCode::pack_not_found);
 }
 
+TEST_F(PackFolder, a_broken_pack_is_not_replaced_by_a_later_one_of_its_name) {
+  write("packs/a/manifest.json", std::string("{"));
+  write("later/a/manifest.json", manifest_text(weights_, "a"));
+  write("later/b/manifest.json", manifest_text(weights_, "b"));
+  const auto library = PackLibrary::scan({{root_ / "packs", root_ / "later"}, {}});
+  EXPECT_EQ(library.find("a").error().code, ErrorCode::pack_invalid);
+  EXPECT_TRUE(library.find("b"));
+}
+
 TEST_F(PackFolder, refuses_weights_with_one_flipped_bit) {
   write("packs/a/manifest.json", manifest_text(weights_, "a"));
   Bytes flipped = weights_;

@@ -64,7 +64,10 @@ PackLibrary PackLibrary::scan(const Folders& folders) {
         library.broken_.push_back({folder, manifest.error()});
         continue;
       }
-      if (library.find(manifest->ref.id)) continue;
+      // The first of a name counts, also where it is broken: another's answers would pass for those of the one asked
+      // for.
+      const auto known = library.find(manifest->ref.id);
+      if (known || known.error().code != ErrorCode::pack_not_found) continue;
       auto weights = find_weights(*manifest, folder, folders.weights);
       library.packs_.push_back({std::move(*manifest), folder, std::move(weights)});
     }

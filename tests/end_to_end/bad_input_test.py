@@ -96,7 +96,7 @@ class CommandLine(Checked):
     def answer(self, *words, **environment):
         done = self.run_program(*words, **environment)
         found = re.search(r"^selfsame: (.*) \[(\w+)\]\s*$", done.stderr, re.M | re.S)
-        message, code = (found[1], found[2]) if found else (done.stderr.strip().splitlines()[0], "-")
+        message, code = (found[1], found[2]) if found else (done.stderr + done.stdout, "-")
         message = re.sub(re.escape(self.folder.name) + r"[\w./-]*", lambda m: "…/" + Path(m[0]).name, message)
         return done.returncode, code, " ".join(message.replace(str(SOURCE), "…").split())
 
