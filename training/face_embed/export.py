@@ -11,8 +11,9 @@ import argparse
 from pathlib import Path
 
 import torch
-from torch import Tensor, nn
+from torch import nn
 
+from lab.fold import fold_units, scale_and_shift
 from lab.onnx_export import export_float32, shrink_weights
 from lab.onnx_graph import OnnxModule
 
@@ -22,35 +23,13 @@ from .model import INPUT_SIZE, Student
 LARGEST_DIFFERENCE = 1e-4
 
 
-def _scale_and_shift(norm: nn.BatchNorm2d) -> tuple[Tensor, Tensor]:
-    scale = norm.weight / torch.sqrt(norm.running_var + norm.eps)
-    return scale, norm.bias - norm.running_mean * scale
-
-
-def _fold(convolution: nn.Conv2d, norm: nn.BatchNorm2d) -> nn.Conv2d:
-    scale, shift = _scale_and_shift(norm)
-    folded = nn.Conv2d(convolution.in_channels, convolution.out_channels, convolution.kernel_size,
-                       convolution.stride, convolution.padding)
-    folded.weight.copy_(convolution.weight * scale[:, None, None, None])
-    folded.bias.copy_(shift)
-    return folded
-
-
-def _fold_units(module: nn.Module) -> None:
-    for name, child in module.named_children():
-        if isinstance(child, nn.Sequential) and len(child) > 1 and isinstance(child[1], nn.BatchNorm2d):
-            setattr(module, name, nn.Sequential(_fold(child[0], child[1]), *list(child)[2:]))
-        else:
-            _fold_units(child)
-
-
 @torch.no_grad()
 def fold_for_inference(student: Student) -> nn.Module:
     """The same function from convolutions, ReLU and sums only: every normalisation is folded."""
-    _fold_units(student.features)
+    fold_units(student.features)
     last = student.features[-1]
     assert isinstance(last, nn.BatchNorm2d)
-    (s1, t1), (s2, t2) = _scale_and_shift(last), _scale_and_shift(student.pool_norm)
+    (s1, t1), (s2, t2) = scale_and_shift(last), scale_and_shift(student.pool_norm)
     channels, side, _ = student.pool.weight.shape
     pool = nn.Conv2d(channels, channels, side, groups=channels)
     pool.weight.copy_((student.pool.weight * (s1 * s2)[:, None, None])[:, None])
@@ -69,7 +48,8 @@ def main() -> None:
     with torch.no_grad():
         wanted = student(x)
     whole = arguments.out / "face_embed_fp32.onnx"
-    export_float32(fold_for_inference(student), (1, 3, INPUT_SIZE, INPUT_SIZE), whole, f"face embedder, step {step}")
+    export_float32(fold_for_inference(student), (1, 3, INPUT_SIZE, INPUT_SIZE), whole, f"face embedder, step {step}",
+                   ["embedding"], {"image": {0: "n"}, "embedding": {0: "n"}})
     shrink_weights(whole, arguments.out / "face_embed_fp16.onnx", "float16")
     shrink_weights(whole, arguments.out / "face_embed_int8.onnx", "int8")
     for path in sorted(arguments.out.glob("face_embed_*.onnx")):

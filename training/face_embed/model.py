@@ -11,6 +11,8 @@ from dataclasses import asdict, dataclass
 import torch
 from torch import Tensor, nn
 
+from lab.layers import Residual, unit
+
 INPUT_SIZE = 112
 EMBEDDING_SIZE = 128
 _FINAL_GRID = INPUT_SIZE // 16
@@ -31,28 +33,6 @@ class Architecture:
     @staticmethod
     def from_dict(values: dict) -> "Architecture":
         return Architecture(**{k: tuple(v) if isinstance(v, (list, tuple)) else v for k, v in values.items()})
-
-
-def _unit(inputs: int, outputs: int, stride: int = 1, active: bool = True) -> nn.Sequential:
-    layers: list[nn.Module] = [
-        nn.Conv2d(inputs, outputs, 3, stride, 1, bias=False),
-        nn.BatchNorm2d(outputs),
-    ]
-    if active:
-        layers.append(nn.ReLU(inplace=True))
-    return nn.Sequential(*layers)
-
-
-class Residual(nn.Module):
-    """x + f(x), f = conv3x3 -> BN -> ReLU -> conv3x3 -> BN; no activation after the sum (as in IResNet, MobileNetV2)."""
-
-    def __init__(self, width: int, inner: int) -> None:
-        super().__init__()
-        self.body = nn.Sequential(_unit(width, inner), _unit(inner, width, active=False))
-        nn.init.zeros_(self.body[1][1].weight)
-
-    def forward(self, x: Tensor) -> Tensor:
-        return x + self.body(x)
 
 
 class GlobalDepthwise(nn.Module):
@@ -77,10 +57,10 @@ class Student(nn.Module):
         super().__init__()
         self.architecture = architecture
         a = architecture
-        stages: list[nn.Module] = [_unit(3, a.stem, 2)]
+        stages: list[nn.Module] = [unit(3, a.stem, 2)]
         width_before = a.stem
         for width, inner, depth in zip(a.widths, a.inner, a.depths):
-            stages.append(_unit(width_before, width, 2))
+            stages.append(unit(width_before, width, 2))
             stages.extend(Residual(width, inner) for _ in range(depth))
             width_before = width
         self.features = nn.Sequential(*stages, nn.BatchNorm2d(width_before))

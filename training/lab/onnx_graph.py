@@ -15,7 +15,7 @@ import torch.nn.functional as F
 from onnx import helper, numpy_helper
 from torch import Tensor, nn
 
-KNOWN_OPERATORS = {"Conv", "Relu", "Clip", "Add", "Reshape", "Flatten"}
+KNOWN_OPERATORS = {"Conv", "Relu", "Clip", "Add", "Reshape", "Flatten", "Sigmoid", "MaxPool", "Resize", "Transpose"}
 
 
 def _attributes(node: onnx.NodeProto) -> dict:
@@ -36,9 +36,9 @@ def _constant_value(node: onnx.NodeProto, weights: dict[str, np.ndarray]) -> np.
 
 
 class OnnxModule(nn.Module):
-    """A frozen ONNX graph with one input (N, ...) and one output (N, ...).
+    """A frozen ONNX graph with one input (N, ...): gives its output, or a dictionary where it has several.
 
-    `Reshape` and `Flatten` are taken as "flatten all but the batch", whatever batch size the graph was exported with.
+    `Reshape` and `Flatten` leave the batch alone, whatever batch size the graph was exported with.
     Weights are buffers, so `.to(device)`, `.to(dtype)` and `.to(memory_format=...)` work as usual.
     """
 
@@ -58,7 +58,7 @@ class OnnxModule(nn.Module):
             else:
                 raise ValueError(f"{path}: operator {node.op_type} is not known here")
         self._input = next(i.name for i in graph.input if i.name not in weights)
-        self._output = graph.output[0].name
+        self._outputs = [o.name for o in graph.output]
 
     def _keep(self, name: str, value: np.ndarray) -> str:
         if name not in self._buffer_of:
@@ -85,16 +85,33 @@ class OnnxModule(nn.Module):
             operation = F.relu
         elif node.op_type == "Add":
             operation = torch.add
+        elif node.op_type == "Sigmoid":
+            operation = torch.sigmoid
+        elif node.op_type == "Transpose":
+            operation = _permute(attributes["perm"])
+        elif node.op_type == "Reshape":
+            operation = _reshape(weights[node.input[1]].tolist())
+        elif node.op_type == "MaxPool":
+            if attributes["kernel_shape"] != [2, 2] or attributes["strides"] != [2, 2] or any(attributes.get("pads", [])):
+                raise ValueError(f"{node.name}: only 2 x 2 pooling is known")
+            operation = _halve
+        elif node.op_type == "Resize":
+            scales = weights[node.input[2]].tolist() if len(node.input) == 3 else []
+            if attributes["mode"] != b"nearest" or scales != [1, 1, 2, 2]:
+                raise ValueError(f"{node.name}: only doubling to the nearest is known")
+            operation = _double
         else:
             operation = _flatten
         inputs = [name for name in node.input if name not in weights]
         self._steps.append((operation, inputs, parameters, node.output[0]))
 
-    def forward(self, x: Tensor) -> Tensor:
+    def forward(self, x: Tensor) -> Tensor | dict[str, Tensor]:
         values = {self._input: x}
         for operation, inputs, parameters, output in self._steps:
             values[output] = operation(*(values[i] for i in inputs), *(getattr(self, p) for p in parameters))
-        return values[self._output]
+        if len(self._outputs) == 1:
+            return values[self._outputs[0]]
+        return {name: values[name] for name in self._outputs}
 
 
 def _convolution(stride: tuple[int, ...], padding: tuple[int, ...], groups: int) -> Callable[..., Tensor]:
@@ -111,3 +128,19 @@ def _clip(low: float, high: float) -> Callable[[Tensor], Tensor]:
 
 def _flatten(x: Tensor) -> Tensor:
     return x.flatten(1)
+
+
+def _permute(order: list[int]) -> Callable[[Tensor], Tensor]:
+    return lambda x: x.permute(order)
+
+
+def _reshape(shape: list[int]) -> Callable[[Tensor], Tensor]:
+    return lambda x: x.reshape(x.shape[0], *shape[1:])
+
+
+def _halve(x: Tensor) -> Tensor:
+    return F.max_pool2d(x, 2)
+
+
+def _double(x: Tensor) -> Tensor:
+    return F.interpolate(x, scale_factor=2.0, mode="nearest")

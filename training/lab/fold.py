@@ -1,0 +1,29 @@
+"""Folding batch normalisation into the convolutions before it, for networks that are trained no further."""
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+
+
+def scale_and_shift(norm: nn.BatchNorm2d) -> tuple[Tensor, Tensor]:
+    scale = norm.weight / torch.sqrt(norm.running_var + norm.eps)
+    return scale, norm.bias - norm.running_mean * scale
+
+
+@torch.no_grad()
+def fold(convolution: nn.Conv2d, norm: nn.BatchNorm2d) -> nn.Conv2d:
+    scale, shift = scale_and_shift(norm)
+    folded = nn.Conv2d(convolution.in_channels, convolution.out_channels, convolution.kernel_size,
+                       convolution.stride, convolution.padding)
+    folded.weight.copy_(convolution.weight * scale[:, None, None, None])
+    folded.bias.copy_(shift)
+    return folded
+
+
+def fold_units(module: nn.Module) -> None:
+    """Folds every lab.layers.unit below, in place."""
+    for name, child in module.named_children():
+        if isinstance(child, nn.Sequential) and len(child) > 1 and isinstance(child[1], nn.BatchNorm2d):
+            setattr(module, name, nn.Sequential(fold(child[0], child[1]), *list(child)[2:]))
+        else:
+            fold_units(child)

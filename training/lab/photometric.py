@@ -1,0 +1,62 @@
+"""Changes of light, sharpness and colour. All take and give float pictures (n, 3, h, w) in [0, 1], or about."""
+from __future__ import annotations
+
+import math
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+_LUMA = (0.299, 0.587, 0.114)
+
+
+def sometimes(x: Tensor, change, chance: float) -> None:
+    """Changes, in place, each picture with this chance."""
+    hit = (torch.rand(x.shape[0], device=x.device) < chance).nonzero().flatten()
+    if hit.numel():
+        x[hit] = change(x[hit])
+
+
+def light(x: Tensor) -> Tensor:
+    n, device = x.shape[0], x.device
+    gamma = torch.exp(0.25 * torch.randn(n, 1, 1, 1, device=device))
+    gain = torch.exp(0.18 * torch.randn(n, 1, 1, 1, device=device) + 0.04 * torch.randn(n, 3, 1, 1, device=device))
+    slope = 0.15 * torch.randn(n, 1, 1, 1, device=device) * torch.linspace(-1, 1, x.shape[-1], device=device)
+    return (x.clamp(1e-3, 1) ** gamma * gain * (1 + slope)).clamp(0, 1)
+
+
+def lower_resolution(x: Tensor) -> Tensor:
+    """To 32-80 % of its size and back."""
+    factor = 0.32 + 0.48 * float(torch.rand(1))
+    size = (round(factor * x.shape[-2]), round(factor * x.shape[-1]))
+    small = F.interpolate(x, size=size, mode="bilinear", align_corners=False, antialias=True)
+    return F.interpolate(small, size=x.shape[-2:], mode="bilinear", align_corners=False)
+
+
+def noise(x: Tensor) -> Tensor:
+    return x + torch.randn_like(x) * (0.04 * torch.rand(x.shape[0], 1, 1, 1, device=x.device))
+
+
+def _cosine_basis(device: torch.device) -> Tensor:
+    k = torch.arange(8, device=device, dtype=torch.float32)
+    basis = torch.cos(math.pi / 8 * (k[None, :] + 0.5) * k[:, None]) / 2
+    basis[0] /= math.sqrt(2)
+    return basis
+
+
+def block_compression(x: Tensor) -> Tensor:
+    """Quantises 8x8 cosine coefficients as JPEG does, coarser for high frequencies; no colour subsampling."""
+    n, c, h, w = x.shape
+    basis = _cosine_basis(x.device)
+    blocks = x.reshape(n, c, h // 8, 8, w // 8, 8).permute(0, 1, 2, 4, 3, 5)
+    rise = torch.arange(8, device=x.device, dtype=torch.float32)
+    step = (1 + 0.6 * (rise[:, None] + rise[None, :])) / 255
+    step = step * (4 + 16 * torch.rand(n, 1, 1, 1, 1, 1, device=x.device))
+    coefficients = basis @ blocks @ basis.t()
+    blocks = basis.t() @ ((coefficients / step).round() * step) @ basis
+    return blocks.permute(0, 1, 2, 4, 3, 5).reshape(n, c, h, w)
+
+
+def grey(x: Tensor) -> Tensor:
+    weights = torch.tensor(_LUMA, device=x.device)[:, None, None]
+    return (x * weights).sum(1, keepdim=True).expand_as(x)

@@ -1,0 +1,123 @@
+"""Quick checks of the detector's geometry, assignment and composed pictures; no data needed."""
+import unittest
+
+import torch
+
+from face_detect import geometry
+from face_detect.compose import Composer, Pictures
+from face_detect.export import fold_for_inference
+from face_detect.loss import assign, detection_loss
+from face_detect.model import OUTPUTS, Detector, LikeYuNet
+from face_detect.teacher import Labels, merge
+
+
+def one_face(box: list[float], kind: int = 1, side: int = 320) -> Pictures:
+    boxes = torch.tensor([[box]])
+    landmarks = boxes[..., None, :2] + boxes[..., None, 2:] * torch.tensor([[.3, .4], [.7, .4], [.5, .6], [.35, .8], [.65, .8]])
+    return Pictures(torch.zeros(1, 3, side, side), boxes, landmarks, torch.tensor([[kind]], dtype=torch.uint8))
+
+
+class Geometry(unittest.TestCase):
+    def test_overlaps_of_known_boxes(self) -> None:
+        a, b = torch.tensor([0.0, 0, 10, 10]), torch.tensor([5.0, 0, 10, 10])
+        self.assertAlmostEqual(float(geometry.overlap(a, b)), 1 / 3, places=5)
+        far = torch.tensor([30.0, 0, 10, 10])
+        self.assertAlmostEqual(float(geometry.generalised_overlap(a, far)), -0.5, places=5)
+        self.assertAlmostEqual(float(geometry.generalised_overlap(a, a)), 1, places=5)
+
+    def test_a_face_written_into_the_grid_is_found_again(self) -> None:
+        outputs = {name: torch.zeros(1, (320 // int(name.split("_")[1])) ** 2, {"b": 4, "k": 10}.get(name[0], 1)) for name in OUTPUTS}
+        cell = 5 * 20 + 7
+        for name in ("cls_16", "obj_16"):
+            outputs[name][0, cell] = 0.9
+        outputs["bbox_16"][0, cell] = torch.tensor([0.5, 0.25, 1.0, 1.5])
+        (found,) = geometry.find_faces(outputs, 320, 320, 0.5)
+        self.assertEqual(len(found.boxes), 1)
+        centre = found.boxes[0, :2] + found.boxes[0, 2:] / 2
+        torch.testing.assert_close(centre, torch.tensor([7.5 * 16, 5.25 * 16]))
+        torch.testing.assert_close(found.landmarks[0, 0], torch.tensor([7.0 * 16, 5.0 * 16]))
+
+    def test_faces_that_both_teachers_see_are_averaged(self) -> None:
+        def found(x: float, score: float) -> geometry.Found:
+            return geometry.Found(torch.tensor([score]), torch.tensor([[x, 0.0, 10, 10]]), torch.full((1, 5, 2), x))
+        (face,) = merge(found(0, 0.7), found(1, 0.9))
+        self.assertAlmostEqual(face[0], 0.9, places=5)
+        self.assertEqual(float(face[1][0]), 0.5)
+        self.assertEqual(len(merge(found(0, 0.7), found(50, 0.9))), 2)
+
+
+class Assignment(unittest.TestCase):
+    def test_sizes_choose_grids_and_the_middle_chooses_cells(self) -> None:
+        small = one_face([100, 100, 30, 30])
+        counts = [int((assign(small, level, 320)[0] >= 0).sum()) for level in range(3)]
+        self.assertEqual(counts, [4, 0, 0])
+        large = one_face([100, 100, 150, 150])
+        counts = [int((assign(large, level, 320)[0] >= 0).sum()) for level in range(3)]
+        self.assertEqual(counts[:2], [0, 0])
+        self.assertGreater(counts[2], 0)
+
+    def test_cells_on_doubtful_faces_are_not_judged(self) -> None:
+        chosen, judged = assign(one_face([96, 96, 64, 64], kind=2), 0, 320)
+        self.assertEqual(int((chosen >= 0).sum()), 0)
+        self.assertEqual(int((~judged).sum()), 64)
+
+    def test_right_answers_cost_less(self) -> None:
+        pictures = one_face([100, 100, 60, 60])
+        wrong = [torch.zeros(1, 15, 320 // s, 320 // s) for s in geometry.STRIDES]
+        right = [g.clone() for g in wrong]
+        for level, stride in enumerate(geometry.STRIDES):
+            right[level][:, 0] = -6
+            chosen, _ = assign(pictures, level, 320)
+            for cell in (chosen[0] >= 0).nonzero().flatten().tolist():
+                row, column = divmod(cell, 320 // stride)
+                place = torch.tensor([column, row])
+                right[level][0, 0, row, column] = 6
+                right[level][0, 1:3, row, column] = 130 / stride - place
+                right[level][0, 3:5, row, column] = torch.tensor([60 / stride] * 2).log()
+                right[level][0, 5:, row, column] = (pictures.landmarks[0, 0] / stride - place).flatten()
+        self.assertLess(float(detection_loss(right, pictures).total), 0.05)
+        self.assertGreater(float(detection_loss(wrong, pictures).total), 1)
+
+
+class Composing(unittest.TestCase):
+    def test_labels_follow_the_pixels(self) -> None:
+        """A white square as face on black: the labelled box must be bright wherever it is sure."""
+        torch.manual_seed(4)
+        frames = torch.zeros(4, 3, 250, 250, dtype=torch.uint8)
+        frames[:, :, 100:160, 90:150] = 255
+        boxes = torch.zeros(4, 8, 4)
+        boxes[:, 0] = torch.tensor([90.0, 100, 60, 60])
+        kinds = torch.zeros(4, 8, dtype=torch.uint8)
+        kinds[:, 0] = 1
+        landmarks = torch.zeros(4, 8, 5, 2)
+        landmarks[:, 0] = torch.tensor([[100.0, 110], [140, 110], [120, 130], [105, 150], [135, 150]])
+        pictures = Composer(frames, Labels(boxes, landmarks, kinds)).make(64, 160)
+        bright = []
+        for i, k in (pictures.kinds == 1).nonzero().tolist():
+            x, y = pictures.landmarks[i, k, 2].round().long().clamp(0, 159).tolist()
+            bright.append(float(pictures.images[i, :, y, x].mean()) > 0.25)
+            self.assertLess(float(pictures.landmarks[i, k, 0, 0]), float(pictures.landmarks[i, k, 1, 0]))
+        self.assertGreater(len(bright), 30)
+        self.assertGreater(sum(bright) / len(bright), 0.85)
+
+
+class Network(unittest.TestCase):
+    def test_folded_network_has_yunets_outputs_and_computes_the_same(self) -> None:
+        torch.manual_seed(1)
+        student = Detector()
+        for module in student.modules():
+            if isinstance(module, torch.nn.BatchNorm2d):
+                module.running_mean.uniform_(-0.2, 0.2)
+                module.running_var.uniform_(0.5, 2)
+        student.eval()
+        x = torch.randn(1, 3, 64, 96)
+        with torch.no_grad():
+            wanted, got = LikeYuNet(student)(x), LikeYuNet(fold_for_inference(student), batch=1)(x)
+        for name, a, b in zip(OUTPUTS, wanted, got):
+            stride = int(name.split("_")[1])
+            self.assertEqual(a.shape[1], (64 // stride) * (96 // stride))
+            torch.testing.assert_close(a, b, atol=1e-5, rtol=1e-4)
+
+
+if __name__ == "__main__":
+    unittest.main()
