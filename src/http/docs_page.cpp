@@ -78,7 +78,8 @@ std::string code(std::string_view text) { return "<code>" + escape(text) + "</co
 std::string heading(const Route& route) {
   const std::string verb(to_string(route.method));
   std::string out = "<h2><span class=\"verb " + verb + "\">" + verb + "</span><span class=path>";
-  out.append(escape(route.patterns[0])).append("</span></h2><p>").append(prose(route.summary)).append(" ");
+  out.append(escape(route.patterns[0])).append("</span></h2><p>").append(prose(route.summary));
+  out += route.summary.ends_with('?') ? " " : ". ";
   out.append(prose(route.about));
   if (route.access == Access::open) out += " <span class=soft>No token needed.</span>";
   if (!route.patterns[1].empty()) out += " <span class=soft>Also at</span> " + code(route.patterns[1]);

@@ -35,7 +35,7 @@ std::optional<fs::path> find_weights(const Manifest& manifest, const fs::path& p
     places.insert(places.end(), below.begin(), below.end());
   }
   for (const auto& place : places) {
-    const fs::path candidate = place / manifest.weights.file;
+    fs::path candidate = place / manifest.weights.file;
     std::error_code error;
     if (fs::is_regular_file(candidate, error) && fs::file_size(candidate, error) == manifest.weights.bytes) {
       return candidate;

@@ -1,4 +1,4 @@
-"""New pictures out of labelled frames: turned, scaled, laid over each other on other backgrounds, then made worse.
+"""New pictures out of labelled frames: turned, scaled, laid over each other on other backgrounds; then made worse.
 
 A picture's background is a part of a frame seen close up, which often shows no face; one or two frames are laid over it.
 """
@@ -139,11 +139,52 @@ class Composer:
                 target[placed] = part
             layers.append(whole)
         boxes, landmarks, kinds = (torch.cat(parts, 1) for parts in zip(*layers))
-        _hide_parts(canvas, boxes, kinds)
-        for change, chance in ((light, 0.8), (lower_resolution, 0.2), (_blur, 0.15), (noise, 0.25),
-                               (block_compression, 0.25), (grey, 0.15)):
-            sometimes(canvas, change, chance)
-        return Pictures(canvas.clamp_(0, 1), boxes, landmarks, kinds)
+        return Pictures(canvas, boxes, landmarks, kinds)
+
+
+def worsen(pictures: Pictures) -> Pictures:
+    """Half of them mirrored, parts of faces hidden, then light, sharpness and colour changed. Works in place."""
+    images, boxes, landmarks, kinds = pictures.images, pictures.boxes, pictures.landmarks, pictures.kinds
+    side = images.shape[-1]
+    mirrored = torch.rand(len(images)) < 0.5
+    images[mirrored] = images[mirrored].flip(-1)
+    boxes[mirrored, :, 0] = side - boxes[mirrored, :, 0] - boxes[mirrored, :, 2]
+    landmarks[mirrored] = landmarks[mirrored][:, :, list(MIRRORED_LANDMARKS)]
+    landmarks[mirrored, :, :, 0] = side - landmarks[mirrored, :, :, 0]
+    _hide_parts(images, boxes, kinds)
+    for change, chance in ((light, 0.8), (lower_resolution, 0.2), (_blur, 0.15), (noise, 0.25),
+                           (block_compression, 0.25), (grey, 0.15)):
+        sometimes(images, change, chance)
+    images.clamp_(0, 1)
+    return pictures
+
+
+class Pool:
+    """The last pictures that were composed, as bytes. Composing costs more than a step of training: each is used a few
+    times, never twice with the same light."""
+
+    def __init__(self, size: int, composer: Composer, side: int) -> None:
+        self.size, self.composer, self.side = size, composer, side
+        self.filled = self.next = 0
+        self.kept: Pictures | None = None
+
+    def add(self, count: int) -> None:
+        new = self.composer.make(count, self.side)
+        if self.kept is None:
+            self.kept = Pictures(torch.empty(self.size, 3, self.side, self.side, dtype=torch.uint8),
+                                 *(torch.empty(self.size, *part.shape[1:], dtype=part.dtype)
+                                   for part in (new.boxes, new.landmarks, new.kinds)))
+        place = (self.next + torch.arange(count)) % self.size
+        self.kept.images[place] = (new.images.clamp(0, 1) * 255).round().byte()
+        self.kept.boxes[place], self.kept.landmarks[place], self.kept.kinds[place] = new.boxes, new.landmarks, new.kinds
+        self.next = (self.next + count) % self.size
+        self.filled = min(self.size, self.filled + count)
+
+    def draw(self, count: int) -> Pictures:
+        assert self.kept is not None
+        who = torch.randperm(self.filled)[:count]
+        return worsen(Pictures(self.kept.images[who].float() / 255, self.kept.boxes[who], self.kept.landmarks[who],
+                               self.kept.kinds[who]))
 
 
 def _covered(boxes: Tensor, kinds: Tensor, inside: Tensor, side: int) -> Tensor:

@@ -12,72 +12,41 @@ import time
 from pathlib import Path
 
 import torch
-from torch import nn
 
 from lab import checkpoint
-from lab.average import WeightAverage
 from lab.curve import Curve
+from lab.trainer import Trainer
 
 from . import evaluate, frames, teacher
-from .compose import Composer
+from .compose import Composer, Pool
 from .loss import Loss, detection_loss
-from .model import Architecture, Detector, normalise
+from .model import Detector, normalise
 
 CHECKPOINT_SECONDS = 120.0
 WARM_UP = 300
 VALIDATED_FRAMES = 400
 
 
-class Trainer:
-    """Network, average, optimiser and step: all that a checkpoint holds."""
-
+class DetectorTrainer(Trainer):
     def __init__(self, arguments: argparse.Namespace) -> None:
         self.arguments = arguments
-        self.path = arguments.out / "checkpoint.pt"
         torch.manual_seed(arguments.seed)
-        self.student = Detector().to(memory_format=torch.channels_last)
-        self.average = WeightAverage(self.student, arguments.average_decay)
-        decayed = [p for p in self.student.parameters() if p.ndim == 4]
-        plain = [p for p in self.student.parameters() if p.ndim != 4]
-        self.optimiser = torch.optim.AdamW([{"params": decayed, "weight_decay": arguments.weight_decay},
-                                            {"params": plain, "weight_decay": 0.0}], lr=arguments.rate)
-        self.step = 0
-        state = checkpoint.load(self.path)
-        if state is not None:
-            if Architecture.from_dict(state["architecture"]) != self.student.architecture:
-                raise SystemExit(f"{self.path} holds another architecture")
-            self.student.load_state_dict(state["student"])
-            self.average.network.load_state_dict(state["average"])
-            self.optimiser.load_state_dict(state["optimiser"])
-            self.step = int(state["step"])
-            print(f"resumed at step {self.step}", flush=True)
-        torch.manual_seed(arguments.seed + 1 + self.step)
-
-    def save(self) -> None:
-        checkpoint.save(self.path, {"step": self.step, "student": self.student.state_dict(),
-                                    "average": self.average.network.state_dict(),
-                                    "optimiser": self.optimiser.state_dict(),
-                                    "architecture": self.student.architecture.to_dict()})
+        super().__init__(Detector(), arguments.out / "checkpoint.pt", arguments)
 
     def rate(self) -> float:
         done = min(1.0, self.step / self.arguments.steps)
         return self.arguments.rate * min(1.0, (self.step + 1) / WARM_UP) * 0.5 * (1 + math.cos(math.pi * done))
 
-    def train_step(self, composer: Composer) -> Loss:
-        for group in self.optimiser.param_groups:
-            group["lr"] = self.rate()
+    def train_step(self, pool: Pool) -> Loss:
         self.student.train()
-        pictures = composer.make(self.arguments.batch, self.arguments.side)
+        if self.step % self.arguments.fresh_every == 0:
+            pool.add(self.arguments.batch)
+        pictures = pool.draw(self.arguments.batch)
         x = normalise(pictures.images).contiguous(memory_format=torch.channels_last)
         with torch.autocast("cpu", dtype=torch.bfloat16):
             grids = self.student(x)
         loss = detection_loss(grids, pictures)
-        self.optimiser.zero_grad(set_to_none=True)
-        loss.total.backward()
-        nn.utils.clip_grad_norm_(self.student.parameters(), 5.0)
-        self.optimiser.step()
-        self.step += 1
-        self.average.update(self.student, self.step)
+        self.update(loss.total, self.rate(), 5.0)
         return loss
 
 
@@ -94,29 +63,30 @@ def run(arguments: argparse.Namespace) -> None:
     composer = Composer(pictures[kept], teacher.Labels(labels.boxes[kept], labels.landmarks[kept], labels.kinds[kept]))
     held_out = pictures[validation][:VALIDATED_FRAMES]
     reference = evaluate.sure_faces(small, held_out)
-    trainer = Trainer(arguments)
+    trainer = DetectorTrainer(arguments)
     parameters = sum(p.numel() for p in trainer.student.parameters())
     print(f"{len(kept)} frames to train on, {len(held_out)} to validate; student: {parameters:,} parameters", flush=True)
     curve = Curve(arguments.out / "curve.csv", ["step", "loss", "score", "box", "landmarks", "rate", "images_per_s"], trainer.step)
     scores = Curve(arguments.out / "validation.csv", ["step", "recall", "alarms", "landmark_error", "landmark_error_95", "faces"], trainer.step)
-    loop(trainer, composer, curve, lambda: report(trainer, held_out, reference, scores), stop)
+    pool = Pool(arguments.pool, composer, arguments.side)
+    while pool.filled < min(arguments.pool, 16 * arguments.batch) and not stop:
+        pool.add(arguments.batch)
+    loop(trainer, pool, curve, lambda: report(trainer, held_out, reference, scores), stop)
     trainer.save()
     print(f"saved at step {trainer.step}", flush=True)
 
 
-def report(trainer: Trainer, held_out: torch.Tensor, reference: list, scores: Curve) -> None:
+def report(trainer: DetectorTrainer, held_out: torch.Tensor, reference: list, scores: Curve) -> None:
     result = evaluate.figures(trainer.average.network, held_out, reference)
     scores.add(step=trainer.step, **result)
     print(f"step {trainer.step}  held out: " + "  ".join(f"{k} {v:.4g}" for k, v in result.items()), flush=True)
 
 
-def loop(trainer: Trainer, composer: Composer, curve: Curve, validate, stop: checkpoint.StopRequest) -> None:
+def loop(trainer: DetectorTrainer, pool: Pool, curve: Curve, validate, stop: checkpoint.StopRequest) -> None:
     arguments = trainer.arguments
     sums, counted, began, saved = torch.zeros(4), 0, time.monotonic(), time.monotonic()
     while trainer.step < arguments.steps and not stop:
-        loss = trainer.train_step(composer)
-        if not torch.isfinite(loss.total):
-            raise SystemExit(f"loss is not finite at step {trainer.step}; the last checkpoint stands")
+        loss = trainer.train_step(pool)
         sums += torch.stack([loss.total.detach(), loss.score, loss.box, loss.landmarks])
         counted += 1
         if trainer.step % 50 == 0:
@@ -141,7 +111,9 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--steps", type=int, default=8000)
     parser.add_argument("--batch", type=int, default=32)
-    parser.add_argument("--side", type=int, default=320)
+    parser.add_argument("--side", type=int, default=256)
+    parser.add_argument("--pool", type=int, default=1024, help="composed pictures kept, 0.2 MB each")
+    parser.add_argument("--fresh-every", type=int, default=3, help="steps between two new batches")
     parser.add_argument("--rate", type=float, default=3e-3)
     parser.add_argument("--weight-decay", type=float, default=0.02)
     parser.add_argument("--average-decay", type=float, default=0.998)

@@ -18,16 +18,16 @@ from typing import Callable
 import numpy as np
 import torch
 import torch.nn.functional as F
-from torch import Tensor, nn
+from torch import Tensor
 
 from lab import checkpoint
-from lab.average import WeightAverage
 from lab.curve import Curve
+from lab.trainer import Trainer
 
 from . import evaluate, faces
 from .augment import augment
 from .blend import GROUP, FaceMaker, Pool
-from .model import Architecture, Student, parameter_count
+from .model import Student, parameter_count
 from .teacher import Teacher, normalise
 
 LOOK_ALIKE = 0.55
@@ -79,59 +79,30 @@ def training_faces(paths: list[Path], held_out: faces.HeldOut, held_out_labels: 
     return images[keep]
 
 
-class Trainer:
-    """Network, average, optimiser and step: all that a checkpoint holds."""
+class EmbedderTrainer(Trainer):
+    """Also knows at which step it began to cool down, if it did."""
 
     def __init__(self, arguments: argparse.Namespace, device: torch.device) -> None:
         self.arguments, self.device = arguments, device
-        self.path = arguments.out / "checkpoint.pt"
         torch.manual_seed(arguments.seed)
-        self.student = Student().to(device=device, memory_format=torch.channels_last)
-        self.average = WeightAverage(self.student, arguments.average_decay)
-        decayed = [p for p in self.student.parameters() if p.ndim == 4]
-        plain = [p for p in self.student.parameters() if p.ndim != 4]
-        self.optimiser = torch.optim.AdamW([{"params": decayed, "weight_decay": arguments.weight_decay},
-                                            {"params": plain, "weight_decay": 0.0}], lr=arguments.rate)
-        self.step = 0
-        self.cooldown_from: int | None = None
-        state = checkpoint.load(self.path, device)
-        if state is not None:
-            if Architecture.from_dict(state["architecture"]) != self.student.architecture:
-                raise SystemExit(f"{self.path} holds another architecture")
-            self.student.load_state_dict(state["student"])
-            self.average.network.load_state_dict(state["average"])
-            self.optimiser.load_state_dict(state["optimiser"])
-            self.step = int(state["step"])
-            self.cooldown_from = state.get("cooldown_from")
-            print(f"resumed at step {self.step}", flush=True)
+        super().__init__(Student(), arguments.out / "checkpoint.pt", arguments, {"cooldown_from": None}, device)
         if not arguments.cooldown_steps:
-            self.cooldown_from = None
+            self.extra["cooldown_from"] = None
         elif self.cooldown_from is None:
             self.save(arguments.out / "trunk.pt")
-            self.cooldown_from = self.step
-        torch.manual_seed(arguments.seed + 1 + self.step)
+            self.extra["cooldown_from"] = self.step
 
-    def save(self, path: Path | None = None) -> None:
-        checkpoint.save(path or self.path, {"step": self.step, "student": self.student.state_dict(),
-                                    "cooldown_from": self.cooldown_from,
-                                    "average": self.average.network.state_dict(),
-                                    "optimiser": self.optimiser.state_dict(),
-                                    "architecture": self.student.architecture.to_dict()})
+    @property
+    def cooldown_from(self) -> int | None:
+        return self.extra["cooldown_from"]
 
     def train_step(self, images: Tensor, target: Tensor, rate: float) -> Loss:
-        for group in self.optimiser.param_groups:
-            group["lr"] = rate
         self.student.train()
         x = normalise(augment(images))
         with torch.autocast(self.device.type, dtype=torch.bfloat16):
             output = self.student(x)
         loss = distillation_loss(output.float(), target, self.arguments.relation_weight)
-        self.optimiser.zero_grad(set_to_none=True)
-        loss.total.backward()
-        nn.utils.clip_grad_norm_(self.student.parameters(), 1.0)
-        self.optimiser.step()
-        self.step += 1
-        self.average.update(self.student, self.step)
+        self.update(loss.total, rate, 1.0)
         return loss
 
 
@@ -146,7 +117,7 @@ def run(arguments: argparse.Namespace) -> None:
     teacher = Teacher(arguments.teacher, device)
     images = training_faces(paths, held_out, labels, teacher, device, arguments.out / "look_alikes.json")
 
-    trainer = Trainer(arguments, device)
+    trainer = EmbedderTrainer(arguments, device)
     print(f"student: {parameter_count(trainer.student):,} parameters on {device}", flush=True)
     maker = FaceMaker(torch.from_numpy(images).permute(0, 3, 1, 2).to(device), teacher)
     pool = Pool(arguments.pool, device)
@@ -161,7 +132,7 @@ def run(arguments: argparse.Namespace) -> None:
     print(f"saved at step {trainer.step}", flush=True)
 
 
-def loop(arguments: argparse.Namespace, trainer: Trainer, maker: FaceMaker, pool: Pool, curve: Curve, scores: Curve,
+def loop(arguments: argparse.Namespace, trainer: EmbedderTrainer, maker: FaceMaker, pool: Pool, curve: Curve, scores: Curve,
          validate: Callable[[], dict[str, float]], stop: checkpoint.StopRequest) -> None:
     """Trains until the last step or a stop request; logs every 100 steps."""
     cooling = trainer.cooldown_from is not None
@@ -172,8 +143,6 @@ def loop(arguments: argparse.Namespace, trainer: Trainer, maker: FaceMaker, pool
             pool.put(*maker.make(arguments.fresh // GROUP))
         rate = learning_rate(trainer.step, arguments, trainer.cooldown_from)
         loss = trainer.train_step(*pool.draw(arguments.batch), rate)
-        if not torch.isfinite(loss.total):
-            raise SystemExit(f"loss is not finite at step {trainer.step}; the last checkpoint stands")
         sums += torch.stack([loss.total.detach(), loss.cosine, loss.relation]).cpu()
         counted += 1
         if trainer.step % 100 == 0:

@@ -4,7 +4,7 @@ import unittest
 import torch
 
 from face_detect import geometry
-from face_detect.compose import Composer, Pictures
+from face_detect.compose import Composer, Pictures, Pool
 from face_detect.export import fold_for_inference
 from face_detect.loss import assign, detection_loss
 from face_detect.model import OUTPUTS, Detector, LikeYuNet
@@ -91,7 +91,9 @@ class Composing(unittest.TestCase):
         kinds[:, 0] = 1
         landmarks = torch.zeros(4, 8, 5, 2)
         landmarks[:, 0] = torch.tensor([[100.0, 110], [140, 110], [120, 130], [105, 150], [135, 150]])
-        pictures = Composer(frames, Labels(boxes, landmarks, kinds)).make(64, 160)
+        pool = Pool(64, Composer(frames, Labels(boxes, landmarks, kinds)), 160)
+        pool.add(64)
+        pictures = pool.draw(64)
         bright = []
         for i, k in (pictures.kinds == 1).nonzero().tolist():
             x, y = pictures.landmarks[i, k, 2].round().long().clamp(0, 159).tolist()

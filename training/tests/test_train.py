@@ -6,7 +6,7 @@ from pathlib import Path
 
 import torch
 
-from face_embed.train import Trainer, distillation_loss, learning_rate
+from face_embed.train import EmbedderTrainer, distillation_loss, learning_rate
 
 
 def _arguments(out: Path, cooldown_steps: int = 0) -> argparse.Namespace:
@@ -19,16 +19,16 @@ class Resuming(unittest.TestCase):
         device = torch.device("cpu")
         with tempfile.TemporaryDirectory() as folder:
             out = Path(folder)
-            trunk = Trainer(_arguments(out), device)
+            trunk = EmbedderTrainer(_arguments(out), device)
             trunk.step = 500
             trunk.save()
-            cooling = Trainer(_arguments(out, 100), device)
+            cooling = EmbedderTrainer(_arguments(out, 100), device)
             self.assertTrue((out / "trunk.pt").exists())
             cooling.step = 540
             cooling.save()
-            again = Trainer(_arguments(out, 100), device)
+            again = EmbedderTrainer(_arguments(out, 100), device)
             self.assertEqual((again.step, again.cooldown_from), (540, 500))
-            self.assertIsNone(Trainer(_arguments(out), device).cooldown_from)
+            self.assertIsNone(EmbedderTrainer(_arguments(out), device).cooldown_from)
 
     def test_rate_warms_up_decays_and_cools_to_zero(self) -> None:
         arguments = _arguments(Path(), 100)
