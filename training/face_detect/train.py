@@ -24,7 +24,6 @@ from .model import Detector, normalise
 
 CHECKPOINT_SECONDS = 120.0
 WARM_UP = 300
-VALIDATED_FRAMES = 400
 
 
 class DetectorTrainer(Trainer):
@@ -57,12 +56,11 @@ def run(arguments: argparse.Namespace) -> None:
     # Every eighth training frame validates; the test people's frames are never looked at here.
     pictures = frames.load(training)
     validation = torch.arange(len(pictures)) % 8 == 7
-    large, small = teacher.load_pair(arguments.models)
-    labels = teacher.label(pictures, large, small, arguments.out / "labels.pt")
+    labels = teacher.label(pictures, arguments.models, arguments.out / "labels.pt")
     kept = (~validation).nonzero().flatten()
-    composer = Composer(pictures[kept], teacher.Labels(labels.boxes[kept], labels.landmarks[kept], labels.kinds[kept]))
-    held_out = pictures[validation][:VALIDATED_FRAMES]
-    reference = evaluate.sure_faces(small, held_out)
+    composer = Composer(pictures[kept], labels.of(kept))
+    validated = validation.nonzero().flatten()
+    held_out, reference = pictures[validated], labels.of(validated).sure()
     trainer = DetectorTrainer(arguments)
     parameters = sum(p.numel() for p in trainer.student.parameters())
     print(f"{len(kept)} frames to train on, {len(held_out)} to validate; student: {parameters:,} parameters", flush=True)

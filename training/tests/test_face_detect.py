@@ -8,7 +8,7 @@ from face_detect.compose import Composer, Pictures, Pool
 from face_detect.export import fold_for_inference
 from face_detect.loss import assign, detection_loss
 from face_detect.model import OUTPUTS, Detector, LikeYuNet
-from face_detect.teacher import Labels, merge
+from face_detect.teacher import Labels, consensus
 
 
 def one_face(box: list[float], kind: int = 1, side: int = 320) -> Pictures:
@@ -37,13 +37,15 @@ class Geometry(unittest.TestCase):
         torch.testing.assert_close(centre, torch.tensor([7.5 * 16, 5.25 * 16]))
         torch.testing.assert_close(found.landmarks[0, 0], torch.tensor([7.0 * 16, 5.0 * 16]))
 
-    def test_faces_that_both_teachers_see_are_averaged(self) -> None:
-        def found(x: float, score: float) -> geometry.Found:
-            return geometry.Found(torch.tensor([score]), torch.tensor([[x, 0.0, 10, 10]]), torch.full((1, 5, 2), x))
-        (face,) = merge(found(0, 0.7), found(1, 0.9))
-        self.assertAlmostEqual(face[0], 0.9, places=5)
-        self.assertEqual(float(face[1][0]), 0.5)
-        self.assertEqual(len(merge(found(0, 0.7), found(50, 0.9))), 2)
+    def test_labels_are_what_most_looks_agree_on(self) -> None:
+        def look(*faces: tuple[float, float]) -> geometry.Found:
+            return geometry.Found(torch.tensor([score for _, score in faces]),
+                                  torch.tensor([[float(x), 0, 10, 10] for x, _ in faces]).view(-1, 4),
+                                  torch.tensor([float(x) for x, _ in faces]).view(-1, 1, 1).expand(-1, 5, 2))
+        faces = consensus((look((0, 0.6)), look((1, 0.9), (80, 0.3)), look((50, 0.3))))
+        self.assertEqual(len(faces), 2)
+        self.assertAlmostEqual(faces[0][0], 0.5, places=5)
+        self.assertEqual((float(faces[0][1][0]), float(faces[0][2][0, 0])), (0.5, 0.5))
 
 
 class Assignment(unittest.TestCase):
