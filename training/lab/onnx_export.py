@@ -5,6 +5,7 @@ folds away once when it loads the file. They cost nothing at run time and need n
 """
 from __future__ import annotations
 
+import copy
 from pathlib import Path
 
 import numpy as np
@@ -58,6 +59,21 @@ def shrink_weights(source: Path, target: Path, kind: str) -> None:
     graph.node.extend(nodes)
     onnx.checker.check_model(model)
     onnx.save(model, str(target))
+
+
+@torch.no_grad()
+def with_stored_weights(network: nn.Module, kind: str) -> nn.Module:
+    """A copy that computes with what `shrink_weights` stores."""
+    rounded = copy.deepcopy(network)
+    for weight in rounded.parameters():
+        if weight.ndim < 2 or weight.numel() < SMALLEST_STORED_SMALL:
+            continue
+        if kind == "float16":
+            weight.copy_(weight.half().float())
+        else:
+            integers, scale = quantise_channels(weight.numpy())
+            weight.copy_(torch.from_numpy(integers * scale))
+    return rounded
 
 
 def _cast(source: str, target: str) -> onnx.NodeProto:

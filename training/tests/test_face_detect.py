@@ -42,7 +42,7 @@ class Geometry(unittest.TestCase):
             return geometry.Found(torch.tensor([score for _, score in faces]),
                                   torch.tensor([[float(x), 0, 10, 10] for x, _ in faces]).view(-1, 4),
                                   torch.tensor([float(x) for x, _ in faces]).view(-1, 1, 1).expand(-1, 5, 2))
-        faces = consensus((look((0, 0.6)), look((1, 0.9), (80, 0.3)), look((50, 0.3))))
+        faces = consensus((look((0, 0.6)), look((1, 0.9), (80, 0.2)), look((50, 0.3))))
         self.assertEqual(len(faces), 2)
         self.assertAlmostEqual(faces[0][0], 0.5, places=5)
         self.assertEqual((float(faces[0][1][0]), float(faces[0][2][0, 0])), (0.5, 0.5))

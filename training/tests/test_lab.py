@@ -1,4 +1,5 @@
 """Quick checks of the shared parts and of the embedder's geometry; no data needed."""
+import json
 import tempfile
 import unittest
 from pathlib import Path
@@ -11,7 +12,7 @@ from face_embed.blend import POOL_SIZE_PX, Pool, mix_parents, small_warp
 from face_embed.export import fold_for_inference
 from face_embed.faces import read_pairs
 from face_embed.model import Architecture, Student
-from lab import checkpoint, verification
+from lab import checkpoint, pack, verification
 from lab.average import WeightAverage
 from lab.curve import Curve
 from lab.onnx_export import quantise_channels
@@ -54,6 +55,25 @@ class Storage(unittest.TestCase):
         weights = np.random.default_rng(1).normal(size=(8, 4, 3, 3)).astype(np.float32)
         integers, scale = quantise_channels(weights)
         self.assertLess(float(np.abs(integers * scale - weights).mean()), float(scale.mean()))
+
+
+class Packs(unittest.TestCase):
+    def test_calibration_stays_with_its_weights_only(self) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            weights, target = Path(folder) / "net.onnx", Path(folder) / "pack"
+            manifest = {"id": "x", "outputs": ["y"], "input": {"height": 2, "width": 3, "mean": [0, 0, 0], "scale": [1, 1, 2]}}
+            network = lambda image: {"y": image}
+            weights.write_bytes(b"one")
+            pack.write(target, manifest, weights, network)
+            written = json.loads((target / "manifest.json").read_text())
+            self.assertEqual(written["goldens"][0]["outputs"][0]["head"], [0, 7, 14, 13, 20, 27, 29, 36])
+            self.assertEqual(written["weights"]["bytes"], 3)
+            (target / "manifest.json").write_text(json.dumps({**written, "calibration": {"slope": 1}}))
+            pack.write(target, manifest, weights, network)
+            self.assertIn("calibration", json.loads((target / "manifest.json").read_text()))
+            weights.write_bytes(b"two")
+            pack.write(target, manifest, weights, network)
+            self.assertNotIn("calibration", json.loads((target / "manifest.json").read_text()))
 
 
 class Faces(unittest.TestCase):

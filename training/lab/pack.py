@@ -1,0 +1,51 @@
+"""Writing a model pack: weights and `manifest.json` with hash and golden outputs. The card is written by hand.
+
+The golden outputs are this framework's own, so that the program's test of them holds its inference against training.
+"""
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from pathlib import Path
+from typing import Any, Callable, Mapping
+
+import torch
+from torch import Tensor
+
+TOLERANCE = 1e-3
+_HEAD = 8
+
+
+def ramp(height: int, width: int, mean: list[float], scale: list[float]) -> Tensor:
+    """The program's golden input (1, 3, height, width): pixel (7 x + 13 y + 29 c) mod 256, then mean and scale."""
+    x, y = torch.arange(width)[None, None, :], torch.arange(height)[None, :, None]
+    pixels = ((7 * x + 13 * y + 29 * torch.arange(3)[:, None, None]) % 256).float()
+    return ((pixels - torch.tensor(mean)[:, None, None]) * torch.tensor(scale)[:, None, None])[None]
+
+
+def summarise(name: str, output: Tensor) -> dict[str, Any]:
+    values = output.detach().double().flatten()
+    return {"name": name, "size": len(values), "sum": round(float(values.sum()), 6),
+            "norm": round(float(values.norm()), 6), "head": [round(v, 6) for v in values[:_HEAD].tolist()]}
+
+
+@torch.no_grad()
+def write(folder: Path, manifest: Mapping[str, Any], weights: Path, network: Callable[[Tensor], Mapping[str, Tensor]]) -> None:
+    """`manifest`: everything but `weights`, `calibration` and `goldens`. A calibration that is in `folder` already is
+    kept where the weights are the same, and dropped where they are not: it would be about another net."""
+    folder.mkdir(parents=True, exist_ok=True)
+    data = weights.read_bytes()
+    entry = {"file": weights.name, "bytes": len(data), "sha256": hashlib.sha256(data).hexdigest(), "url": ""}
+    picture = manifest["input"]
+    outputs = network(ramp(picture["height"], picture["width"], picture["mean"], picture["scale"]))
+    whole = {**manifest, "weights": entry,
+             "goldens": [{"input": "ramp", "tolerance": TOLERANCE,
+                          "outputs": [summarise(name, outputs[name]) for name in manifest["outputs"]]}]}
+    target = folder / "manifest.json"
+    if target.exists():
+        old = json.loads(target.read_text())
+        if old["weights"]["sha256"] == entry["sha256"] and "calibration" in old:
+            whole["calibration"] = old["calibration"]
+    shutil.copyfile(weights, folder / weights.name)
+    target.write_text(json.dumps(whole, indent=2) + "\n")
