@@ -1,0 +1,82 @@
+"""The student against its teacher on people it has never seen.
+
+    python3 -m face_points.evaluate --checkpoint OUT/checkpoint.pt
+"""
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+import torch
+from torch import Tensor, nn
+
+from face_embed import faces
+from lab import checkpoint
+
+from . import teacher
+from .model import Architecture, PointNet, normalise
+from .points import COUNT, eye_distance, eye_openness
+from .views import close_eye
+
+
+@torch.no_grad()
+def find(network: nn.Module, pictures: Tensor) -> Tensor:
+    """uint8 (n, 3, 128, 128) -> points (n, COUNT, 3) in units of the side."""
+    network.eval()
+    parts = [network(normalise(part.float() / 255)) for part in pictures.split(128)]
+    return torch.cat(parts).view(-1, COUNT, 3) / 2 + torch.tensor([0.5, 0.5, 0.0])
+
+
+def figures(network: nn.Module, pictures: Tensor, wanted: Tensor) -> dict[str, float]:
+    """Errors as parts of the distance between the eyes; how well the openness of eyes follows the teacher's."""
+    got = find(network, pictures)
+    errors = (got[..., :2] - wanted[..., :2]).norm(dim=-1).mean(1) / eye_distance(wanted).clamp(min=0.05)
+    ours, theirs = eye_openness(got).flatten(), eye_openness(wanted).flatten()
+    together = torch.corrcoef(torch.stack([ours, theirs]))[0, 1]
+    depth = (got[..., 2] - wanted[..., 2]).abs().mean(1) / eye_distance(wanted).clamp(min=0.05)
+    return {"error": float(errors.median()), "error_95": float(errors.quantile(0.95)), "depth_error": float(depth.median()),
+            "openness_correlation": float(together), "openness_error": float((ours - theirs).abs().mean())}
+
+
+def closing_figures(network: nn.Module, pictures: Tensor, wanted: Tensor) -> dict[str, float]:
+    """Openness that the student sees before and after right eyes were closed; the area under the ROC curve."""
+    before = eye_openness(find(network, pictures))[:, 0]
+    images, points = pictures.float() / 255, (wanted - torch.tensor([0.5, 0.5, 0.0])) * 2
+    close_eye(images, points, 0, 1.0, 0.9)
+    after = eye_openness(find(network, (images * 255).round().byte()))[:, 0]
+    area = (before[:, None] > after[None, :]).float().mean()
+    return {"open": float(before.mean()), "closed": float(after.mean()), "area": float(area)}
+
+
+def load_student(path: Path) -> tuple[PointNet, int]:
+    state = checkpoint.load(path)
+    if state is None:
+        raise SystemExit(f"there is no checkpoint {path}")
+    student = PointNet(Architecture.from_dict(state["architecture"]))
+    student.load_state_dict(state["average"])
+    return student.eval(), int(state["step"])
+
+
+def held_out(data: Path, folds: set[int]) -> tuple[list[Path], Tensor]:
+    """Files to train on, and the held-out people's faces (n, 3, 128, 128)."""
+    training, pairs = faces.split(data, folds)
+    return training, torch.from_numpy(pairs.faces).permute(0, 3, 1, 2).contiguous()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, default=Path("../../shared/data/face/aligned"))
+    parser.add_argument("--mesh", type=Path, default=Path("../../shared/models/face/facemesh.json"))
+    parser.add_argument("--checkpoint", type=Path, required=True)
+    arguments = parser.parse_args()
+    student, step = load_student(arguments.checkpoint)
+    _, pictures = held_out(arguments.data, {6, 7})
+    wanted, scores = teacher.label(pictures, arguments.mesh, arguments.checkpoint.parent / "held_out_labels.pt")
+    seen = scores > teacher.SURE
+    print(f"step {step}, {int(seen.sum())} aligned faces of the people of LFW folds 6-7")
+    print(figures(student, pictures[seen], wanted[seen]))
+    print("right eyes closed by 90 %:", closing_figures(student, pictures[seen], wanted[seen]))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,57 @@
+"""The student: dense 3x3 convolutions down to a 4 x 4 grid, then one linear map to all coordinates."""
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+
+from torch import Tensor, nn
+
+from lab.layers import Residual, unit
+
+from .points import COUNT
+
+INPUT_SIZE = 128
+MEAN, SCALE = 127.5, 1 / 127.5
+
+
+@dataclass(frozen=True)
+class Architecture:
+    """Stage k works on a grid of 32, 16, 8 and 4 cells a side."""
+
+    stem: int = 32
+    widths: tuple[int, int, int] = (48, 64, 96)
+    inner: tuple[int, int, int] = (32, 48, 64)
+    depths: tuple[int, int, int] = (1, 2, 2)
+    last: int = 48
+
+    def to_dict(self) -> dict:
+        return asdict(self)
+
+    @staticmethod
+    def from_dict(values: dict) -> "Architecture":
+        return Architecture(**{k: tuple(v) if isinstance(v, (list, tuple)) else v for k, v in values.items()})
+
+
+class PointNet(nn.Module):
+    """(n, 3, 128, 128) RGB, normalised -> (n, COUNT * 3): x, y, z of each point, 0 in the middle of the picture, 1 being
+    half its side."""
+
+    def __init__(self, architecture: Architecture = Architecture()) -> None:
+        super().__init__()
+        self.architecture = a = architecture
+        stages: list[nn.Module] = [unit(3, a.stem, 4, size=5)]
+        before = a.stem
+        for width, inner, depth in zip(a.widths, a.inner, a.depths):
+            stages += [unit(before, width, 2), *(Residual(width, inner) for _ in range(depth)), nn.ReLU()]
+            before = width
+        stages.append(unit(before, a.last))
+        self.features = nn.Sequential(*stages)
+        self.place = nn.Linear(a.last * (INPUT_SIZE // 32) ** 2, COUNT * 3)
+        nn.init.normal_(self.place.weight, std=0.01)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.place(self.features(x).float().flatten(1))
+
+
+def normalise(x: Tensor) -> Tensor:
+    """Floats in [0, 1] -> what the net takes."""
+    return (x * 255 - MEAN) * SCALE

@@ -1,0 +1,121 @@
+"""Distils the dense landmarks. Run again with the same --out to resume.
+
+    python3 -m face_points.train --out OUT
+
+The rate warms up, then falls to zero along a cosine over --steps.
+"""
+from __future__ import annotations
+
+import argparse
+import math
+import time
+from pathlib import Path
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from face_embed import faces
+from lab import checkpoint
+from lab.curve import Curve
+from lab.trainer import Trainer
+
+from . import evaluate, teacher
+from .model import PointNet, normalise
+from .points import COUNT, eye_distance, eye_openness
+from .views import augment
+
+CHECKPOINT_SECONDS = 120.0
+WARM_UP = 300
+_EYES = 32
+
+
+def point_loss(got: Tensor, wanted: Tensor) -> Tensor:
+    """Smooth L1 of coordinates over the distance between the eyes, eyes counting three times and depth a third, and of the
+    openness of the eyes."""
+    scale = eye_distance(wanted).clamp(min=0.1)[:, None, None]
+    cost = F.smooth_l1_loss(got / scale, wanted / scale, beta=0.02, reduction="none").mean(0)
+    weight = torch.ones(COUNT, 1)
+    weight[:_EYES] = 3
+    weight = weight * torch.tensor([1.0, 1.0, 1 / 3])
+    openness = F.smooth_l1_loss(eye_openness(got), eye_openness(wanted), beta=0.02)
+    return (cost * weight).sum() / weight.sum() + 0.5 * openness
+
+
+class PointTrainer(Trainer):
+    def __init__(self, arguments: argparse.Namespace) -> None:
+        self.arguments = arguments
+        torch.manual_seed(arguments.seed)
+        super().__init__(PointNet(), arguments.out / "checkpoint.pt", arguments)
+
+    def rate(self) -> float:
+        done = min(1.0, self.step / self.arguments.steps)
+        return self.arguments.rate * min(1.0, (self.step + 1) / WARM_UP) * 0.5 * (1 + math.cos(math.pi * done))
+
+    def train_step(self, pictures: Tensor, points: Tensor) -> Tensor:
+        self.student.train()
+        index = torch.randint(len(pictures), (self.arguments.batch,))
+        images, wanted = augment(pictures[index], points[index])
+        x = normalise(images).contiguous(memory_format=torch.channels_last)
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            features = self.student.features(x)
+        got = self.student.place(features.float().flatten(1)).view(-1, COUNT, 3)
+        loss = point_loss(got, wanted)
+        self.update(loss, self.rate(), 1.0)
+        return loss.detach()
+
+
+def run(arguments: argparse.Namespace) -> None:
+    stop = checkpoint.StopRequest()
+    arguments.out.mkdir(parents=True, exist_ok=True)
+    files, held_out = evaluate.held_out(arguments.data, set(arguments.hold_out_folds))
+    pictures = torch.from_numpy(faces.decode(files)).permute(0, 3, 1, 2).contiguous()
+    points, scores = teacher.label(pictures, arguments.mesh, arguments.out / "labels.pt")
+    wanted, held_scores = teacher.label(held_out, arguments.mesh, arguments.out / "held_out_labels.pt")
+    pictures, points = pictures[scores > teacher.SURE], points[scores > teacher.SURE]
+    held_out, wanted = held_out[held_scores > teacher.SURE], wanted[held_scores > teacher.SURE]
+    trainer = PointTrainer(arguments)
+    parameters = sum(p.numel() for p in trainer.student.parameters())
+    print(f"{len(pictures)} faces to train on, {len(held_out)} to validate; student: {parameters:,} parameters", flush=True)
+    curve = Curve(arguments.out / "curve.csv", ["step", "loss", "rate", "images_per_s"], trainer.step)
+    columns = ["step", "error", "error_95", "depth_error", "openness_correlation", "openness_error"]
+    scores_log = Curve(arguments.out / "validation.csv", columns, trainer.step)
+    total, counted, began, saved = 0.0, 0, time.monotonic(), time.monotonic()
+    while trainer.step < arguments.steps and not stop:
+        total += float(trainer.train_step(pictures, points))
+        counted += 1
+        if trainer.step % 100 == 0:
+            speed = counted * arguments.batch / (time.monotonic() - began)
+            curve.add(step=trainer.step, loss=total / counted, rate=trainer.rate(), images_per_s=speed)
+            print(f"step {trainer.step}  loss {total / counted:.5f}  {speed:.0f} img/s", flush=True)
+            total, counted, began = 0.0, 0, time.monotonic()
+        if trainer.step % arguments.validate_every == 0:
+            result = evaluate.figures(trainer.average.network, held_out, wanted)
+            scores_log.add(step=trainer.step, **result)
+            print(f"step {trainer.step}  held out: " + "  ".join(f"{k} {v:.4g}" for k, v in result.items()), flush=True)
+            began = time.monotonic()
+        if time.monotonic() - saved > CHECKPOINT_SECONDS:
+            trainer.save()
+            saved = time.monotonic()
+    trainer.save()
+    print(f"saved at step {trainer.step}", flush=True)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, default=Path("../../shared/data/face/aligned"))
+    parser.add_argument("--mesh", type=Path, default=Path("../../shared/models/face/facemesh.json"))
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--steps", type=int, default=12_000)
+    parser.add_argument("--batch", type=int, default=96)
+    parser.add_argument("--rate", type=float, default=2e-3)
+    parser.add_argument("--weight-decay", type=float, default=0.02)
+    parser.add_argument("--average-decay", type=float, default=0.998)
+    parser.add_argument("--hold-out-folds", type=int, nargs="+", default=[6, 7])
+    parser.add_argument("--validate-every", type=int, default=500)
+    parser.add_argument("--seed", type=int, default=1)
+    run(parser.parse_args())
+
+
+if __name__ == "__main__":
+    main()
