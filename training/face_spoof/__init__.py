@@ -1,0 +1,1 @@
+"""Passive anti-spoofing from one picture: two MiniFASNets and simulated recapture. See training/README.md."""
