@@ -11,7 +11,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from lab import checkpoint
+from lab.trainer import load_average
 
 from . import frames, teacher
 from .geometry import Found, find_faces, overlap
@@ -63,12 +63,7 @@ def compare(found: list[Found], reference: list[Found]) -> dict[str, float]:
 
 
 def load_student(path: Path) -> tuple[Detector, int]:
-    state = checkpoint.load(path)
-    if state is None:
-        raise SystemExit(f"there is no checkpoint {path}")
-    student = Detector(Architecture.from_dict(state["architecture"]))
-    student.load_state_dict(state["average"])
-    return student.eval(), int(state["step"])
+    return load_average(path, lambda values: Detector(Architecture.from_dict(values)))
 
 
 def main() -> None:

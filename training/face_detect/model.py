@@ -5,12 +5,12 @@ reads the other; "cls" and "obj" are one and the same score here.
 """
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
-import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from lab.architecture import Measures
 from lab.layers import Residual, unit
 
 from .geometry import STRIDES
@@ -20,7 +20,7 @@ _VALUES = 1 + 4 + 10
 
 
 @dataclass(frozen=True)
-class Architecture:
+class Architecture(Measures):
     """Widths are multiples of 16: ONNX Runtime's blocked layout pads to that anyway."""
 
     stem: int = 32
@@ -29,13 +29,6 @@ class Architecture:
     depths: tuple[int, int, int] = (1, 2, 1)
     neck: int = 48
     head: int = 32
-
-    def to_dict(self) -> dict:
-        return asdict(self)
-
-    @staticmethod
-    def from_dict(values: dict) -> "Architecture":
-        return Architecture(**{k: tuple(v) if isinstance(v, (list, tuple)) else v for k, v in values.items()})
 
 
 class Detector(nn.Module):

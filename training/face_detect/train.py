@@ -7,22 +7,19 @@ The rate warms up, then falls to zero along a cosine over --steps.
 from __future__ import annotations
 
 import argparse
-import math
-import time
 from pathlib import Path
 
 import torch
+from torch import Tensor
 
 from lab import checkpoint
-from lab.curve import Curve
-from lab.trainer import Trainer
+from lab.trainer import Trainer, cosine_rate
 
 from . import evaluate, frames, teacher
 from .compose import Composer, Pool
-from .loss import Loss, detection_loss
+from .loss import detection_loss
 from .model import Detector, normalise
 
-CHECKPOINT_SECONDS = 120.0
 WARM_UP = 300
 
 
@@ -32,11 +29,7 @@ class DetectorTrainer(Trainer):
         torch.manual_seed(arguments.seed)
         super().__init__(Detector(), arguments.out / "checkpoint.pt", arguments)
 
-    def rate(self) -> float:
-        done = min(1.0, self.step / self.arguments.steps)
-        return self.arguments.rate * min(1.0, (self.step + 1) / WARM_UP) * 0.5 * (1 + math.cos(math.pi * done))
-
-    def train_step(self, pool: Pool) -> Loss:
+    def train_step(self, pool: Pool) -> dict[str, Tensor]:
         self.student.train()
         if self.step % self.arguments.fresh_every == 0:
             pool.add(self.arguments.batch)
@@ -45,8 +38,8 @@ class DetectorTrainer(Trainer):
         with torch.autocast("cpu", dtype=torch.bfloat16):
             grids = self.student(x)
         loss = detection_loss(grids, pictures)
-        self.update(loss.total, self.rate(), 5.0)
-        return loss
+        self.update(loss.total, cosine_rate(self.step, self.arguments.steps, self.arguments.rate, WARM_UP), 5.0)
+        return {"loss": loss.total.detach(), "score": loss.score, "box": loss.box, "landmarks": loss.landmarks}
 
 
 def run(arguments: argparse.Namespace) -> None:
@@ -64,42 +57,11 @@ def run(arguments: argparse.Namespace) -> None:
     trainer = DetectorTrainer(arguments)
     parameters = sum(p.numel() for p in trainer.student.parameters())
     print(f"{len(kept)} frames to train on, {len(held_out)} to validate; student: {parameters:,} parameters", flush=True)
-    curve = Curve(arguments.out / "curve.csv", ["step", "loss", "score", "box", "landmarks", "rate", "images_per_s"], trainer.step)
-    scores = Curve(arguments.out / "validation.csv", ["step", "recall", "alarms", "landmark_error", "landmark_error_95", "faces"], trainer.step)
     pool = Pool(arguments.pool, composer, arguments.side)
     while pool.filled < min(arguments.pool, 16 * arguments.batch) and not stop:
         pool.add(arguments.batch)
-    loop(trainer, pool, curve, lambda: report(trainer, held_out, reference, scores), stop)
-    trainer.save()
-    print(f"saved at step {trainer.step}", flush=True)
-
-
-def report(trainer: DetectorTrainer, held_out: torch.Tensor, reference: list, scores: Curve) -> None:
-    result = evaluate.figures(trainer.average.network, held_out, reference)
-    scores.add(step=trainer.step, **result)
-    print(f"step {trainer.step}  held out: " + "  ".join(f"{k} {v:.4g}" for k, v in result.items()), flush=True)
-
-
-def loop(trainer: DetectorTrainer, pool: Pool, curve: Curve, validate, stop: checkpoint.StopRequest) -> None:
-    arguments = trainer.arguments
-    sums, counted, began, saved = torch.zeros(4), 0, time.monotonic(), time.monotonic()
-    while trainer.step < arguments.steps and not stop:
-        loss = trainer.train_step(pool)
-        sums += torch.stack([loss.total.detach(), loss.score, loss.box, loss.landmarks])
-        counted += 1
-        if trainer.step % 50 == 0:
-            total, score, box, points = (sums / counted).tolist()
-            speed = counted * arguments.batch / (time.monotonic() - began)
-            curve.add(step=trainer.step, loss=total, score=score, box=box, landmarks=points, rate=trainer.rate(), images_per_s=speed)
-            print(f"step {trainer.step}  loss {total:.3f}  score {score:.3f}  box {box:.3f}  landmarks {points:.4f}  {speed:.0f} img/s",
-                  flush=True)
-            sums, counted, began = torch.zeros(4), 0, time.monotonic()
-        if trainer.step % arguments.validate_every == 0:
-            validate()
-            began = time.monotonic()
-        if time.monotonic() - saved > CHECKPOINT_SECONDS:
-            trainer.save()
-            saved = time.monotonic()
+    trainer.train(lambda: trainer.train_step(pool), arguments.steps, arguments.batch, 50,
+                  lambda network: evaluate.figures(network, held_out, reference), arguments.validate_every, stop)
 
 
 def main() -> None:

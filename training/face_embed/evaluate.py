@@ -16,8 +16,9 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from lab import checkpoint, verification
+from lab import verification
 from lab.onnx_graph import OnnxModule
+from lab.trainer import load_average
 
 from . import faces
 from .blend import centre
@@ -57,12 +58,8 @@ def student_figures(network: nn.Module, held_out: faces.HeldOut, teacher_embeddi
 
 def load_student(path: Path, device: torch.device) -> tuple[Student, int]:
     """The averaged student of a checkpoint, ready for use, and its step."""
-    state = checkpoint.load(path, device)
-    if state is None:
-        raise SystemExit(f"no checkpoint at {path}")
-    student = Student(Architecture.from_dict(state["architecture"]))
-    student.load_state_dict(state["average"])
-    return student.eval().to(device=device, memory_format=torch.channels_last), int(state["step"])
+    student, step = load_average(path, lambda values: Student(Architecture.from_dict(values)))
+    return student.to(device=device, memory_format=torch.channels_last), step
 
 
 def main() -> None:

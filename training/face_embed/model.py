@@ -6,11 +6,12 @@ Batch normalisation and ReLU only, so that everything folds into convolutions wh
 """
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 import torch
 from torch import Tensor, nn
 
+from lab.architecture import Measures
 from lab.layers import Residual, unit
 
 INPUT_SIZE = 112
@@ -19,20 +20,13 @@ _FINAL_GRID = INPUT_SIZE // 16
 
 
 @dataclass(frozen=True)
-class Architecture:
+class Architecture(Measures):
     """Widths and depths; stage k works on a grid of 28, 14 and 7 cells a side."""
 
     stem: int = 32
     widths: tuple[int, int, int] = (64, 128, 256)
     inner: tuple[int, int, int] = (32, 64, 128)
     depths: tuple[int, int, int] = (2, 5, 1)
-
-    def to_dict(self) -> dict:
-        return asdict(self)
-
-    @staticmethod
-    def from_dict(values: dict) -> "Architecture":
-        return Architecture(**{k: tuple(v) if isinstance(v, (list, tuple)) else v for k, v in values.items()})
 
 
 class GlobalDepthwise(nn.Module):

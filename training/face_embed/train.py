@@ -10,10 +10,8 @@ from __future__ import annotations
 
 import argparse
 import json
-import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Callable
 
 import numpy as np
 import torch
@@ -21,7 +19,6 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from lab import checkpoint
-from lab.curve import Curve
 from lab.trainer import Trainer
 
 from . import evaluate, faces
@@ -31,7 +28,6 @@ from .model import Student, parameter_count
 from .teacher import Teacher, normalise
 
 LOOK_ALIKE = 0.55
-CHECKPOINT_SECONDS = 180.0
 
 
 @dataclass(frozen=True)
@@ -96,14 +92,17 @@ class EmbedderTrainer(Trainer):
     def cooldown_from(self) -> int | None:
         return self.extra["cooldown_from"]
 
-    def train_step(self, images: Tensor, target: Tensor, rate: float) -> Loss:
+    def train_step(self, maker: FaceMaker, pool: Pool) -> dict[str, Tensor]:
         self.student.train()
+        if self.step % self.arguments.fresh_every == 0:
+            pool.put(*maker.make(self.arguments.fresh // GROUP))
+        images, target = pool.draw(self.arguments.batch)
         x = normalise(augment(images))
         with torch.autocast(self.device.type, dtype=torch.bfloat16):
             output = self.student(x)
         loss = distillation_loss(output.float(), target, self.arguments.relation_weight)
-        self.update(loss.total, rate, 1.0)
-        return loss
+        self.update(loss.total, learning_rate(self.step, self.arguments, self.cooldown_from), 1.0)
+        return {"loss": loss.total.detach(), "cosine": loss.cosine, "relation": loss.relation}
 
 
 def run(arguments: argparse.Namespace) -> None:
@@ -123,44 +122,10 @@ def run(arguments: argparse.Namespace) -> None:
     pool = Pool(arguments.pool, device)
     while len(pool) < min(arguments.pool, 20 * arguments.batch) and not stop:
         pool.put(*maker.make(32))
-    curve = Curve(arguments.out / "curve.csv", ["step", "images", "loss", "cosine", "relation", "rate",
-                                                "images_per_s"], trainer.step)
-    scores = Curve(arguments.out / "validation.csv", ["step", "accuracy", "tar_fmr_1pc", "cosine"], trainer.step)
-    loop(arguments, trainer, maker, pool, curve, scores,
-         lambda: evaluate.student_figures(trainer.average.network, held_out, labels, device), stop)
-    trainer.save()
-    print(f"saved at step {trainer.step}", flush=True)
-
-
-def loop(arguments: argparse.Namespace, trainer: EmbedderTrainer, maker: FaceMaker, pool: Pool, curve: Curve, scores: Curve,
-         validate: Callable[[], dict[str, float]], stop: checkpoint.StopRequest) -> None:
-    """Trains until the last step or a stop request; logs every 100 steps."""
     cooling = trainer.cooldown_from is not None
     last = trainer.cooldown_from + arguments.cooldown_steps if cooling else arguments.steps
-    sums, counted, began, saved = torch.zeros(3), 0, time.monotonic(), time.monotonic()
-    while trainer.step < last and not stop:
-        if trainer.step % arguments.fresh_every == 0:
-            pool.put(*maker.make(arguments.fresh // GROUP))
-        rate = learning_rate(trainer.step, arguments, trainer.cooldown_from)
-        loss = trainer.train_step(*pool.draw(arguments.batch), rate)
-        sums += torch.stack([loss.total.detach(), loss.cosine, loss.relation]).cpu()
-        counted += 1
-        if trainer.step % 100 == 0:
-            total, cosine, relation = (sums / counted).tolist()
-            speed = counted * arguments.batch / (time.monotonic() - began)
-            curve.add(step=trainer.step, images=trainer.step * arguments.batch, loss=total, cosine=cosine,
-                      relation=relation, rate=rate, images_per_s=speed)
-            print(f"step {trainer.step}  loss {total:.4f}  cosine {cosine:.4f}  relation {relation:.5f}  "
-                  f"rate {rate:.2e}  {speed:.0f} img/s", flush=True)
-            sums, counted, began = torch.zeros(3), 0, time.monotonic()
-        if trainer.step % arguments.validate_every == 0:
-            result = validate()
-            scores.add(step=trainer.step, **result)
-            print(f"step {trainer.step}  held out: {result}", flush=True)
-            began = time.monotonic()
-        if time.monotonic() - saved > CHECKPOINT_SECONDS:
-            trainer.save()
-            saved = time.monotonic()
+    trainer.train(lambda: trainer.train_step(maker, pool), last, arguments.batch, 100,
+                  lambda network: evaluate.student_figures(network, held_out, labels, device), arguments.validate_every, stop)
 
 
 def main() -> None:

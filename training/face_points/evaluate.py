@@ -11,7 +11,7 @@ import torch
 from torch import Tensor, nn
 
 from face_embed import faces
-from lab import checkpoint
+from lab.trainer import load_average
 
 from . import teacher
 from .model import Architecture, PointNet, normalise
@@ -49,12 +49,7 @@ def closing_figures(network: nn.Module, pictures: Tensor, wanted: Tensor) -> dic
 
 
 def load_student(path: Path) -> tuple[PointNet, int]:
-    state = checkpoint.load(path)
-    if state is None:
-        raise SystemExit(f"there is no checkpoint {path}")
-    student = PointNet(Architecture.from_dict(state["architecture"]))
-    student.load_state_dict(state["average"])
-    return student.eval(), int(state["step"])
+    return load_average(path, lambda values: PointNet(Architecture.from_dict(values)))
 
 
 def held_out(data: Path, folds: set[int]) -> tuple[list[Path], Tensor]:

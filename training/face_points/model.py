@@ -1,10 +1,11 @@
 """The student: dense 3x3 convolutions down to a 4 x 4 grid, then one linear map to all coordinates."""
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 from torch import Tensor, nn
 
+from lab.architecture import Measures
 from lab.layers import Residual, unit
 
 from .points import COUNT
@@ -14,7 +15,7 @@ MEAN, SCALE = 127.5, 1 / 127.5
 
 
 @dataclass(frozen=True)
-class Architecture:
+class Architecture(Measures):
     """Stage k works on a grid of 32, 16, 8 and 4 cells a side."""
 
     stem: int = 32
@@ -22,13 +23,6 @@ class Architecture:
     inner: tuple[int, int, int] = (32, 48, 64)
     depths: tuple[int, int, int] = (1, 2, 2)
     last: int = 48
-
-    def to_dict(self) -> dict:
-        return asdict(self)
-
-    @staticmethod
-    def from_dict(values: dict) -> "Architecture":
-        return Architecture(**{k: tuple(v) if isinstance(v, (list, tuple)) else v for k, v in values.items()})
 
 
 class PointNet(nn.Module):

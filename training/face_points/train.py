@@ -7,8 +7,6 @@ The rate warms up, then falls to zero along a cosine over --steps.
 from __future__ import annotations
 
 import argparse
-import math
-import time
 from pathlib import Path
 
 import torch
@@ -17,15 +15,13 @@ from torch import Tensor
 
 from face_embed import faces
 from lab import checkpoint
-from lab.curve import Curve
-from lab.trainer import Trainer
+from lab.trainer import Trainer, cosine_rate
 
 from . import evaluate, teacher
 from .model import PointNet, normalise
 from .points import COUNT, eye_distance, eye_openness
 from .views import augment
 
-CHECKPOINT_SECONDS = 120.0
 WARM_UP = 300
 _EYES = 32
 
@@ -48,11 +44,7 @@ class PointTrainer(Trainer):
         torch.manual_seed(arguments.seed)
         super().__init__(PointNet(), arguments.out / "checkpoint.pt", arguments)
 
-    def rate(self) -> float:
-        done = min(1.0, self.step / self.arguments.steps)
-        return self.arguments.rate * min(1.0, (self.step + 1) / WARM_UP) * 0.5 * (1 + math.cos(math.pi * done))
-
-    def train_step(self, pictures: Tensor, points: Tensor) -> Tensor:
+    def train_step(self, pictures: Tensor, points: Tensor) -> dict[str, Tensor]:
         self.student.train()
         index = torch.randint(len(pictures), (self.arguments.batch,))
         images, wanted = augment(pictures[index], points[index])
@@ -61,8 +53,8 @@ class PointTrainer(Trainer):
             features = self.student.features(x)
         got = self.student.place(features.float().flatten(1)).view(-1, COUNT, 3)
         loss = point_loss(got, wanted)
-        self.update(loss, self.rate(), 1.0)
-        return loss.detach()
+        self.update(loss, cosine_rate(self.step, self.arguments.steps, self.arguments.rate, WARM_UP), 1.0)
+        return {"loss": loss.detach()}
 
 
 def run(arguments: argparse.Namespace) -> None:
@@ -77,28 +69,8 @@ def run(arguments: argparse.Namespace) -> None:
     trainer = PointTrainer(arguments)
     parameters = sum(p.numel() for p in trainer.student.parameters())
     print(f"{len(pictures)} faces to train on, {len(held_out)} to validate; student: {parameters:,} parameters", flush=True)
-    curve = Curve(arguments.out / "curve.csv", ["step", "loss", "rate", "images_per_s"], trainer.step)
-    columns = ["step", "error", "error_95", "depth_error", "openness_correlation", "openness_error"]
-    scores_log = Curve(arguments.out / "validation.csv", columns, trainer.step)
-    total, counted, began, saved = 0.0, 0, time.monotonic(), time.monotonic()
-    while trainer.step < arguments.steps and not stop:
-        total += float(trainer.train_step(pictures, points))
-        counted += 1
-        if trainer.step % 100 == 0:
-            speed = counted * arguments.batch / (time.monotonic() - began)
-            curve.add(step=trainer.step, loss=total / counted, rate=trainer.rate(), images_per_s=speed)
-            print(f"step {trainer.step}  loss {total / counted:.5f}  {speed:.0f} img/s", flush=True)
-            total, counted, began = 0.0, 0, time.monotonic()
-        if trainer.step % arguments.validate_every == 0:
-            result = evaluate.figures(trainer.average.network, held_out, wanted)
-            scores_log.add(step=trainer.step, **result)
-            print(f"step {trainer.step}  held out: " + "  ".join(f"{k} {v:.4g}" for k, v in result.items()), flush=True)
-            began = time.monotonic()
-        if time.monotonic() - saved > CHECKPOINT_SECONDS:
-            trainer.save()
-            saved = time.monotonic()
-    trainer.save()
-    print(f"saved at step {trainer.step}", flush=True)
+    trainer.train(lambda: trainer.train_step(pictures, points), arguments.steps, arguments.batch, 100,
+                  lambda network: evaluate.figures(network, held_out, wanted), arguments.validate_every, stop)
 
 
 def main() -> None:

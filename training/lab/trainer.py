@@ -2,14 +2,20 @@
 from __future__ import annotations
 
 import argparse
+import math
+import time
 from pathlib import Path
-from typing import Any
+from typing import Any, Callable, TypeVar
 
 import torch
 from torch import Tensor, nn
 
 from . import checkpoint
 from .average import WeightAverage
+from .curve import Curve
+
+CHECKPOINT_SECONDS = 120.0
+N = TypeVar("N", bound=nn.Module)
 
 
 class Trainer:
@@ -61,3 +67,49 @@ class Trainer:
         self.optimiser.step()
         self.step += 1
         self.average.update(self.student, self.step)
+
+    def train(self, step: Callable[[], dict[str, Tensor]], last: int, batch: int, log_every: int,
+              validate: Callable[[nn.Module], dict[str, float]], validate_every: int, stop: checkpoint.StopRequest) -> None:
+        """Steps until `last` or a stop request, then saves. `step` gives named costs, whose means go to `curve.csv`;
+        figures of the averaged network go to `validation.csv`; both are printed."""
+        curve = scores = None
+        sums: dict[str, float] = {}
+        counted, began, saved = 0, time.monotonic(), time.monotonic()
+        while self.step < last and not stop:
+            for name, value in step().items():
+                sums[name] = sums.get(name, 0.0) + float(value)
+            counted += 1
+            if self.step % log_every == 0:
+                row = {name: total / counted for name, total in sums.items()}
+                row |= {"rate": self.optimiser.param_groups[0]["lr"],
+                        "images_per_s": counted * batch / (time.monotonic() - began)}
+                curve = curve or Curve(self.path.with_name("curve.csv"), ["step", *row], self.step - 1)
+                curve.add(step=self.step, **row)
+                print(f"step {self.step}  " + "  ".join(f"{k} {v:.4g}" for k, v in row.items()), flush=True)
+                sums, counted, began = {}, 0, time.monotonic()
+            if self.step % validate_every == 0:
+                result = validate(self.average.network)
+                scores = scores or Curve(self.path.with_name("validation.csv"), ["step", *result], self.step - 1)
+                scores.add(step=self.step, **result)
+                print(f"step {self.step}  held out: " + "  ".join(f"{k} {v:.4g}" for k, v in result.items()), flush=True)
+                began = time.monotonic()
+            if time.monotonic() - saved > CHECKPOINT_SECONDS:
+                self.save()
+                saved = time.monotonic()
+        self.save()
+        print(f"saved at step {self.step}", flush=True)
+
+
+def cosine_rate(step: int, steps: int, peak: float, warm_up: int) -> float:
+    """Rises over `warm_up` steps and falls to zero at `steps`."""
+    return peak * min(1.0, (step + 1) / warm_up) * 0.5 * (1 + math.cos(math.pi * min(1.0, step / steps)))
+
+
+def load_average(path: Path, build: Callable[[dict[str, Any]], N]) -> tuple[N, int]:
+    """The averaged network of a checkpoint, for use, and its step. `build` makes one from an architecture's dictionary."""
+    state = checkpoint.load(path)
+    if state is None:
+        raise SystemExit(f"there is no checkpoint {path}")
+    network = build(state["architecture"])
+    network.load_state_dict(state["average"])
+    return network.eval(), int(state["step"])

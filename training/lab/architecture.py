@@ -1,0 +1,18 @@
+"""The measures of a network as a frozen dataclass that a checkpoint can hold."""
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any, TypeVar
+
+A = TypeVar("A", bound="Measures")
+
+
+class Measures:
+    """Base of the recipes' `Architecture` dataclasses."""
+
+    def to_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls: type[A], values: dict[str, Any]) -> A:
+        return cls(**{k: tuple(v) if isinstance(v, (list, tuple)) else v for k, v in values.items()})
