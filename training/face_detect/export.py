@@ -3,7 +3,7 @@
     python3 -m face_detect.export --checkpoint OUT/checkpoint.pt --out OUT/onnx [--pack ../models/selfsame-face-detector]
 
 Input `image` (1, 3, height, width) float32, RGB, (value - 127.5) / 127.5, sides multiples of 32; outputs as YuNet's.
-fp16 and int8 are forms of storage here (see lab.onnx_export), arithmetic stays float32.
+fp16 is a form of storage; int8 is arithmetic too, but for the last layer.
 """
 from __future__ import annotations
 
@@ -12,15 +12,23 @@ import copy
 from pathlib import Path
 
 import torch
+import torch.nn.functional as F
+from torch import nn
 
 from lab import pack
 from lab.fold import fold_units
-from lab.onnx_export import export_float32, shrink_weights, with_stored_weights
+from lab.onnx_export import export_float32, halve_weights
+from lab.onnx_graph import OnnxModule
+from lab.quantise import activation_ranges, quantise
 
+from . import frames
 from .evaluate import load_student
-from .model import MEAN, OUTPUTS, SCALE, Detector, LikeYuNet
+from .model import MEAN, OUTPUTS, PARTS, SCALE, Detector, LikeYuNet, normalise
 
 LARGEST_DIFFERENCE = 1e-4
+CALIBRATION_FRAMES = 48
+EXACT = ["/detector/answers"]
+"""The last convolutions: coordinates are finer than a 255th of their range."""
 PACK = {
     "format": 1,
     "id": "selfsame-face-detector",
@@ -39,37 +47,62 @@ PACK = {
 }
 
 
+class Answers(nn.Module):
+    """One 1x1 convolution as one for each kind of value, so that the graph need not cut its output up."""
+
+    def __init__(self, whole: nn.Conv2d) -> None:
+        super().__init__()
+        self.parts = nn.ModuleList(nn.Conv2d(whole.in_channels, n, 1) for n in PARTS)
+        weights, biases = whole.weight.split(PARTS), whole.bias.split(PARTS)
+        for part, weight, bias in zip(self.parts, weights, biases):
+            part.weight.copy_(weight)
+            part.bias.copy_(bias)
+
+    def forward(self, x: torch.Tensor) -> tuple[torch.Tensor, ...]:
+        return tuple(part(x) for part in self.parts)
+
+
+@torch.no_grad()
 def fold_for_inference(student: Detector) -> Detector:
     """A copy that computes the same from convolutions, ReLU and sums only."""
     folded = copy.deepcopy(student).to(memory_format=torch.contiguous_format).eval()
     fold_units(folded)
+    folded.answers = nn.ModuleList(Answers(answer) for answer in folded.answers)
     return folded
+
+
+def calibration_samples(data: Path) -> list[torch.Tensor]:
+    """What the net takes of training frames, one by one, as the program pads them."""
+    training, _ = frames.split(data)
+    pictures = normalise(frames.load(training[:: len(training) // CALIBRATION_FRAMES]).float() / 255)
+    border = -frames.FRAME_SIDE % 32
+    return list(F.pad(pictures, (0, border, 0, border), value=float(normalise(torch.zeros(())))).split(1))
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--checkpoint", type=Path, required=True)
+    parser.add_argument("--data", type=Path, default=Path("../../shared/data/face/lfw"))
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--pack", type=Path, help="also write the shipped pack into this folder")
     arguments = parser.parse_args()
     student, step = load_student(arguments.checkpoint)
     folded = fold_for_inference(student)
-    x = torch.randn(1, 3, 320, 256, generator=torch.Generator().manual_seed(1))
+    samples = calibration_samples(arguments.data)
     with torch.no_grad():
-        difference = max(float((a - b).abs().max()) for a, b in zip(LikeYuNet(student)(x), LikeYuNet(folded)(x)))
+        difference = max(float((a - b).abs().max())
+                         for a, b in zip(LikeYuNet(student)(samples[0]), LikeYuNet(folded)(samples[0])))
     if difference > LARGEST_DIFFERENCE:
         raise SystemExit(f"the folded network differs from the trained one by {difference}")
-    whole = arguments.out / "face_detect_fp32.onnx"
+    whole, half, small = (arguments.out / f"face_detect_{kind}.onnx" for kind in ("fp32", "fp16", "int8"))
     export_float32(LikeYuNet(folded, batch=1), (1, 3, 320, 320), whole, f"face detector, step {step}", OUTPUTS,
                    {"image": {2: "height", 3: "width"}, **{name: {1: f"cells_{name}"} for name in OUTPUTS}})
-    shrink_weights(whole, arguments.out / "face_detect_fp16.onnx", "float16")
-    shrink_weights(whole, arguments.out / "face_detect_int8.onnx", "int8")
-    for path in sorted(arguments.out.glob("face_detect_*.onnx")):
+    halve_weights(whole, half)
+    quantise(whole, small, activation_ranges(whole, samples), EXACT)
+    for path in (whole, half, small):
         print(f"{path.name}: {path.stat().st_size:,} bytes")
     if arguments.pack:
-        like_yunet = LikeYuNet(with_stored_weights(folded, "int8"))
-        pack.write(arguments.pack, PACK, arguments.out / "face_detect_int8.onnx",
-                   lambda image: dict(zip(OUTPUTS, like_yunet(image))))
+        pack.write(arguments.pack, PACK, small, OnnxModule(small))
         print(f"wrote {arguments.pack}")
 
 

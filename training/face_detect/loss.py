@@ -54,7 +54,7 @@ def detection_loss(grids: list[Tensor], pictures: Pictures) -> Loss:
     points = torch.zeros(())
     positives = 0
     for level, (stride, grid) in enumerate(zip(STRIDES, grids)):
-        rows = grid.permute(0, 2, 3, 1).flatten(1, 2)
+        rows = grid.float().permute(0, 2, 3, 1).flatten(1, 2)
         chosen, judged = assign(pictures, level, side)
         n, c = (chosen >= 0).nonzero(as_tuple=True)
         target = torch.zeros_like(rows[..., 0])

@@ -16,7 +16,8 @@ from lab.layers import Residual, unit
 from .geometry import STRIDES
 
 MEAN, SCALE = 127.5, 1 / 127.5
-_VALUES = 1 + 4 + 10
+PARTS = (1, 4, 10)
+"""Values of a cell: the score's logit, the box, the landmarks."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ class Detector(nn.Module):
             before = width
         self.lateral = nn.ModuleList(nn.Conv2d(w, a.neck, 1) for w in a.widths)
         self.tower = unit(a.neck, a.head)
-        self.answers = nn.ModuleList(nn.Conv2d(a.head, _VALUES, 1) for _ in STRIDES)
+        self.answers = nn.ModuleList(nn.Conv2d(a.head, sum(PARTS), 1) for _ in STRIDES)
         for answer in self.answers:
             nn.init.normal_(answer.weight, std=0.01)
             nn.init.zeros_(answer.bias)
@@ -63,7 +64,7 @@ class Detector(nn.Module):
         merged = [lateral(g) for lateral, g in zip(self.lateral, grids)]
         for k in (1, 0):
             merged[k] = merged[k] + F.interpolate(merged[k + 1], scale_factor=2.0, mode="nearest")
-        return [answer(self.tower(m)).float() for answer, m in zip(self.answers, merged)]
+        return [answer(self.tower(m)) for answer, m in zip(self.answers, merged)]
 
 
 class LikeYuNet(nn.Module):
@@ -78,8 +79,9 @@ class LikeYuNet(nn.Module):
         n = self.batch or x.shape[0]
         kinds: tuple[list[Tensor], ...] = ([], [], [])
         for grid in self.detector(x):
-            for kind, part in zip(kinds, grid.split((1, 4, 10), 1)):
-                kind.append(part.permute(0, 2, 3, 1).reshape(n, -1, part.shape[1]))
+            parts = grid if isinstance(grid, tuple) else grid.split(PARTS, 1)
+            for kind, part, values in zip(kinds, parts, PARTS):
+                kind.append(part.permute(0, 2, 3, 1).reshape(n, -1, values))
         scores = [logit.sigmoid() for logit in kinds[0]]
         return (*scores, *(s.clone() for s in scores), *kinds[1], *kinds[2])
 

@@ -3,7 +3,7 @@
     python3 -m face_embed.export --checkpoint OUT/checkpoint.pt --out OUT/onnx [--pack ../models/selfsame-face-embedder]
 
 Input `image` (n, 3, 112, 112) float32, RGB, ImageNet mean and deviation; output `embedding` (n, 128), not normalised:
-the teacher's contract. fp16 and int8 are forms of storage here (see lab.onnx_export), arithmetic stays float32.
+the teacher's contract. fp16 is a form of storage, int8 is arithmetic too.
 """
 from __future__ import annotations
 
@@ -11,18 +11,22 @@ import argparse
 from pathlib import Path
 
 import torch
-from torch import nn
+from torch import Tensor, nn
 
 from lab import pack
 from lab.fold import fold_units, scale_and_shift
-from lab.onnx_export import export_float32, shrink_weights, with_stored_weights
+from lab.onnx_export import export_float32, halve_weights
 from lab.onnx_graph import OnnxModule
+from lab.quantise import activation_ranges, quantise
 
+from . import faces
+from .blend import centre
 from .evaluate import load_student
 from .model import INPUT_SIZE, Student
-from .teacher import DEVIATION, MEAN
+from .teacher import DEVIATION, MEAN, normalise
 
 LARGEST_DIFFERENCE = 1e-4
+CALIBRATION_FACES = 256
 PACK = {
     "format": 1,
     "id": "selfsame-face-embedder",
@@ -55,35 +59,41 @@ def fold_for_inference(student: Student) -> nn.Module:
     return nn.Sequential(*list(student.features)[:-1], pool, student.project, nn.Flatten()).eval()
 
 
+def calibration_samples(data: Path) -> list[Tensor]:
+    """Batches of what the net takes, from portraits, which are training data."""
+    paths = sorted((data / "portraits").rglob("*.webp"))
+    pictures = torch.from_numpy(faces.decode(paths[:: max(1, len(paths) // CALIBRATION_FACES)])).permute(0, 3, 1, 2)
+    return [normalise(centre(part)).contiguous() for part in pictures.split(32)]
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--checkpoint", type=Path, required=True)
+    parser.add_argument("--data", type=Path, default=Path("../../shared/data/face/aligned"))
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--pack", type=Path, help="also write the shipped pack into this folder")
     arguments = parser.parse_args()
     student, step = load_student(arguments.checkpoint, torch.device("cpu"))
     student = student.to(memory_format=torch.contiguous_format)
-    x = torch.randn(2, 3, INPUT_SIZE, INPUT_SIZE, generator=torch.Generator().manual_seed(1))
+    samples = calibration_samples(arguments.data)
     with torch.no_grad():
-        wanted = student(x)
-    folded = fold_for_inference(student)
-    whole = arguments.out / "face_embed_fp32.onnx"
-    export_float32(folded, (1, 3, INPUT_SIZE, INPUT_SIZE), whole, f"face embedder, step {step}",
+        wanted = student(samples[0])
+    whole, half, small = (arguments.out / f"face_embed_{kind}.onnx" for kind in ("fp32", "fp16", "int8"))
+    export_float32(fold_for_inference(student), (1, 3, INPUT_SIZE, INPUT_SIZE), whole, f"face embedder, step {step}",
                    ["embedding"], {"image": {0: "n"}, "embedding": {0: "n"}})
-    shrink_weights(whole, arguments.out / "face_embed_fp16.onnx", "float16")
-    shrink_weights(whole, arguments.out / "face_embed_int8.onnx", "int8")
-    for path in sorted(arguments.out.glob("face_embed_*.onnx")):
+    halve_weights(whole, half)
+    quantise(whole, small, activation_ranges(whole, samples))
+    for path in (whole, half, small):
         with torch.no_grad():
-            got = OnnxModule(path)(x)
+            got = OnnxModule(path)(samples[0])
         difference = float((got - wanted).abs().max())
         cosine = float(torch.cosine_similarity(got, wanted).min())
-        print(f"{path.name}: {path.stat().st_size:,} bytes, largest difference {difference:.1e}, cosine {cosine:.6f}")
+        print(f"{path.name}: {path.stat().st_size:,} bytes, largest difference {difference:.1e}, lowest cosine {cosine:.6f}")
         if path == whole and difference > LARGEST_DIFFERENCE:
             raise SystemExit("the exported network differs from the trained one")
-
     if arguments.pack:
-        stored = with_stored_weights(folded, "int8")
-        pack.write(arguments.pack, PACK, arguments.out / "face_embed_int8.onnx", lambda image: {"embedding": stored(image)})
+        shipped = OnnxModule(small)
+        pack.write(arguments.pack, PACK, small, lambda image: {"embedding": shipped(image)})
         print(f"wrote {arguments.pack}")
 
 

@@ -1,11 +1,6 @@
-"""Writing networks as ONNX, with weights in full or half precision or as 8-bit integers with one scale a channel.
-
-The smaller forms keep float32 arithmetic: weights pass through `Cast` (and `Mul` by their scales), which ONNX Runtime
-folds away once when it loads the file. They cost nothing at run time and need nothing from the runtime.
-"""
+"""Writing networks as ONNX, in full precision or with half-precision weights; lab.quantise makes 8-bit arithmetic of it."""
 from __future__ import annotations
 
-import copy
 from pathlib import Path
 
 import numpy as np
@@ -32,8 +27,9 @@ def export_float32(network: nn.Module, input_shape: tuple[int, ...], path: Path,
     onnx.save(model, str(path))
 
 
-def shrink_weights(source: Path, target: Path, kind: str) -> None:
-    """Rewrites weight tensors as `kind`, "float16" or "int8"; vectors such as biases stay float32."""
+def halve_weights(source: Path, target: Path) -> None:
+    """Rewrites weight tensors in half precision; vectors such as biases stay float32. Arithmetic stays float32: weights pass
+    through `Cast`, which ONNX Runtime folds away once when it loads the file."""
     model = onnx.load(str(source))
     graph = model.graph
     kept, nodes = [], []
@@ -41,43 +37,15 @@ def shrink_weights(source: Path, target: Path, kind: str) -> None:
         value = numpy_helper.to_array(initializer)
         if value.dtype != np.float32 or value.ndim < 2 or value.size < SMALLEST_STORED_SMALL:
             kept.append(initializer)
-        elif kind == "float16":
-            kept.append(numpy_helper.from_array(value.astype(np.float16), initializer.name + ".half"))
-            nodes.append(_cast(initializer.name + ".half", initializer.name))
-        elif kind == "int8":
-            integers, scale = quantise_channels(value)
-            kept.append(numpy_helper.from_array(integers, initializer.name + ".int8"))
-            kept.append(numpy_helper.from_array(scale, initializer.name + ".scale"))
-            nodes.append(_cast(initializer.name + ".int8", initializer.name + ".float"))
-            nodes.append(helper.make_node("Mul", [initializer.name + ".float", initializer.name + ".scale"],
-                                          [initializer.name]))
-        else:
-            raise ValueError(f"unknown kind of weights: {kind}")
+            continue
+        kept.append(numpy_helper.from_array(value.astype(np.float16), initializer.name + ".half"))
+        nodes.append(helper.make_node("Cast", [initializer.name + ".half"], [initializer.name], to=TensorProto.FLOAT))
     nodes.extend(graph.node)
     del graph.initializer[:], graph.node[:]
     graph.initializer.extend(kept)
     graph.node.extend(nodes)
     onnx.checker.check_model(model)
     onnx.save(model, str(target))
-
-
-@torch.no_grad()
-def with_stored_weights(network: nn.Module, kind: str) -> nn.Module:
-    """A copy that computes with what `shrink_weights` stores."""
-    rounded = copy.deepcopy(network)
-    for weight in rounded.parameters():
-        if weight.ndim < 2 or weight.numel() < SMALLEST_STORED_SMALL:
-            continue
-        if kind == "float16":
-            weight.copy_(weight.half().float())
-        else:
-            integers, scale = quantise_channels(weight.numpy())
-            weight.copy_(torch.from_numpy(integers * scale))
-    return rounded
-
-
-def _cast(source: str, target: str) -> onnx.NodeProto:
-    return helper.make_node("Cast", [source], [target], to=TensorProto.FLOAT)
 
 
 def quantise_channels(weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -15,7 +15,8 @@ import torch.nn.functional as F
 from onnx import helper, numpy_helper
 from torch import Tensor, nn
 
-KNOWN_OPERATORS = {"Conv", "Relu", "Clip", "Add", "Reshape", "Flatten", "Sigmoid", "MaxPool", "Resize", "Transpose"}
+KNOWN_OPERATORS = {"Conv", "Relu", "Clip", "Add", "Reshape", "Flatten", "Sigmoid", "MaxPool", "Resize", "Transpose",
+                   "Identity", "QuantizeLinear", "DequantizeLinear"}
 
 
 def _attributes(node: onnx.NodeProto) -> dict:
@@ -28,10 +29,16 @@ def _constant_value(node: onnx.NodeProto, weights: dict[str, np.ndarray]) -> np.
         return numpy_helper.to_array(_attributes(node)["value"])
     if any(name not in weights for name in node.input):
         return None
+    if node.op_type == "Identity":
+        return weights[node.input[0]]
     if node.op_type == "Cast":
         return weights[node.input[0]].astype(np.float32)
     if node.op_type == "Mul":
         return weights[node.input[0]] * weights[node.input[1]]
+    if node.op_type == "DequantizeLinear":
+        integers, scale, zero = (weights[name].astype(np.float32) for name in node.input)
+        shape = [-1 if k == _attributes(node).get("axis", 1) else 1 for k in range(integers.ndim)]
+        return ((integers - zero.reshape(shape)) * scale.reshape(shape)).astype(np.float32)
     return None
 
 
@@ -85,6 +92,11 @@ class OnnxModule(nn.Module):
             operation = F.relu
         elif node.op_type == "Add":
             operation = torch.add
+        elif node.op_type in ("QuantizeLinear", "DequantizeLinear"):
+            scale, zero = float(weights[node.input[1]]), float(weights[node.input[2]])
+            operation = _quantise(scale, zero) if node.op_type == "QuantizeLinear" else _dequantise(scale, zero)
+        elif node.op_type == "Identity":
+            operation = torch.clone
         elif node.op_type == "Sigmoid":
             operation = torch.sigmoid
         elif node.op_type == "Transpose":
@@ -102,13 +114,18 @@ class OnnxModule(nn.Module):
             operation = _double
         else:
             operation = _flatten
-        inputs = [name for name in node.input if name not in weights]
+        inputs = [name for name in node.input if name and name not in weights]
         self._steps.append((operation, inputs, parameters, node.output[0]))
 
-    def forward(self, x: Tensor) -> Tensor | dict[str, Tensor]:
+    def all_values(self, x: Tensor) -> dict[str, Tensor]:
+        """Every tensor of the graph by its name, input and outputs included."""
         values = {self._input: x}
         for operation, inputs, parameters, output in self._steps:
             values[output] = operation(*(values[i] for i in inputs), *(getattr(self, p) for p in parameters))
+        return values
+
+    def forward(self, x: Tensor) -> Tensor | dict[str, Tensor]:
+        values = self.all_values(x)
         if len(self._outputs) == 1:
             return values[self._outputs[0]]
         return {name: values[name] for name in self._outputs}
@@ -144,3 +161,12 @@ def _halve(x: Tensor) -> Tensor:
 
 def _double(x: Tensor) -> Tensor:
     return F.interpolate(x, scale_factor=2.0, mode="nearest")
+
+
+def _quantise(scale: float, zero: float) -> Callable[[Tensor], Tensor]:
+    """To unsigned bytes, kept as floats."""
+    return lambda x: (x / scale).round_().add_(zero).clamp_(0, 255)
+
+
+def _dequantise(scale: float, zero: float) -> Callable[[Tensor], Tensor]:
+    return lambda x: (x - zero) * scale
