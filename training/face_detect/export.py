@@ -22,7 +22,7 @@ from lab.onnx_graph import OnnxModule
 from lab.quantise import activation_ranges, quantise
 
 from . import frames
-from .evaluate import load_student
+from .evaluate import LEAST_SCORE, load_student
 from .model import MEAN, OUTPUTS, PARTS, SCALE, Detector, LikeYuNet, normalise
 
 LARGEST_DIFFERENCE = 1e-4
@@ -62,6 +62,17 @@ class Answers(nn.Module):
         return tuple(part(x) for part in self.parts)
 
 
+PROGRAMS_LEAST_SCORE = 0.6
+"""From which score on the program takes a face for one; YuNet's own."""
+
+
+@torch.no_grad()
+def move_operating_point(folded: Detector, raw: float) -> None:
+    """Shifts all logits, so that the raw score `raw` becomes the program's least score."""
+    for answer in folded.answers:
+        answer.parts[0].bias += float(torch.logit(torch.tensor(PROGRAMS_LEAST_SCORE)) - torch.logit(torch.tensor(raw)))
+
+
 @torch.no_grad()
 def fold_for_inference(student: Detector) -> Detector:
     """A copy that computes the same from convolutions, ReLU and sums only."""
@@ -84,6 +95,7 @@ def main() -> None:
     parser.add_argument("--checkpoint", type=Path, required=True)
     parser.add_argument("--data", type=Path, default=Path("../../shared/data/face/lfw"))
     parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--operating-point", type=float, default=LEAST_SCORE, help="raw score from which a face is one")
     parser.add_argument("--pack", type=Path, help="also write the shipped pack into this folder")
     arguments = parser.parse_args()
     student, step = load_student(arguments.checkpoint)
@@ -94,6 +106,7 @@ def main() -> None:
                          for a, b in zip(LikeYuNet(student)(samples[0]), LikeYuNet(folded)(samples[0])))
     if difference > LARGEST_DIFFERENCE:
         raise SystemExit(f"the folded network differs from the trained one by {difference}")
+    move_operating_point(folded, arguments.operating_point)
     whole, half, small = (arguments.out / f"face_detect_{kind}.onnx" for kind in ("fp32", "fp16", "int8"))
     export_float32(LikeYuNet(folded, batch=1), (1, 3, 320, 320), whole, f"face detector, step {step}", OUTPUTS,
                    {"image": {2: "height", 3: "width"}, **{name: {1: f"cells_{name}"} for name in OUTPUTS}})
