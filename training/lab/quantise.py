@@ -77,6 +77,8 @@ def quantise(source: Path, target: Path, ranges: dict[str, tuple[float, float]],
         return stand_in[name]
 
     for node in graph.node:
+        if node.output[0] in weights:
+            continue
         if node.op_type == "Conv" and not node.name.startswith(tuple(exact)):
             weight, bias = node.input[1], node.input[2]
             x = passed_through(node.input[0])
