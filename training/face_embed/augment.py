@@ -5,7 +5,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from lab.photometric import block_compression, grey, light, lower_resolution, noise, sometimes
+from lab.photometric import block_compression, grey, hide, light, lower_resolution, noise, sometimes
 
 from .blend import centre, small_warp
 from .model import INPUT_SIZE
@@ -20,7 +20,7 @@ def augment(faces: Tensor) -> Tensor:
     if chosen.numel():
         x = _realign(faces[chosen])
         for change, chance in ((light, 0.8), (lower_resolution, 0.25), (noise, 0.25), (block_compression, 0.2),
-                               (grey, 0.08), (_hide, 0.15)):
+                               (grey, 0.08), (hide, 0.15)):
             sometimes(x, change, chance)
         result[chosen] = x.clamp_(0, 1)
     return result
@@ -29,14 +29,3 @@ def augment(faces: Tensor) -> Tensor:
 def _realign(faces: Tensor) -> Tensor:
     grid = small_warp(faces.shape[0], faces.device, 0.035, 0.03, 1.2, 0.0, INPUT_SIZE, faces.shape[-1])
     return F.grid_sample(faces.float() / 255, grid, padding_mode="border", align_corners=False)
-
-
-def _hide(x: Tensor) -> Tensor:
-    """One rectangle of flat colour, 10-40 % of each side."""
-    n, size, device = x.shape[0], x.shape[-1], x.device
-    extent = (0.1 + 0.3 * torch.rand(2, n, 1, device=device)) * size
-    start = torch.rand(2, n, 1, device=device) * (size - extent)
-    line = torch.arange(size, device=device)[None]
-    inside = [(line >= s) & (line < s + e) for s, e in zip(start, extent)]
-    box = (inside[0][:, :, None] & inside[1][:, None, :])[:, None]
-    return torch.where(box, torch.rand(n, 3, 1, 1, device=device), x)

@@ -11,7 +11,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from lab.photometric import block_compression, grey, light, lower_resolution, noise, sometimes
+from lab.photometric import block_compression, grey, hide, light, lower_resolution, noise, sometimes
 
 from .model import INPUT_SIZE
 from .points import MIRRORED
@@ -43,7 +43,7 @@ def augment(faces: Tensor, points: Tensor) -> tuple[Tensor, Tensor]:
     plane = points[..., :2] @ forward.transpose(1, 2) + shift[:, None]
     points = torch.cat([plane, points[..., 2:] * scale[:, None, None]], -1)
     for change, chance in ((light, 0.8), (lower_resolution, 0.25), (noise, 0.25), (block_compression, 0.2), (grey, 0.15),
-                           (_hide, 0.15)):
+                           (hide, 0.15)):
         sometimes(images, change, chance)
     return images.clamp_(0, 1), points
 
@@ -81,14 +81,3 @@ def close_eye(images: Tensor, points: Tensor, first: int, chance: float, least: 
     part = amount[:, None] * (0.5 + 0.5 * torch.cos(math.pi * place))
     lids[..., 1] = lids[..., 1] + part * (opposite[..., 1] - lids[..., 1])
     points[chosen[:, None], torch.arange(first + 1, first + 8)[None]] = lids
-
-
-def _hide(x: Tensor) -> Tensor:
-    """One rectangle of flat colour, 10-40 % of each side."""
-    n, side = x.shape[0], x.shape[-1]
-    extent = (0.1 + 0.3 * torch.rand(2, n, 1)) * side
-    start = torch.rand(2, n, 1) * (side - extent)
-    line = torch.arange(side)[None]
-    inside = [(line >= s) & (line < s + e) for s, e in zip(start, extent)]
-    box = (inside[0][:, :, None] & inside[1][:, None, :])[:, None]
-    return torch.where(box, torch.rand(n, 3, 1, 1), x)

@@ -1,4 +1,4 @@
-"""Changes of light, sharpness and colour. All take and give float pictures (n, 3, h, w) in [0, 1], or about."""
+"""Changes of light, sharpness and colour, and hidden parts. All take and give float pictures (n, 3, h, w) in [0, 1], or about."""
 from __future__ import annotations
 
 import math
@@ -60,3 +60,14 @@ def block_compression(x: Tensor) -> Tensor:
 def grey(x: Tensor) -> Tensor:
     weights = torch.tensor(_LUMA, device=x.device)[:, None, None]
     return (x * weights).sum(1, keepdim=True).expand_as(x)
+
+
+def hide(x: Tensor) -> Tensor:
+    """One rectangle of flat colour, 10-40 % of each side."""
+    n, size, device = x.shape[0], x.shape[-1], x.device
+    extent = (0.1 + 0.3 * torch.rand(2, n, 1, device=device)) * size
+    start = torch.rand(2, n, 1, device=device) * (size - extent)
+    line = torch.arange(size, device=device)[None]
+    inside = [(line >= s) & (line < s + e) for s, e in zip(start, extent)]
+    box = (inside[0][:, :, None] & inside[1][:, None, :])[:, None]
+    return torch.where(box, torch.rand(n, 3, 1, 1, device=device), x)
