@@ -1,6 +1,7 @@
 #include "context.hpp"
 
 #include <cstdlib>
+#include <ranges>
 
 #include "base/limits.hpp"
 #include "media/codec/codec.hpp"
@@ -10,8 +11,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const std::vector<std::string> kPreferredDetectors{"yunet-n-dynamic", "yunet-n-320", "yunet-s-640"};
-const std::vector<std::string> kPreferredEmbedders{"mobilefacenet-foamliu"};
+// The strongest first; the last of each list ships with the program.
+const std::vector<std::string> kPreferredDetectors{"yunet-n-dynamic", "yunet-n-320", "yunet-s-640",
+                                                   "selfsame-face-detector"};
+const std::vector<std::string> kPreferredEmbedders{"mobilefacenet-foamliu", "selfsame-face-embedder"};
 
 /// Folders that hold pack manifests: what the user named, the data folder, then what was built or installed with the
 /// program.
@@ -103,12 +106,15 @@ infer::PackLibrary Context::packs() const {
   return infer::PackLibrary::scan({folders, folders});
 }
 
-Result<std::shared_ptr<const face::Engine>> Context::face_engine(face::EngineOptions engine_options) const {
+Result<std::shared_ptr<const face::Engine>> Context::face_engine(face::EngineOptions engine_options,
+                                                                 const std::vector<PackRef>& enrolled) const {
   const auto packs = this->packs();
+  std::vector<std::string> embedders = kPreferredEmbedders;
+  for (const PackRef& pack : enrolled | std::views::reverse) embedders.insert(embedders.begin(), pack.id);
   SELFSAME_ASSIGN(const auto* detector,
                   pick(packs, infer::PackKind::face_detector, options.detector, kPreferredDetectors));
   SELFSAME_ASSIGN(const auto* embedder,
-                  pick(packs, infer::PackKind::face_embedder, options.embedder, kPreferredEmbedders));
+                  pick(packs, infer::PackKind::face_embedder, options.embedder, embedders));
   SELFSAME_ASSIGN(const auto runtime, infer::Runtime::create());
   SELFSAME_ASSIGN(auto detector_session, infer::Session::load(runtime, *detector));
   SELFSAME_ASSIGN(auto embedder_session, infer::Session::load(runtime, *embedder));
@@ -116,11 +122,11 @@ Result<std::shared_ptr<const face::Engine>> Context::face_engine(face::EngineOpt
   return face::Engine::create(std::move(detector_session), std::move(embedder_session), engine_options);
 }
 
-Result<pipeline::Pipeline> Context::make_pipeline() const {
+Result<pipeline::Pipeline> Context::make_pipeline(const std::vector<PackRef>& enrolled) const {
   pipeline::Options pipeline_options;
   SELFSAME_ASSIGN(pipeline_options.policy, pipeline::parse_policy(options.policy));
   pipeline_options.min_enrol_samples = options.min_enrol_samples;
-  SELFSAME_ASSIGN(auto face, face_engine());
+  SELFSAME_ASSIGN(auto face, face_engine({}, enrolled));
   // One line for each modality: this list is all that a new one adds here.
   std::vector<std::shared_ptr<const pipeline::ModalityEngine>> engines{std::move(face)};
   return pipeline::Pipeline::create(std::move(engines), pipeline_options, clock);
@@ -158,8 +164,9 @@ Result<std::unique_ptr<store::Vault>> Context::vault() const {
 }
 
 Result<std::unique_ptr<auth::Service>> Context::service() const {
-  SELFSAME_ASSIGN(auto built, make_pipeline());
   SELFSAME_ASSIGN(auto opened, vault());
+  SELFSAME_ASSIGN(const auto enrolled, opened->packs(Modality::face));
+  SELFSAME_ASSIGN(auto built, make_pipeline(enrolled));
   return auth::Service::create(std::move(built), std::move(opened));
 }
 

@@ -46,8 +46,11 @@ struct Context {
   std::function<Result<int>()> action;
 
   infer::PackLibrary packs() const;
-  Result<std::shared_ptr<const face::Engine>> face_engine(face::EngineOptions engine_options = {}) const;
-  Result<pipeline::Pipeline> make_pipeline() const;
+  /// Where the options name no embedder, one of the packs that faces were `enrolled` with serves, so that a pack which
+  /// came later never orphans templates; without any, the strongest that is here.
+  Result<std::shared_ptr<const face::Engine>> face_engine(face::EngineOptions engine_options = {},
+                                                          const std::vector<PackRef>& enrolled = {}) const;
+  Result<pipeline::Pipeline> make_pipeline(const std::vector<PackRef>& enrolled = {}) const;
   Result<crypto::KeyRing> key_ring() const;
   /// Makes the data folder, the master key and the database where this is the first run; never a second key for a
   /// database that exists.

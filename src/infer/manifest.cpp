@@ -96,10 +96,11 @@ bool is_plain_name(std::string_view name) {
 }
 
 PackKind kind_from(const std::string& name) {
-  for (const auto kind : {PackKind::face_detector, PackKind::face_embedder}) {
+  for (const auto kind :
+       {PackKind::face_detector, PackKind::face_embedder, PackKind::face_landmarks, PackKind::face_pad}) {
     if (to_string(kind) == name) return kind;
   }
-  refuse("kind", "must be face_detector or face_embedder");
+  refuse("kind", "must be face_detector, face_embedder, face_landmarks or face_pad");
 }
 
 Weights read_weights(const json& object) {
@@ -212,6 +213,8 @@ std::string_view to_string(PackKind kind) {
   switch (kind) {
     case PackKind::face_detector: return "face_detector";
     case PackKind::face_embedder: return "face_embedder";
+    case PackKind::face_landmarks: return "face_landmarks";
+    case PackKind::face_pad: return "face_pad";
   }
   return "unknown";
 }

@@ -16,7 +16,7 @@
 namespace selfsame::infer {
 
 /// What a pack is for. A room asks for the kind that it can interpret.
-enum class PackKind { face_detector, face_embedder };
+enum class PackKind { face_detector, face_embedder, face_landmarks, face_pad };
 std::string_view to_string(PackKind kind);
 
 /// How pixels become the input tensor, 1 x 3 x height x width.
@@ -54,7 +54,7 @@ struct Manifest {
   PackRef ref;
   PackKind kind = PackKind::face_embedder;
   std::string title;
-  std::string architecture;  // how outputs are read: "yunet", "embedding"
+  std::string architecture;  // how outputs are read: "yunet", "embedding", "points98", "pad2"
   std::string precision;     // "fp32", "fp16", "int8"
   std::string licence;       // SPDX id, or words
   std::string source;

@@ -76,6 +76,9 @@ class Vault {
   Status for_each(Modality modality,
                   const std::function<void(const SubjectRecord&, const match::Template&)>& visit) const;
 
+  /// The model packs that templates of a modality were made with, the most frequent one first.
+  Result<std::vector<PackRef>> packs(Modality modality) const;
+
   /// Destroys the subject's data key, templates and row, and every copy of them in the database and the write-ahead
   /// log. Errors: subject_not_found; store_failed, which says so where the subject is gone but another reader kept
   /// copies from being cleared. The next erase or open then clears them.

@@ -156,4 +156,18 @@ Result<std::uint64_t> Vault::generation() const {
   return static_cast<std::uint64_t>(generation);
 }
 
+Result<std::vector<PackRef>> Vault::packs(Modality modality) const {
+  const std::lock_guard lock(impl_->mutex);
+  SELFSAME_ASSIGN(Query query,
+                  impl_->database.query("SELECT pack_id, pack_version FROM templates WHERE modality = ? "
+                                        "GROUP BY pack_id, pack_version ORDER BY count(*) DESC, pack_id, pack_version",
+                                        static_cast<std::int64_t>(modality)));
+  std::vector<PackRef> packs;
+  for (;;) {
+    SELFSAME_ASSIGN(const bool found, query.next());
+    if (!found) return packs;
+    packs.push_back({query.text(0), static_cast<std::uint32_t>(query.number(1))});
+  }
+}
+
 }  // namespace selfsame::store

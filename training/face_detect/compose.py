@@ -1,11 +1,13 @@
 """New pictures out of labelled frames: turned, scaled, laid over each other on other backgrounds; then made worse.
 
-A picture's background is a part of a frame seen close up, which often shows no face; one or two frames are laid over it.
+A picture's background is a part of a frame seen close up, which often shows no face; up to three frames are laid over it.
+Where faces are is known from the frames' labels; how sure one may be of each is what the teacher says of the new picture.
 """
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Callable
 
 import torch
 import torch.nn.functional as F
@@ -14,8 +16,8 @@ from torch import Tensor
 from lab.photometric import block_compression, grey, light, lower_resolution, noise, sometimes
 
 from .frames import FRAME_SIDE
-from .geometry import MIRRORED_LANDMARKS
-from .teacher import Labels
+from .geometry import MIRRORED_LANDMARKS, overlap
+from .teacher import Labels, Opinion
 
 SMALLEST_FACE = 12.0
 LEAST_VISIBLE, CLEARLY_VISIBLE = 0.3, 0.75
@@ -25,12 +27,14 @@ _SAMPLES = torch.tensor([(x, y) for y in (0.15, 0.5, 0.85) for x in (0.15, 0.5, 
 @dataclass(frozen=True)
 class Pictures:
     """Floats in [0, 1] (n, 3, side, side) and their faces: boxes (n, m, 4), landmarks (n, m, 5, 2), kinds (n, m) as in
-    teacher.Labels."""
+    teacher.Labels. Of every cell of all grids: the teacher's score (n, cells), and which face it sees there, or -1."""
 
     images: Tensor
     boxes: Tensor
     landmarks: Tensor
     kinds: Tensor
+    scores: Tensor
+    who: Tensor
 
 
 @dataclass(frozen=True)
@@ -83,10 +87,12 @@ def foreground_placement(n: int, side: int) -> Placement:
 
 
 class Composer:
-    """Draws from frames, uint8 (n, 3, 250, 250), and their labels."""
+    """Draws from frames, uint8 (n, 3, 250, 250), and their labels; `look` is what the teacher thinks of a picture."""
 
-    def __init__(self, frames: Tensor, labels: Labels) -> None:
-        self.frames, self.labels = frames, labels
+    def __init__(self, frames: Tensor, labels: Labels, look: Callable[[Tensor], Opinion]) -> None:
+        self.frames, self.labels, self.look = frames, labels, look
+        crowded = (labels.kinds > 0).sum(1).clamp(1, 4).float()
+        self.chance = crowded / crowded.sum()
         self.halves = torch.cat([F.interpolate(part.float(), scale_factor=0.5, mode="area").round().byte()
                                  for part in frames.split(256)])
 
@@ -118,16 +124,16 @@ class Composer:
         return boxes, landmarks, kinds
 
     def make(self, count: int, side: int) -> Pictures:
-        index = torch.randint(len(self.frames), (count,))
+        index = self._draw(count)
         placement = background_placement(count, side)
         canvas, _ = self._sample(index, placement, side)
         layers = [self._faces(index, placement, side)]
         flat = torch.rand(count) < 0.2
         canvas[flat] = torch.rand(int(flat.sum()), 3, 1, 1)
         layers[0][2][flat] = 0
-        for chance in (0.9, 0.35):
+        for chance in (0.95, 0.4, 0.15):
             placed = (torch.rand(count) < chance).nonzero().flatten()
-            index = torch.randint(len(self.frames), (len(placed),))
+            index = self._draw(len(placed))
             placement = foreground_placement(len(placed), side)
             picture, inside = self._sample(index, placement, side)
             canvas[placed] = torch.where(inside, picture, canvas[placed])
@@ -139,24 +145,38 @@ class Composer:
                 target[placed] = part
             layers.append(whole)
         boxes, landmarks, kinds = (torch.cat(parts, 1) for parts in zip(*layers))
-        return Pictures(canvas, boxes, landmarks, kinds)
+        seen = self.look(canvas)
+        return Pictures(canvas, boxes, landmarks, kinds, seen.scores.half(), which_face(seen, boxes, kinds))
+
+    def _draw(self, count: int) -> Tensor:
+        """Frames with several faces come more often."""
+        return torch.multinomial(self.chance, count, replacement=True)
+
+
+def which_face(seen: Opinion, boxes: Tensor, kinds: Tensor, least: float = 0.1) -> Tensor:
+    """The index of the labelled face that the teacher's box of a cell overlaps most, by half at least; -1 where there is
+    none, or a score below `least`."""
+    who = torch.full(seen.scores.shape, -1, dtype=torch.int8)
+    n, c = (seen.scores >= least).nonzero(as_tuple=True)
+    if len(n):
+        shared = overlap(seen.boxes[n, c][:, None], boxes[n]) * (kinds[n] > 0)
+        best, index = shared.max(1)
+        who[n, c] = torch.where(best >= 0.5, index, torch.full_like(index, -1)).to(torch.int8)
+    return who
 
 
 def worsen(pictures: Pictures) -> Pictures:
-    """Half of them mirrored, parts of faces hidden, then light, sharpness and colour changed. Works in place."""
-    images, boxes, landmarks, kinds = pictures.images, pictures.boxes, pictures.landmarks, pictures.kinds
-    side = images.shape[-1]
-    mirrored = torch.rand(len(images)) < 0.5
-    images[mirrored] = images[mirrored].flip(-1)
-    boxes[mirrored, :, 0] = side - boxes[mirrored, :, 0] - boxes[mirrored, :, 2]
-    landmarks[mirrored] = landmarks[mirrored][:, :, list(MIRRORED_LANDMARKS)]
-    landmarks[mirrored, :, :, 0] = side - landmarks[mirrored, :, :, 0]
-    _hide_parts(images, boxes, kinds)
+    """Parts of faces hidden, then light, sharpness and colour changed. Works in place."""
+    images = pictures.images
+    _hide_parts(images, pictures.boxes, pictures.kinds)
     for change, chance in ((light, 0.8), (lower_resolution, 0.2), (_blur, 0.15), (noise, 0.25),
                            (block_compression, 0.25), (grey, 0.15)):
         sometimes(images, change, chance)
     images.clamp_(0, 1)
     return pictures
+
+
+_BESIDES_IMAGES = ("boxes", "landmarks", "kinds", "scores", "who")
 
 
 class Pool:
@@ -172,19 +192,19 @@ class Pool:
         new = self.composer.make(count, self.side)
         if self.kept is None:
             self.kept = Pictures(torch.empty(self.size, 3, self.side, self.side, dtype=torch.uint8),
-                                 *(torch.empty(self.size, *part.shape[1:], dtype=part.dtype)
-                                   for part in (new.boxes, new.landmarks, new.kinds)))
+                                 *(torch.empty(self.size, *getattr(new, part).shape[1:], dtype=getattr(new, part).dtype)
+                                   for part in _BESIDES_IMAGES))
         place = (self.next + torch.arange(count)) % self.size
         self.kept.images[place] = (new.images.clamp(0, 1) * 255).round().byte()
-        self.kept.boxes[place], self.kept.landmarks[place], self.kept.kinds[place] = new.boxes, new.landmarks, new.kinds
+        for part in _BESIDES_IMAGES:
+            getattr(self.kept, part)[place] = getattr(new, part)
         self.next = (self.next + count) % self.size
         self.filled = min(self.size, self.filled + count)
 
     def draw(self, count: int) -> Pictures:
         assert self.kept is not None
         who = torch.randperm(self.filled)[:count]
-        return worsen(Pictures(self.kept.images[who].float() / 255, self.kept.boxes[who], self.kept.landmarks[who],
-                               self.kept.kinds[who]))
+        return worsen(Pictures(self.kept.images[who].float() / 255, *(getattr(self.kept, part)[who] for part in _BESIDES_IMAGES)))
 
 
 def _covered(boxes: Tensor, kinds: Tensor, inside: Tensor, side: int) -> Tensor:

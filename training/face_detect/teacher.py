@@ -14,7 +14,7 @@ from torch import Tensor
 
 from lab.onnx_graph import OnnxModule
 
-from .geometry import MIRRORED_LANDMARKS, Found, find_faces, overlap
+from .geometry import MIRRORED_LANDMARKS, STRIDES, Found, cells, decode_boxes, find_faces, overlap
 
 SURE = 0.6
 """The least score at which a single look counts, as in the program."""
@@ -63,6 +63,24 @@ class YuNet:
             one.boxes *= own / side
             one.landmarks *= own / side
         return found
+
+
+@dataclass(frozen=True)
+class Opinion:
+    """What a net says of every cell of all its grids, coarser ones last: scores (n, cells), boxes (n, cells, 4) in pixels."""
+
+    scores: Tensor
+    boxes: Tensor
+
+
+def opinion(net: YuNet, pictures: Tensor) -> Opinion:
+    """Of floats in [0, 1] (n, 3, s, s), at that size."""
+    with torch.no_grad():
+        outputs = net.network(pictures.flip(1) * 255)
+    side = pictures.shape[-1]
+    scores = [(outputs[f"cls_{s}"] * outputs[f"obj_{s}"]).clamp(0, 1).sqrt().flatten(1) for s in STRIDES]
+    boxes = [decode_boxes(outputs[f"bbox_{s}"], cells(side, side, s, pictures.device), s) for s in STRIDES]
+    return Opinion(torch.cat(scores, 1), torch.cat(boxes, 1))
 
 
 def single_look(models: Path, frames: Tensor) -> list[Found]:

@@ -10,7 +10,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from .model import EMBEDDING_SIZE, INPUT_SIZE
+from .model import EMBEDDING_SIZE, INPUT_SIZE, MAP_CHANNELS, MAP_GRID
 from .teacher import Teacher
 
 POOL_SIZE_PX = 120
@@ -88,15 +88,15 @@ class FaceMaker:
         self.faces = faces
         self.teacher = teacher
 
-    def make(self, groups: int) -> tuple[Tensor, Tensor]:
-        """uint8 (4 * groups, 3, 120, 120) and unit embeddings (4 * groups, 128)."""
+    def make(self, groups: int) -> tuple[Tensor, Tensor, Tensor]:
+        """uint8 (4 * groups, 3, 120, 120), unit embeddings (4 * groups, 128) and maps (4 * groups, 128, 7, 7)."""
         device, n = self.faces.device, groups * GROUP
         parents = torch.randint(self.faces.shape[0], (2, groups), device=device)
         a, b = (self._warped(p.repeat_interleave(GROUP), n) for p in parents)
         swap = torch.rand(n, 1, 1, 1, device=device) < 0.5
         made = tint(mix_parents(torch.where(swap, a, b), torch.where(swap, b, a)))
         made = (made * 255).round().to(torch.uint8)
-        return made, self.teacher.embed(centre(made))
+        return made, *self.teacher.look(centre(made))
 
     def _warped(self, index: Tensor, n: int) -> Tensor:
         face = self.faces[index].float() / 255
@@ -119,20 +119,22 @@ class Pool:
         self.capacity = capacity // GROUP
         self.faces = torch.empty(self.capacity, GROUP, 3, POOL_SIZE_PX, POOL_SIZE_PX, dtype=torch.uint8, device=device)
         self.targets = torch.empty(self.capacity, GROUP, EMBEDDING_SIZE, device=device)
+        self.maps = torch.empty(self.capacity, GROUP, MAP_CHANNELS, MAP_GRID, MAP_GRID, dtype=torch.bfloat16, device=device)
         self.groups_put = 0
 
     def __len__(self) -> int:
         return min(self.groups_put, self.capacity) * GROUP
 
-    def put(self, faces: Tensor, targets: Tensor) -> None:
+    def put(self, faces: Tensor, targets: Tensor, maps: Tensor) -> None:
         groups = faces.shape[0] // GROUP
         slots = torch.arange(self.groups_put, self.groups_put + groups, device=faces.device) % self.capacity
         self.faces[slots] = faces.view(groups, GROUP, *faces.shape[1:])
         self.targets[slots] = targets.view(groups, GROUP, -1)
+        self.maps[slots] = maps.reshape(groups, GROUP, *maps.shape[1:])
         self.groups_put += groups
 
-    def draw(self, n: int) -> tuple[Tensor, Tensor]:
-        """`n` faces and their targets, n a multiple of the group size."""
+    def draw(self, n: int) -> tuple[Tensor, Tensor, Tensor]:
+        """`n` faces, their targets and maps, n a multiple of the group size."""
         filled = len(self) // GROUP
         slots = torch.randint(filled, (n // GROUP,), device=self.faces.device)
-        return self.faces[slots].flatten(0, 1), self.targets[slots].flatten(0, 1)
+        return self.faces[slots].flatten(0, 1), self.targets[slots].flatten(0, 1), self.maps[slots].flatten(0, 1)

@@ -1,23 +1,21 @@
-"""Writes the averaged student as ONNX: face_embed_fp32.onnx, face_embed_fp16.onnx, face_embed_int8.onnx.
+"""Writes the averaged student as ONNX and as model pack.
 
     python3 -m face_embed.export --checkpoint OUT/checkpoint.pt --out OUT/onnx [--pack ../models/selfsame-face-embedder]
 
 Input `image` (n, 3, 112, 112) float32, RGB, ImageNet mean and deviation; output `embedding` (n, 128), not normalised:
-the teacher's contract. fp16 is a form of storage, int8 is arithmetic too.
+the teacher's contract.
 """
 from __future__ import annotations
 
 import argparse
+import copy
 from pathlib import Path
 
 import torch
 from torch import Tensor, nn
 
-from lab import pack
 from lab.fold import fold_units, scale_and_shift
-from lab.onnx_export import export_float32, halve_weights
-from lab.onnx_graph import OnnxModule
-from lab.quantise import activation_ranges, quantise
+from lab.release import release
 
 from . import faces
 from .blend import centre
@@ -25,7 +23,6 @@ from .evaluate import load_student
 from .model import INPUT_SIZE, Student
 from .teacher import DEVIATION, MEAN, normalise
 
-LARGEST_DIFFERENCE = 1e-4
 CALIBRATION_FACES = 256
 PACK = {
     "format": 1,
@@ -75,26 +72,8 @@ def main() -> None:
     arguments = parser.parse_args()
     student, step = load_student(arguments.checkpoint, torch.device("cpu"))
     student = student.to(memory_format=torch.contiguous_format)
-    samples = calibration_samples(arguments.data)
-    with torch.no_grad():
-        wanted = student(samples[0])
-    whole, half, small = (arguments.out / f"face_embed_{kind}.onnx" for kind in ("fp32", "fp16", "int8"))
-    export_float32(fold_for_inference(student), (1, 3, INPUT_SIZE, INPUT_SIZE), whole, f"face embedder, step {step}",
-                   ["embedding"], {"image": {0: "n"}, "embedding": {0: "n"}})
-    halve_weights(whole, half)
-    quantise(whole, small, activation_ranges(whole, samples))
-    for path in (whole, half, small):
-        with torch.no_grad():
-            got = OnnxModule(path)(samples[0])
-        difference = float((got - wanted).abs().max())
-        cosine = float(torch.cosine_similarity(got, wanted).min())
-        print(f"{path.name}: {path.stat().st_size:,} bytes, largest difference {difference:.1e}, lowest cosine {cosine:.6f}")
-        if path == whole and difference > LARGEST_DIFFERENCE:
-            raise SystemExit("the exported network differs from the trained one")
-    if arguments.pack:
-        shipped = OnnxModule(small)
-        pack.write(arguments.pack, PACK, small, lambda image: {"embedding": shipped(image)})
-        print(f"wrote {arguments.pack}")
+    release(fold_for_inference(copy.deepcopy(student)), student, PACK, f"face embedder, step {step}",
+            calibration_samples(arguments.data), {"image": {0: "n"}, "embedding": {0: "n"}}, arguments.out, arguments.pack)
 
 
 if __name__ == "__main__":

@@ -16,7 +16,8 @@ from lab.layers import Residual, unit
 
 INPUT_SIZE = 112
 EMBEDDING_SIZE = 128
-_FINAL_GRID = INPUT_SIZE // 16
+MAP_CHANNELS = 128
+MAP_GRID = INPUT_SIZE // 16
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ class GlobalDepthwise(nn.Module):
 
     def __init__(self, channels: int) -> None:
         super().__init__()
-        self.weight = nn.Parameter(torch.full((channels, _FINAL_GRID, _FINAL_GRID), 1.0 / _FINAL_GRID**2))
+        self.weight = nn.Parameter(torch.full((channels, MAP_GRID, MAP_GRID), 1.0 / MAP_GRID**2))
 
     def forward(self, x: Tensor) -> Tensor:
         return (x.float() * self.weight).sum((2, 3), keepdim=True)
@@ -61,9 +62,18 @@ class Student(nn.Module):
         self.pool = GlobalDepthwise(width_before)
         self.pool_norm = nn.BatchNorm2d(width_before)
         self.project = nn.Conv2d(width_before, EMBEDDING_SIZE, 1)
+        self.guide = nn.Conv2d(width_before, MAP_CHANNELS, 1)
 
     def forward(self, x: Tensor) -> Tensor:
-        return self.project(self.pool_norm(self.pool(self.features(x)))).flatten(1)
+        return self._embed(self.features(x))
+
+    def forward_with_map(self, x: Tensor) -> tuple[Tensor, Tensor]:
+        """Also (N, 128, 7, 7), compared with the teacher's map in training and left out of what is exported."""
+        features = self.features(x)
+        return self._embed(features), self.guide(features)
+
+    def _embed(self, features: Tensor) -> Tensor:
+        return self.project(self.pool_norm(self.pool(features))).flatten(1)
 
 
 def parameter_count(module: nn.Module) -> int:

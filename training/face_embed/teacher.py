@@ -12,12 +12,14 @@ import onnx
 import torch
 import torch.nn.functional as F
 from onnx import helper, numpy_helper
-from torch import Tensor, nn
+from torch import Tensor
 
 from lab.onnx_graph import OnnxModule
 
 MEAN = (0.485, 0.456, 0.406)
 DEVIATION = (0.229, 0.224, 0.225)
+# The last thing the teacher knows of where in the face something is: 7 x 7 cells, before it pools them.
+MAP_LAYER = "/features/features.14/Add_output_0"
 
 
 def normalise(x: Tensor) -> Tensor:
@@ -34,13 +36,20 @@ class Teacher:
     def __init__(self, path: Path | str, device: torch.device, exact: bool = False) -> None:
         low = device.type == "cpu" and not exact
         self.dtype = torch.bfloat16 if low else torch.float32
-        self.network: nn.Module = OnnxModule(path).eval().to(device=device, dtype=self.dtype,
+        self.network = OnnxModule(path).eval().to(device=device, dtype=self.dtype,
                                                              memory_format=torch.channels_last)
 
     @torch.no_grad()
     def embed(self, faces: Tensor) -> Tensor:
         """Unit vectors (n, 128) of uint8 RGB faces (n, 3, 112, 112)."""
-        return F.normalize(self.network(normalise(faces).to(self.dtype)).float())
+        return self.look(faces)[0]
+
+    @torch.no_grad()
+    def look(self, faces: Tensor) -> tuple[Tensor, Tensor]:
+        """Unit vectors (n, 128) and bfloat16 maps (n, 128, 7, 7) of uint8 RGB faces (n, 3, 112, 112)."""
+        values = self.network.all_values(normalise(faces).to(self.dtype))
+        embeddings = values[self.network.output].float()
+        return F.normalize(embeddings), values[MAP_LAYER].to(torch.bfloat16)
 
 
 def evaluate_with_numpy(path: Path | str, x: np.ndarray) -> np.ndarray:

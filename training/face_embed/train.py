@@ -50,9 +50,16 @@ def distillation_loss(student: Tensor, target: Tensor, relation_weight: float) -
     return Loss(1 - cosine + relation_weight * relation, cosine.detach(), relation.detach())
 
 
+def map_loss(guess: Tensor, wanted: Tensor) -> Tensor:
+    """The share of the teacher's map (n, c, h, w) that the guess leaves unexplained, every channel counting alike."""
+    mean, variance = wanted.mean((0, 2, 3), keepdim=True), wanted.var((0, 2, 3), keepdim=True)
+    scale = (variance + 1e-6).rsqrt()
+    return F.mse_loss(guess, (wanted - mean) * scale)
+
+
 def learning_rate(step: int, arguments: argparse.Namespace, cooldown_from: int | None) -> float:
     """The rate of a step; cooling down begins at step `cooldown_from`."""
-    rate = arguments.rate * min(1.0, (step + 1) / 1000) / (1 + step / arguments.decay_steps) ** 0.5
+    rate = arguments.rate * min(1.0, (step + 1) / arguments.warm_up) / (1 + step / arguments.decay_steps) ** 0.5
     if cooldown_from is not None:
         rate *= max(0.0, 1 - (step - cooldown_from) / arguments.cooldown_steps)
     return rate
@@ -96,13 +103,14 @@ class EmbedderTrainer(Trainer):
         self.student.train()
         if self.step % self.arguments.fresh_every == 0:
             pool.put(*maker.make(self.arguments.fresh // GROUP))
-        images, target = pool.draw(self.arguments.batch)
+        images, target, maps = pool.draw(self.arguments.batch)
         x = normalise(augment(images))
         with torch.autocast(self.device.type, dtype=torch.bfloat16):
-            output = self.student(x)
+            output, guess = self.student.forward_with_map(x)
         loss = distillation_loss(output.float(), target, self.arguments.relation_weight)
-        self.update(loss.total, learning_rate(self.step, self.arguments, self.cooldown_from), 1.0)
-        return {"loss": loss.total.detach(), "cosine": loss.cosine, "relation": loss.relation}
+        unexplained = map_loss(guess.float(), maps.float())
+        self.update(loss.total + self.arguments.map_weight * unexplained, learning_rate(self.step, self.arguments, self.cooldown_from), 1.0)
+        return {"loss": loss.total.detach(), "cosine": loss.cosine, "relation": loss.relation, "map": unexplained.detach()}
 
 
 def run(arguments: argparse.Namespace) -> None:
@@ -139,10 +147,12 @@ def main() -> None:
     parser.add_argument("--pool", type=int, default=32_768, help="labelled faces kept, 43 kB each")
     parser.add_argument("--fresh", type=int, default=128, help="new faces labelled each time")
     parser.add_argument("--fresh-every", type=int, default=4, help="steps between two times")
-    parser.add_argument("--rate", type=float, default=2e-3)
+    parser.add_argument("--rate", type=float, default=0.02)
     parser.add_argument("--decay-steps", type=float, default=10_000, help="rate falls as 1/sqrt(1 + step / this)")
     parser.add_argument("--weight-decay", type=float, default=0.05)
     parser.add_argument("--relation-weight", type=float, default=20.0)
+    parser.add_argument("--warm-up", type=int, default=300)
+    parser.add_argument("--map-weight", type=float, default=2.0)
     parser.add_argument("--average-decay", type=float, default=0.9995)
     parser.add_argument("--hold-out-folds", type=int, nargs="+", default=[6, 7], help="two at least")
     parser.add_argument("--validate-every", type=int, default=1000)

@@ -11,6 +11,7 @@ from lab.layers import Residual, unit
 from .points import COUNT
 
 INPUT_SIZE = 128
+GRID = INPUT_SIZE // 32
 MEAN, SCALE = 127.5, 1 / 127.5
 
 
@@ -39,7 +40,7 @@ class PointNet(nn.Module):
             before = width
         stages.append(unit(before, a.last))
         self.features = nn.Sequential(*stages)
-        self.place = nn.Linear(a.last * (INPUT_SIZE // 32) ** 2, COUNT * 3)
+        self.place = nn.Linear(a.last * GRID**2, COUNT * 3)
         nn.init.normal_(self.place.weight, std=0.01)
 
     def forward(self, x: Tensor) -> Tensor:

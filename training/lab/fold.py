@@ -27,3 +27,12 @@ def fold_units(module: nn.Module) -> None:
             setattr(module, name, nn.Sequential(fold(child[0], child[1]), *list(child)[2:]))
         else:
             fold_units(child)
+
+
+@torch.no_grad()
+def as_convolution(linear: nn.Linear, channels: int, side: int) -> nn.Conv2d:
+    """A linear map of a flattened (channels, side, side) grid as a convolution over all of it."""
+    convolution = nn.Conv2d(channels, linear.out_features, side)
+    convolution.weight.copy_(linear.weight.view(linear.out_features, channels, side, side))
+    convolution.bias.copy_(linear.bias)
+    return convolution

@@ -124,6 +124,12 @@ class OnnxModule(nn.Module):
             values[output] = operation(*(values[i] for i in inputs), *(getattr(self, p) for p in parameters))
         return values
 
+    @property
+    def output(self) -> str:
+        """The name of the only output."""
+        (name,) = self._outputs
+        return name
+
     def forward(self, x: Tensor) -> Tensor | dict[str, Tensor]:
         values = self.all_values(x)
         if len(self._outputs) == 1:

@@ -47,6 +47,7 @@ def quantise(source: Path, target: Path, ranges: dict[str, tuple[float, float]],
         if node.op_type == "Identity" and node.input[0] in weights:
             weights[node.output[0]] = weights[node.input[0]]
     readers = Counter(name for node in graph.node for name in node.input)
+    kinds_reading = {name: {n.op_type for n in graph.node if name in n.input} for name in readers}
     relu_of = {n.input[0]: n.output[0] for n in graph.node if n.op_type == "Relu" and readers[n.input[0]] == 1}
     outputs = {o.name for o in graph.output}
     initializers: dict[str, onnx.TensorProto] = {}
@@ -99,7 +100,7 @@ def quantise(source: Path, target: Path, ranges: dict[str, tuple[float, float]],
             copy.input.extend([x, f"{weight}.dq", f"{own_bias}.dq"])
             nodes.append(copy)
             result = relu_of.get(node.output[0], node.output[0])
-            if result == node.output[0] and result not in outputs:
+            if result == node.output[0] and result not in outputs and kinds_reading[result] != {"Flatten"}:
                 passed_through(result)
             continue
         copy = onnx.NodeProto()

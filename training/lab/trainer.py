@@ -13,6 +13,7 @@ from torch import Tensor, nn
 from . import checkpoint
 from .average import WeightAverage
 from .curve import Curve
+from .muon import Muon
 
 CHECKPOINT_SECONDS = 120.0
 N = TypeVar("N", bound=nn.Module)
@@ -31,8 +32,8 @@ class Trainer:
         self.average = WeightAverage(self.student, options.average_decay)
         decayed = [p for p in self.student.parameters() if p.ndim == 4]
         plain = [p for p in self.student.parameters() if p.ndim != 4]
-        self.optimiser = torch.optim.AdamW([{"params": decayed, "weight_decay": options.weight_decay},
-                                            {"params": plain, "weight_decay": 0.0}], lr=options.rate)
+        self.optimiser = Muon([{"params": decayed, "weight_decay": options.weight_decay, "orthogonal": True},
+                               {"params": plain}], lr=options.rate)
         self.step = 0
         state = checkpoint.load(path, device)
         if state is not None:

@@ -4,17 +4,24 @@ import unittest
 import torch
 
 from face_detect import geometry
-from face_detect.compose import Composer, Pictures, Pool
+from face_detect.compose import Composer, Pictures, Pool, which_face
 from face_detect.export import fold_for_inference
-from face_detect.loss import assign, detection_loss
+from face_detect.loss import detection_loss
 from face_detect.model import OUTPUTS, Detector, LikeYuNet
-from face_detect.teacher import Labels, consensus
+from face_detect.teacher import Labels, Opinion, consensus
 
 
 def one_face(box: list[float], kind: int = 1, side: int = 320) -> Pictures:
     boxes = torch.tensor([[box]])
     landmarks = boxes[..., None, :2] + boxes[..., None, 2:] * torch.tensor([[.3, .4], [.7, .4], [.5, .6], [.35, .8], [.65, .8]])
-    return Pictures(torch.zeros(1, 3, side, side), boxes, landmarks, torch.tensor([[kind]], dtype=torch.uint8))
+    cells = sum((side // s) ** 2 for s in geometry.STRIDES)
+    return Pictures(torch.zeros(1, 3, side, side), boxes, landmarks, torch.tensor([[kind]], dtype=torch.uint8),
+                    torch.zeros(1, cells), torch.full((1, cells), -1))
+
+
+def nothing_seen(pictures: torch.Tensor) -> Opinion:
+    cells = sum((pictures.shape[-1] // s) ** 2 for s in geometry.STRIDES)
+    return Opinion(torch.zeros(len(pictures), cells), torch.zeros(len(pictures), cells, 4))
 
 
 class Geometry(unittest.TestCase):
@@ -48,37 +55,38 @@ class Geometry(unittest.TestCase):
         self.assertEqual((float(faces[0][1][0]), float(faces[0][2][0, 0])), (0.5, 0.5))
 
 
-class Assignment(unittest.TestCase):
-    def test_sizes_choose_grids_and_the_middle_chooses_cells(self) -> None:
-        small = one_face([100, 100, 30, 30])
-        counts = [int((assign(small, level, 320)[0] >= 0).sum()) for level in range(3)]
-        self.assertEqual(counts, [4, 0, 0])
-        large = one_face([100, 100, 150, 150])
-        counts = [int((assign(large, level, 320)[0] >= 0).sum()) for level in range(3)]
-        self.assertEqual(counts[:2], [0, 0])
-        self.assertGreater(counts[2], 0)
+def seen_by(score: float, pictures: Pictures, level: int, cell: int) -> Pictures:
+    """The teacher sees the only face at one cell of one grid, and nothing elsewhere."""
+    side = pictures.images.shape[-1]
+    before = sum((side // s) ** 2 for s in geometry.STRIDES[:level])
+    pictures.scores[0, before + cell], pictures.who[0, before + cell] = score, 0
+    return pictures
 
-    def test_cells_on_doubtful_faces_are_not_judged(self) -> None:
-        chosen, judged = assign(one_face([96, 96, 64, 64], kind=2), 0, 320)
-        self.assertEqual(int((chosen >= 0).sum()), 0)
-        self.assertEqual(int((~judged).sum()), 64)
+
+class Learning(unittest.TestCase):
+    def test_a_cell_answers_for_the_face_that_the_teacher_sees_there(self) -> None:
+        boxes, kinds = torch.tensor([[[0.0, 0, 60, 60], [100, 100, 60, 60]]]), torch.tensor([[2, 1]])
+        scores = torch.tensor([[0.9, 0.9, 0.05, 0.4]])
+        looked = torch.tensor([[[102.0, 102, 60, 60], [40, 40, 60, 60], [0, 0, 60, 60], [2, 2, 60, 60]]])
+        self.assertEqual(which_face(Opinion(scores, looked), boxes, kinds).tolist(), [[1, -1, -1, 0]])
+        self.assertEqual(which_face(Opinion(scores, looked), boxes, torch.zeros_like(kinds)).tolist(), [[-1] * 4])
 
     def test_right_answers_cost_less(self) -> None:
-        pictures = one_face([100, 100, 60, 60])
+        pictures = seen_by(0.9, one_face([100, 100, 60, 60]), 1, 8 * 20 + 8)
         wrong = [torch.zeros(1, 15, 320 // s, 320 // s) for s in geometry.STRIDES]
         right = [g.clone() for g in wrong]
-        for level, stride in enumerate(geometry.STRIDES):
-            right[level][:, 0] = -6
-            chosen, _ = assign(pictures, level, 320)
-            for cell in (chosen[0] >= 0).nonzero().flatten().tolist():
-                row, column = divmod(cell, 320 // stride)
-                place = torch.tensor([column, row])
-                right[level][0, 0, row, column] = 6
-                right[level][0, 1:3, row, column] = 130 / stride - place
-                right[level][0, 3:5, row, column] = torch.tensor([60 / stride] * 2).log()
-                right[level][0, 5:, row, column] = (pictures.landmarks[0, 0] / stride - place).flatten()
-        self.assertLess(float(detection_loss(right, pictures).total), 0.05)
+        for grid in right:
+            grid[:, 0] = -9
+        right[1][0, 0, 8, 8] = float(torch.logit(torch.tensor(0.9)))
+        right[1][0, 1:3, 8, 8] = 130 / 16 - 8
+        right[1][0, 3:5, 8, 8] = torch.tensor(60 / 16).log()
+        right[1][0, 5:, 8, 8] = (pictures.landmarks[0, 0] / 16 - 8).flatten()
+        self.assertLess(float(detection_loss(right, pictures).total), 0.01)
         self.assertGreater(float(detection_loss(wrong, pictures).total), 1)
+        moved = [g.clone() for g in right]
+        moved[1][0, 5:, 8, 8] += 0.3
+        self.assertGreater(float(detection_loss(moved, pictures).landmarks), 0.05)
+        self.assertEqual(float(detection_loss(moved, pictures).box), float(detection_loss(right, pictures).box))
 
 
 class Composing(unittest.TestCase):
@@ -93,7 +101,7 @@ class Composing(unittest.TestCase):
         kinds[:, 0] = 1
         landmarks = torch.zeros(4, 8, 5, 2)
         landmarks[:, 0] = torch.tensor([[100.0, 110], [140, 110], [120, 130], [105, 150], [135, 150]])
-        pool = Pool(64, Composer(frames, Labels(boxes, landmarks, kinds)), 160)
+        pool = Pool(64, Composer(frames, Labels(boxes, landmarks, kinds), nothing_seen), 160)
         pool.add(64)
         pictures = pool.draw(64)
         bright = []

@@ -7,7 +7,7 @@ import onnx
 import torch
 from torch import nn
 
-from lab.fold import fold_units
+from lab.fold import as_convolution, fold_units
 from lab.layers import Residual, unit
 from lab.onnx_export import export_float32
 from lab.onnx_graph import OnnxModule
@@ -39,6 +39,17 @@ class Quantised(unittest.TestCase):
                 wanted, got = network(x), OnnxModule(small)(x)
         self.assertGreater(float(torch.cosine_similarity(wanted.flatten(1), got.flatten(1)).min()), 0.998)
         self.assertGreater(float((wanted - got).abs().max()), 0)
+
+    def test_the_last_layer_before_flatten_is_not_rounded(self) -> None:
+        torch.manual_seed(2)
+        network = nn.Sequential(nn.Conv2d(3, 4, 3), nn.ReLU(), as_convolution(nn.Linear(4 * 36, 5), 4, 6), nn.Flatten()).eval()
+        with tempfile.TemporaryDirectory() as folder:
+            whole, small = Path(folder) / "float.onnx", Path(folder) / "int8.onnx"
+            export_float32(network, (1, 3, 8, 8), whole, "test", ["y"], {"image": {0: "n"}, "y": {0: "n"}})
+            quantise(whole, small, activation_ranges(whole, torch.randn(32, 3, 8, 8).split(8)))
+            nodes = onnx.load(str(small)).graph.node
+        read_by_flatten = next(n.input[0] for n in nodes if n.op_type == "Flatten")
+        self.assertEqual([n.op_type for n in nodes if read_by_flatten in n.output], ["Conv"])
 
 
 if __name__ == "__main__":

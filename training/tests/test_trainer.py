@@ -37,7 +37,7 @@ def train(trainer: Trainer, last: int, stop: object = False) -> None:
     def step() -> dict[str, torch.Tensor]:
         x = torch.randn(16, 2)
         loss = ((trainer.student(x) - x.sum(1, keepdim=True)) ** 2).mean()
-        trainer.update(loss, 0.05, 1.0)
+        trainer.update(loss, 0.5, 1.0)
         return {"loss": loss.detach()}
 
     trainer.train(step, last, 16, 10, lambda network: {"weight": float(network.map.weight.mean())}, 20, stop)

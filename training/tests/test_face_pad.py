@@ -1,0 +1,78 @@
+"""Quick checks of simulated attacks and of the anti-spoof net's exported form; no data needed."""
+import unittest
+
+import torch
+
+from face_pad import evaluate
+from face_pad.export import fold_for_inference
+from face_pad.model import SpoofNet
+from face_pad.recapture import BONA_FIDE, CUT_OUT, PRINT, SCREEN, SPECIES, present
+from face_pad.teacher import crop
+
+
+def dark_faces(n: int) -> tuple[torch.Tensor, torch.Tensor]:
+    """Bright frames with a dark square as face, and its boxes."""
+    frames = 0.8 + 0.02 * torch.rand(n, 3, 250, 250)
+    frames[:, :, 90:170, 85:165] = 0.1
+    return frames, torch.tensor([85.0, 90, 80, 80]).repeat(n, 1)
+
+
+class Presenting(unittest.TestCase):
+    def test_the_box_follows_the_face_in_every_species(self) -> None:
+        torch.manual_seed(1)
+        for species in (BONA_FIDE, PRINT, SCREEN):
+            frames, boxes = dark_faces(24)
+            seen, where = present(frames, boxes, torch.full((24,), species))
+            inner = crop(seen, where, 0.6, 32).mean((1, 2, 3))
+            around = crop(seen, where, 1.6, 32)[:, :, [0, -1]].mean((1, 2, 3))
+            self.assertGreater(float((inner < around).float().mean()), 0.8, SPECIES[species])
+
+    def test_a_cut_out_keeps_the_frame_and_changes_the_face(self) -> None:
+        torch.manual_seed(2)
+        frames, boxes = dark_faces(16)
+        seen, where = present(frames, boxes, torch.full((16,), CUT_OUT))
+        plain, plain_where = present(frames, boxes, torch.full((16,), BONA_FIDE))
+        changed = (crop(seen, where, 0.6, 32) - crop(plain, plain_where, 0.6, 32)).abs().mean()
+        self.assertGreater(float(changed), 0.05)
+
+    def test_same_seed_same_presentations_and_the_stream_goes_on(self) -> None:
+        class Doubtful:
+            def live(self, pictures: torch.Tensor, boxes: torch.Tensor) -> torch.Tensor:
+                return torch.full((len(pictures),), 0.5)
+
+        frames, boxes = dark_faces(4)
+        torch.manual_seed(9)
+        first = evaluate.presentations((frames * 255).byte(), boxes, Doubtful())
+        drawn = torch.rand(1)
+        second = evaluate.presentations((frames * 255).byte(), boxes, Doubtful())
+        self.assertTrue(torch.equal(first.crops, second.crops))
+        torch.manual_seed(9)
+        self.assertEqual(float(drawn), float(torch.rand(1)))
+        self.assertEqual(first.species.tolist(), [k for k in range(len(SPECIES)) for _ in range(4)])
+
+
+class Rates(unittest.TestCase):
+    def test_errors_are_counted_by_species(self) -> None:
+        species = torch.tensor([0, 0, 0, 0, 1, 1, 2, 2, 3, 3])
+        score = torch.tensor([0.9, 0.8, 0.7, 0.2, 0.1, 0.9, 0.1, 0.2, 0.95, 0.9])
+        rates = evaluate.error_rates(score, species, 0.5)
+        self.assertEqual([rates[k] for k in ("BPCER", "APCER print", "APCER screen", "APCER cut-out")], [0.25, 0.5, 0.0, 1.0])
+        self.assertAlmostEqual(evaluate.threshold_at(score[:4], 0.25), 0.7, places=6)
+
+
+class Network(unittest.TestCase):
+    def test_folded_network_computes_the_same(self) -> None:
+        torch.manual_seed(1)
+        student = SpoofNet()
+        for module in student.modules():
+            if isinstance(module, torch.nn.BatchNorm2d):
+                module.running_mean.uniform_(-0.2, 0.2)
+                module.running_var.uniform_(0.5, 2)
+        student.eval()
+        x = torch.randn(2, 3, 128, 128)
+        with torch.no_grad():
+            torch.testing.assert_close(student(x), fold_for_inference(student)(x), atol=1e-4, rtol=1e-4)
+
+
+if __name__ == "__main__":
+    unittest.main()
