@@ -21,10 +21,10 @@ formatted = $(sort $(shell find src apps bench fuzz tests cmake -name '*.hpp' -o
 threaded_rooms = ^(infer|auth|http)$$
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test check wasm bench fuzz tsan clang coverage tidy fmt fmt-check clean
+.PHONY: help run build test check check-training wasm bench fuzz tsan clang coverage tidy fmt fmt-check clean
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z%-]+:.*## / {sub(/%/, "NAME", $$1); printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: ## build what ships and start the server (data in ./selfsame-data, DATA=... for another folder)
 	@tools/setup build
@@ -48,7 +48,7 @@ test: ## unit tests under the sanitizers, as released, and as WebAssembly; then 
 	@$(MAKE) --no-print-directory build
 	@python3 tests/end_to_end/program_test.py build/selfsame
 	@python3 tests/end_to_end/bad_input_test.py build/selfsame
-	@$(MAKE) --no-print-directory check wasm
+	@$(MAKE) --no-print-directory check check-training wasm
 	$(call say,make test: everything passed)
 
 check: ## module graph, its own tests, formatting
@@ -56,6 +56,11 @@ check: ## module graph, its own tests, formatting
 	@python3 tools/check_graph_test.py --quiet
 	@python3 tools/check_graph.py
 	@$(MAKE) --no-print-directory fmt-check
+
+check-training: ## tests of the training recipes, without data
+	@tools/setup training
+	$(call say,training recipes)
+	@$(MAKE) --no-print-directory -C training test
 
 wasm: ## the portable core as WebAssembly, its unit tests under Node
 	@tools/setup wasm
@@ -122,6 +127,18 @@ fmt: ## format the C++ in place
 
 fmt-check: ## fail where `make fmt` would change something
 	@CLANG_FORMAT=$(CLANG_FORMAT) tools/check_format $(formatted)
+
+train-%: ## train a model, or go on: face-embed, face-detect, face-points, face-pad (OUT=folder, FLAGS=...)
+	@tools/setup training
+	@$(MAKE) --no-print-directory -C training $@
+
+eval-%: ## what a trained model is worth
+	@tools/setup training
+	@$(MAKE) --no-print-directory -C training $@
+
+export-%: ## write a trained model as ONNX, and as pack with FLAGS="--pack ../models/..."
+	@tools/setup training
+	@$(MAKE) --no-print-directory -C training $@
 
 clean: ## remove everything that was built
 	rm -rf build

@@ -30,6 +30,7 @@ struct EvalOptions {
   std::string data;
   std::string pairs;
   std::string exclude;  // an LFW pairs file whose people are left out
+  std::string only;     // an LFW pairs file whose people alone are taken
   std::string person_rule = "folder";
   std::string pick = "central";  // test sets show the labelled person in the middle
   std::string out;
@@ -129,15 +130,16 @@ Result<Comparisons> plan_folders(const EvalOptions& options) {
   if (options.person_rule == "first_") folder_options.rule = eval::PersonRule::before_first_underscore;
   if (options.person_rule == "last_") folder_options.rule = eval::PersonRule::before_last_underscore;
   SELFSAME_ASSIGN(const auto data, eval::list_folders(options.data, folder_options));
-  std::set<std::string> excluded;
-  if (!options.exclude.empty()) {
-    SELFSAME_ASSIGN(const auto lfw, eval::load_lfw_pairs(options.exclude));
-    for (auto& person : eval::people_of(lfw)) excluded.insert(std::move(person));
+  std::set<std::string> named;
+  const std::string& file = options.only.empty() ? options.exclude : options.only;
+  if (!file.empty()) {
+    SELFSAME_ASSIGN(const auto lfw, eval::load_lfw_pairs(file));
+    for (auto& person : eval::people_of(lfw)) named.insert(std::move(person));
   }
   Comparisons plan;
   plan.pictures.people = data.people;
   for (const auto& sample : data.samples) {
-    if (excluded.contains(data.people[sample.person])) continue;
+    if (!file.empty() && named.contains(data.people[sample.person]) == options.only.empty()) continue;
     plan.pictures.names.push_back(fs::relative(sample.path, options.data).string());
     plan.pictures.person_of.push_back(sample.person);
   }
@@ -145,9 +147,11 @@ Result<Comparisons> plan_folders(const EvalOptions& options) {
     plan.pairs.emplace_back(static_cast<std::uint32_t>(a), static_cast<std::uint32_t>(b));
     plan.genuine.push_back(genuine);
   });
-  plan.description =
-      "folders: all pairs" +
-      (excluded.empty() ? std::string() : ", people of " + fs::path(options.exclude).filename().string() + " left out");
+  plan.description = "folders: all pairs";
+  if (!file.empty()) {
+    plan.description += (options.only.empty() ? ", without the people of " : ", only the people of ") +
+                        fs::path(file).filename().string();
+  }
   return plan;
 }
 
@@ -327,6 +331,9 @@ void add_eval(CLI::App& app, Context& context) {
   face->add_option("--pairs", options->pairs, "Pairs file (lfw: default DATA/pairs.txt)")->check(CLI::ExistingFile);
   face->add_option("--exclude-people-of", options->exclude, "folders: leave out the people of this LFW pairs file")
       ->check(CLI::ExistingFile);
+  face->add_option("--only-people-of", options->only, "folders: take the people of this LFW pairs file only")
+      ->check(CLI::ExistingFile)
+      ->excludes("--exclude-people-of");
   face->add_option("--person", options->person_rule,
                    "folders: who a file shows: its folder, or its name up to the first_ or last_ underscore")
       ->check(CLI::IsMember({"folder", "first_", "last_"}))

@@ -56,6 +56,20 @@ TEST_F(VaultTest, adds_a_modality_to_a_subject_and_leaves_the_others) {
   EXPECT_EQ(vault->find(subject_named("ann"))->modalities, (std::vector{Modality::face, Modality::voice}));
 }
 
+TEST_F(VaultTest, knows_which_packs_made_its_templates) {
+  const auto vault = open();
+  EXPECT_TRUE(vault->packs(Modality::face)->empty());
+  auto rare = make_template(Modality::face, 1);
+  rare.pack = {"another", 3};
+  ASSERT_TRUE(vault->enrol(subject_named("ann"), {&rare, 1}, IfExists::refuse, {}));
+  ASSERT_TRUE(enrol(*vault, "bob", 2));
+  ASSERT_TRUE(enrol(*vault, "cid", 3));
+  const auto voice = make_template(Modality::voice, 7, 192);
+  ASSERT_TRUE(vault->enrol(subject_named("ann"), {&voice, 1}, IfExists::refuse, {}));
+  EXPECT_EQ(vault->packs(Modality::face).value(), (std::vector<PackRef>{{"synthetic", 1}, {"another", 3}}));
+  EXPECT_EQ(vault->packs(Modality::voice).value(), (std::vector<PackRef>{{"synthetic", 1}}));
+}
+
 TEST_F(VaultTest, stores_all_or_nothing) {
   const auto vault = open();
   ASSERT_TRUE(enrol(*vault, "ann", 1));

@@ -150,7 +150,7 @@ class Composer:
 
     def _draw(self, count: int) -> Tensor:
         """Frames with several faces come more often."""
-        return torch.multinomial(self.chance, count, replacement=True)
+        return torch.multinomial(self.chance, max(count, 1), replacement=True)[:count]
 
 
 def which_face(seen: Opinion, boxes: Tensor, kinds: Tensor, least: float = 0.1) -> Tensor:

@@ -32,3 +32,14 @@ def load(files: list[Path]) -> Tensor:
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(read, range(len(files))))
     return frames
+
+
+def load_square(file: Path) -> Tensor:
+    """uint8 (1, 3, s, s), RGB: a picture of any shape, black to the right or below."""
+    with Image.open(file) as opened:
+        picture = opened.convert("RGB")
+    side = max(picture.size)
+    square = Image.new("RGB", (side, side))
+    square.paste(picture)
+    flat = torch.frombuffer(bytearray(square.tobytes()), dtype=torch.uint8)
+    return flat.view(1, side, side, 3).permute(0, 3, 1, 2)

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import torch
-from PIL import Image
 from torch import Tensor, nn
 
 from face_detect import frames
@@ -103,12 +102,7 @@ def samples(data: Path, models: Path, student: nn.Module, teachers: Teachers) ->
     """The few real pictures at hand, one by one: fakes (F) and a live face (T)."""
     net = detector_teacher.YuNet(models / "face" / "yunet_n_320.onnx")
     for path in sorted((data / "spoof_samples").glob("*.jpg")):
-        with Image.open(path) as opened:
-            opened = opened.convert("RGB")
-            side = max(opened.size)
-            square = Image.new("RGB", (side, side))
-            square.paste(opened)
-        x = torch.frombuffer(bytearray(square.tobytes()), dtype=torch.uint8).view(1, side, side, 3).permute(0, 3, 1, 2)
+        x = frames.load_square(path)
         found = net.find(x, 640, 0.6)[0]
         if not len(found.boxes):
             print(f"{path.name}: no face found")

@@ -11,6 +11,9 @@ import torch
 from torch import Tensor, nn
 
 from face_embed import faces
+from face_detect import frames
+from face_detect.teacher import YuNet
+from lab.align import align
 from lab.trainer import load_average
 
 from . import teacher
@@ -48,6 +51,21 @@ def closing_figures(network: nn.Module, pictures: Tensor, wanted: Tensor) -> dic
     return {"open": float(before.mean()), "closed": float(after.mean()), "area": float(area)}
 
 
+# Eyes as a person sees them in these pictures: right and left of the face, True for open.
+REACTIONS = {"close_eyes.jpeg": (False, False), "close_open_eyes.jpeg": (False, True), "open_eyes.jpg": (True, True)}
+
+
+def reactions(network: nn.Module, folder: Path, detector: Path, mesh: teacher.Mesh) -> None:
+    """Prints the openness of the eyes in the few pictures of which a person has said which eyes are open."""
+    net = YuNet(detector)
+    for name, truth in REACTIONS.items():
+        picture = frames.load_square(folder / name)
+        face = align(picture, net.find(picture, 640, 0.5)[0].landmarks[0])
+        ours, theirs = eye_openness(find(network, face))[0].tolist(), eye_openness(mesh.find(face)[0])[0].tolist()
+        said = " and ".join("open" if eye else "closed" for eye in truth)
+        print(f"{name}: {said}; student {ours[0]:.3f} {ours[1]:.3f}, teacher {theirs[0]:.3f} {theirs[1]:.3f}")
+
+
 def load_student(path: Path) -> tuple[PointNet, int]:
     return load_average(path, lambda values: PointNet(Architecture.from_dict(values)))
 
@@ -62,6 +80,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, default=Path("../../shared/data/face/aligned"))
     parser.add_argument("--mesh", type=Path, default=Path("../../shared/models/face/facemesh.json"))
+    parser.add_argument("--reactions", type=Path, default=Path("../../shared/data/face/pose_mask_eyes/reaction"))
+    parser.add_argument("--detector", type=Path, default=Path("../../shared/models/face/yunet_n_320.onnx"))
     parser.add_argument("--checkpoint", type=Path, required=True)
     arguments = parser.parse_args()
     student, step = load_student(arguments.checkpoint)
@@ -71,6 +91,7 @@ def main() -> None:
     print(f"step {step}, {int(seen.sum())} aligned faces of the people of LFW folds 6-7")
     print(figures(student, pictures[seen], wanted[seen]))
     print("right eyes closed by 90 %:", closing_figures(student, pictures[seen], wanted[seen]))
+    reactions(student, arguments.reactions, arguments.detector, teacher.Mesh(arguments.mesh))
 
 
 if __name__ == "__main__":

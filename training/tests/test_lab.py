@@ -106,7 +106,7 @@ class Faces(unittest.TestCase):
         marks = torch.arange(24).float()
         pool.put(torch.zeros(24, 3, POOL_SIZE_PX, POOL_SIZE_PX, dtype=torch.uint8)[:16], marks[:16, None].expand(16, 128),
                  torch.zeros(16, 128, 7, 7, dtype=torch.bfloat16))
-        _, targets = pool.draw(8)
+        _, targets, _ = pool.draw(8)
         groups = (targets[:, 0] // 4).view(2, 4)
         self.assertTrue(bool((groups == groups[:, :1]).all()))
 
