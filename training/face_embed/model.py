@@ -13,6 +13,8 @@ from torch import Tensor, nn
 
 from lab.architecture import Measures
 from lab.layers import Residual, unit
+from lab.onnx_graph import OnnxModule
+from lab.warm_start import neutralise, put_back, settle
 
 INPUT_SIZE = 112
 EMBEDDING_SIZE = 128
@@ -74,6 +76,25 @@ class Student(nn.Module):
 
     def _embed(self, features: Tensor) -> Tensor:
         return self.project(self.pool_norm(self.pool(features))).flatten(1)
+
+
+@torch.no_grad()
+def start_from(student: Student, exported: OnnxModule, samples: list[Tensor]) -> None:
+    """The weights of an exported student, of any precision; `samples` are batches of what the net takes."""
+    convolutions = [m for m in student.features.modules() if isinstance(m, nn.Conv2d)]
+    norms = [m for m in student.features.modules() if isinstance(m, nn.BatchNorm2d)]
+    *units, (pool, pool_bias), (project, project_bias) = exported.convolutions()
+    if [c.weight.shape for c in convolutions] != [weight.shape for weight, _ in units]:
+        raise SystemExit("the file to start from holds another architecture")
+    for convolution, norm, (weight, bias) in zip(convolutions, norms, units):
+        put_back(convolution, norm, weight, bias)
+    neutralise(norms[-1])
+    student.pool.weight.copy_(pool[:, 0])
+    neutralise(student.pool_norm)
+    student.pool_norm.bias.copy_(pool_bias)
+    student.project.weight.copy_(project)
+    student.project.bias.copy_(project_bias)
+    settle(student, samples)
 
 
 def parameter_count(module: nn.Module) -> int:

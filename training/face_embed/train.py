@@ -12,6 +12,7 @@ import argparse
 import json
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Callable
 
 import numpy as np
 import torch
@@ -19,12 +20,13 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from lab import checkpoint
+from lab.onnx_graph import OnnxModule
 from lab.trainer import Trainer
 
 from . import evaluate, faces
 from .augment import augment
-from .blend import GROUP, FaceMaker, Pool
-from .model import Student, parameter_count
+from .blend import GROUP, FaceMaker, Pool, centre
+from .model import Student, parameter_count, start_from
 from .teacher import Teacher, normalise
 
 LOOK_ALIKE = 0.55
@@ -85,10 +87,15 @@ def training_faces(paths: list[Path], held_out: faces.HeldOut, held_out_labels: 
 class EmbedderTrainer(Trainer):
     """Also knows at which step it began to cool down, if it did."""
 
-    def __init__(self, arguments: argparse.Namespace, device: torch.device) -> None:
+    def __init__(self, arguments: argparse.Namespace, device: torch.device,
+                 samples: Callable[[], list[Tensor]] = list) -> None:
+        """`samples` gives batches of what the net takes, for starting from an exported net."""
         self.arguments, self.device = arguments, device
         torch.manual_seed(arguments.seed)
-        super().__init__(Student(), arguments.out / "checkpoint.pt", arguments, {"cooldown_from": None}, device)
+        student = Student()
+        if arguments.start_from and not (arguments.out / "checkpoint.pt").exists():
+            start_from(student, OnnxModule(arguments.start_from), samples())
+        super().__init__(student, arguments.out / "checkpoint.pt", arguments, {"cooldown_from": None}, device)
         if not arguments.cooldown_steps:
             self.extra["cooldown_from"] = None
         elif self.cooldown_from is None:
@@ -124,7 +131,8 @@ def run(arguments: argparse.Namespace) -> None:
     teacher = Teacher(arguments.teacher, device)
     images = training_faces(paths, held_out, labels, teacher, device, arguments.out / "look_alikes.json")
 
-    trainer = EmbedderTrainer(arguments, device)
+    trainer = EmbedderTrainer(arguments, device, lambda: [
+        normalise(centre(torch.from_numpy(images[k::200][:64]).permute(0, 3, 1, 2))) for k in range(16)])
     print(f"student: {parameter_count(trainer.student):,} parameters on {device}", flush=True)
     maker = FaceMaker(torch.from_numpy(images).permute(0, 3, 1, 2).to(device), teacher)
     pool = Pool(arguments.pool, device)
@@ -141,6 +149,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=Path("../shared/data/face/aligned"))
     parser.add_argument("--teacher", type=Path, default=Path("../shared/models/face/mobilefacenet_foamliu.onnx"))
     parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--start-from", type=Path, help="an exported net, as in the shipped pack; only where OUT holds no checkpoint")
     parser.add_argument("--steps", type=int, default=400_000)
     parser.add_argument("--cooldown-steps", type=int, default=0)
     parser.add_argument("--batch", type=int, default=96)

@@ -124,6 +124,11 @@ class OnnxModule(nn.Module):
             values[output] = operation(*(values[i] for i in inputs), *(getattr(self, p) for p in parameters))
         return values
 
+    def convolutions(self) -> list[tuple[Tensor, Tensor]]:
+        """Weights and biases of all convolutions, in the order in which they are computed."""
+        pairs = [[getattr(self, name) for name in parameters] for _, _, parameters, _ in self._steps if parameters]
+        return [(weight, bias) for weight, bias in pairs]
+
     @property
     def output(self) -> str:
         """The name of the only output."""

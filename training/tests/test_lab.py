@@ -1,4 +1,5 @@
 """Quick checks of the shared parts and of the embedder's geometry; no data needed."""
+import copy
 import json
 import tempfile
 import unittest
@@ -11,11 +12,12 @@ from face_embed.augment import augment
 from face_embed.blend import POOL_SIZE_PX, Pool, mix_parents, small_warp
 from face_embed.export import fold_for_inference
 from face_embed.faces import read_pairs
-from face_embed.model import Architecture, Student
+from face_embed.model import Architecture, Student, start_from
 from lab import checkpoint, pack, verification
 from lab.average import WeightAverage
 from lab.curve import Curve
-from lab.onnx_export import quantise_channels
+from lab.onnx_export import export_float32, quantise_channels
+from lab.onnx_graph import OnnxModule
 
 
 class Verification(unittest.TestCase):
@@ -133,6 +135,29 @@ class Network(unittest.TestCase):
         for step in range(200):
             average.update(network, step)
         torch.testing.assert_close(average.network.weight, torch.ones(2, 2))
+
+
+class WarmStart(unittest.TestCase):
+    def test_a_network_gets_its_exported_self_back(self) -> None:
+        torch.manual_seed(1)
+        student, other = Student(), Student()
+        for module in student.modules():
+            if isinstance(module, torch.nn.BatchNorm2d):
+                module.running_mean.uniform_(-0.2, 0.2)
+                module.running_var.uniform_(0.5, 2)
+                module.weight.data.uniform_(0.5, 1.5)
+        student.eval()
+        samples = [torch.randn(16, 3, 112, 112) for _ in range(2)]
+        with tempfile.TemporaryDirectory() as folder, torch.no_grad():
+            path = Path(folder) / "student.onnx"
+            export_float32(fold_for_inference(copy.deepcopy(student)), (1, 3, 112, 112), path, "test", ["embedding"],
+                           {"image": {0: "n"}, "embedding": {0: "n"}})
+            start_from(other, OnnxModule(path), samples)
+            x = torch.randn(4, 3, 112, 112)
+            torch.testing.assert_close(student(x), other.eval()(x), atol=1e-4, rtol=1e-3)
+            # In training it computes about the same on what it was settled on.
+            wanted = student(samples[0])
+            self.assertLess(float((other.train()(samples[0]) - wanted).norm() / wanted.norm()), 0.3)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from face_embed.train import EmbedderTrainer, distillation_loss, learning_rate
 
 def _arguments(out: Path, cooldown_steps: int = 0) -> argparse.Namespace:
     return argparse.Namespace(out=out, seed=1, average_decay=0.9995, weight_decay=0.05, rate=1e-3, decay_steps=10_000,
-                              warm_up=1000, relation_weight=20.0, cooldown_steps=cooldown_steps)
+                              warm_up=1000, relation_weight=20.0, start_from=None, cooldown_steps=cooldown_steps)
 
 
 class Resuming(unittest.TestCase):
