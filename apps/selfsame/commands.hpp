@@ -11,6 +11,7 @@ void add_enroll(CLI::App& app, Context& context);
 void add_verify(CLI::App& app, Context& context);
 void add_identify(CLI::App& app, Context& context);
 void add_compare(CLI::App& app, Context& context);
+void add_inspect(CLI::App& app, Context& context);
 void add_subjects(CLI::App& app, Context& context);
 void add_models(CLI::App& app, Context& context);
 void add_keys(CLI::App& app, Context& context);

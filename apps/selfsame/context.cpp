@@ -113,13 +113,22 @@ Result<std::shared_ptr<const face::Engine>> Context::face_engine(face::EngineOpt
   for (const PackRef& pack : enrolled | std::views::reverse) embedders.insert(embedders.begin(), pack.id);
   SELFSAME_ASSIGN(const auto* detector,
                   pick(packs, infer::PackKind::face_detector, options.detector, kPreferredDetectors));
-  SELFSAME_ASSIGN(const auto* embedder,
-                  pick(packs, infer::PackKind::face_embedder, options.embedder, embedders));
+  SELFSAME_ASSIGN(const auto* embedder, pick(packs, infer::PackKind::face_embedder, options.embedder, embedders));
   SELFSAME_ASSIGN(const auto runtime, infer::Runtime::create());
   SELFSAME_ASSIGN(auto detector_session, infer::Session::load(runtime, *detector));
   SELFSAME_ASSIGN(auto embedder_session, infer::Session::load(runtime, *embedder));
   engine_options.mirrored_average = options.mirrored;
   return face::Engine::create(std::move(detector_session), std::move(embedder_session), engine_options);
+}
+
+Result<std::shared_ptr<const face::Examiner>> Context::face_examiner() const {
+  const auto packs = this->packs();
+  SELFSAME_ASSIGN(const auto* landmarks, packs.choose(infer::PackKind::face_landmarks, {}));
+  SELFSAME_ASSIGN(const auto* pad, packs.choose(infer::PackKind::face_pad, {}));
+  SELFSAME_ASSIGN(const auto runtime, infer::Runtime::create());
+  SELFSAME_ASSIGN(auto landmark_session, infer::Session::load(runtime, *landmarks));
+  SELFSAME_ASSIGN(auto pad_session, infer::Session::load(runtime, *pad));
+  return face::Examiner::create(std::move(landmark_session), std::move(pad_session));
 }
 
 Result<pipeline::Pipeline> Context::make_pipeline(const std::vector<PackRef>& enrolled) const {

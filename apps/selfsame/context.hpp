@@ -11,6 +11,7 @@
 #include "auth/service.hpp"
 #include "base/system.hpp"
 #include "face/engine.hpp"
+#include "face/examiner.hpp"
 #include "infer/library.hpp"
 
 namespace selfsame::app {
@@ -50,6 +51,7 @@ struct Context {
   /// came later never orphans templates; without any, the strongest that is here.
   Result<std::shared_ptr<const face::Engine>> face_engine(face::EngineOptions engine_options = {},
                                                           const std::vector<PackRef>& enrolled = {}) const;
+  Result<std::shared_ptr<const face::Examiner>> face_examiner() const;
   Result<pipeline::Pipeline> make_pipeline(const std::vector<PackRef>& enrolled = {}) const;
   Result<crypto::KeyRing> key_ring() const;
   /// Makes the data folder, the master key and the database where this is the first run; never a second key for a

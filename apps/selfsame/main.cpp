@@ -75,8 +75,8 @@ int run(int argc, char** argv) {
   app.require_subcommand(1);
   app.fallthrough();
   add_global_options(app, context.options);
-  for (const auto add : {add_enroll, add_verify, add_identify, add_compare, add_subjects, add_models, add_keys,
-                         add_serve, add_eval, add_bench, add_completion}) {
+  for (const auto add : {add_enroll, add_verify, add_identify, add_compare, add_inspect, add_subjects, add_models,
+                         add_keys, add_serve, add_eval, add_bench, add_completion}) {
     add(app, context);
   }
   try {

@@ -11,12 +11,18 @@ constexpr float kMaxStep = 2.0F;
 
 }  // namespace
 
-media::Affine alignment(const Landmarks& landmarks) { return media::similarity(landmarks, kAlignedLandmarks); }
+media::Affine alignment(const Landmarks& landmarks, int margin) {
+  media::Affine map = media::similarity(landmarks, kAlignedLandmarks);
+  map[2] += static_cast<float>(margin);
+  map[5] += static_cast<float>(margin);
+  return map;
+}
 
-media::Image align(const media::Image& picture, const Landmarks& landmarks) {
-  const media::Affine map = alignment(landmarks);
+media::Image align(const media::Image& picture, const Landmarks& landmarks, int margin) {
+  const int side = kAlignedSide + 2 * margin;
+  const media::Affine map = alignment(landmarks, margin);
   const float source_step = 1.0F / std::hypot(map[0], map[3]);
-  if (source_step <= kMaxStep) return media::warp_affine(picture, map, kAlignedSide, kAlignedSide);
+  if (source_step <= kMaxStep) return media::warp_affine(picture, map, side, side);
 
   // Crop what the aligned face sees, shrink that by a whole number, and warp the small picture.
   const media::Affine back = media::invert(map);
@@ -24,8 +30,8 @@ media::Image align(const media::Image& picture, const Landmarks& landmarks) {
   float top = 1e9F;
   float right = -1e9F;
   float bottom = -1e9F;
-  constexpr auto kEdge = static_cast<float>(kAlignedSide);
-  for (const media::Point corner : {media::Point{0, 0}, {kEdge, 0}, {0, kEdge}, {kEdge, kEdge}}) {
+  const auto edge = static_cast<float>(side);
+  for (const media::Point corner : {media::Point{0, 0}, {edge, 0}, {0, edge}, {edge, edge}}) {
     const media::Point there = media::apply(back, corner);
     left = std::min(left, there.x);
     right = std::max(right, there.x);
@@ -46,7 +52,7 @@ media::Image align(const media::Image& picture, const Landmarks& landmarks) {
     // Pixel centres at integers: shift by half a pixel around the scaling.
     point = {(point.x - left + 0.5F) * factor_x - 0.5F, (point.y - top + 0.5F) * factor_y - 0.5F};
   }
-  return media::warp_affine(small, alignment(moved), kAlignedSide, kAlignedSide);
+  return media::warp_affine(small, alignment(moved, margin), side, side);
 }
 
 }  // namespace selfsame::face

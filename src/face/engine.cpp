@@ -4,20 +4,13 @@
 
 #include "face/alignment.hpp"
 #include "face/embedding.hpp"
+#include "face/pack_check.hpp"
 #include "face/quality.hpp"
 #include "match/vector.hpp"
 #include "media/kernels.hpp"
 
 namespace selfsame::face {
 namespace {
-
-Status check_pack(const infer::Manifest& manifest, infer::PackKind kind, std::string_view architecture) {
-  if (manifest.kind == kind && manifest.architecture == architecture) return {};
-  return fail(ErrorCode::pack_invalid, to_string(manifest.ref) + " is a " +
-                                           std::string(infer::to_string(manifest.kind)) + " of architecture " +
-                                           manifest.architecture + "; a " + std::string(infer::to_string(kind)) +
-                                           " of architecture " + std::string(architecture) + " is needed here");
-}
 
 /// All that the failed measures have to say, for an enrolment that is refused.
 std::string reasons_of(const std::vector<pipeline::Measure>& measures) {
@@ -43,10 +36,7 @@ Result<std::shared_ptr<const Engine>> Engine::create(std::shared_ptr<const infer
                                                      EngineOptions options) {
   SELFSAME_TRY(check_pack(detector->manifest(), infer::PackKind::face_detector, "yunet"));
   SELFSAME_TRY(check_pack(embedder->manifest(), infer::PackKind::face_embedder, "embedding"));
-  const auto& input = embedder->manifest().input;
-  if (input.width != kAlignedSide || input.height != kAlignedSide || input.dynamic) {
-    return fail(ErrorCode::pack_invalid, to_string(embedder->manifest().ref) + " does not take 112 x 112 pictures");
-  }
+  SELFSAME_TRY(check_side(embedder->manifest(), kAlignedSide));
   return std::shared_ptr<const Engine>(new Engine(std::move(detector), std::move(embedder), options));
 }
 

@@ -5,8 +5,10 @@
 #include <numbers>
 
 #include "face/alignment.hpp"
+#include "face/dense_points.hpp"
 #include "face/detection.hpp"
 #include "face/embedding.hpp"
+#include "face/presentation.hpp"
 #include "face/quality.hpp"
 #include "media/kernels.hpp"
 #include "tests/support/synthetic_image.hpp"
@@ -278,6 +280,100 @@ TEST(Embedding, refuses_what_has_no_direction_or_another_size) {
   EXPECT_EQ(interpret_embedding(std::vector<base::Tensor>{{{1, 3}, {1, 2, 3}}}, 2).error().code,
             ErrorCode::inference_failed);
   EXPECT_EQ(interpret_embedding(std::vector<base::Tensor>{{{1, 2}, {1, 0}}, {{1, 2}, {-1, 0}}}, 2).error().code,
+            ErrorCode::inference_failed);
+}
+
+/// The output of a net that sees `points` of the picture, whose aligned form `map` gives.
+base::Tensor written(const DensePoints& points, const media::Affine& map) {
+  base::Tensor tensor{{1, 294}, {}};
+  const float scale = std::hypot(map[0], map[3]);
+  for (const Point3& point : points) {
+    const media::Point there = media::apply(map, {point.x, point.y});
+    for (const float value : {(there.x + 0.5F) / 64 - 1, (there.y + 0.5F) / 64 - 1, point.z * scale / 64}) {
+      tensor.values.push_back(value);
+    }
+  }
+  return tensor;
+}
+
+/// Both eyes as ellipses of this height over width; everything else in one place.
+DensePoints ellipses(float right, float left) {
+  DensePoints points;
+  points.fill({200, 180, 5});
+  for (std::size_t eye = 0; eye < 2; ++eye) {
+    for (std::size_t k = 0; k < 16; ++k) {
+      const float turn = static_cast<float>(k) / 8 * std::numbers::pi_v<float>;
+      const float direction = eye == 0 ? -1 : 1;
+      points[16 * eye + k] = {200 + direction * (40 + 20 * std::cos(turn)),
+                              150 - 20 * (eye == 0 ? right : left) * std::sin(turn), -3};
+    }
+  }
+  return points;
+}
+
+TEST(DensePoints, come_back_in_pixels_of_the_picture_whatever_the_pose) {
+  for (const double roll : {-30.0, 0.0, 15.0}) {
+    const auto cartoon = test::cartoon_face(400, 400, {200, 200, 180, roll, 3});
+    const auto map = alignment(cartoon.landmarks, kPointsMargin);
+    const DensePoints wanted = ellipses(0.3F, 0.1F);
+    const auto got = interpret_points(std::vector{written(wanted, map)}, map);
+    ASSERT_TRUE(got);
+    for (std::size_t i = 0; i < wanted.size(); ++i) {
+      EXPECT_NEAR((*got)[i].x, wanted[i].x, 0.01);
+      EXPECT_NEAR((*got)[i].y, wanted[i].y, 0.01);
+      EXPECT_NEAR((*got)[i].z, wanted[i].z, 0.01);
+    }
+  }
+}
+
+TEST(DensePoints, tell_how_far_each_eye_is_open) {
+  const auto eyes = eye_openness(ellipses(0.3F, 0.05F));
+  // Of an ellipse: height over width, a little less at the two points beside the middle.
+  EXPECT_NEAR(eyes.right, 0.3 * (1 + 2 * std::sin(3 * std::numbers::pi / 8)) / 3, 1e-4);
+  EXPECT_NEAR(eyes.left, eyes.right / 6, 1e-4);
+}
+
+TEST(DensePoints, refuse_what_is_not_a_face) {
+  const auto map = alignment(kAlignedLandmarks, kPointsMargin);
+  base::Tensor tensor = written(ellipses(0.3F, 0.3F), map);
+  tensor.values[7] = INFINITY;
+  EXPECT_EQ(interpret_points(std::vector{tensor}, map).error().code, ErrorCode::inference_failed);
+  tensor.values.pop_back();
+  EXPECT_EQ(interpret_points(std::vector{tensor}, map).error().code, ErrorCode::inference_failed);
+  EXPECT_EQ(interpret_points({}, map).error().code, ErrorCode::inference_failed);
+}
+
+TEST(DensePoints, are_looked_for_in_the_aligned_face_with_its_margin) {
+  const auto cartoon = test::cartoon_face(300, 300, {150, 150, 160, 10, 5});
+  const auto narrow = align(cartoon.image, cartoon.landmarks);
+  const auto wide = align(cartoon.image, cartoon.landmarks, kPointsMargin);
+  EXPECT_EQ(media::crop(wide, {kPointsMargin, kPointsMargin, kAlignedSide, kAlignedSide}), narrow);
+}
+
+TEST(Presentation, looks_at_twice_the_face_and_stays_in_the_picture) {
+  const auto inside = presentation_box({100, 80, 40, 60}, 400, 300);
+  EXPECT_EQ(inside, (media::Box{80, 50, 80, 120}));
+  for (const media::Box face : {media::Box{-20, -30, 200, 260}, {350, 250, 90, 90}, {0, 0, 3000, 10}, {5, 5, 0, 0}}) {
+    const auto box = presentation_box(face, 400, 300);
+    EXPECT_GE(box.x, 0);
+    EXPECT_GE(box.y, 0);
+    EXPECT_LE(box.x + box.width, 399.01F);
+    EXPECT_LE(box.y + box.height, 299.01F);
+    const auto tensor = prepare_presentation(test::gradient_image(400, 300, 3), face, {}, 128);
+    EXPECT_EQ(tensor.values.size(), 3U * 128 * 128);
+  }
+  EXPECT_EQ(prepare_presentation(media::Image(1, 1, 3), {0, 0, 1, 1}, {}, 128).values.size(), 3U * 128 * 128);
+}
+
+TEST(Presentation, answers_are_probabilities) {
+  const auto answers = interpret_presentation(std::vector<base::Tensor>{{{1, 2}, {0, 100}}});
+  ASSERT_TRUE(answers);
+  EXPECT_FLOAT_EQ(answers->captured_once, 0.5F);
+  EXPECT_FLOAT_EQ(answers->taught, 1.0F);
+  EXPECT_FLOAT_EQ(answers->score(), 0.75F);
+  EXPECT_EQ(interpret_presentation(std::vector<base::Tensor>{{{1, 2}, {0, NAN}}}).error().code,
+            ErrorCode::inference_failed);
+  EXPECT_EQ(interpret_presentation(std::vector<base::Tensor>{{{1, 3}, {0, 0, 0}}}).error().code,
             ErrorCode::inference_failed);
 }
 

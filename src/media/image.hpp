@@ -83,6 +83,7 @@ struct Box {
   float height = 0;
   float area() const { return width * height; }
   Point centre() const { return {x + width / 2, y + height / 2}; }
+  bool operator==(const Box&) const = default;
 };
 
 }  // namespace selfsame::media

@@ -68,6 +68,43 @@ class CommandLine(ProgramTest):
         self.expect(ACCEPT, "subjects", "delete", "--yes", "tony")
         self.expect_failure(UNAVAILABLE, "subject_not_found", "verify", "tony", SAME)
 
+    def test_packs_that_ship_give_what_training_gave(self):
+        done = self.expect(ACCEPT, "models", "verify", SELFSAME_MODELS="")
+        for kind in ("detector", "embedder", "landmarks", "pad"):
+            self.assertRegex(done.stdout, rf"selfsame-face-{kind} +.*ok")
+            self.assertIn("# Selfsame", self.expect(ACCEPT, "models", "show", f"selfsame-face-{kind}").stdout)
+
+    @needs_data
+    def test_the_program_needs_nothing_but_what_ships(self):
+        alone = {"SELFSAME_MODELS": ""}
+        self.expect(ACCEPT, "enroll", "tony", *ENROL, **alone)
+        answer = json.loads(self.expect(ACCEPT, "--json", "verify", "tony", SAME, **alone).stdout)
+        self.assertEqual(answer["decision"], "accept")
+        self.expect(REJECT, "verify", "tony", OTHER, **alone)
+
+    @needs_data
+    def test_a_stronger_pack_does_not_orphan_who_is_enrolled(self):
+        self.expect(ACCEPT, "enroll", "tony", *ENROL, SELFSAME_MODELS="")
+        self.expect(ACCEPT, "verify", "tony", SAME)
+        self.expect(ACCEPT, "enroll", "other", OTHER)
+        self.expect(REJECT, "verify", "other", SAME)
+        self.expect_failure(UNAVAILABLE, "template_pack_mismatch", "--embedder", "mobilefacenet-foamliu", "verify", "tony", SAME)
+
+    @needs_data
+    def test_inspect_says_what_the_program_sees(self):
+        self.assertIn("captured once", self.expect(ACCEPT, "inspect", SAME, OTHER).stdout)
+        (picture,) = json.loads(self.expect(ACCEPT, "--json", "inspect", SAME).stdout)["pictures"]
+        face = max(picture["faces"], key=lambda one: one["box"][2])
+        self.assertEqual(len(face["points"]), 98)
+        x, y, width, height = face["box"]
+        inside = [x - 0.3 * width < px < x + 1.3 * width and y - 0.3 * height < py < y + 1.3 * height
+                  for px, py, _ in face["points"]]
+        self.assertGreater(sum(inside), 90)
+        for eye in face["eye_openness"].values():
+            self.assertTrue(0.05 < eye < 0.7, eye)
+        for answer in face["presentation"].values():
+            self.assertTrue(0 <= answer <= 1)
+
     @needs_data
     def test_policies_move_the_decision(self):
         self.expect(ACCEPT, "enroll", "tony", *ENROL)

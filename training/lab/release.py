@@ -26,8 +26,9 @@ def _named(result: Tensor | Sequence[Tensor] | Mapping[str, Tensor], names: list
 def release(network: nn.Module, wanted: nn.Module, manifest: Mapping[str, Any], description: str, samples: list[Tensor],
             free: dict[str, dict[int, str]], out: Path, folder: Path | None, exact: Iterable[str] = ()) -> None:
     """Writes `NAME_fp32.onnx`, `_fp16` (a form of storage) and `_int8` (arithmetic too, with ranges from `samples`) into
-    `out`, and the 8-bit one as pack into `folder`. Refuses if `network`, made for export, computes something else than
-    `wanted`, which was trained. `exact`: names of layers that keep float32."""
+    `out`, the 8-bit one as pack into `folder`, and the others as packs of their own names below `out`, to be measured beside
+    it. Refuses if `network`, made for export, computes something else than `wanted`, which was trained. `exact`: names of
+    layers that keep float32."""
     names = manifest["outputs"]
     expected = _named(wanted(samples[0]), names)
     paths = {kind: out / f"{manifest['id'].removeprefix('selfsame-').replace('-', '_')}_{kind}.onnx" for kind in PRECISIONS}
@@ -41,7 +42,11 @@ def release(network: nn.Module, wanted: nn.Module, manifest: Mapping[str, Any], 
         print(f"{path.name}: {path.stat().st_size:,} bytes, largest difference {difference:.1e}, relative error {spread:.1e}")
         if kind == "fp32" and difference > LARGEST_DIFFERENCE:
             raise SystemExit("the exported network differs from the trained one")
+    packs = {kind: out / "packs" / f"{manifest['id']}-{kind}" for kind in ("fp32", "fp16")}
     if folder:
-        shipped = OnnxModule(paths["int8"])
-        pack.write(folder, manifest, paths["int8"], lambda image: _named(shipped(image), names))
-        print(f"wrote {folder}")
+        packs["int8"] = folder
+    for kind, target in packs.items():
+        exported = OnnxModule(paths[kind])
+        named = manifest if kind == "int8" else {**manifest, "id": f"{manifest['id']}-{kind}", "precision": kind}
+        pack.write(target, named, paths[kind], lambda image: _named(exported(image), names))
+        print(f"wrote {target}")

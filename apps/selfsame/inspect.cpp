@@ -1,0 +1,93 @@
+#include <cstdio>
+
+#include "commands.hpp"
+#include "face/alignment.hpp"
+#include "face/examiner.hpp"
+#include "face/quality.hpp"
+#include "media/kernels.hpp"
+#include "report.hpp"
+#include "terminal.hpp"
+
+namespace selfsame::app {
+namespace {
+
+struct Finding {
+  face::DetectedFace face;
+  std::vector<pipeline::Measure> measures;
+  face::Appearance appearance;
+};
+
+Result<std::vector<Finding>> inspect(const face::Engine& engine, const face::Examiner& examiner,
+                                     const media::Image& rgb) {
+  SELFSAME_ASSIGN(const auto faces, engine.detect(rgb));
+  std::vector<Finding> findings;
+  for (const auto& face : faces) {
+    const media::Image aligned = media::to_gray(face::align(rgb, face.landmarks));
+    SELFSAME_ASSIGN(const auto appearance, examiner.examine(rgb, face));
+    findings.push_back({face, face::measure_quality(face, aligned, pipeline::Purpose::verification), appearance});
+  }
+  return findings;
+}
+
+nlohmann::ordered_json to_json(const Finding& finding) {
+  const auto& [face, measures, appearance] = finding;
+  auto landmarks = nlohmann::ordered_json::array();
+  for (const auto& point : face.landmarks) landmarks.push_back({point.x, point.y});
+  auto points = nlohmann::ordered_json::array();
+  for (const auto& point : appearance.points) points.push_back({point.x, point.y, point.z});
+  return {{"box", {face.box.x, face.box.y, face.box.width, face.box.height}},
+          {"score", face.score},
+          {"quality", face::overall_quality(measures)},
+          {"measures", app::to_json(measures)},
+          {"eye_openness", {{"right", appearance.eyes.right}, {"left", appearance.eyes.left}}},
+          {"presentation",
+           {{"captured_once", appearance.presentation.captured_once}, {"taught", appearance.presentation.taught}}},
+          {"landmarks", std::move(landmarks)},
+          {"points", std::move(points)}};
+}
+
+void add_rows(Table& table, const std::string& name, const std::vector<Finding>& findings) {
+  for (std::size_t i = 0; i < findings.size(); ++i) {
+    const auto& [face, measures, appearance] = findings[i];
+    table.add({i == 0 ? name : "", std::to_string(i + 1),
+               fixed(face.box.width, 0) + " x " + fixed(face.box.height, 0) + " at " + fixed(face.box.x, 0) + ", " +
+                   fixed(face.box.y, 0),
+               fixed(face.score, 2), fixed(face::overall_quality(measures), 2), fixed(appearance.eyes.right, 2),
+               fixed(appearance.eyes.left, 2), fixed(appearance.presentation.captured_once, 2),
+               fixed(appearance.presentation.taught, 2)});
+  }
+  if (findings.empty()) table.add({name, "none", "", "", "", "", "", "", ""});
+}
+
+Result<int> run(const Context& context, const std::vector<std::string>& files) {
+  SELFSAME_ASSIGN(const auto engine, context.face_engine());
+  SELFSAME_ASSIGN(const auto examiner, context.face_examiner());
+  Table table({"picture", "face", "box", "score", "quality", "right eye", "left eye", "captured once", "taught"});
+  auto pictures = nlohmann::ordered_json::array();
+  for (const auto& file : files) {
+    SELFSAME_ASSIGN(const auto sample, load_face(file));
+    SELFSAME_ASSIGN(const auto findings, inspect(*engine, *examiner, media::to_rgb(sample.image)));
+    add_rows(table, file, findings);
+    auto faces = nlohmann::ordered_json::array();
+    for (const auto& finding : findings) faces.push_back(to_json(finding));
+    pictures.push_back({{"picture", file}, {"faces", std::move(faces)}});
+  }
+  if (context.options.json) {
+    print_json({{"pictures", std::move(pictures)}});
+  } else {
+    std::printf("%s", table.str().c_str());
+  }
+  return kExitAccept;
+}
+
+}  // namespace
+
+void add_inspect(CLI::App& app, Context& context) {
+  auto files = std::make_shared<std::vector<std::string>>();
+  auto* command = app.add_subcommand(
+      "inspect", "Every face of photographs: where, how good, eyes open, signs of an attack; nothing is stored");
+  command->add_option("IMAGE", *files, "Photographs")->required();
+  command->callback([&context, files] { context.action = [&context, files] { return run(context, *files); }; });
+}
+
+}  // namespace selfsame::app

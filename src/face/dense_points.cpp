@@ -1,0 +1,53 @@
+#include "face/dense_points.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "face/alignment.hpp"
+
+namespace selfsame::face {
+namespace {
+
+constexpr int kSide = kAlignedSide + 2 * kPointsMargin;
+
+float distance(const Point3& a, const Point3& b) { return std::hypot(a.x - b.x, a.y - b.y); }
+
+/// Of the eye whose points begin at `first`. Point k of the upper lid lies over point 16 - k of the lower one.
+float openness(const DensePoints& points, std::size_t first) {
+  float height = 0;
+  for (const std::size_t k : {3U, 4U, 5U}) height += distance(points[first + k], points[first + 16 - k]);
+  const float width = distance(points[first], points[first + 8]);
+  return height / 3 / std::max(width, 1e-6F);
+}
+
+}  // namespace
+
+base::Tensor prepare_points(const media::Image& aligned, const media::PixelLayout& layout) {
+  SELFSAME_CHECK(aligned.width() == kSide && aligned.height() == kSide);
+  return media::to_tensor(aligned, layout, kSide, kSide);
+}
+
+Result<DensePoints> interpret_points(std::span<const base::Tensor> outputs, const media::Affine& to_aligned) {
+  DensePoints points;
+  if (outputs.size() != 1 || outputs[0].values.size() != points.size() * 3) {
+    return fail(ErrorCode::inference_failed, "the landmark net's output has another size than 98 points");
+  }
+  const auto& values = outputs[0].values;
+  if (!std::all_of(values.begin(), values.end(), [](float v) { return std::isfinite(v); })) {
+    return fail(ErrorCode::inference_failed, "the landmark net's output is not finite");
+  }
+  const media::Affine back = media::invert(to_aligned);
+  const float scale = std::hypot(back[0], back[3]);
+  constexpr float kHalf = static_cast<float>(kSide) / 2;
+  for (std::size_t i = 0; i < points.size(); ++i) {
+    // The net counts from the middle of the picture in half sides; pixel centres lie at whole numbers.
+    const media::Point there =
+        media::apply(back, {(values[3 * i] + 1) * kHalf - 0.5F, (values[3 * i + 1] + 1) * kHalf - 0.5F});
+    points[i] = {there.x, there.y, values[3 * i + 2] * kHalf * scale};
+  }
+  return points;
+}
+
+EyeOpenness eye_openness(const DensePoints& points) { return {openness(points, 0), openness(points, 16)}; }
+
+}  // namespace selfsame::face
