@@ -122,19 +122,17 @@ def main() -> None:
     arguments = parser.parse_args()
     student, step = load_student(arguments.checkpoint)
     teachers = Teachers(arguments.models / "pad")
-    folder = arguments.checkpoint.parent
-
-    def load(files: list[Path], labels: str) -> Presentations:
-        pictures = frames.load(files)
-        found = detector_teacher.label(pictures, arguments.models / "face", folder / labels)
-        return presentations(*main_faces(pictures, found), teachers)
-
-    training, test = frames.split(arguments.data / "lfw")
-    seen, unseen = load(training, "labels.pt"), load(test, "test_labels.pt")
+    training, test = (frames.load(files) for files in frames.split(arguments.data / "lfw"))
+    labels = detector_teacher.label(training, arguments.models / "face", arguments.checkpoint.parent / "labels.pt")
+    pictures, boxes = main_faces(training, labels)
+    seen = presentations(pictures[7::8], boxes[7::8], teachers)  # those that training held out
+    found = detector_teacher.single_look(arguments.models / "face", test)
+    shown = torch.tensor([len(one.boxes) > 0 for one in found])
+    unseen = presentations(test[shown], torch.stack([one.boxes[0] for one in found if len(one.boxes)]), teachers)
     bona_fide = seen.species == BONA_FIDE
     mine_seen, mine = scores(student, seen), scores(student, unseen)
     print(f"step {step}; {int((unseen.species == BONA_FIDE).sum())} faces of LFW folds 8-9, each once in each species;"
-          f" thresholds for a BPCER of 1 % on {int(bona_fide.sum())} training pictures")
+          f" thresholds for a BPCER of 1 % on {int(bona_fide.sum())} validation pictures")
     for name, theirs, ours in (("recapture answer", mine_seen[:, 0], mine[:, 0]), ("taught answer", mine_seen[:, 1], mine[:, 1]),
                                ("both", combined(mine_seen), combined(mine)), ("teachers", seen.live, unseen.live)):
         rates = error_rates(ours, unseen.species, threshold_at(theirs[bona_fide], 0.01))
