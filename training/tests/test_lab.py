@@ -63,7 +63,7 @@ class Packs(unittest.TestCase):
     def test_calibration_stays_with_its_weights_only(self) -> None:
         with tempfile.TemporaryDirectory() as folder:
             weights, target = Path(folder) / "net.onnx", Path(folder) / "pack"
-            manifest = {"id": "x", "outputs": ["y"], "input": {"height": 2, "width": 3, "mean": [0, 0, 0], "scale": [1, 1, 2]}}
+            manifest = {"id": "x", "precision": "fp32", "outputs": ["y"], "input": {"height": 2, "width": 3, "mean": [0, 0, 0], "scale": [1, 1, 2]}}
             network = lambda image: {"y": image}
             weights.write_bytes(b"one")
             pack.write(target, manifest, weights, network)
