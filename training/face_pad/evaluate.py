@@ -103,7 +103,7 @@ def samples(data: Path, models: Path, student: nn.Module, teachers: Teachers) ->
     net = detector_teacher.YuNet(models / "face" / "yunet_n_320.onnx")
     for path in sorted((data / "spoof_samples").glob("*.jpg")):
         x = frames.load_square(path)
-        found = net.find(x, 640, 0.6)[0]
+        found = net.find(x, 640, 0.4)[0]
         if not len(found.boxes):
             print(f"{path.name}: no face found")
             continue

@@ -2,8 +2,8 @@
 
     python3 -m face_pad.export --checkpoint OUT/checkpoint.pt --out OUT/onnx [--pack ../models/selfsame-face-pad]
 
-Input `image` (n, 3, 128, 128) float32, RGB, (value - 127.5) / 127.5: a square of twice the face box's longer side around
-its middle, made smaller and moved where it would leave the picture; output `answers` (n, 2): logits that nothing was
+Input `image` (n, 3, 128, 128) float32, RGB, (value - 127.5) / 127.5: the face's box made twice as wide and high around its
+middle, made smaller and moved where it would leave the picture; output `answers` (n, 2): logits that nothing was
 recaptured, and that the teachers would find a live face.
 """
 from __future__ import annotations

@@ -10,7 +10,7 @@ from lab.layers import Residual, unit
 
 INPUT_SIZE = 128
 CROP = 2.0
-"""Side of what it looks at, as a multiple of the face box's longer side."""
+"""How much wider and higher than the face's box what it looks at is."""
 GRID = INPUT_SIZE // 32
 MEAN, SCALE = 127.5, 1 / 127.5
 

@@ -70,8 +70,8 @@ class MiniFasNet:
 
 
 def crop(pictures: Tensor, boxes: Tensor, factor: float, side: int = SIDE) -> Tensor:
-    """Floats (n, 3, h, w) and face boxes (n, 4) -> (n, 3, side, side): squares of `factor` times the box's longer side
-    around its middle. As in the teachers' program a crop that would leave the picture is made smaller, then moved."""
+    """Floats (n, 3, h, w) and face boxes (n, 4) -> (n, 3, side, side): the box made `factor` times as wide and
+    high around its middle. As in the teachers' program a crop that would leave the picture is made smaller, then moved."""
     height, width = pictures.shape[-2:]
     middle = boxes[:, :2] + boxes[:, 2:] / 2
     size = boxes[:, 2:] * factor
