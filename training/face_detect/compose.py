@@ -1,6 +1,7 @@
 """New pictures out of labelled frames: turned, scaled, laid over each other on other backgrounds; then made worse.
 
-A picture's background is a part of a frame seen close up, which often shows no face; up to three frames are laid over it.
+A third of the pictures are one frame about as it was taken, with all the heads behind its subject. The others have a part of
+a frame seen close up as background, which often shows no face, and up to three frames laid over it.
 Where faces are is known from the frames' labels; how sure one may be of each is what the teacher says of the new picture.
 """
 from __future__ import annotations
@@ -20,6 +21,8 @@ from .geometry import MIRRORED_LANDMARKS, overlap
 from .teacher import Labels, Opinion
 
 SMALLEST_FACE = 12.0
+AS_TAKEN = 0.35
+"""The part of pictures that are one whole frame."""
 LEAST_VISIBLE, CLEARLY_VISIBLE = 0.3, 0.75
 _SAMPLES = torch.tensor([(x, y) for y in (0.15, 0.5, 0.85) for x in (0.15, 0.5, 0.85)])
 
@@ -78,12 +81,24 @@ def background_placement(n: int, side: int) -> Placement:
     return Placement(scale, _uniform(n, -0.3, 0.3), side / 2 + reach * (2 * torch.rand(n, 2) - 1), torch.rand(n) < 0.5)
 
 
+def whole_placement(n: int, side: int) -> Placement:
+    """About filling the picture."""
+    return Placement(_uniform(n, 0.85, 1.3) * side / FRAME_SIDE, 0.06 * torch.randn(n),
+                     side / 2 + 0.05 * side * torch.randn(n, 2), torch.rand(n) < 0.5)
+
+
 def foreground_placement(n: int, side: int) -> Placement:
     """From a fifth of the picture to twice as large, evenly in the logarithm; mostly upright."""
     scale = torch.exp(_uniform(n, math.log(0.2), math.log(2.0))) * side / FRAME_SIDE
     tilt = torch.where(torch.rand(n) < 0.85, 0.2 * torch.randn(n), _uniform(n, -0.8, 0.8))
     room = (1 - scale * FRAME_SIDE / side).abs()[:, None] * side / 2 + 0.12 * side
     return Placement(scale, tilt, side / 2 + room * (2 * torch.rand(n, 2) - 1), torch.rand(n) < 0.5)
+
+
+def _either(first: Tensor, a: Placement, b: Placement) -> Placement:
+    """Row by row: a's where `first`, else b's."""
+    return Placement(torch.where(first, a.scale, b.scale), torch.where(first, a.angle, b.angle),
+                     torch.where(first[:, None], a.middle, b.middle), torch.where(first, a.mirrored, b.mirrored))
 
 
 class Composer:
@@ -125,14 +140,15 @@ class Composer:
 
     def make(self, count: int, side: int) -> Pictures:
         index = self._draw(count)
-        placement = background_placement(count, side)
+        whole = torch.rand(count) < AS_TAKEN
+        placement = _either(whole, whole_placement(count, side), background_placement(count, side))
         canvas, _ = self._sample(index, placement, side)
         layers = [self._faces(index, placement, side)]
-        flat = torch.rand(count) < 0.2
+        flat = ~whole & (torch.rand(count) < 0.2)
         canvas[flat] = torch.rand(int(flat.sum()), 3, 1, 1)
         layers[0][2][flat] = 0
         for chance in (0.95, 0.4, 0.15):
-            placed = (torch.rand(count) < chance).nonzero().flatten()
+            placed = (~whole & (torch.rand(count) < chance)).nonzero().flatten()
             index = self._draw(len(placed))
             placement = foreground_placement(len(placed), side)
             picture, inside = self._sample(index, placement, side)
@@ -140,10 +156,10 @@ class Composer:
             for boxes, _, kinds in layers:
                 kinds[placed] = _covered(boxes[placed], kinds[placed], inside[:, 0], side)
             new = self._faces(index, placement, side)
-            whole = tuple(torch.zeros(count, *part.shape[1:], dtype=part.dtype) for part in new)
-            for target, part in zip(whole, new):
+            layer = tuple(torch.zeros(count, *part.shape[1:], dtype=part.dtype) for part in new)
+            for target, part in zip(layer, new):
                 target[placed] = part
-            layers.append(whole)
+            layers.append(layer)
         boxes, landmarks, kinds = (torch.cat(parts, 1) for parts in zip(*layers))
         seen = self.look(canvas)
         return Pictures(canvas, boxes, landmarks, kinds, seen.scores.half(), which_face(seen, boxes, kinds))

@@ -27,7 +27,8 @@ class DetectorTrainer(Trainer):
     def __init__(self, arguments: argparse.Namespace) -> None:
         self.arguments = arguments
         torch.manual_seed(arguments.seed)
-        super().__init__(Detector(), arguments.out / "checkpoint.pt", arguments)
+        student = evaluate.load_student(arguments.start_from)[0] if arguments.start_from else Detector()
+        super().__init__(student, arguments.out / "checkpoint.pt", arguments)
 
     def train_step(self, pool: Pool) -> dict[str, Tensor]:
         self.student.train()
@@ -70,6 +71,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=Path("../../shared/data/face/lfw"))
     parser.add_argument("--models", type=Path, default=Path("../../shared/models/face"))
     parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--start-from", type=Path, help="a checkpoint whose averaged weights the student begins with")
     parser.add_argument("--steps", type=int, default=8000)
     parser.add_argument("--batch", type=int, default=32)
     parser.add_argument("--side", type=int, default=256)
