@@ -4,18 +4,19 @@
 """
 from __future__ import annotations
 
-import argparse
 from pathlib import Path
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from lab import options
+from lab.layers import normalise
 from lab.trainer import load_average
 
 from . import frames, teacher
 from .geometry import Found, find_faces, overlap
-from .model import OUTPUTS, Architecture, Detector, LikeYuNet, normalise
+from .model import OUTPUTS, Architecture, Detector, LikeYuNet
 
 LEAST_SCORE = 0.5
 SMALLEST_FACE = 20.0
@@ -63,15 +64,12 @@ def compare(found: list[Found], reference: list[Found]) -> dict[str, float]:
 
 
 def load_student(path: Path) -> tuple[Detector, int]:
-    return load_average(path, lambda values: Detector(Architecture.from_dict(values)))
+    return load_average(path, Detector, Architecture)
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", type=Path, default=Path("../../shared/data/face/lfw"))
-    parser.add_argument("--models", type=Path, default=Path("../../shared/models/face"))
-    parser.add_argument("--checkpoint", type=Path, required=True)
-    arguments = parser.parse_args()
+    inputs = {"data": "../../shared/data/face/lfw", "models": "../../shared/models/face"}
+    arguments = options.evaluation(__doc__, inputs).parse_args()
     student, step = load_student(arguments.checkpoint)
     pictures = frames.load(frames.split(arguments.data)[1])
     print(f"step {step}, {len(pictures)} frames of LFW folds 8-9", flush=True)

@@ -7,7 +7,6 @@ The last layer keeps float32 arithmetic in the 8-bit form.
 """
 from __future__ import annotations
 
-import argparse
 import copy
 from pathlib import Path
 
@@ -15,32 +14,29 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
+from lab import options
 from lab.fold import fold_units
+from lab.layers import normalise
+from lab.pack import manifest
 from lab.release import release
 
 from . import frames
 from .evaluate import load_student
-from .model import MEAN, OUTPUTS, PARTS, SCALE, Detector, LikeYuNet, normalise
+from .model import OUTPUTS, PARTS, Detector, LikeYuNet
 
 CALIBRATION_FRAMES = 48
 EXACT = ["/detector/answers"]
 """The last convolutions: coordinates are finer than a 255th of their range."""
-PACK = {
-    "format": 1,
-    "id": "selfsame-face-detector",
-    "version": 1,
-    "kind": "face_detector",
-    "title": "Selfsame face detector, five landmarks",
-    "architecture": "yunet",
-    "precision": "int8",
-    "licence": "Apache-2.0",
-    "source": "training/face_detect",
-    "training_data": "1,880 LFW frames of people of no fold 8-9 pair, labelled by YuNet (trained on WIDER FACE)",
-    "input": {"name": "image", "channels": "rgb", "width": 320, "height": 320, "dynamic": True, "multiple": 32,
-              "mean": [MEAN] * 3, "scale": [SCALE] * 3},
-    "outputs": OUTPUTS,
-    "dimension": 0,
-}
+PACK = manifest(
+    kind="face_detector",
+    title="Selfsame face detector, five landmarks",
+    architecture="yunet",
+    recipe="face_detect",
+    training_data="1,880 LFW frames of people of no fold 8-9 pair, labelled by YuNet (trained on WIDER FACE)",
+    size=320,
+    multiple=32,
+    outputs=OUTPUTS,
+)
 
 
 class Answers(nn.Module):
@@ -76,12 +72,7 @@ def calibration_samples(data: Path) -> list[torch.Tensor]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--checkpoint", type=Path, required=True)
-    parser.add_argument("--data", type=Path, default=Path("../../shared/data/face/lfw"))
-    parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--pack", type=Path, help="also write the shipped pack into this folder")
-    arguments = parser.parse_args()
+    arguments = options.export(__doc__, {"data": "../../shared/data/face/lfw"}).parse_args()
     student, step = load_student(arguments.checkpoint)
     release(LikeYuNet(fold_for_inference(student), batch=1), LikeYuNet(student), PACK, f"face detector, step {step}",
             calibration_samples(arguments.data),

@@ -11,11 +11,10 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from lab.architecture import Measures
-from lab.layers import Residual, unit
+from lab.layers import halving_stage, unit
 
 from .geometry import STRIDES
 
-MEAN, SCALE = 127.5, 1 / 127.5
 PARTS = (1, 4, 10)
 """Values of a cell: the score's logit, the box, the landmarks."""
 
@@ -41,12 +40,8 @@ class Detector(nn.Module):
         self.architecture = a = architecture
         # One large step: a grid of half the picture's size would cost as much as all that follows.
         self.stem = unit(3, a.stem, 4, size=5)
-        self.stages = nn.ModuleList()
-        before = a.stem
-        for width, inner, depth in zip(a.widths, a.inner, a.depths):
-            blocks = [unit(before, width, 2), *(Residual(width, inner) for _ in range(depth))]
-            self.stages.append(nn.Sequential(*blocks, nn.ReLU()))
-            before = width
+        sizes = zip((a.stem, *a.widths), a.widths, a.inner, a.depths)
+        self.stages = nn.ModuleList(nn.Sequential(*halving_stage(*size)) for size in sizes)
         self.lateral = nn.ModuleList(nn.Conv2d(w, a.neck, 1) for w in a.widths)
         self.tower = unit(a.neck, a.head)
         self.answers = nn.ModuleList(nn.Conv2d(a.head, sum(PARTS), 1) for _ in STRIDES)
@@ -87,8 +82,3 @@ class LikeYuNet(nn.Module):
 
 
 OUTPUTS = [f"{name}_{stride}" for name in ("cls", "obj", "bbox", "kps") for stride in STRIDES]
-
-
-def normalise(x: Tensor) -> Tensor:
-    """Floats in [0, 1] -> what the net takes."""
-    return (x * 255 - MEAN) * SCALE

@@ -12,13 +12,14 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
-from lab import checkpoint
+from lab import checkpoint, options
+from lab.layers import normalise
 from lab.trainer import Trainer, cosine_rate
 
 from . import evaluate, frames, teacher
 from .compose import Composer, Pool
 from .loss import detection_loss
-from .model import Detector, normalise
+from .model import Detector
 
 WARM_UP = 300
 
@@ -67,21 +68,12 @@ def run(arguments: argparse.Namespace) -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", type=Path, default=Path("../../shared/data/face/lfw"))
-    parser.add_argument("--models", type=Path, default=Path("../../shared/models/face"))
-    parser.add_argument("--out", type=Path, required=True)
+    inputs = {"data": "../../shared/data/face/lfw", "models": "../../shared/models/face"}
+    parser = options.training(__doc__, inputs, steps=8000, batch=32)
     parser.add_argument("--start-from", type=Path, help="a checkpoint whose averaged weights the student begins with")
-    parser.add_argument("--steps", type=int, default=8000)
-    parser.add_argument("--batch", type=int, default=32)
     parser.add_argument("--side", type=int, default=256)
     parser.add_argument("--pool", type=int, default=1024, help="composed pictures kept, 0.2 MB each")
     parser.add_argument("--fresh-every", type=int, default=3, help="steps between two new batches")
-    parser.add_argument("--rate", type=float, default=0.02)
-    parser.add_argument("--weight-decay", type=float, default=0.05)
-    parser.add_argument("--average-decay", type=float, default=0.998)
-    parser.add_argument("--validate-every", type=int, default=500)
-    parser.add_argument("--seed", type=int, default=1)
     run(parser.parse_args())
 
 

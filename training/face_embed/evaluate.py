@@ -7,7 +7,6 @@ The reported figure of a shipped model is another one: LFW folds 8-9 from full f
 """
 from __future__ import annotations
 
-import argparse
 from pathlib import Path
 from typing import Callable
 
@@ -16,7 +15,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from lab import verification
+from lab import options, verification
 from lab.onnx_graph import OnnxModule
 from lab.trainer import load_average
 
@@ -58,14 +57,13 @@ def student_figures(network: nn.Module, held_out: faces.HeldOut, teacher_embeddi
 
 def load_student(path: Path, device: torch.device) -> tuple[Student, int]:
     """The averaged student of a checkpoint, ready for use, and its step."""
-    student, step = load_average(path, lambda values: Student(Architecture.from_dict(values)))
+    student, step = load_average(path, Student, Architecture)
     return student.to(device=device, memory_format=torch.channels_last), step
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", type=Path, default=Path("../shared/data/face/aligned"))
-    parser.add_argument("--teacher", type=Path, default=Path("../shared/models/face/mobilefacenet_foamliu.onnx"))
+    inputs = {"data": "../shared/data/face/aligned", "teacher": "../shared/models/face/mobilefacenet_foamliu.onnx"}
+    parser = options.command(__doc__, inputs)
     subject = parser.add_mutually_exclusive_group(required=True)
     subject.add_argument("--checkpoint", type=Path)
     subject.add_argument("--onnx", type=Path)

@@ -7,44 +7,40 @@ the teacher's contract.
 """
 from __future__ import annotations
 
-import argparse
 import copy
-from pathlib import Path
 
 import torch
-from torch import Tensor, nn
+from torch import nn
 
+from lab import options
 from lab.fold import fold_units, scale_and_shift
+from lab.pack import manifest
 from lab.release import release
 
 from . import faces
 from .blend import centre
 from .evaluate import load_student
-from .model import INPUT_SIZE, Student
+from .model import EMBEDDING_SIZE, INPUT_SIZE, Student
 from .teacher import DEVIATION, MEAN, normalise
 
-CALIBRATION_FACES = 256
-PACK = {
-    "format": 1,
-    "id": "selfsame-face-embedder",
-    "version": 1,
-    "kind": "face_embedder",
-    "title": "Selfsame face embedder, 128-D",
-    "architecture": "embedding",
-    "precision": "int8",
-    "licence": "Apache-2.0",
-    "source": "training/face_embed",
-    "training_data": "LFW (folds 1-5, people of no pair), public portraits; distilled from MobileFaceNet (MS-Celeb-1M)",
-    "input": {"name": "image", "channels": "rgb", "width": INPUT_SIZE, "height": INPUT_SIZE, "dynamic": False, "multiple": 1,
-              "mean": [round(255 * m, 3) for m in MEAN], "scale": [round(1 / (255 * d), 9) for d in DEVIATION]},
-    "outputs": ["embedding"],
-    "dimension": 128,
-}
+PACK = manifest(
+    kind="face_embedder",
+    title="Selfsame face embedder, 128-D",
+    architecture="embedding",
+    recipe="face_embed",
+    training_data="LFW (folds 1-5, people of no pair), public portraits; distilled from MobileFaceNet (MS-Celeb-1M)",
+    size=INPUT_SIZE,
+    mean=[round(255 * m, 3) for m in MEAN],
+    scale=[round(1 / (255 * d), 9) for d in DEVIATION],
+    outputs=["embedding"],
+    dimension=EMBEDDING_SIZE,
+)
 
 
 @torch.no_grad()
 def fold_for_inference(student: Student) -> nn.Module:
-    """The same function from convolutions, ReLU and sums only: every normalisation is folded."""
+    """The same function from convolutions, ReLU and sums only: every normalisation is folded; a copy."""
+    student = copy.deepcopy(student)
     fold_units(student.features)
     last = student.features[-1]
     assert isinstance(last, nn.BatchNorm2d)
@@ -56,24 +52,13 @@ def fold_for_inference(student: Student) -> nn.Module:
     return nn.Sequential(*list(student.features)[:-1], pool, student.project, nn.Flatten()).eval()
 
 
-def calibration_samples(data: Path) -> list[Tensor]:
-    """Batches of what the net takes, from portraits, which are training data."""
-    paths = sorted((data / "portraits").rglob("*.webp"))
-    pictures = torch.from_numpy(faces.decode(paths[:: max(1, len(paths) // CALIBRATION_FACES)])).permute(0, 3, 1, 2)
-    return [normalise(centre(part)).contiguous() for part in pictures.split(32)]
-
-
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--checkpoint", type=Path, required=True)
-    parser.add_argument("--data", type=Path, default=Path("../../shared/data/face/aligned"))
-    parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--pack", type=Path, help="also write the shipped pack into this folder")
-    arguments = parser.parse_args()
+    arguments = options.export(__doc__, {"data": "../../shared/data/face/aligned"}).parse_args()
     student, step = load_student(arguments.checkpoint, torch.device("cpu"))
     student = student.to(memory_format=torch.contiguous_format)
-    release(fold_for_inference(copy.deepcopy(student)), student, PACK, f"face embedder, step {step}",
-            calibration_samples(arguments.data), {"image": {0: "n"}, "embedding": {0: "n"}}, arguments.out, arguments.pack)
+    samples = [normalise(centre(part)).contiguous() for part in faces.calibration_batches(arguments.data)]
+    release(fold_for_inference(student), student, PACK, f"face embedder, step {step}", samples,
+            {"image": {0: "n"}, "embedding": {0: "n"}}, arguments.out, arguments.pack)
 
 
 if __name__ == "__main__":

@@ -11,10 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import torch
 from PIL import Image
+from torch import Tensor
 
 SOURCE_SIZE = 128
 PAIRS_FILE = "lfw_pairs_folds_1_to_7.txt"
+CALIBRATION_FACES = 256
 
 
 @dataclass(frozen=True)
@@ -87,5 +90,14 @@ def split(data: Path, folds_held_out: set[int]) -> tuple[list[Path], HeldOut]:
         np.array([p.fold for p in pairs], np.int64),
     )
     training = [path for name, path in lfw.items() if person_of(name) not in people]
-    training += sorted((data / "portraits").rglob("*.webp"))
-    return training, held_out
+    return training + portraits(data), held_out
+
+
+def portraits(data: Path) -> list[Path]:
+    return sorted((data / "portraits").rglob("*.webp"))
+
+
+def calibration_batches(data: Path) -> tuple[Tensor, ...]:
+    """Portraits, which are training data, to find an exported net's ranges with: uint8 (n, 3, 128, 128) each."""
+    paths = portraits(data)
+    return torch.from_numpy(decode(paths[:: max(1, len(paths) // CALIBRATION_FACES)])).permute(0, 3, 1, 2).split(32)

@@ -19,7 +19,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from lab import checkpoint
+from lab import checkpoint, options
 from lab.onnx_graph import OnnxModule
 from lab.trainer import Trainer
 
@@ -116,7 +116,8 @@ class EmbedderTrainer(Trainer):
             output, guess = self.student.forward_with_map(x)
         loss = distillation_loss(output.float(), target, self.arguments.relation_weight)
         unexplained = map_loss(guess.float(), maps.float())
-        self.update(loss.total + self.arguments.map_weight * unexplained, learning_rate(self.step, self.arguments, self.cooldown_from), 1.0)
+        self.update(loss.total + self.arguments.map_weight * unexplained,
+                    learning_rate(self.step, self.arguments, self.cooldown_from), 1.0)
         return {"loss": loss.total.detach(), "cosine": loss.cosine, "relation": loss.relation, "map": unexplained.detach()}
 
 
@@ -145,27 +146,19 @@ def run(arguments: argparse.Namespace) -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", type=Path, default=Path("../shared/data/face/aligned"))
-    parser.add_argument("--teacher", type=Path, default=Path("../shared/models/face/mobilefacenet_foamliu.onnx"))
-    parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--start-from", type=Path, help="an exported net, as in the shipped pack; only where OUT holds no checkpoint")
-    parser.add_argument("--steps", type=int, default=400_000)
+    inputs = {"data": "../shared/data/face/aligned", "teacher": "../shared/models/face/mobilefacenet_foamliu.onnx"}
+    parser = options.training(__doc__, inputs, steps=400_000, batch=96, average_decay=0.9995, validate_every=1000)
+    parser.add_argument("--start-from", type=Path,
+                        help="an exported net, as in the shipped pack; only where OUT holds no checkpoint")
     parser.add_argument("--cooldown-steps", type=int, default=0)
-    parser.add_argument("--batch", type=int, default=96)
     parser.add_argument("--pool", type=int, default=32_768, help="labelled faces kept, 43 kB each")
     parser.add_argument("--fresh", type=int, default=128, help="new faces labelled each time")
     parser.add_argument("--fresh-every", type=int, default=4, help="steps between two times")
-    parser.add_argument("--rate", type=float, default=0.02)
     parser.add_argument("--decay-steps", type=float, default=10_000, help="rate falls as 1/sqrt(1 + step / this)")
-    parser.add_argument("--weight-decay", type=float, default=0.05)
     parser.add_argument("--relation-weight", type=float, default=20.0)
     parser.add_argument("--warm-up", type=int, default=300)
     parser.add_argument("--map-weight", type=float, default=2.0)
-    parser.add_argument("--average-decay", type=float, default=0.9995)
     parser.add_argument("--hold-out-folds", type=int, nargs="+", default=[6, 7], help="two at least")
-    parser.add_argument("--validate-every", type=int, default=1000)
-    parser.add_argument("--seed", type=int, default=1)
     run(parser.parse_args())
 
 

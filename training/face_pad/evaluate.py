@@ -7,7 +7,6 @@ APCER: part of the attacks of a species taken for bona fide. BPCER: part of the 
 """
 from __future__ import annotations
 
-import argparse
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,9 +15,11 @@ from torch import Tensor, nn
 
 from face_detect import frames
 from face_detect import teacher as detector_teacher
+from lab import options
+from lab.layers import normalise
 from lab.trainer import load_average
 
-from .model import CROP, INPUT_SIZE, Architecture, SpoofNet, normalise
+from .model import CROP, INPUT_SIZE, Architecture, SpoofNet
 from .recapture import BONA_FIDE, SPECIES, present
 from .teacher import Teachers, crop
 
@@ -95,7 +96,7 @@ def figures(logits: Tensor, shown: Presentations) -> dict[str, float]:
 
 
 def load_student(path: Path) -> tuple[SpoofNet, int]:
-    return load_average(path, lambda values: SpoofNet(Architecture.from_dict(values)))
+    return load_average(path, SpoofNet, Architecture)
 
 
 def samples(data: Path, models: Path, student: nn.Module, teachers: Teachers) -> None:
@@ -111,15 +112,13 @@ def samples(data: Path, models: Path, student: nn.Module, teachers: Teachers) ->
         with torch.no_grad():
             logits = student(normalise(crop(x.float() / 255, box, CROP, INPUT_SIZE)))
         own, taught = logits.sigmoid()[0].tolist()
-        print(f"{path.name}: not recaptured {own:.3f}, teachers' answer {taught:.3f} (teachers {float(teachers.live(x, box)):.3f})")
+        print(f"{path.name}: not recaptured {own:.3f}, teachers' answer {taught:.3f}"
+              f" (teachers {float(teachers.live(x, box)):.3f})")
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", type=Path, default=Path("../../shared/data/face"))
-    parser.add_argument("--models", type=Path, default=Path("../../shared/models"))
-    parser.add_argument("--checkpoint", type=Path, required=True)
-    arguments = parser.parse_args()
+    inputs = {"data": "../../shared/data/face", "models": "../../shared/models"}
+    arguments = options.evaluation(__doc__, inputs).parse_args()
     student, step = load_student(arguments.checkpoint)
     teachers = Teachers(arguments.models / "pad")
     training, test = (frames.load(files) for files in frames.split(arguments.data / "lfw"))

@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from torch import Tensor, nn
 
 from lab.architecture import Measures
-from lab.layers import Residual, unit
+from lab.layers import halving_stage, unit
 
 INPUT_SIZE = 128
 CROP = 2.0
 """How much wider and higher than the face's box what it looks at is."""
 GRID = INPUT_SIZE // 32
-MEAN, SCALE = 127.5, 1 / 127.5
 
 
 @dataclass(frozen=True)
@@ -32,20 +31,11 @@ class SpoofNet(nn.Module):
         super().__init__()
         self.architecture = a = architecture
         stages: list[nn.Module] = [unit(3, a.stem, 2)]
-        before = a.stem
-        for width, inner, depth in zip(a.widths, a.inner, a.depths):
-            stages += [unit(before, width, 2), *(Residual(width, inner) for _ in range(depth))]
-            if depth:
-                stages.append(nn.ReLU())
-            before = width
+        for size in zip((a.stem, *a.widths), a.widths, a.inner, a.depths):
+            stages += halving_stage(*size)
         self.features = nn.Sequential(*stages)
-        self.answer = nn.Linear(before * GRID**2, 2)
+        self.answer = nn.Linear(a.widths[-1] * GRID**2, 2)
         nn.init.normal_(self.answer.weight, std=0.01)
 
     def forward(self, x: Tensor) -> Tensor:
         return self.answer(self.features(x).float().flatten(1))
-
-
-def normalise(x: Tensor) -> Tensor:
-    """Floats in [0, 1] -> what the net takes."""
-    return (x * 255 - MEAN) * SCALE

@@ -8,7 +8,6 @@ teachers, who know real attacks, say of the same picture. The rate warms up, the
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 
 import torch
 import torch.nn.functional as F
@@ -16,13 +15,14 @@ from torch import Tensor
 
 from face_detect import frames
 from face_detect import teacher as detector_teacher
-from lab import checkpoint
+from lab import checkpoint, options
+from lab.layers import normalise
 from lab.photometric import block_compression, hide, light, lower_resolution, noise, sometimes
 from lab.trainer import Trainer, cosine_rate
 
 from . import evaluate
 from .evaluate import main_faces
-from .model import CROP, INPUT_SIZE, SpoofNet, normalise
+from .model import CROP, INPUT_SIZE, SpoofNet
 from .recapture import SPECIES, present
 from .teacher import Teachers, crop
 
@@ -42,7 +42,8 @@ class Pool:
 
     def add(self, count: int) -> None:
         index = torch.randint(len(self.pictures), (count,))
-        species = torch.where(torch.rand(count) < 0.5, torch.zeros((), dtype=torch.long), torch.randint(1, len(SPECIES), (count,)))
+        species = torch.where(torch.rand(count) < 0.5, torch.zeros((), dtype=torch.long),
+                              torch.randint(1, len(SPECIES), (count,)))
         seen, boxes = present(self.pictures[index].float() / 255, self.boxes[index], species)
         place = (self.next + torch.arange(count)) % self.size
         self.crops[place] = (crop(seen, boxes, STORED_CROP, STORED_SIZE).clamp(0, 1) * 255).round().byte()
@@ -104,8 +105,8 @@ def run(arguments: argparse.Namespace) -> None:
     held_out = evaluate.presentations(pictures[validation], boxes[validation], teachers)
     trainer = SpoofTrainer(arguments)
     parameters = sum(p.numel() for p in trainer.student.parameters())
-    print(f"{int((~validation).sum())} faces to train on, {int(validation.sum())} to validate; student: {parameters:,} parameters",
-          flush=True)
+    print(f"{int((~validation).sum())} faces to train on, {int(validation.sum())} to validate;"
+          f" student: {parameters:,} parameters", flush=True)
     pool = Pool(arguments.pool, pictures[~validation], boxes[~validation], teachers)
     while pool.filled < 8 * arguments.batch and not stop:
         pool.add(arguments.batch)
@@ -114,19 +115,10 @@ def run(arguments: argparse.Namespace) -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", type=Path, default=Path("../../shared/data/face/lfw"))
-    parser.add_argument("--models", type=Path, default=Path("../../shared/models"))
-    parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--steps", type=int, default=5000)
-    parser.add_argument("--batch", type=int, default=64)
+    inputs = {"data": "../../shared/data/face/lfw", "models": "../../shared/models"}
+    parser = options.training(__doc__, inputs, steps=5000, batch=64)
     parser.add_argument("--pool", type=int, default=4096, help="presented faces kept, 62 kB each")
     parser.add_argument("--fresh-every", type=int, default=3, help="steps between two new batches")
-    parser.add_argument("--rate", type=float, default=0.02)
-    parser.add_argument("--weight-decay", type=float, default=0.05)
-    parser.add_argument("--average-decay", type=float, default=0.998)
-    parser.add_argument("--validate-every", type=int, default=500)
-    parser.add_argument("--seed", type=int, default=1)
     run(parser.parse_args())
 
 

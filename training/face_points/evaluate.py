@@ -4,7 +4,6 @@
 """
 from __future__ import annotations
 
-import argparse
 from pathlib import Path
 
 import torch
@@ -13,11 +12,13 @@ from torch import Tensor, nn
 from face_embed import faces
 from face_detect import frames
 from face_detect.teacher import YuNet
+from lab import options
 from lab.align import align
+from lab.layers import normalise
 from lab.trainer import load_average
 
 from . import teacher
-from .model import Architecture, PointNet, normalise
+from .model import Architecture, PointNet
 from .points import COUNT, eye_distance, eye_openness
 from .views import close_eye
 
@@ -67,7 +68,7 @@ def reactions(network: nn.Module, folder: Path, detector: Path, mesh: teacher.Me
 
 
 def load_student(path: Path) -> tuple[PointNet, int]:
-    return load_average(path, lambda values: PointNet(Architecture.from_dict(values)))
+    return load_average(path, PointNet, Architecture)
 
 
 def held_out(data: Path, folds: set[int]) -> tuple[list[Path], Tensor]:
@@ -77,13 +78,10 @@ def held_out(data: Path, folds: set[int]) -> tuple[list[Path], Tensor]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", type=Path, default=Path("../../shared/data/face/aligned"))
-    parser.add_argument("--mesh", type=Path, default=Path("../../shared/models/face/facemesh.json"))
-    parser.add_argument("--reactions", type=Path, default=Path("../../shared/data/face/pose_mask_eyes/reaction"))
-    parser.add_argument("--detector", type=Path, default=Path("../../shared/models/face/yunet_n_320.onnx"))
-    parser.add_argument("--checkpoint", type=Path, required=True)
-    arguments = parser.parse_args()
+    inputs = {"data": "../../shared/data/face/aligned", "mesh": "../../shared/models/face/facemesh.json",
+              "reactions": "../../shared/data/face/pose_mask_eyes/reaction",
+              "detector": "../../shared/models/face/yunet_n_320.onnx"}
+    arguments = options.evaluation(__doc__, inputs).parse_args()
     student, step = load_student(arguments.checkpoint)
     _, pictures = held_out(arguments.data, {6, 7})
     wanted, scores = teacher.label(pictures, arguments.mesh, arguments.checkpoint.parent / "held_out_labels.pt")

@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from torch import Tensor, nn
 
 from lab.architecture import Measures
-from lab.layers import Residual, unit
+from lab.layers import halving_stage, unit
 
 from .points import COUNT
 
 INPUT_SIZE = 128
 GRID = INPUT_SIZE // 32
-MEAN, SCALE = 127.5, 1 / 127.5
 
 
 @dataclass(frozen=True)
@@ -34,19 +33,12 @@ class PointNet(nn.Module):
         super().__init__()
         self.architecture = a = architecture
         stages: list[nn.Module] = [unit(3, a.stem, 4, size=5)]
-        before = a.stem
-        for width, inner, depth in zip(a.widths, a.inner, a.depths):
-            stages += [unit(before, width, 2), *(Residual(width, inner) for _ in range(depth)), nn.ReLU()]
-            before = width
-        stages.append(unit(before, a.last))
+        for size in zip((a.stem, *a.widths), a.widths, a.inner, a.depths):
+            stages += halving_stage(*size)
+        stages.append(unit(a.widths[-1], a.last))
         self.features = nn.Sequential(*stages)
         self.place = nn.Linear(a.last * GRID**2, COUNT * 3)
         nn.init.normal_(self.place.weight, std=0.01)
 
     def forward(self, x: Tensor) -> Tensor:
         return self.place(self.features(x).float().flatten(1))
-
-
-def normalise(x: Tensor) -> Tensor:
-    """Floats in [0, 1] -> what the net takes."""
-    return (x * 255 - MEAN) * SCALE

@@ -7,18 +7,18 @@ The rate warms up, then falls to zero along a cosine over --steps.
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor
 
 from face_embed import faces
-from lab import checkpoint
+from lab import checkpoint, options
+from lab.layers import normalise
 from lab.trainer import Trainer, cosine_rate
 
 from . import evaluate, teacher
-from .model import PointNet, normalise
+from .model import PointNet
 from .points import COUNT, eye_distance, eye_openness
 from .views import augment
 
@@ -74,18 +74,9 @@ def run(arguments: argparse.Namespace) -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", type=Path, default=Path("../../shared/data/face/aligned"))
-    parser.add_argument("--mesh", type=Path, default=Path("../../shared/models/face/facemesh.json"))
-    parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--steps", type=int, default=12_000)
-    parser.add_argument("--batch", type=int, default=96)
-    parser.add_argument("--rate", type=float, default=0.02)
-    parser.add_argument("--weight-decay", type=float, default=0.05)
-    parser.add_argument("--average-decay", type=float, default=0.998)
+    inputs = {"data": "../../shared/data/face/aligned", "mesh": "../../shared/models/face/facemesh.json"}
+    parser = options.training(__doc__, inputs, steps=12_000, batch=96)
     parser.add_argument("--hold-out-folds", type=int, nargs="+", default=[6, 7])
-    parser.add_argument("--validate-every", type=int, default=500)
-    parser.add_argument("--seed", type=int, default=1)
     run(parser.parse_args())
 
 

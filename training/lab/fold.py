@@ -1,6 +1,8 @@
 """Folding batch normalisation into the convolutions before it, for networks that are trained no further."""
 from __future__ import annotations
 
+import copy
+
 import torch
 from torch import Tensor, nn
 
@@ -36,3 +38,10 @@ def as_convolution(linear: nn.Linear, channels: int, side: int) -> nn.Conv2d:
     convolution.weight.copy_(linear.weight.view(linear.out_features, channels, side, side))
     convolution.bias.copy_(linear.bias)
     return convolution
+
+
+def fold_with_linear(features: nn.Sequential, last: nn.Linear, side: int) -> nn.Sequential:
+    """`last` of the flattened grid (side x side) that `features` give, from convolutions, ReLU and sums only; a copy."""
+    folded = copy.deepcopy(features).to(memory_format=torch.contiguous_format)
+    fold_units(folded)
+    return nn.Sequential(*folded, as_convolution(last, last.in_features // side**2, side), nn.Flatten()).eval()

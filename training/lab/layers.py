@@ -1,7 +1,14 @@
-"""Building blocks of the students: dense 3x3 convolutions with batch normalisation and ReLU."""
+"""Building blocks of the students: what they take, and dense 3x3 convolutions with batch normalisation and ReLU."""
 from __future__ import annotations
 
 from torch import Tensor, nn
+
+MEAN, SCALE = 127.5, 1 / 127.5
+
+
+def normalise(x: Tensor) -> Tensor:
+    """Floats in [0, 1] -> what all students take but the embedder, which keeps its teacher's values."""
+    return (x * 255 - MEAN) * SCALE
 
 
 def unit(inputs: int, outputs: int, stride: int = 1, active: bool = True, size: int = 3) -> nn.Sequential:
@@ -24,3 +31,9 @@ class Residual(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         return x + self.body(x)
+
+
+def halving_stage(inputs: int, outputs: int, inner: int, depth: int) -> list[nn.Module]:
+    """Halves the grid, then `depth` residual blocks; ends in ReLU."""
+    blocks: list[nn.Module] = [unit(inputs, outputs, 2), *(Residual(outputs, inner) for _ in range(depth))]
+    return [*blocks, nn.ReLU()] if depth else blocks

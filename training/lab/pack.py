@@ -8,14 +8,38 @@ import hashlib
 import json
 import shutil
 from pathlib import Path
-from typing import Any, Callable, Mapping
+from typing import Any, Callable, Mapping, Sequence
 
 import torch
 from torch import Tensor
 
+from .layers import MEAN, SCALE
+
 TOLERANCE = {"fp32": 1e-3, "fp16": 1e-3, "int8": 0.05}
 """In 8 bits a value halfway between two steps may be rounded up here and down there, which the next layers carry on."""
 _HEAD = 8
+
+
+def manifest(kind: str, title: str, architecture: str, recipe: str, training_data: str, size: int, outputs: Sequence[str],
+             mean: Sequence[float] = (MEAN,) * 3, scale: Sequence[float] = (SCALE,) * 3, multiple: int | None = None,
+             dimension: int = 0) -> dict[str, Any]:
+    """Of an 8-bit pack; `write` adds the rest. The input is `size` x `size`, or any sides that are multiples of `multiple`."""
+    return {
+        "format": 1,
+        "id": f"selfsame-{kind.replace('_', '-')}",
+        "version": 1,
+        "kind": kind,
+        "title": title,
+        "architecture": architecture,
+        "precision": "int8",
+        "licence": "Apache-2.0",
+        "source": f"training/{recipe}",
+        "training_data": training_data,
+        "input": {"name": "image", "channels": "rgb", "width": size, "height": size, "dynamic": multiple is not None,
+                  "multiple": multiple or 1, "mean": list(mean), "scale": list(scale)},
+        "outputs": list(outputs),
+        "dimension": dimension,
+    }
 
 
 def ramp(height: int, width: int, mean: list[float], scale: list[float]) -> Tensor:

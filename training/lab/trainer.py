@@ -11,12 +11,14 @@ import torch
 from torch import Tensor, nn
 
 from . import checkpoint
+from .architecture import Measures
 from .average import WeightAverage
 from .curve import Curve
 from .muon import Muon
 
 CHECKPOINT_SECONDS = 120.0
 N = TypeVar("N", bound=nn.Module)
+A = TypeVar("A", bound=Measures)
 
 
 class Trainer:
@@ -106,11 +108,11 @@ def cosine_rate(step: int, steps: int, peak: float, warm_up: int) -> float:
     return peak * min(1.0, (step + 1) / warm_up) * 0.5 * (1 + math.cos(math.pi * min(1.0, step / steps)))
 
 
-def load_average(path: Path, build: Callable[[dict[str, Any]], N]) -> tuple[N, int]:
-    """The averaged network of a checkpoint, for use, and its step. `build` makes one from an architecture's dictionary."""
+def load_average(path: Path, network_of: Callable[[A], N], architecture: type[A]) -> tuple[N, int]:
+    """The averaged network of a checkpoint, for use, and its step."""
     state = checkpoint.load(path)
     if state is None:
         raise SystemExit(f"there is no checkpoint {path}")
-    network = build(state["architecture"])
+    network = network_of(architecture.from_dict(state["architecture"]))
     network.load_state_dict(state["average"])
     return network.eval(), int(state["step"])

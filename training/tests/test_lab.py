@@ -1,5 +1,4 @@
 """Quick checks of the shared parts and of the embedder's geometry; no data needed."""
-import copy
 import json
 import tempfile
 import unittest
@@ -18,6 +17,8 @@ from lab.average import WeightAverage
 from lab.curve import Curve
 from lab.onnx_export import export_float32, quantise_channels
 from lab.onnx_graph import OnnxModule
+
+from .support import as_if_trained, assert_same_function
 
 
 class Verification(unittest.TestCase):
@@ -63,7 +64,8 @@ class Packs(unittest.TestCase):
     def test_calibration_stays_with_its_weights_only(self) -> None:
         with tempfile.TemporaryDirectory() as folder:
             weights, target = Path(folder) / "net.onnx", Path(folder) / "pack"
-            manifest = {"id": "x", "precision": "fp32", "outputs": ["y"], "input": {"height": 2, "width": 3, "mean": [0, 0, 0], "scale": [1, 1, 2]}}
+            manifest = {"id": "x", "precision": "fp32", "outputs": ["y"],
+                        "input": {"height": 2, "width": 3, "mean": [0, 0, 0], "scale": [1, 1, 2]}}
             network = lambda image: {"y": image}
             weights.write_bytes(b"one")
             pack.write(target, manifest, weights, network)
@@ -116,17 +118,8 @@ class Faces(unittest.TestCase):
 class Network(unittest.TestCase):
     def test_folded_network_computes_the_same(self) -> None:
         torch.manual_seed(1)
-        student = Student(Architecture(8, (8, 16, 16), (8, 8, 8), (1, 1, 1)))
-        for module in student.modules():
-            if isinstance(module, torch.nn.BatchNorm2d):
-                torch.nn.init.uniform_(module.weight, 0.5, 1.5)
-                module.running_mean.uniform_(-1, 1)
-                module.running_var.uniform_(0.5, 2)
-        student.eval()
-        x = torch.randn(2, 3, 112, 112)
-        with torch.no_grad():
-            wanted = student(x)
-            torch.testing.assert_close(fold_for_inference(student)(x), wanted, atol=1e-5, rtol=1e-5)
+        student = as_if_trained(Student(Architecture(8, (8, 16, 16), (8, 8, 8), (1, 1, 1))))
+        assert_same_function(fold_for_inference(student), student, torch.randn(2, 3, 112, 112), atol=1e-5, rtol=1e-5)
 
     def test_average_follows_a_constant_network(self) -> None:
         network = torch.nn.Linear(2, 2)
@@ -140,17 +133,11 @@ class Network(unittest.TestCase):
 class WarmStart(unittest.TestCase):
     def test_a_network_gets_its_exported_self_back(self) -> None:
         torch.manual_seed(1)
-        student, other = Student(), Student()
-        for module in student.modules():
-            if isinstance(module, torch.nn.BatchNorm2d):
-                module.running_mean.uniform_(-0.2, 0.2)
-                module.running_var.uniform_(0.5, 2)
-                module.weight.data.uniform_(0.5, 1.5)
-        student.eval()
+        student, other = as_if_trained(Student()), Student()
         samples = [torch.randn(16, 3, 112, 112) for _ in range(2)]
         with tempfile.TemporaryDirectory() as folder, torch.no_grad():
             path = Path(folder) / "student.onnx"
-            export_float32(fold_for_inference(copy.deepcopy(student)), (1, 3, 112, 112), path, "test", ["embedding"],
+            export_float32(fold_for_inference(student), (1, 3, 112, 112), path, "test", ["embedding"],
                            {"image": {0: "n"}, "embedding": {0: "n"}})
             start_from(other, OnnxModule(path), samples)
             x = torch.randn(4, 3, 112, 112)

@@ -55,7 +55,7 @@ class Loop(unittest.TestCase):
             self.assertEqual([int(row.split(",")[0]) for row in curve[1:]], list(range(10, 201, 10)))
             self.assertLess(float(curve[-1].split(",")[1]), 0.1 * float(curve[1].split(",")[1]))
             self.assertEqual(len((Path(folder) / "validation.csv").read_text().splitlines()), 11)
-            network, step = load_average(Path(folder) / "checkpoint.pt", lambda v: Line(Architecture.from_dict(v)))
+            network, step = load_average(Path(folder) / "checkpoint.pt", Line, Architecture)
             self.assertEqual(step, 200)
             self.assertAlmostEqual(float(network.map.weight.mean()), 1, delta=0.1)
 
