@@ -17,6 +17,7 @@ void add_models(CLI::App& app, Context& context);
 void add_keys(CLI::App& app, Context& context);
 void add_serve(CLI::App& app, Context& context);
 void add_eval(CLI::App& app, Context& context);
+void add_eval_pad(CLI::App& eval, Context& context);
 void add_bench(CLI::App& app, Context& context);
 void add_completion(CLI::App& app, Context& context);
 

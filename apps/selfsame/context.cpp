@@ -44,6 +44,15 @@ const char* environment(const char* name) {
   return value != nullptr && *value != '\0' ? value : nullptr;
 }
 
+Result<std::shared_ptr<const face::Examiner>> load_examiner(const std::shared_ptr<infer::Runtime>& runtime,
+                                                            const infer::PackLibrary& packs) {
+  SELFSAME_ASSIGN(const auto* landmarks, packs.choose(infer::PackKind::face_landmarks, {}));
+  SELFSAME_ASSIGN(const auto* pad, packs.choose(infer::PackKind::face_pad, {}));
+  SELFSAME_ASSIGN(auto landmark_session, infer::Session::load(runtime, *landmarks));
+  SELFSAME_ASSIGN(auto pad_session, infer::Session::load(runtime, *pad));
+  return face::Examiner::create(std::move(landmark_session), std::move(pad_session));
+}
+
 constexpr const char* kKeyVariable = "BIOMETRIC_TEMPLATE_KEY";
 constexpr const char* kPreviousKeyVariable = "BIOMETRIC_TEMPLATE_KEY_PREVIOUS";
 
@@ -74,9 +83,21 @@ int exit_code_for(const Error& error) {
     case ErrorCode::multiple_faces:
     case ErrorCode::quality_too_low:
     case ErrorCode::samples_disagree:
+    case ErrorCode::liveness_failed:
+    case ErrorCode::liveness_wrong_subject:
+    case ErrorCode::liveness_wrong_nonce:
+    case ErrorCode::liveness_out_of_order:
+    case ErrorCode::liveness_bad_timing:
+    case ErrorCode::liveness_too_many_frames:
     case ErrorCode::method_not_allowed:
     case ErrorCode::payload_too_large:
     case ErrorCode::unsupported_content_type: return kExitBadInput;
+    case ErrorCode::liveness_required:
+    case ErrorCode::liveness_session_not_found:
+    case ErrorCode::liveness_session_expired:
+    case ErrorCode::liveness_session_used:
+    case ErrorCode::liveness_session_busy:
+    case ErrorCode::liveness_retries_exceeded:
     case ErrorCode::subject_not_found:
     case ErrorCode::subject_exists:
     case ErrorCode::template_pack_mismatch:
@@ -118,23 +139,20 @@ Result<std::shared_ptr<const face::Engine>> Context::face_engine(face::EngineOpt
   SELFSAME_ASSIGN(auto detector_session, infer::Session::load(runtime, *detector));
   SELFSAME_ASSIGN(auto embedder_session, infer::Session::load(runtime, *embedder));
   engine_options.mirrored_average = options.mirrored;
-  return face::Engine::create(std::move(detector_session), std::move(embedder_session), engine_options);
-}
-
-Result<std::shared_ptr<const face::Examiner>> Context::face_examiner() const {
-  const auto packs = this->packs();
-  SELFSAME_ASSIGN(const auto* landmarks, packs.choose(infer::PackKind::face_landmarks, {}));
-  SELFSAME_ASSIGN(const auto* pad, packs.choose(infer::PackKind::face_pad, {}));
-  SELFSAME_ASSIGN(const auto runtime, infer::Runtime::create());
-  SELFSAME_ASSIGN(auto landmark_session, infer::Session::load(runtime, *landmarks));
-  SELFSAME_ASSIGN(auto pad_session, infer::Session::load(runtime, *pad));
-  return face::Examiner::create(std::move(landmark_session), std::move(pad_session));
+  std::shared_ptr<const face::Examiner> examiner;
+  if (options.liveness != "off") {
+    SELFSAME_ASSIGN(examiner, load_examiner(runtime, packs));
+  }
+  return face::Engine::create(std::move(detector_session), std::move(embedder_session), engine_options,
+                              std::move(examiner));
 }
 
 Result<pipeline::Pipeline> Context::make_pipeline(const std::vector<PackRef>& enrolled) const {
   pipeline::Options pipeline_options;
   SELFSAME_ASSIGN(pipeline_options.policy, pipeline::parse_policy(options.policy));
+  SELFSAME_ASSIGN(pipeline_options.fusion, pipeline::parse_fusion(options.fusion));
   pipeline_options.min_enrol_samples = options.min_enrol_samples;
+  pipeline_options.liveness.checked = options.liveness != "off";
   SELFSAME_ASSIGN(auto face, face_engine({}, enrolled));
   // One line for each modality: this list is all that a new one adds here.
   std::vector<std::shared_ptr<const pipeline::ModalityEngine>> engines{std::move(face)};
@@ -188,7 +206,7 @@ Result<pipeline::Sample> load_face(const std::filesystem::path& file) {
   }
   auto image = media::codec::decode_image(*bytes);
   if (!image) return fail(image.error().code, file.string() + ": " + image.error().message);
-  return pipeline::Sample{Modality::face, std::move(*image)};
+  return pipeline::Sample{Modality::face, std::move(*image), {}, 0};
 }
 
 Result<std::vector<pipeline::Sample>> load_faces(const std::vector<std::string>& files) {

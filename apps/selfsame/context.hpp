@@ -11,7 +11,6 @@
 #include "auth/service.hpp"
 #include "base/system.hpp"
 #include "face/engine.hpp"
-#include "face/examiner.hpp"
 #include "infer/library.hpp"
 
 namespace selfsame::app {
@@ -33,6 +32,8 @@ struct GlobalOptions {
   bool json = false;
   bool quiet = false;
   std::string policy = "fmr:1e-4";
+  std::string fusion = "weighted";
+  std::string liveness = "passive";  // off, passive, session
   std::string detector;  // pack id; empty: the preferred one that is here
   std::string embedder;
   bool mirrored = false;
@@ -48,10 +49,10 @@ struct Context {
 
   infer::PackLibrary packs() const;
   /// Where the options name no embedder, one of the packs that faces were `enrolled` with serves, so that a pack which
-  /// came later never orphans templates; without any, the strongest that is here.
+  /// came later never orphans templates; without any, the strongest that is here. It has an examiner unless liveness is
+  /// off.
   Result<std::shared_ptr<const face::Engine>> face_engine(face::EngineOptions engine_options = {},
                                                           const std::vector<PackRef>& enrolled = {}) const;
-  Result<std::shared_ptr<const face::Examiner>> face_examiner() const;
   Result<pipeline::Pipeline> make_pipeline(const std::vector<PackRef>& enrolled = {}) const;
   Result<crypto::KeyRing> key_ring() const;
   /// Makes the data folder, the master key and the database where this is the first run; never a second key for a

@@ -65,7 +65,7 @@ Vectors embed_all(const Context& context, const face::Engine& engine, const Eval
     for (std::size_t i = next++; i < pictures.names.size(); i = next++) {
       pipeline::Trace trace(context.clock);
       const auto sample = load_face(fs::path(options.data) / pictures.names[i]);
-      auto probe = sample ? engine.extract(*sample, pipeline::Purpose::verification, trace)
+      auto probe = sample ? engine.extract(*sample, pipeline::Purpose::verification, trace, nullptr)
                           : Result<pipeline::Probe>(fail(sample.error()));
       const std::scoped_lock lock(mutex);
       if (probe) {
@@ -322,6 +322,7 @@ Result<int> run(const Context& context, const EvalOptions& options) {
 void add_eval(CLI::App& app, Context& context) {
   auto* command = app.add_subcommand("eval", "Measure accuracy on labelled data (ISO/IEC 19795-1)");
   command->require_subcommand(1);
+  add_eval_pad(*command, context);
   auto options = std::make_shared<EvalOptions>();
   auto* face = command->add_subcommand("face", "Face: EER, TAR at FMR, DET plot, confidence intervals over people");
   face->add_option("--protocol", options->protocol, "lfw: pairs.txt and folds; folders: all pairs; pairs: a list")

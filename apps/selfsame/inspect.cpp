@@ -61,12 +61,12 @@ void add_rows(Table& table, const std::string& name, const std::vector<Finding>&
 
 Result<int> run(const Context& context, const std::vector<std::string>& files) {
   SELFSAME_ASSIGN(const auto engine, context.face_engine());
-  SELFSAME_ASSIGN(const auto examiner, context.face_examiner());
+  if (engine->examiner() == nullptr) return fail(ErrorCode::invalid_argument, "inspect needs --liveness passive");
   Table table({"picture", "face", "box", "score", "quality", "right eye", "left eye", "captured once", "taught"});
   auto pictures = nlohmann::ordered_json::array();
   for (const auto& file : files) {
     SELFSAME_ASSIGN(const auto sample, load_face(file));
-    SELFSAME_ASSIGN(const auto findings, inspect(*engine, *examiner, media::to_rgb(sample.image)));
+    SELFSAME_ASSIGN(const auto findings, inspect(*engine, *engine->examiner(), media::to_rgb(sample.image)));
     add_rows(table, file, findings);
     auto faces = nlohmann::ordered_json::array();
     for (const auto& finding : findings) faces.push_back(to_json(finding));

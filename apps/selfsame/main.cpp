@@ -48,6 +48,12 @@ void add_global_options(CLI::App& app, GlobalOptions& options) {
       "Further folders with model packs or their weights (or SELFSAME_MODELS)");
   app.add_option("--policy", options.policy, "fmr:ACCEPT[,REJECT], raw:ACCEPT,REJECT or score:ACCEPT,REJECT")
       ->capture_default_str();
+  app.add_option("--fusion", options.fusion, "weighted[:COMPARISON,RELIEF,LIVENESS,MOTION], llr-sum or quality-attention")
+      ->capture_default_str();
+  app.add_option("--liveness", options.liveness,
+                 "off; passive: what the pictures show; session: also challenges, as the service asks them")
+      ->check(CLI::IsMember({"off", "passive", "session"}))
+      ->capture_default_str();
   app.add_option("--detector", options.detector, "Model pack that finds faces");
   app.add_option("--embedder", options.embedder, "Model pack that makes face vectors");
   app.add_flag("--mirrored", options.mirrored, "Also embed the mirror image: slower, a little more accurate");

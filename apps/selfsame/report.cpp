@@ -33,6 +33,49 @@ ordered_json to_json(const pipeline::Comparison& comparison) {
   return {{"raw", comparison.raw}, {"llr", comparison.llr}, {"score", comparison.score}};
 }
 
+ordered_json to_json(const pipeline::Fused& fused) {
+  ordered_json shares = ordered_json::array();
+  for (const auto& share : fused.shares) {
+    shares.push_back({{"part", to_string(share.part)}, {"score", share.score}, {"weight", share.weight}});
+  }
+  ordered_json missing = ordered_json::array();
+  for (const auto part : fused.missing) missing.push_back(to_string(part));
+  return {{"score", fused.score}, {"shares", std::move(shares)}, {"missing", std::move(missing)}};
+}
+
+ordered_json to_json(const pipeline::Liveness& liveness) {
+  ordered_json cues = ordered_json::array();
+  for (const auto& cue : liveness.cues) {
+    ordered_json entry{{"cue", cue.name},
+                       {"kind", to_string(cue.kind)},
+                       {"value", cue.value},
+                       {"llr", cue.llr},
+                       {"score", cue.score},
+                       {"veto", cue.veto}};
+    if (!cue.reason.empty()) entry["reason"] = cue.reason;
+    cues.push_back(std::move(entry));
+  }
+  ordered_json answers = ordered_json::array();
+  for (const auto& answer : liveness.answers) {
+    answers.push_back({{"challenge", to_string(answer.challenge)},
+                       {"outcome", to_string(answer.outcome)},
+                       {"after_ms", answer.after_ms}});
+  }
+  return {{"score", liveness.score},   {"llr", liveness.llr},     {"attack", liveness.attack},
+          {"frames", liveness.frames}, {"motion", liveness.motion}, {"cues", std::move(cues)},
+          {"answers", std::move(answers)}};
+}
+
+std::string cue_table(const pipeline::Liveness& liveness) {
+  Table table({"cue", "of", "value", "llr", "score", ""});
+  for (const auto& cue : liveness.cues) {
+    table.add({std::string(cue.name), std::string(to_string(cue.kind)), fixed(cue.value, 3), fixed(cue.llr, 2),
+               fixed(cue.score, 2), cue.veto ? "veto" : ""});
+  }
+  table.add({"all", "", "", fixed(liveness.llr, 2), fixed(liveness.score, 2), liveness.attack ? "attack" : ""});
+  return table.str();
+}
+
 std::string trace_table(const std::vector<pipeline::Stage>& trace) {
   Table table({"stage", "score", "ms"});
   double total = 0;

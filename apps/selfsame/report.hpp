@@ -11,6 +11,9 @@ namespace selfsame::app {
 nlohmann::ordered_json to_json(const std::vector<pipeline::Stage>& trace);
 nlohmann::ordered_json to_json(const std::vector<pipeline::Measure>& measures);
 nlohmann::ordered_json to_json(const pipeline::Comparison& comparison);
+nlohmann::ordered_json to_json(const pipeline::Fused& fused);
+nlohmann::ordered_json to_json(const pipeline::Liveness& liveness);
+std::string cue_table(const pipeline::Liveness& liveness);
 std::string trace_table(const std::vector<pipeline::Stage>& trace);
 
 /// One line of JSON, or pretty text, to standard output.

@@ -13,12 +13,15 @@ struct VerifyOptions {
 };
 
 void print(const auth::VerifyReport& report, bool with_trace) {
-  const auto& comparison = report.scores.front().comparison;
-  std::printf("%s  %s  score %.3f  similarity %.3f  quality %.2f  %.1f ms\n",
-              std::string(to_string(report.decision)).c_str(), report.subject.str().c_str(), report.score,
-              comparison.raw, report.quality, report.ms);
+  std::printf("%s  %s  score %.3f", std::string(to_string(report.decision)).c_str(), report.subject.str().c_str(),
+              report.score);
+  if (!report.scores.empty()) std::printf("  similarity %.3f", report.scores.front().comparison.raw);
+  if (report.liveness) std::printf("  liveness %.2f", report.liveness->score);
+  std::printf("  quality %.2f  %.1f ms\n", report.quality, report.ms);
   for (const auto& reason : report.reasons) std::printf("  %s\n", reason.c_str());
-  if (with_trace) std::printf("\n%s", trace_table(report.trace).c_str());
+  if (!with_trace) return;
+  if (report.liveness) std::printf("\n%s", cue_table(*report.liveness).c_str());
+  std::printf("\n%s", trace_table(report.trace).c_str());
 }
 
 void print_as_json(const auth::VerifyReport& report) {
@@ -34,6 +37,8 @@ void print_as_json(const auth::VerifyReport& report) {
               {"scores", scores},
               {"reasons", report.reasons},
               {"quality", report.quality},
+              {"fusion", to_json(report.fusion)},
+              {"liveness", report.liveness ? to_json(*report.liveness) : nlohmann::ordered_json()},
               {"ms", report.ms},
               {"trace", to_json(report.trace)}});
 }

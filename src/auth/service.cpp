@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "auth/search_index.hpp"
+#include "auth/service_impl.hpp"
 #include "base/limits.hpp"
 
 namespace selfsame::auth {
@@ -18,65 +18,105 @@ Status check_sample_count(std::size_t count) {
   return {};
 }
 
-std::string names_of(std::span<const pipeline::Sample> samples) {
-  std::string names;
-  for (const auto& sample : samples) {
-    const std::string name(to_string(sample.modality));
-    if (names.find(name) == std::string::npos) names += (names.empty() ? "" : ",") + name;
-  }
-  return names;
-}
-
-double total_ms(const std::vector<pipeline::Stage>& stages) {
-  double total = 0;
-  for (const auto& stage : stages) total += stage.ms;
-  return total;
-}
-
 }  // namespace
 
 float coarse(float score) { return std::floor(std::clamp(score, 0.0F, 1.0F) * 20.0F + 1e-4F) / 20.0F; }
 
-struct Service::Impl {
-  pipeline::Pipeline pipeline;
-  std::unique_ptr<store::Vault> vault;
-  std::vector<std::pair<Modality, std::unique_ptr<SearchIndex>>> indexes;
+Service::Impl::Impl(pipeline::Pipeline the_pipeline, std::unique_ptr<store::Vault> the_vault, ServiceOptions options)
+    : pipeline(std::move(the_pipeline)),
+      vault(std::move(the_vault)),
+      require_session(options.require_session),
+      sessions(pipeline.clock(), std::move(options.random), options.sessions) {
+  for (const auto& engine : pipeline.engines()) {
+    const auto described = engine->describe();
+    indexes.emplace_back(described.modality,
+                         std::make_unique<SearchIndex>(described.modality, described.pack, described.dimension));
+  }
+}
 
-  SearchIndex* index(Modality modality) {
-    for (auto& [which, index] : indexes) {
-      if (which == modality) return index.get();
-    }
-    return nullptr;
+SearchIndex* Service::Impl::index(Modality modality) {
+  for (auto& [which, index] : indexes) {
+    if (which == modality) return index.get();
+  }
+  return nullptr;
+}
+
+store::LogEntry Service::Impl::entry(std::string_view subject, std::string_view action, std::string_view origin,
+                                     std::string modalities) {
+  store::LogEntry line;
+  line.subject = subject;
+  line.action = action;
+  line.origin = origin;
+  line.modality = std::move(modalities);
+  return line;
+}
+
+tl::unexpected<Error> Service::Impl::failed(store::LogEntry line, const Error& error) {
+  line.outcome = std::string(base::to_string(error.code));
+  if (auto logged = vault->append(std::move(line)); !logged) return fail(logged.error());
+  return fail(error);
+}
+
+Status Service::Impl::check_new(const SubjectId& subject, store::IfExists if_exists) const {
+  if (if_exists == store::IfExists::replace || !vault->find(subject)) return {};
+  return fail(ErrorCode::subject_exists,
+              "subject " + subject.str() + " is enrolled already; ask to replace it, or delete it first");
+}
+
+Status Service::Impl::check_bare() const {
+  if (!require_session) return {};
+  return fail(ErrorCode::liveness_required, "this site asks for a liveness session; begin one");
+}
+
+Result<EnrolReport> Service::Impl::keep(const SubjectId& subject, pipeline::EnrolOutcome outcome,
+                                        store::IfExists if_exists, store::LogEntry line) {
+  line.outcome = "ok";
+  line.ms = total_ms(outcome.trace.stages());
+  if (auto stored = vault->enrol(subject, outcome.templates, if_exists, line); !stored) {
+    return failed(std::move(line), stored.error());
+  }
+  if (const auto record = vault->find(subject)) {
+    for (auto& [modality, index] : indexes) index->on_enrolled(*vault, *record, outcome.templates);
   }
 
-  store::LogEntry entry(std::string_view subject, std::string_view action, std::string_view origin,
-                        std::span<const pipeline::Sample> samples) const {
-    store::LogEntry line;
-    line.subject = subject;
-    line.action = action;
-    line.origin = origin;
-    line.modality = names_of(samples);
-    return line;
-  }
+  EnrolReport report{.subject = subject,
+                     .modalities = {},
+                     .samples_used = 0,
+                     .samples = std::move(outcome.samples),
+                     .quality = outcome.quality,
+                     .liveness = std::move(outcome.liveness),
+                     .trace = outcome.trace.stages()};
+  for (const auto& reference : outcome.templates) report.modalities.push_back(reference.modality);
+  report.samples_used = static_cast<std::size_t>(
+      std::count_if(report.samples.begin(), report.samples.end(), [](const auto& sample) { return sample.used; }));
+  return report;
+}
 
-  /// Logs a failure to decide and hands it on. Where even the log fails, that is the graver news.
-  tl::unexpected<Error> failed(store::LogEntry line, const Error& error) {
-    line.outcome = std::string(base::to_string(error.code));
-    if (auto logged = vault->append(std::move(line)); !logged) return fail(logged.error());
-    return fail(error);
-  }
-};
+Result<VerifyReport> Service::Impl::answer(const SubjectId& subject, pipeline::VerifyOutcome outcome,
+                                           store::LogEntry line) {
+  VerifyReport report{.subject = subject,
+                      .decision = outcome.decision,
+                      .score = outcome.score,
+                      .scores = std::move(outcome.scores),
+                      .fusion = std::move(outcome.fusion),
+                      .liveness = std::move(outcome.liveness),
+                      .reasons = std::move(outcome.reasons),
+                      .quality = outcome.quality,
+                      .trace = outcome.trace.stages(),
+                      .ms = total_ms(outcome.trace.stages())};
+  line.outcome = std::string(to_string(report.decision));
+  line.score = coarse(report.score);
+  line.ms = report.ms;
+  SELFSAME_TRY(vault->append(std::move(line)));
+  return report;
+}
 
 Service::Service(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Service::~Service() = default;
 
-std::unique_ptr<Service> Service::create(pipeline::Pipeline pipeline, std::unique_ptr<store::Vault> vault) {
-  auto impl = std::make_unique<Impl>(Impl{std::move(pipeline), std::move(vault), {}});
-  for (const auto& engine : impl->pipeline.engines()) {
-    const auto described = engine->describe();
-    impl->indexes.emplace_back(described.modality,
-                               std::make_unique<SearchIndex>(described.modality, described.pack, described.dimension));
-  }
+std::unique_ptr<Service> Service::create(pipeline::Pipeline pipeline, std::unique_ptr<store::Vault> vault,
+                                         ServiceOptions options) {
+  auto impl = std::make_unique<Impl>(std::move(pipeline), std::move(vault), std::move(options));
   return std::unique_ptr<Service>(new Service(std::move(impl)));
 }
 
@@ -85,67 +125,33 @@ store::Vault& Service::vault() { return *impl_->vault; }
 
 Result<EnrolReport> Service::enrol(const SubjectId& subject, std::span<const pipeline::Sample> samples,
                                    store::IfExists if_exists, std::string_view origin) {
-  auto line = impl_->entry(subject.str(), "enrol", origin, samples);
+  auto line = Impl::entry(subject.str(), "enrol", origin, modalities_of(samples));
+  if (const auto bare = impl_->check_bare(); !bare) return impl_->failed(std::move(line), bare.error());
   if (const auto count = check_sample_count(samples.size()); !count)
     return impl_->failed(std::move(line), count.error());
-  // Before the pictures are looked at: a caller who may not replace should hear so quickly.
-  if (if_exists == store::IfExists::refuse && impl_->vault->find(subject)) {
-    return impl_->failed(std::move(line), {ErrorCode::subject_exists, "subject " + subject.str() +
-                                                                          " is enrolled already; ask to replace it, or "
-                                                                          "delete it first"});
-  }
+  if (const auto fresh = impl_->check_new(subject, if_exists); !fresh)
+    return impl_->failed(std::move(line), fresh.error());
   auto outcome = impl_->pipeline.enrol(samples);
   if (!outcome) return impl_->failed(std::move(line), outcome.error());
-
-  line.outcome = "ok";
-  line.ms = total_ms(outcome->trace.stages());
-  if (auto stored = impl_->vault->enrol(subject, outcome->templates, if_exists, line); !stored) {
-    return impl_->failed(std::move(line), stored.error());
-  }
-  if (const auto record = impl_->vault->find(subject)) {
-    for (auto& [modality, index] : impl_->indexes) index->on_enrolled(*impl_->vault, *record, outcome->templates);
-  }
-
-  EnrolReport report{.subject = subject,
-                     .modalities = {},
-                     .samples_used = 0,
-                     .samples = std::move(outcome->samples),
-                     .quality = outcome->quality,
-                     .trace = outcome->trace.stages()};
-  for (const auto& reference : outcome->templates) report.modalities.push_back(reference.modality);
-  report.samples_used = static_cast<std::size_t>(
-      std::count_if(report.samples.begin(), report.samples.end(), [](const auto& sample) { return sample.used; }));
-  return report;
+  return impl_->keep(subject, std::move(*outcome), if_exists, std::move(line));
 }
 
 Result<VerifyReport> Service::verify(const SubjectId& subject, std::span<const pipeline::Sample> samples,
                                      std::string_view origin) {
-  auto line = impl_->entry(subject.str(), "verify", origin, samples);
+  auto line = Impl::entry(subject.str(), "verify", origin, modalities_of(samples));
+  if (const auto bare = impl_->check_bare(); !bare) return impl_->failed(std::move(line), bare.error());
   if (const auto count = check_sample_count(samples.size()); !count)
     return impl_->failed(std::move(line), count.error());
   const auto references = impl_->vault->templates(subject);
   if (!references) return impl_->failed(std::move(line), references.error());
   auto outcome = impl_->pipeline.verify(*references, samples);
   if (!outcome) return impl_->failed(std::move(line), outcome.error());
-
-  VerifyReport report{.subject = subject,
-                      .decision = outcome->decision,
-                      .score = outcome->score,
-                      .scores = std::move(outcome->scores),
-                      .reasons = std::move(outcome->reasons),
-                      .quality = outcome->quality,
-                      .trace = outcome->trace.stages(),
-                      .ms = total_ms(outcome->trace.stages())};
-  line.outcome = std::string(to_string(report.decision));
-  line.score = coarse(report.score);
-  line.ms = report.ms;
-  // An accept that is not on record did not happen.
-  SELFSAME_TRY(impl_->vault->append(std::move(line)));
-  return report;
+  return impl_->answer(subject, std::move(*outcome), std::move(line));
 }
 
 Result<IdentifyReport> Service::identify(const pipeline::Sample& sample, std::size_t top, std::string_view origin) {
-  auto line = impl_->entry("", "identify", origin, {&sample, 1});
+  auto line = Impl::entry("", "identify", origin, std::string(to_string(sample.modality)));
+  if (const auto bare = impl_->check_bare(); !bare) return impl_->failed(std::move(line), bare.error());
   pipeline::Trace trace(impl_->pipeline.clock());
   const auto probe = impl_->pipeline.extract(sample, pipeline::Purpose::identification, trace);
   if (!probe) return impl_->failed(std::move(line), probe.error());
@@ -185,7 +191,7 @@ Result<EmbedReport> Service::embed(const pipeline::Sample& sample) const {
 }
 
 Status Service::erase(const SubjectId& subject, std::string_view origin) {
-  auto line = impl_->entry(subject.str(), "erase", origin, {});
+  auto line = Impl::entry(subject.str(), "erase", origin, {});
   const auto record = impl_->vault->find(subject);
   if (!record) return impl_->failed(std::move(line), record.error());
   line.outcome = "ok";

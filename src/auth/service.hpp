@@ -3,10 +3,13 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
+#include "auth/liveness_sessions.hpp"
+#include "crypto/secret.hpp"
 #include "pipeline/pipeline.hpp"
 #include "store/vault.hpp"
 
@@ -18,6 +21,7 @@ struct EnrolReport {
   std::size_t samples_used = 0;
   std::vector<pipeline::SampleReport> samples;
   float quality = 0;
+  std::optional<pipeline::Liveness> liveness;  // none where it was not looked at
   std::vector<pipeline::Stage> trace;
 };
 
@@ -26,6 +30,8 @@ struct VerifyReport {
   pipeline::Decision decision = pipeline::Decision::reject;
   float score = 0;  // fused, exact; public answers carry coarse(score)
   std::vector<pipeline::ModalityScore> scores;
+  pipeline::Fused fusion;                      // what `score` is made of
+  std::optional<pipeline::Liveness> liveness;  // none where it was not looked at
   std::vector<std::string> reasons;
   float quality = 0;
   std::vector<pipeline::Stage> trace;
@@ -51,6 +57,20 @@ struct EmbedReport {
   std::vector<pipeline::Stage> trace;
 };
 
+/// How far a liveness session has come. It tells nothing of what was found alive: that is the verdict's to tell, once.
+struct LivenessProgress {
+  std::size_t frames = 0;
+  std::size_t with_face = 0;
+  std::vector<std::string> reasons;  // for a person; of the last frame that could not be used
+};
+
+struct ServiceOptions {
+  /// Verification and enrolment by liveness session only; no identification.
+  bool require_session = false;
+  LivenessSessionOptions sessions = {};
+  RandomSource random = crypto::fill_random;
+};
+
 /// A score rounded down to 0.05, for answers to the public: exact scores let an attacker climb to a template.
 float coarse(float score);
 
@@ -58,9 +78,11 @@ float coarse(float score);
 class Service {
  public:
   /// The `origin` of log entries ("cli", "http") is given with each call.
-  static std::unique_ptr<Service> create(pipeline::Pipeline pipeline, std::unique_ptr<store::Vault> vault);
+  static std::unique_ptr<Service> create(pipeline::Pipeline pipeline, std::unique_ptr<store::Vault> vault,
+                                         ServiceOptions options = {});
   ~Service();
 
+  /// enrol, verify and identify fail with liveness_required where the options ask for sessions.
   Result<EnrolReport> enrol(const SubjectId& subject, std::span<const pipeline::Sample> samples,
                             store::IfExists if_exists, std::string_view origin);
   Result<VerifyReport> verify(const SubjectId& subject, std::span<const pipeline::Sample> samples,
@@ -68,6 +90,22 @@ class Service {
   Result<IdentifyReport> identify(const pipeline::Sample& sample, std::size_t top, std::string_view origin);
   Result<EmbedReport> embed(const pipeline::Sample& sample) const;
   Status erase(const SubjectId& subject, std::string_view origin);
+
+  /// For verification, of a subject that is enrolled, or for enrolment. Errors: those of LivenessSessions::begin,
+  /// subject_not_found, invalid_argument.
+  Result<LivenessTicket> begin_liveness(pipeline::Purpose purpose, const SubjectId& subject, std::string_view origin);
+  /// Samples with their capture times on the session's clock. Errors: those of LivenessSessions::Hold, then nothing has
+  /// changed. A sample that cannot be used is no error. Not logged.
+  Result<LivenessProgress> liveness_frames(std::string_view id, std::string_view nonce,
+                                           std::span<const pipeline::Sample> samples);
+  /// The verdict, once: whatever comes of it, the session is used. Never an accept, nor an enrolment, where not every
+  /// prompt was seen to be answered. Errors: those of LivenessSessions::conclude, then the session stays as it was; of
+  /// an enrolment also liveness_failed.
+  Result<VerifyReport> liveness_verify(std::string_view id, std::string_view nonce, const SubjectId& subject,
+                                       std::string_view origin);
+  Result<EnrolReport> liveness_enrol(std::string_view id, std::string_view nonce, const SubjectId& subject,
+                                     store::IfExists if_exists, std::string_view origin);
+  LivenessSessions& sessions();
 
   const pipeline::Pipeline& pipeline() const;
   store::Vault& vault();

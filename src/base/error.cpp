@@ -18,6 +18,18 @@ std::string_view to_string(ErrorCode code) {
     case ErrorCode::multiple_faces: return "multiple_faces";
     case ErrorCode::quality_too_low: return "quality_too_low";
     case ErrorCode::samples_disagree: return "samples_disagree";
+    case ErrorCode::liveness_failed: return "liveness_failed";
+    case ErrorCode::liveness_required: return "liveness_required";
+    case ErrorCode::liveness_session_not_found: return "liveness_session_not_found";
+    case ErrorCode::liveness_session_expired: return "liveness_session_expired";
+    case ErrorCode::liveness_session_used: return "liveness_session_used";
+    case ErrorCode::liveness_session_busy: return "liveness_session_busy";
+    case ErrorCode::liveness_wrong_subject: return "liveness_wrong_subject";
+    case ErrorCode::liveness_wrong_nonce: return "liveness_wrong_nonce";
+    case ErrorCode::liveness_out_of_order: return "liveness_out_of_order";
+    case ErrorCode::liveness_bad_timing: return "liveness_bad_timing";
+    case ErrorCode::liveness_too_many_frames: return "liveness_too_many_frames";
+    case ErrorCode::liveness_retries_exceeded: return "liveness_retries_exceeded";
     case ErrorCode::subject_not_found: return "subject_not_found";
     case ErrorCode::subject_exists: return "subject_exists";
     case ErrorCode::template_corrupt: return "template_corrupt";

@@ -10,16 +10,6 @@ namespace {
 
 constexpr int kSide = kAlignedSide + 2 * kPointsMargin;
 
-float distance(const Point3& a, const Point3& b) { return std::hypot(a.x - b.x, a.y - b.y); }
-
-/// Of the eye whose points begin at `first`. Point k of the upper lid lies over point 16 - k of the lower one.
-float openness(const DensePoints& points, std::size_t first) {
-  float height = 0;
-  for (const std::size_t k : {3U, 4U, 5U}) height += distance(points[first + k], points[first + 16 - k]);
-  const float width = distance(points[first], points[first + 8]);
-  return height / 3 / std::max(width, 1e-6F);
-}
-
 }  // namespace
 
 base::Tensor prepare_points(const media::Image& aligned, const media::PixelLayout& layout) {
@@ -47,7 +37,5 @@ Result<DensePoints> interpret_points(std::span<const base::Tensor> outputs, cons
   }
   return points;
 }
-
-EyeOpenness eye_openness(const DensePoints& points) { return {openness(points, 0), openness(points, 16)}; }
 
 }  // namespace selfsame::face

@@ -4,6 +4,7 @@
 
 #include "face/alignment.hpp"
 #include "face/embedding.hpp"
+#include "face/liveness/verdict.hpp"
 #include "face/pack_check.hpp"
 #include "face/quality.hpp"
 #include "match/vector.hpp"
@@ -22,22 +23,45 @@ std::string reasons_of(const std::vector<pipeline::Measure>& measures) {
   return text;
 }
 
+/// The frames of one presentation.
+class Watch final : public pipeline::Presentation {
+ public:
+  void add(const liveness::Observation& seen) { track_.push_back(seen); }
+  pipeline::Liveness conclude(std::span<const pipeline::Prompt> prompts) const override {
+    return liveness::judge(track_, prompts);
+  }
+
+ private:
+  std::vector<liveness::Observation> track_;
+};
+
 }  // namespace
 
+struct Engine::Found {
+  media::Image converted;  // empty where the sample's picture is RGB already
+  const media::Image* rgb = nullptr;
+  DetectedFace face;
+  const media::Image& picture() const { return converted.empty() ? *rgb : converted; }
+};
+
 Engine::Engine(std::shared_ptr<const infer::Session> detector, std::shared_ptr<const infer::Session> embedder,
-               EngineOptions options)
-    : detector_(std::move(detector)), embedder_(std::move(embedder)), options_(options) {
+               EngineOptions options, std::shared_ptr<const Examiner> examiner)
+    : detector_(std::move(detector)),
+      embedder_(std::move(embedder)),
+      examiner_(std::move(examiner)),
+      options_(options) {
   const auto& input = detector_->manifest().input;
   detector_input_ = {input.layout, input.width, input.height, input.dynamic, input.multiple};
 }
 
 Result<std::shared_ptr<const Engine>> Engine::create(std::shared_ptr<const infer::Session> detector,
                                                      std::shared_ptr<const infer::Session> embedder,
-                                                     EngineOptions options) {
+                                                     EngineOptions options,
+                                                     std::shared_ptr<const Examiner> examiner) {
   SELFSAME_TRY(check_pack(detector->manifest(), infer::PackKind::face_detector, "yunet"));
   SELFSAME_TRY(check_pack(embedder->manifest(), infer::PackKind::face_embedder, "embedding"));
   SELFSAME_TRY(check_side(embedder->manifest(), kAlignedSide));
-  return std::shared_ptr<const Engine>(new Engine(std::move(detector), std::move(embedder), options));
+  return std::shared_ptr<const Engine>(new Engine(std::move(detector), std::move(embedder), options, std::move(examiner)));
 }
 
 Result<std::vector<DetectedFace>> Engine::detect_at(const media::Image& rgb, int longest_side) const {
@@ -69,21 +93,64 @@ Result<std::vector<float>> Engine::embed(const media::Image& aligned_rgb) const 
   return interpret_embedding(outputs, embedder_->manifest().dimension);
 }
 
-Result<pipeline::Probe> Engine::extract(const pipeline::Sample& sample, pipeline::Purpose purpose,
-                                        pipeline::Trace& trace) const {
-  trace.restart();
-  const media::Image converted = sample.image.channels() == 3 ? media::Image{} : media::to_rgb(sample.image);
-  const media::Image& rgb = converted.empty() ? sample.image : converted;
+std::unique_ptr<pipeline::Presentation> Engine::begin_presentation() const {
+  return examiner_ ? std::make_unique<Watch>() : nullptr;
+}
+
+Result<Engine::Found> Engine::find(const pipeline::Sample& sample, pipeline::Purpose purpose,
+                                   pipeline::Trace& trace) const {
+  Found found{.converted = sample.image.channels() == 3 ? media::Image{} : media::to_rgb(sample.image),
+              .rgb = &sample.image,
+              .face = {}};
+  const media::Image& rgb = found.picture();
   SELFSAME_ASSIGN(const auto faces, detect(rgb));
   if (faces.empty()) {
     return fail(ErrorCode::face_not_found, "there is no face in the picture; look at the camera, in better light");
   }
-  const DetectedFace& face = faces[pick_face(faces, options_.pick, rgb.width(), rgb.height())];
-  trace.stage("detect", face.score);
+  found.face = faces[pick_face(faces, options_.pick, rgb.width(), rgb.height())];
+  trace.stage("detect", found.face.score);
   if (purpose == pipeline::Purpose::enrolment && count_prominent(faces) > 1) {
     return fail(ErrorCode::multiple_faces, "there is more than one face in the picture; enrol with one person only");
   }
+  return found;
+}
 
+Result<float> Engine::watch(const pipeline::Sample& sample, const Found& found, pipeline::Trace& trace,
+                            pipeline::Presentation& presentation) const {
+  const media::Image& rgb = found.picture();
+  SELFSAME_ASSIGN(const Appearance appearance, examiner_->examine(rgb, found.face));
+  liveness::Observation seen;
+  seen.time_ms = sample.time_ms;
+  seen.face = found.face.box;
+  seen.points = appearance.points;
+  seen.captured_once = appearance.presentation.captured_once;
+  seen.taught = appearance.presentation.taught;
+  seen.texture = liveness::measure_texture(rgb, found.face.box);
+  if (!sample.depth.empty()) {
+    seen.depth = liveness::measure_depth(sample.depth, {rgb.width(), rgb.height(), {}}, appearance.points);
+  }
+  seen.skin = liveness::skin_colour(rgb, appearance.points);
+  seen.signature = liveness::sign(rgb);
+  static_cast<Watch&>(presentation).add(seen);
+  const float score = liveness::judge_picture(seen);
+  trace.stage("liveness", score);
+  return score;
+}
+
+Status Engine::observe(const pipeline::Sample& sample, pipeline::Trace& trace,
+                       pipeline::Presentation& presentation) const {
+  trace.restart();
+  SELFSAME_ASSIGN(const Found found, find(sample, pipeline::Purpose::verification, trace));
+  SELFSAME_TRY(watch(sample, found, trace, presentation));
+  return {};
+}
+
+Result<pipeline::Probe> Engine::extract(const pipeline::Sample& sample, pipeline::Purpose purpose,
+                                        pipeline::Trace& trace, pipeline::Presentation* presentation) const {
+  trace.restart();
+  SELFSAME_ASSIGN(const Found found, find(sample, purpose, trace));
+  const media::Image& rgb = found.picture();
+  const DetectedFace& face = found.face;
   const media::Image aligned = align(rgb, face.landmarks);
   trace.stage("align");
   pipeline::Probe probe;
@@ -95,6 +162,9 @@ Result<pipeline::Probe> Engine::extract(const pipeline::Sample& sample, pipeline
   if (purpose == pipeline::Purpose::enrolment) {
     const std::string reasons = reasons_of(probe.measures);
     if (!reasons.empty()) return fail(ErrorCode::quality_too_low, reasons);
+  }
+  if (presentation != nullptr) {
+    SELFSAME_ASSIGN(probe.liveness, watch(sample, found, trace, *presentation));
   }
   SELFSAME_ASSIGN(probe.vector, embed(aligned));
   trace.stage("embed");

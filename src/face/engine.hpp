@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "face/detection.hpp"
+#include "face/examiner.hpp"
 #include "infer/session.hpp"
 #include "pipeline/modality.hpp"
 
@@ -20,13 +21,18 @@ struct EngineOptions {
 /// Threads: const methods may be called from several threads at once.
 class Engine final : public pipeline::ModalityEngine {
  public:
+  /// Without an `examiner` there is no presentation attack detection.
   /// Errors: pack_invalid where a pack is of another kind or architecture.
   static Result<std::shared_ptr<const Engine>> create(std::shared_ptr<const infer::Session> detector,
                                                       std::shared_ptr<const infer::Session> embedder,
-                                                      EngineOptions options = {});
+                                                      EngineOptions options = {},
+                                                      std::shared_ptr<const Examiner> examiner = nullptr);
 
-  Result<pipeline::Probe> extract(const pipeline::Sample& sample, pipeline::Purpose purpose,
-                                  pipeline::Trace& trace) const override;
+  std::unique_ptr<pipeline::Presentation> begin_presentation() const override;
+  Result<pipeline::Probe> extract(const pipeline::Sample& sample, pipeline::Purpose purpose, pipeline::Trace& trace,
+                                  pipeline::Presentation* presentation) const override;
+  Status observe(const pipeline::Sample& sample, pipeline::Trace& trace,
+                 pipeline::Presentation& presentation) const override;
   Result<match::Template> enrol(std::span<const pipeline::Probe> probes, std::int64_t now_ms,
                                 std::vector<std::size_t>& dropped) const override;
   Result<pipeline::Comparison> compare(const match::Template& reference, const pipeline::Probe& probe) const override;
@@ -36,14 +42,23 @@ class Engine final : public pipeline::ModalityEngine {
   Result<std::vector<DetectedFace>> detect(const media::Image& rgb) const;
   /// The vector of one face of a picture.
   Result<std::vector<float>> embed(const media::Image& aligned_rgb) const;
+  /// Null without presentation attack detection.
+  const Examiner* examiner() const { return examiner_.get(); }
 
  private:
   Engine(std::shared_ptr<const infer::Session> detector, std::shared_ptr<const infer::Session> embedder,
-         EngineOptions options);
+         EngineOptions options, std::shared_ptr<const Examiner> examiner);
+  struct Found;
+  /// The face that is meant in a sample.
+  Result<Found> find(const pipeline::Sample& sample, pipeline::Purpose purpose, pipeline::Trace& trace) const;
+  /// What liveness needs of it, kept in `presentation`; how live this picture alone looks.
+  Result<float> watch(const pipeline::Sample& sample, const Found& found, pipeline::Trace& trace,
+                      pipeline::Presentation& presentation) const;
   Result<std::vector<DetectedFace>> detect_at(const media::Image& rgb, int longest_side) const;
 
   std::shared_ptr<const infer::Session> detector_;
   std::shared_ptr<const infer::Session> embedder_;
+  std::shared_ptr<const Examiner> examiner_;
   EngineOptions options_;
   DetectorInput detector_input_;
 };

@@ -31,7 +31,7 @@ class FaceEngine : public ::testing::Test {
  protected:
   Result<pipeline::Probe> extract(const Engine& engine, const pipeline::Sample& sample, pipeline::Purpose purpose) {
     pipeline::Trace trace(clock_);
-    return engine.extract(sample, purpose, trace);
+    return engine.extract(sample, purpose, trace, nullptr);
   }
   base::SystemClock clock_;
 };

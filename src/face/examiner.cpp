@@ -22,7 +22,7 @@ Result<Appearance> Examiner::examine(const media::Image& rgb, const DetectedFace
   const media::Image aligned = align(rgb, face.landmarks, kPointsMargin);
   SELFSAME_ASSIGN(const auto points, landmarks_->run(prepare_points(aligned, landmarks_->manifest().input.layout)));
   SELFSAME_ASSIGN(appearance.points, interpret_points(points, alignment(face.landmarks, kPointsMargin)));
-  appearance.eyes = eye_openness(appearance.points);
+  appearance.eyes = liveness::eye_openness(appearance.points);
   const auto& input = pad_->manifest().input;
   SELFSAME_ASSIGN(const auto answers, pad_->run(prepare_presentation(rgb, face.box, input.layout, input.width)));
   SELFSAME_ASSIGN(appearance.presentation, interpret_presentation(answers));

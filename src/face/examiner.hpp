@@ -12,7 +12,7 @@ namespace selfsame::face {
 
 struct Appearance {
   DensePoints points{};
-  EyeOpenness eyes;
+  liveness::EyeOpenness eyes;
   PresentationAnswers presentation;
 };
 

@@ -327,7 +327,7 @@ TEST(DensePoints, come_back_in_pixels_of_the_picture_whatever_the_pose) {
 }
 
 TEST(DensePoints, tell_how_far_each_eye_is_open) {
-  const auto eyes = eye_openness(ellipses(0.3F, 0.05F));
+  const auto eyes = liveness::eye_openness(ellipses(0.3F, 0.05F));
   // Of an ellipse: height over width, a little less at the two points beside the middle.
   EXPECT_NEAR(eyes.right, 0.3 * (1 + 2 * std::sin(3 * std::numbers::pi / 8)) / 3, 1e-4);
   EXPECT_NEAR(eyes.left, eyes.right / 6, 1e-4);

@@ -1,6 +1,9 @@
 #include "http/answers.hpp"
 
+#include <optional>
 #include <span>
+
+#include "base/bytes.hpp"
 
 namespace selfsame::http {
 namespace {
@@ -22,6 +25,42 @@ void add_trace(Json& json, std::span<const pipeline::Stage> trace, bool with_tra
 }
 
 Json coarse_json(float score) { return rounded(auth::coarse(score), 2); }
+
+Json liveness_score(const std::optional<pipeline::Liveness>& liveness) {
+  return liveness ? coarse_json(liveness->score) : Json(nullptr);
+}
+
+// Values and likelihoods of cues stay inside, for the same reason.
+void add_cues(Json& json, const std::optional<pipeline::Liveness>& liveness, bool with_trace) {
+  if (!with_trace || !liveness) return;
+  Json cues = Json::array();
+  for (const auto& cue : liveness->cues) {
+    Json entry;
+    entry["cue"] = cue.name;
+    entry["score"] = coarse_json(cue.score);
+    cues.push_back(std::move(entry));
+  }
+  json["cues"] = std::move(cues);
+}
+
+std::string_view name_of(pipeline::Purpose purpose) {
+  switch (purpose) {
+    case pipeline::Purpose::enrolment: return "enroll";
+    case pipeline::Purpose::verification: return "verify";
+    case pipeline::Purpose::identification: break;
+  }
+  return "identify";
+}
+
+Json to_json(const pipeline::Prompt& prompt) {
+  Json json;
+  json["challenge"] = to_string(prompt.challenge);
+  json["shown_ms"] = prompt.shown_ms;
+  json["until_ms"] = prompt.until_ms;
+  json["color"] = nullptr;
+  if (prompt.challenge == pipeline::Challenge::flash) json["color"] = "#" + base::to_hex(prompt.colour);
+  return json;
+}
 
 std::string_view message_for(pipeline::Decision decision) {
   switch (decision) {
@@ -64,6 +103,10 @@ Json to_json(const pipeline::SampleReport& sample) {
 
 }  // namespace
 
+Response json_answer(int status, const Json& json) {
+  return {.status = status, .content_type = "application/json", .body = to_text(json), .headers = {}, .fault = {}};
+}
+
 Json to_json(const auth::EnrolReport& report, bool with_trace) {
   Json json;
   json["success"] = true;
@@ -72,12 +115,13 @@ Json to_json(const auth::EnrolReport& report, bool with_trace) {
   json["confidence"] = rounded(report.quality, 2);
   json["message"] = "Enrolled from " + std::to_string(report.samples_used) + " of " +
                     std::to_string(report.samples.size()) + " pictures.";
-  json["liveness_score"] = nullptr;
+  json["liveness_score"] = liveness_score(report.liveness);
   json["modalities"] = names_of(report.modalities);
   json["samples_used"] = report.samples_used;
   json["quality"] = rounded(report.quality, kQualityDecimals);
   json["samples"] = Json::array();
   for (const auto& sample : report.samples) json["samples"].push_back(to_json(sample));
+  add_cues(json, report.liveness, with_trace);
   add_trace(json, report.trace, with_trace);
   return json;
 }
@@ -89,11 +133,12 @@ Json to_json(const auth::VerifyReport& report, bool with_trace) {
   json["confidence"] = coarse_json(report.score);
   json["match"] = report.decision == pipeline::Decision::accept;
   json["message"] = message_for(report.decision);
-  json["liveness_score"] = nullptr;
-  json["fusion_score"] = coarse_json(report.score);
+  json["liveness_score"] = liveness_score(report.liveness);
+  json["fusion_score"] = coarse_json(report.fusion.score);
   json["reasons"] = report.reasons;
   json["quality"] = rounded(report.quality, kQualityDecimals);
   json["ms"] = rounded(report.ms, kMillisecondDecimals);
+  add_cues(json, report.liveness, with_trace);
   add_trace(json, report.trace, with_trace);
   return json;
 }
@@ -125,6 +170,26 @@ Json to_json(const auth::EmbedReport& report, bool with_trace) {
   json["model"] = to_string(report.probe.pack);
   json["quality"] = rounded(report.probe.quality, kQualityDecimals);
   add_trace(json, report.trace, with_trace);
+  return json;
+}
+
+Json to_json(const auth::LivenessTicket& ticket) {
+  Json json;
+  json["session_id"] = ticket.id;
+  json["nonce"] = ticket.nonce;
+  json["purpose"] = name_of(ticket.purpose);
+  json["user_id"] = ticket.subject.str();
+  json["expires_in_ms"] = ticket.expires_in_ms;
+  json["prompts"] = Json::array();
+  for (const auto& prompt : ticket.prompts) json["prompts"].push_back(to_json(prompt));
+  return json;
+}
+
+Json to_json(const auth::LivenessProgress& progress) {
+  Json json;
+  json["frames"] = progress.frames;
+  json["frames_with_face"] = progress.with_face;
+  json["reasons"] = progress.reasons;
   return json;
 }
 

@@ -89,13 +89,14 @@ std::string heading(const Route& route) {
 std::string curl_example(const Route& route) {
   std::string path(route.patterns[0]);
   if (const auto at = path.find("{id}"); at != std::string::npos) path.replace(at, 4, "ada");
+  if (const auto at = path.find("{session}"); at != std::string::npos) path.replace(at, 9, "$SESSION");
   std::string out = "curl";
   if (route.method == Method::erase) out += " -X DELETE";
   if (route.access == Access::token) out += " -H \"Authorization: Bearer $TOKEN\"";
   for (const Field& field : route.fields) {
     if (!field.required) continue;
     const bool picture = field.kind == FieldKind::image || field.kind == FieldKind::images;
-    out.append(" \\\n  -F ").append(field.multipart).append(picture ? "=@photo.jpg" : "=ada");
+    out.append(" \\\n  -F ").append(field.multipart).append("=").append(picture ? "@photo.jpg" : field.example);
   }
   out.append(route.fields.empty() ? " " : " \\\n  ").append("http://127.0.0.1:8080").append(path);
   return "<pre><code>" + escape(out) + "</code></pre>";

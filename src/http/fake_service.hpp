@@ -25,8 +25,13 @@ namespace selfsame::http {
 /// is too bad to enrol from; one 67 wide makes the engine throw.
 class BlockEngine final : public pipeline::ModalityEngine {
  public:
-  Result<pipeline::Probe> extract(const pipeline::Sample& sample, pipeline::Purpose purpose,
-                                  pipeline::Trace& trace) const override {
+  /// Once told to, it says that every prompt was answered by a live subject; before, it knows nothing of liveness.
+  void see_life() { sees_life_ = true; }
+  std::unique_ptr<pipeline::Presentation> begin_presentation() const override {
+    return sees_life_ ? std::make_unique<Life>() : nullptr;
+  }
+  Result<pipeline::Probe> extract(const pipeline::Sample& sample, pipeline::Purpose purpose, pipeline::Trace& trace,
+                                  pipeline::Presentation*) const override {
     wait_while_held();
     if (sample.image.width() == 65) return fail(ErrorCode::multiple_faces, "two faces");
     if (sample.image.width() == 66 && purpose == pipeline::Purpose::enrolment) {
@@ -34,7 +39,13 @@ class BlockEngine final : public pipeline::ModalityEngine {
     }
     if (sample.image.width() == 67) throw std::runtime_error("secret inner trouble");
     const media::Image blocks = media::resize(media::to_gray(sample.image), 8, 8);
-    pipeline::Probe probe{.modality = Modality::face, .pack = pack(), .vector = {}, .quality = 0.75F, .measures = {}};
+    pipeline::Probe probe{.modality = Modality::face,
+                          .pack = pack(),
+                          .vector = {},
+                          .relief = {},
+                          .quality = 0.75F,
+                          .measures = {},
+                          .liveness = {}};
     float mean = 0;
     for (const auto value : blocks.bytes()) mean += static_cast<float>(value) / 64.0F;
     for (const auto value : blocks.bytes()) probe.vector.push_back(static_cast<float>(value) - mean);
@@ -74,6 +85,22 @@ class BlockEngine final : public pipeline::ModalityEngine {
   int waiting() const { return waiting_; }
 
  private:
+  class Life final : public pipeline::Presentation {
+   public:
+    pipeline::Liveness conclude(std::span<const pipeline::Prompt> prompts) const override {
+      pipeline::Liveness liveness;
+      liveness.score = 0.93F;
+      liveness.frames = 1;
+      pipeline::Cue texture;
+      texture.name = "texture";
+      texture.score = 0.8971F;
+      liveness.cues.push_back(texture);
+      for (const auto& prompt : prompts) {
+        liveness.answers.push_back({prompt.challenge, pipeline::PromptOutcome::answered, 400});
+      }
+      return liveness;
+    }
+  };
   static PackRef pack() { return {"blocks", 1}; }
   void set_held(bool held) {
     {
@@ -95,6 +122,19 @@ class BlockEngine final : public pipeline::ModalityEngine {
   mutable std::condition_variable wake_;
   mutable std::atomic<int> waiting_{0};
   bool held_ = false;
+  std::atomic<bool> sees_life_{false};
+};
+
+/// The system's clock, and as much later as a test likes.
+class LaterClock final : public base::Clock {
+ public:
+  std::int64_t wall_ms() const override { return system_.wall_ms() + later_ms_; }
+  std::int64_t steady_ns() const override { return system_.steady_ns() + later_ms_ * 1'000'000; }
+  void advance_ms(std::int64_t by_ms) { later_ms_ += by_ms; }
+
+ private:
+  base::SystemClock system_;
+  std::atomic<std::int64_t> later_ms_{0};
 };
 
 /// A picture of "person" number `person`; `take` adds noise, so that two takes differ.
@@ -128,14 +168,16 @@ inline std::string flat_photo() {
 /// A service over a new vault in a folder of its own, which goes with it.
 class FakeService {
  public:
-  FakeService() {
+  explicit FakeService(auth::ServiceOptions options = {}) {
     std::string pattern = (std::filesystem::temp_directory_path() / "selfsame-http-XXXXXX").string();
     SELFSAME_CHECK(::mkdtemp(pattern.data()) != nullptr);
     folder_ = pattern;
     auto ring = crypto::KeyRing::from_hex("000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f").value();
     auto vault = store::Vault::open(folder_ / "vault.db", std::move(ring), std::nullopt, clock_).value();
-    auto pipeline = pipeline::Pipeline::create({engine_}, pipeline::Options{}, clock_).value();
-    service_ = auth::Service::create(std::move(pipeline), std::move(vault));
+    pipeline::Options pipeline_options;
+    pipeline_options.liveness.checked = true;
+    auto pipeline = pipeline::Pipeline::create({engine_}, pipeline_options, clock_).value();
+    service_ = auth::Service::create(std::move(pipeline), std::move(vault), std::move(options));
   }
   ~FakeService() {
     service_.reset();
@@ -146,9 +188,10 @@ class FakeService {
 
   auth::Service& service() { return *service_; }
   BlockEngine& engine() { return *engine_; }
+  LaterClock& clock() { return clock_; }
 
  private:
-  base::SystemClock clock_;
+  LaterClock clock_;
   std::shared_ptr<BlockEngine> engine_ = std::make_shared<BlockEngine>();
   std::filesystem::path folder_;
   std::unique_ptr<auth::Service> service_;

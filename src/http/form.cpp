@@ -48,6 +48,31 @@ Result<bool> parse_flag(std::string_view text, std::string_view field) {
   return fail(ErrorCode::invalid_argument, std::string(field) + " is neither true nor false");
 }
 
+Status add_time(std::vector<std::int64_t>& times, std::int64_t time) {
+  if (time < 0 || time > limits::kMaxLivenessTimeMs) {
+    return fail(ErrorCode::invalid_argument,
+                "a time in t_ms is not from 0 to " + std::to_string(limits::kMaxLivenessTimeMs));
+  }
+  if (times.size() == kMaxSamplesPerRequest) {
+    return fail(ErrorCode::too_many_samples,
+                "t_ms may hold at most " + std::to_string(kMaxSamplesPerRequest) + " times");
+  }
+  times.push_back(time);
+  return {};
+}
+
+Result<std::vector<std::int64_t>> parse_times(std::string_view text) {
+  std::vector<std::int64_t> times;
+  for (bool more = true; more;) {
+    const std::string_view item = text.substr(0, text.find(','));
+    SELFSAME_ASSIGN(const auto time, parse_integer(item, "t_ms"));
+    SELFSAME_TRY(add_time(times, time));
+    more = item.size() < text.size();
+    if (more) text.remove_prefix(item.size() + 1);
+  }
+  return times;
+}
+
 auto twice(std::string_view field) {
   return fail(ErrorCode::invalid_argument, std::string(field) + " stands twice in the form");
 }
@@ -64,6 +89,15 @@ Status read_part(const Part& part, Form& form) {
   } else if (part.name == "top") {
     if (form.top) return twice(part.name);
     SELFSAME_ASSIGN(form.top, parse_integer(text, part.name));
+  } else if (part.name == "purpose") {
+    if (form.purpose) return twice(part.name);
+    form.purpose = text;
+  } else if (part.name == "nonce") {
+    if (form.nonce) return twice(part.name);
+    form.nonce = text;
+  } else if (part.name == "t_ms") {
+    if (form.t_ms) return twice(part.name);
+    SELFSAME_ASSIGN(form.t_ms, parse_times(text));
   }
   return {};
 }
@@ -95,14 +129,35 @@ Status read_images(const nlohmann::json& body, Form& form) {
   return {};
 }
 
+Status read_text(const nlohmann::json& body, const char* name, std::optional<std::string>& out) {
+  const auto found = body.find(name);
+  if (found == body.end()) return {};
+  if (!found->is_string()) return fail(ErrorCode::invalid_json, std::string(name) + " is not a string");
+  out = found->get<std::string>();
+  return {};
+}
+
+Status read_times(const nlohmann::json& body, Form& form) {
+  const auto list = body.find("t_ms");
+  if (list == body.end()) return {};
+  if (!list->is_array()) return fail(ErrorCode::invalid_json, "t_ms is not a list of whole numbers");
+  auto& times = form.t_ms.emplace();
+  for (const auto& time : *list) {
+    if (!time.is_number_integer()) return fail(ErrorCode::invalid_json, "t_ms is not a list of whole numbers");
+    // A number beyond a signed one's range becomes negative, which is refused too.
+    SELFSAME_TRY(add_time(times, time.get<std::int64_t>()));
+  }
+  return {};
+}
+
 Result<Form> read_json(const Request& request) {
   SELFSAME_ASSIGN(const auto body, parse_json(request.body.view()));
   if (!body.is_object()) return fail(ErrorCode::invalid_json, "the body is not a JSON object");
   Form form;
-  if (const auto id = body.find("user_id"); id != body.end()) {
-    if (!id->is_string()) return fail(ErrorCode::invalid_json, "user_id is not a string");
-    form.user_id = id->get<std::string>();
-  }
+  SELFSAME_TRY(read_text(body, "user_id", form.user_id));
+  SELFSAME_TRY(read_text(body, "purpose", form.purpose));
+  SELFSAME_TRY(read_text(body, "nonce", form.nonce));
+  SELFSAME_TRY(read_times(body, form));
   if (const auto replace = body.find("replace"); replace != body.end()) {
     if (!replace->is_boolean()) return fail(ErrorCode::invalid_json, "replace is neither true nor false");
     form.replace = replace->get<bool>();
@@ -141,9 +196,29 @@ Result<std::vector<pipeline::Sample>> decode_samples(const Form& form) {
                                                   std::to_string(kMaxRequestPixels / 1'000'000) +
                                                   " megapixels; send fewer or smaller ones");
     }
-    samples.push_back({Modality::face, std::move(*image)});
+    samples.push_back({Modality::face, std::move(*image), {}, 0});
   }
   return samples;
+}
+
+Result<std::vector<pipeline::Sample>> decode_timed_samples(const Form& form) {
+  if (!form.t_ms || form.t_ms->size() != form.images.size()) {
+    return fail(ErrorCode::invalid_argument, "t_ms must hold one time for each picture");
+  }
+  SELFSAME_ASSIGN(auto samples, decode_samples(form));
+  for (std::size_t i = 0; i < samples.size(); ++i) samples[i].time_ms = (*form.t_ms)[i];
+  return samples;
+}
+
+Result<std::string> nonce_of(const Form& form) {
+  if (!form.nonce) return fail(ErrorCode::invalid_argument, "nonce is missing");
+  return *form.nonce;
+}
+
+Result<pipeline::Purpose> purpose_of(const Form& form) {
+  if (form.purpose == "verify") return pipeline::Purpose::verification;
+  if (form.purpose == "enroll") return pipeline::Purpose::enrolment;
+  return fail(ErrorCode::invalid_argument, "purpose must be verify or enroll");
 }
 
 Result<SubjectId> subject_of(const Form& form) {

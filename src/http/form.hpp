@@ -23,16 +23,28 @@ struct Form {
   std::vector<ByteView> images;  // encoded pictures; multipart `image`, `images` or `file`, JSON `images` or `image`
   std::optional<bool> replace;
   std::optional<std::int64_t> top;
-  std::vector<Bytes> decoded;  // owns what came as base64
+  std::optional<std::string> purpose;
+  std::optional<std::string> nonce;
+  std::optional<std::vector<std::int64_t>> t_ms;  // comma-separated in multipart, a list in JSON
+  std::vector<Bytes> decoded;                     // owns what came as base64
 };
 
 /// Errors: unsupported_content_type, invalid_multipart, invalid_json, invalid_base64, invalid_argument (a field twice
-/// or of a wrong type), too_many_samples, media_too_large.
+/// or of a wrong type, a time outside 0 to kMaxLivenessTimeMs), too_many_samples, media_too_large.
 Result<Form> read_form(const Request& request);
 
 /// Errors: those of decode_image, with the picture's number; media_too_large where all together pass kMaxRequestPixels;
 /// invalid_argument where there is none.
 Result<std::vector<pipeline::Sample>> decode_samples(const Form& form);
+
+/// The same with their capture times, one for each picture. Errors: those, and invalid_argument for another number.
+Result<std::vector<pipeline::Sample>> decode_timed_samples(const Form& form);
+
+/// Errors: invalid_argument where the form has no nonce.
+Result<std::string> nonce_of(const Form& form);
+
+/// "verify" or "enroll". Errors: invalid_argument.
+Result<pipeline::Purpose> purpose_of(const Form& form);
 
 /// Errors: invalid_argument where the form has no user id; invalid_subject_id.
 Result<SubjectId> subject_of(const Form& form);

@@ -14,10 +14,6 @@
 namespace selfsame::http {
 namespace {
 
-Response json_answer(int status, const Json& json) {
-  return {.status = status, .content_type = "application/json", .body = to_text(json), .headers = {}, .fault = {}};
-}
-
 Status check_range(const QueryParameter& parameter, std::int64_t value) {
   if (value >= parameter.minimum && value <= parameter.maximum) return {};
   return fail(ErrorCode::invalid_argument, std::string(parameter.name) + " must be from " +
@@ -36,11 +32,6 @@ Result<std::int64_t> integer_of(const Request& request, const QueryParameter& pa
   }
   SELFSAME_TRY(check_range(parameter, value));
   return value;
-}
-
-Result<bool> wants_trace(const Request& request) {
-  SELFSAME_ASSIGN(const auto value, integer_of(request, kTrace));
-  return value == 1;
 }
 
 struct Claim {
@@ -66,6 +57,11 @@ Result<pipeline::Sample> only_sample(const Form& form) {
 }
 
 }  // namespace
+
+Result<bool> wants_trace(const Request& request) {
+  SELFSAME_ASSIGN(const auto value, integer_of(request, kTrace));
+  return value == 1;
+}
 
 Result<Response> health(const Context& context, const Request&) {
   const auto up = std::chrono::steady_clock::now() - context.started;

@@ -22,7 +22,7 @@ struct QueryPair {
 /// A request whose head was admitted and whose body is complete.
 struct Request {
   Method method = Method::get;
-  std::string id;  // what `{id}` in the route's pattern stood for, percent-decoded
+  std::string id;  // what the parameter in the route's pattern stood for, percent-decoded
   std::vector<QueryPair> query;
   std::string content_type;
   Body body;

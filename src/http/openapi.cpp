@@ -71,6 +71,7 @@ Json multipart_field(FieldKind kind) {
       return {{"type", "array"}, {"items", file}, {"minItems", 1}, {"maxItems", limits::kMaxSamplesPerRequest}};
     case FieldKind::flag: return {{"type", "boolean"}};
     case FieldKind::integer: return {{"type", "integer"}};
+    case FieldKind::integers: return {{"type", "string"}, {"pattern", "^[0-9]+(,[0-9]+)*$"}};
   }
   return {};
 }
@@ -78,6 +79,10 @@ Json multipart_field(FieldKind kind) {
 Json json_field(FieldKind kind) {
   const Json base64{{"type", "string"}, {"contentEncoding", "base64"}, {"contentMediaType", "image/*"}};
   if (kind == FieldKind::image) return base64;
+  if (kind == FieldKind::integers) {
+    const Json item{{"type", "integer"}, {"minimum", 0}, {"maximum", limits::kMaxLivenessTimeMs}};
+    return {{"type", "array"}, {"items", item}, {"minItems", 1}, {"maxItems", limits::kMaxSamplesPerRequest}};
+  }
   if (kind != FieldKind::images) return multipart_field(kind);
   return {{"type", "array"}, {"items", base64}, {"minItems", 1}, {"maxItems", limits::kMaxSamplesPerRequest}};
 }
@@ -106,6 +111,9 @@ Json parameters_of(const Route& route, std::string_view pattern) {
   Json parameters = Json::array();
   if (pattern.find("{id}") != std::string_view::npos) {
     parameters.push_back({{"name", "id"}, {"in", "path"}, {"required", true}, {"schema", reference("UserId")}});
+  }
+  if (pattern.find("{session}") != std::string_view::npos) {
+    parameters.push_back({{"name", "session"}, {"in", "path"}, {"required", true}, {"schema", reference("SessionId")}});
   }
   for (const QueryParameter& query : route.query) {
     Json schema{{"type", "string"}};
@@ -137,6 +145,7 @@ Json components() {
   Json json;
   json["securitySchemes"]["bearer"] = {{"type", "http"}, {"scheme", "bearer"}};
   json["schemas"]["UserId"] = {{"type", "string"}, {"pattern", "^[A-Za-z0-9._@-]{1,128}$"}};
+  json["schemas"]["SessionId"] = {{"type", "string"}, {"pattern", "^[0-9a-f]{32}$"}};
   json["schemas"]["Problem"] = object_schema(Json::parse(R"({"type": "urn:selfsame:problem:face_not_found",
     "title": "No face found", "status": 422, "detail": "Face the camera.", "code": "face_not_found"})"));
   json["schemas"]["Problem"]["description"] = "RFC 9457. Match on `code`: it keeps its name.";

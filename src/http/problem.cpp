@@ -1,5 +1,7 @@
 #include "http/problem.hpp"
 
+#include <algorithm>
+#include <cstdint>
 #include <string>
 
 #include "http/json.hpp"
@@ -17,12 +19,19 @@ int status_of(ErrorCode code) {
     case ErrorCode::invalid_base64:
     case ErrorCode::too_many_samples: return 400;
     case ErrorCode::unauthorized: return 401;
+    case ErrorCode::liveness_required:
+    case ErrorCode::liveness_wrong_subject:
+    case ErrorCode::liveness_wrong_nonce: return 403;
+    case ErrorCode::liveness_session_not_found:
     case ErrorCode::subject_not_found:
     case ErrorCode::not_found: return 404;
     case ErrorCode::method_not_allowed: return 405;
     case ErrorCode::timeout: return 408;
+    case ErrorCode::liveness_session_used:
+    case ErrorCode::liveness_session_busy:
     case ErrorCode::subject_exists:
     case ErrorCode::template_pack_mismatch: return 409;
+    case ErrorCode::liveness_session_expired: return 410;
     case ErrorCode::payload_too_large:
     case ErrorCode::media_too_large: return 413;
     case ErrorCode::unsupported_content_type:
@@ -32,7 +41,12 @@ int status_of(ErrorCode code) {
     case ErrorCode::face_not_found:
     case ErrorCode::multiple_faces:
     case ErrorCode::quality_too_low:
-    case ErrorCode::samples_disagree: return 422;
+    case ErrorCode::samples_disagree:
+    case ErrorCode::liveness_failed:
+    case ErrorCode::liveness_out_of_order:
+    case ErrorCode::liveness_bad_timing:
+    case ErrorCode::liveness_too_many_frames: return 422;
+    case ErrorCode::liveness_retries_exceeded: return 429;
     case ErrorCode::template_corrupt:
     case ErrorCode::template_sealed:
     case ErrorCode::pack_invalid:
@@ -67,6 +81,18 @@ std::string_view title_of(ErrorCode code) {
     case ErrorCode::multiple_faces: return "More than one face found";
     case ErrorCode::quality_too_low: return "The quality of a picture is too low";
     case ErrorCode::samples_disagree: return "The pictures do not look like one person";
+    case ErrorCode::liveness_failed: return "The liveness check failed";
+    case ErrorCode::liveness_required: return "A liveness session is needed";
+    case ErrorCode::liveness_session_not_found: return "No such liveness session";
+    case ErrorCode::liveness_session_expired: return "The liveness session has expired";
+    case ErrorCode::liveness_session_used: return "The liveness session was used already";
+    case ErrorCode::liveness_session_busy: return "The liveness session is in use";
+    case ErrorCode::liveness_wrong_subject: return "The liveness session is for someone or something else";
+    case ErrorCode::liveness_wrong_nonce: return "The nonce is not this liveness session's";
+    case ErrorCode::liveness_out_of_order: return "The frames are not in order of time";
+    case ErrorCode::liveness_bad_timing: return "The times of the frames cannot be";
+    case ErrorCode::liveness_too_many_frames: return "Too many frames for one liveness session";
+    case ErrorCode::liveness_retries_exceeded: return "Too many tries; wait a while";
     case ErrorCode::subject_not_found: return "No such user";
     case ErrorCode::subject_exists: return "The user is enrolled already";
     case ErrorCode::template_pack_mismatch: return "The user was enrolled with another model";
@@ -110,7 +136,9 @@ Response problem(const base::Error& error, int status) {
   Response response{.status = status, .content_type = kProblemType, .body = to_text(body), .headers = {}, .fault = {}};
   if (ours) response.fault = code + ": " + error.message;
   if (status == 401) response.headers.push_back({"WWW-Authenticate", "Bearer realm=\"selfsame\""});
-  if (status == 503) response.headers.push_back({"Retry-After", "1"});
+  if (status == 503 || status == 429) {
+    response.headers.push_back({"Retry-After", std::to_string(std::max<std::int64_t>(1, error.retry_after_s))});
+  }
   return response;
 }
 

@@ -16,7 +16,7 @@ int status_of(base::ErrorCode code);
 std::string_view title_of(base::ErrorCode code);
 
 /// The answer for an error. What a fault inside (500 and up, but for `overloaded`) says goes to the log alone.
-/// Adds WWW-Authenticate to 401 and Retry-After to 503.
+/// Adds WWW-Authenticate to 401 and Retry-After to 429 and 503.
 Response problem(const base::Error& error);
 /// The same under another status, for what HTTP tells apart and our codes do not (431, 501 ...).
 Response problem(const base::Error& error, int status);

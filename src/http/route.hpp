@@ -16,7 +16,7 @@ namespace selfsame::http {
 enum class Access { open, token };
 /// Handlers on the I/O thread answer even when all workers are busy; they must neither wait nor compute.
 enum class RunsOn { io_thread, worker };
-enum class FieldKind { text, images, image, flag, integer };
+enum class FieldKind { text, images, image, flag, integer, integers };
 
 /// A field of a request's body.
 struct Field {
@@ -25,6 +25,7 @@ struct Field {
   FieldKind kind = FieldKind::text;
   bool required = true;
   std::string_view about;
+  std::string_view example = "ada";  // on the page for people
 };
 
 /// A whole number, or a text where `maximum` is 0.
@@ -56,7 +57,7 @@ using Handler = Result<Response> (*)(const Context& context, const Request& requ
 
 struct Route {
   Method method = Method::get;
-  std::array<std::string_view, 2> patterns;  // the second may be empty; `{id}` stands for one segment
+  std::array<std::string_view, 2> patterns;  // the second may be empty; `{id}` or `{session}` stands for one segment
   std::string_view operation;                // operationId
   std::string_view summary;
   std::string_view about;
@@ -76,7 +77,7 @@ inline constexpr QueryParameter kUsersLimit{"limit", 1, 500, 50, "how many users
 inline constexpr QueryParameter kUsersAfter{"after", 0, 0, 0,
                                             "the last user id of the page before; `next` of its answer"};
 inline constexpr QueryParameter kTop{"top", 1, 20, 5, "how many candidates; may also be a field of the body"};
-inline constexpr QueryParameter kTrace{"trace", 0, 1, 0,
-                                       "1 adds `trace`: the stages of the pipeline and their milliseconds"};
+inline constexpr QueryParameter kTrace{
+    "trace", 0, 1, 0, "1 adds `trace`: the stages of the pipeline and their milliseconds; and `cues` of liveness"};
 
 }  // namespace selfsame::http

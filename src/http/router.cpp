@@ -20,7 +20,7 @@ bool matches(std::string_view pattern, std::string_view path, std::string& id) {
   while (!pattern.empty() || !path.empty()) {
     const std::string_view expected = take_segment(pattern);
     const std::string_view actual = take_segment(path);
-    if (expected != "{id}") {
+    if (!expected.starts_with('{')) {
       if (expected != actual) return false;
       continue;
     }

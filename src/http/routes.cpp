@@ -14,10 +14,25 @@ constexpr Field kFile{"file", "image", FieldKind::image, true, "one picture (JPE
 constexpr Field kReplace{"replace", "replace", FieldKind::flag, false, "true replaces what is enrolled; default false"};
 constexpr Field kTopField{"top", "top", FieldKind::integer, false, "how many candidates, 1 to 20; default 5"};
 
+constexpr Field kPurpose{"purpose", "purpose", FieldKind::text, true, "`verify` or `enroll`", "verify"};
+constexpr Field kNonce{"nonce", "nonce", FieldKind::text, true, "the one that came with the session", "$NONCE"};
+constexpr Field kTimes{
+    "t_ms",
+    "t_ms",
+    FieldKind::integers,
+    true,
+    "when each picture was taken: milliseconds since the client began to show the session, each later "
+    "than the one before; comma-separated, in JSON a list",
+    "0"};
+
 constexpr Field kEnrollFields[] = {kUserId, kImages, kReplace};
 constexpr Field kVerifyFields[] = {kUserId, kImages};
 constexpr Field kIdentifyFields[] = {kImage, kTopField};
 constexpr Field kEmbeddingFields[] = {kFile};
+constexpr Field kBeginFields[] = {kPurpose, kUserId};
+constexpr Field kFramesFields[] = {kNonce, kImages, kTimes};
+constexpr Field kLivenessVerifyFields[] = {kNonce, kUserId};
+constexpr Field kLivenessEnrollFields[] = {kNonce, kUserId, kReplace};
 
 constexpr QueryParameter kTraceQuery[] = {kTrace};
 constexpr QueryParameter kIdentifyQuery[] = {kTop, kTrace};
@@ -33,11 +48,19 @@ constexpr Answer kBadForm{
     "`too_many_samples`",
     {}};
 constexpr Answer kBadQuery{400, "`invalid_argument` or `invalid_subject_id`", {}};
+constexpr Answer kNeedsSession{403, "`liveness_required`: this site verifies and enrols by liveness session only", {}};
 constexpr Answer kUnknownUser{404, "`subject_not_found`", {}};
 constexpr Answer kTooLarge{413, "`payload_too_large` or `media_too_large`", {}};
 constexpr Answer kWrongType{415, "`unsupported_content_type` of the body, or `unsupported_media` of a picture", {}};
 constexpr Answer kBadSample{422, "`corrupt_media`, `face_not_found` or `multiple_faces`", {}};
 constexpr Answer kBusy{503, "`overloaded`: the queue is full, or the server is not able to work; see Retry-After", {}};
+
+constexpr Answer kLargeBody{413, "`payload_too_large`", {}};
+constexpr Answer kWrongBody{415, "`unsupported_content_type`", {}};
+constexpr Answer kNoSession{404, "`liveness_session_not_found`", {}};
+constexpr Answer kWrongHands{
+    403, "`liveness_wrong_nonce`, or `liveness_wrong_subject`: the session is for another user or purpose", {}};
+constexpr Answer kOver{410, "`liveness_session_expired`", {}};
 
 // --- Answers ---
 
@@ -58,11 +81,13 @@ constexpr Answer kEnrollAnswers[] = {
             "error": {"code": "face_not_found", "message": "No face was found; face the camera."}}]})"},
     kBadForm,
     kUnauthorized,
+    kNeedsSession,
     {409, "`subject_exists`: enrolled already, and `replace` is not true", {}},
     kTooLarge,
     kWrongType,
     {422,
-     "`corrupt_media`, `face_not_found`, `multiple_faces`, `quality_too_low`, `samples_disagree` or `too_few_samples`",
+     "`corrupt_media`, `face_not_found`, `multiple_faces`, `quality_too_low`, `samples_disagree`, `too_few_samples` or "
+     "`liveness_failed`",
      {}},
     kBusy};
 
@@ -73,6 +98,7 @@ constexpr Answer kVerifyAnswers[] = {
          "reasons": [], "quality": 0.873, "ms": 8.214})"},
     kBadForm,
     kUnauthorized,
+    kNeedsSession,
     kUnknownUser,
     kTooLarge,
     kWrongType,
@@ -86,6 +112,7 @@ constexpr Answer kAuthenticateAnswers[] = {
          "reasons": [], "quality": 0.873, "ms": 8.214})"},
     kBadForm,
     kUnauthorized,
+    kNeedsSession,
     kUnknownUser,
     kTooLarge,
     kWrongType,
@@ -98,6 +125,7 @@ constexpr Answer kIdentifyAnswers[] = {
          "gallery_size": 1200, "ms": 9.001})"},
     kBadForm,
     kUnauthorized,
+    kNeedsSession,
     kTooLarge,
     kWrongType,
     kBadSample,
@@ -112,6 +140,79 @@ constexpr Answer kEmbeddingAnswers[] = {
     kTooLarge,
     kWrongType,
     kBadSample,
+    kBusy};
+
+constexpr Answer kBeginAnswers[] = {
+    {201,
+     "what to show and when, on a clock that starts when the client starts to show it; `color` is for `flash` alone",
+     R"({"session_id": "0f8fad5bd9cb469fa1657c8ee3a4e0d1", "nonce": "7c9e6679742540de944be07fc1f90ae7",
+         "purpose": "verify", "user_id": "ada", "expires_in_ms": 180000,
+         "prompts": [{"challenge": "nod", "shown_ms": 912, "until_ms": 3412, "color": null},
+                     {"challenge": "flash", "shown_ms": 4105, "until_ms": 4405, "color": "#00ff00"}]})"},
+    kBadForm,
+    kUnauthorized,
+    {404, "`subject_not_found`: there is nobody to verify", {}},
+    kLargeBody,
+    kWrongBody,
+    {429,
+     "`liveness_retries_exceeded`: a fourth retry within three minutes, or a thirteenth try within an hour; see "
+     "Retry-After",
+     {}},
+    kBusy};
+
+constexpr Answer kFramesAnswers[] = {
+    {200, "how far it is; `reasons` are of the last picture that could not be used",
+     R"({"frames": 24, "frames_with_face": 23, "reasons": ["No face was found; face the camera."]})"},
+    kBadForm,
+    kUnauthorized,
+    {403, "`liveness_wrong_nonce`", {}},
+    kNoSession,
+    {409, "`liveness_session_busy`: one request at a time; `liveness_session_used`: its verdict was given", {}},
+    kOver,
+    kTooLarge,
+    kWrongType,
+    {422,
+     "`corrupt_media`, `liveness_out_of_order`, `liveness_bad_timing` or `liveness_too_many_frames`; none of the "
+     "pictures was taken",
+     {}},
+    kBusy};
+
+constexpr Answer kLivenessVerifyAnswers[] = {
+    {200, "a decision, as of /verify; never `accept` where a prompt was not answered",
+     R"({"user_id": "ada", "decision": "accept", "confidence": 0.95, "match": true,
+         "message": "The pictures show this person.", "liveness_score": 0.9, "fusion_score": 0.95,
+         "reasons": [], "quality": 0.873, "ms": 208.214})"},
+    kBadForm,
+    kUnauthorized,
+    kWrongHands,
+    kNoSession,
+    {409, "`liveness_session_used`: its verdict was given; `liveness_session_busy`", {}},
+    kOver,
+    kLargeBody,
+    kWrongBody,
+    {422, "`too_few_samples`, or, where no picture could be used, the reason of the first", {}},
+    kBusy};
+
+constexpr Answer kLivenessEnrollAnswers[] = {
+    {201, "enrolled, as of /enroll; `samples` are the pictures that the template could be made of",
+     R"({"success": true, "user_id": "ada", "decision": "accept", "confidence": 0.87,
+         "message": "Enrolled from 1 of 1 pictures.", "liveness_score": 0.9, "modalities": ["face"],
+         "samples_used": 1, "quality": 0.873,
+         "samples": [
+           {"index": 0, "used": true, "quality": 0.873, "error": null,
+            "measures": [{"name": "inter_eye_px", "value": 61.5, "score": 0.91, "passed": true, "reason": ""}]}]})"},
+    kBadForm,
+    kUnauthorized,
+    kWrongHands,
+    kNoSession,
+    {409,
+     "`liveness_session_used`, `liveness_session_busy`, or `subject_exists`: enrolled already, and `replace` is not "
+     "true",
+     {}},
+    kOver,
+    kLargeBody,
+    kWrongBody,
+    {422, "`liveness_failed`, `too_few_samples`, `samples_disagree`, or the reason of the first picture", {}},
     kBusy};
 
 constexpr std::string_view kUserExample =
@@ -251,6 +352,52 @@ constexpr Route kRoutes[] = {
      kTraceQuery,
      kEmbeddingAnswers,
      embeddings},
+    {Method::post,
+     {"/api/v1/liveness/sessions", {}},
+     "beginLiveness",
+     "Begin a liveness session",
+     "For one verification or one enrolment of one user, within three minutes. Show the prompts at their times, post "
+     "the "
+     "camera's pictures meanwhile, then ask for the verdict.",
+     Access::token,
+     RunsOn::worker,
+     kBeginFields,
+     {},
+     kBeginAnswers,
+     begin_liveness},
+    {Method::post,
+     {"/api/v1/liveness/sessions/{session}/frames", {}},
+     "livenessFrames",
+     "Post pictures of a liveness session",
+     "At most 256 in a session, about ten a second. They are looked at and not kept.",
+     Access::token,
+     RunsOn::worker,
+     kFramesFields,
+     {},
+     kFramesAnswers,
+     liveness_frames},
+    {Method::post,
+     {"/api/v1/liveness/sessions/{session}/verify", {}},
+     "livenessVerify",
+     "Is this the selfsame person, alive and here?",
+     "The verdict of a session that was begun to verify. It is given once, whatever it is.",
+     Access::token,
+     RunsOn::worker,
+     kLivenessVerifyFields,
+     kTraceQuery,
+     kLivenessVerifyAnswers,
+     liveness_verify},
+    {Method::post,
+     {"/api/v1/liveness/sessions/{session}/enroll", {}},
+     "livenessEnroll",
+     "Enrol a user from a liveness session",
+     "The verdict of a session that was begun to enrol. It is given once, whatever it is.",
+     Access::token,
+     RunsOn::worker,
+     kLivenessEnrollFields,
+     kTraceQuery,
+     kLivenessEnrollAnswers,
+     liveness_enroll},
     {Method::get,
      {"/openapi.json", {}},
      "openapi",

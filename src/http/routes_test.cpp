@@ -23,7 +23,7 @@ std::string lower_name(Method method) { return to_lower(to_string(method)); }
 
 std::string with_id(std::string_view pattern, std::string_view id) {
   std::string path(pattern);
-  if (const auto at = path.find("{id}"); at != std::string::npos) path.replace(at, 4, id);
+  if (const auto at = path.find('{'); at != std::string::npos) path.replace(at, path.find('}') + 1 - at, id);
   return path;
 }
 
@@ -35,7 +35,7 @@ TEST(Router, finds_every_route_at_all_its_addresses) {
       if (pattern.empty()) continue;
       const auto match = find_route(routes(), route.method, with_id(pattern, "ada%40x"));
       EXPECT_EQ(match.route, &route) << pattern;
-      EXPECT_EQ(match.id, pattern.find("{id}") == std::string_view::npos ? "" : "ada@x");
+      EXPECT_EQ(match.id, pattern.find('{') == std::string_view::npos ? "" : "ada@x");
     }
   }
 }
@@ -131,25 +131,84 @@ Fields fields_for(const Route& route, const std::string& user, const std::string
   Fields fields;
   for (const Field& field : route.fields) {
     if (!field.required) continue;
-    fields.emplace_back(field.multipart, field.kind == FieldKind::text ? user : image);
+    const bool number = field.kind == FieldKind::integers;
+    fields.emplace_back(field.multipart, field.kind == FieldKind::text ? user : number ? "0" : image);
   }
   return fields;
 }
 
+struct LivenessSession {
+  std::string id;
+  std::string nonce;
+};
+
+LivenessSession begin_session(TestServer& server, const std::string& purpose, const std::string& user) {
+  const auto begun = server.send(post_form("/api/v1/liveness/sessions", {{"purpose", purpose}, {"user_id", user}}));
+  EXPECT_EQ(begun.status, 201) << begun.body;
+  return {begun.json()["session_id"], begun.json()["nonce"]};
+}
+
+/// The same for a route of liveness sessions; brings the server where it has to be before.
+std::string liveness_scenario(TestServer& server, const Route& route, int status) {
+  server.engine().see_life();
+  if (route.operation == "beginLiveness") {
+    for (int i = 0; status == 429 && i < 4; ++i) begin_session(server, "verify", "ada");
+    return request_for(route, {{"purpose", "verify"}, {"user_id", status == 404 ? "nobody" : "ada"}});
+  }
+  const bool enrols = route.operation == "livenessEnroll";
+  const bool frames = route.operation == "livenessFrames";
+  const std::string user = enrols ? "newcomer" : "ada";
+  const auto [id, nonce] = begin_session(server, enrols ? "enroll" : "verify", user);
+  const std::string target = with_id(route.patterns[0], status == 404 ? std::string(32, '0') : id);
+  Fields fields{{"nonce", status == 403 ? "wrong" : nonce}, {"user_id", user}};
+  if (frames) {
+    fields.emplace_back("image", status == 413   ? std::string(limits::kMaxImageBytes + 1, 'x')
+                                 : status == 415 ? "not a picture"
+                                                 : photo(1, 3));
+    fields.emplace_back("t_ms", status == 422 ? "200000" : "0");
+  } else if (status != 422) {
+    const auto shown = server.send(post_form("/api/v1/liveness/sessions/" + id + "/frames",
+                                             {{"nonce", nonce}, {"image", photo(1)}, {"t_ms", "0"}}));
+    EXPECT_EQ(shown.status, 200) << shown.body;
+  }
+  if (status == 410) server.clock().advance_ms(200'000);
+  if (status == 409) {
+    const std::string verdict = "/api/v1/liveness/sessions/" + id + (enrols ? "/enroll" : "/verify");
+    EXPECT_NE(server.send(post_form(verdict, {{"nonce", nonce}, {"user_id", user}})).status, 0);
+    fields.emplace_back("replace", "true");
+  }
+  return post_form(target, fields);
+}
+
 /// A request of this route that should get this status, on a server where "ada" is enrolled.
-std::string scenario(const Route& route, int status) {
+std::string scenario(TestServer& server, const Route& route, int status) {
   const std::string target = with_id(route.patterns[0], "ada");
+  const bool liveness = route.patterns[0].find("liveness") != std::string_view::npos;
+  const bool pictures = std::any_of(route.fields.begin(), route.fields.end(),
+                                    [](const Field& field) { return field.json == "images" || field.json == "image"; });
   const std::string fresh = route.operation == "enroll" ? "newcomer" : "ada";
   switch (status) {
-    case 200:
-    case 201:
-    case 204: return request_for(route, fields_for(route, fresh, photo(1, 3)));
     case 400:
       if (route.fields.empty()) return bare(to_string(route.method), with_id(route.patterns[0], "a%20b") + "?limit=0");
       return post(target, "application/json", "{");
     case 401:
       return route.fields.empty() ? bare(to_string(route.method), target, "")
                                   : post(target, "application/json", "{}", "");
+    case 413:
+      if (!pictures)
+        return bare("POST", target, authorization() + "Content-Type: application/json\r\nContent-Length: 99999999\r\n");
+      break;
+    case 415:
+      if (!pictures) return post(target, "text/plain", "hello");
+      break;
+    default: break;
+  }
+  if (liveness) return liveness_scenario(server, route, status);
+  switch (status) {
+    case 200:
+    case 201:
+    case 204:
+    case 403: return request_for(route, fields_for(route, fresh, photo(1, 3)));
     case 404:
       if (route.fields.empty()) return bare(to_string(route.method), with_id(route.patterns[0], "nobody"));
       return request_for(route, fields_for(route, "nobody", photo(1)));
@@ -189,9 +248,13 @@ TEST(Routes, every_documented_status_can_occur_and_answers_fit_the_document) {
     for (const Answer& answer : route.answers) documented.insert(answer.status);
     for (const Answer& answer : route.answers) {
       if (answer.status == 503) continue;  // the next test
-      TestServer server;
-      ASSERT_EQ(server.send(post_form("/enroll", {{"user_id", "ada"}, {"image", photo(1)}})).status, 201);
-      const auto reply = server.send(scenario(route, answer.status));
+      auth::ServiceOptions options;
+      const bool liveness = route.patterns[0].find("liveness") != std::string_view::npos;
+      options.require_session = answer.status == 403 && !liveness;
+      TestServer server(test_options(), options);
+      const auto enrolled = server.send(post_form("/enroll", {{"user_id", "ada"}, {"image", photo(1)}}));
+      ASSERT_EQ(enrolled.status, options.require_session ? 403 : 201);
+      const auto reply = server.send(scenario(server, route, answer.status));
       ASSERT_TRUE(reply) << route.operation << answer.status;
       EXPECT_EQ(reply.status, answer.status) << route.operation << ": " << reply.body;
       if (answer.status < 400 && !answer.example.empty()) {

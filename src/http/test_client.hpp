@@ -152,7 +152,8 @@ inline ServerOptions test_options() {
 
 class TestServer {
  public:
-  explicit TestServer(ServerOptions options = test_options()) {
+  explicit TestServer(ServerOptions options = test_options(), auth::ServiceOptions service_options = {})
+      : fake_(std::move(service_options)) {
     auto token = crypto::SecretBytes::from(base::as_bytes(kTestToken));
     server_ = Server::create(std::move(options), fake_.service(), std::move(token), log_).value();
     thread_ = std::thread([this] { server_->run(); });
@@ -172,6 +173,7 @@ class TestServer {
   std::uint16_t port() const { return server_->port(); }
   BlockEngine& engine() { return fake_.engine(); }
   auth::Service& service() { return fake_.service(); }
+  LaterClock& clock() { return fake_.clock(); }
   std::string log() const { return log_.text(); }
 
   Reply send(std::string_view request) { return Connection(port()).exchange(request); }

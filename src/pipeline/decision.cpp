@@ -5,6 +5,8 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include "pipeline/parse_number.hpp"
+
 namespace selfsame::pipeline {
 namespace {
 
@@ -19,18 +21,6 @@ std::string shown(Number value) {
     if (static_cast<Number>(std::strtod(text, nullptr)) == value) break;
   }
   return text;
-}
-
-/// A plain decimal number that fills all of `text`.
-std::optional<double> number_from(std::string_view text) {
-  if (text.empty() || text.size() > 31 || text.find_first_not_of("0123456789.eE+-") != std::string_view::npos) {
-    return std::nullopt;
-  }
-  const std::string terminated(text);
-  char* end = nullptr;
-  const double value = std::strtod(terminated.c_str(), &end);
-  if (end != terminated.c_str() + terminated.size() || !std::isfinite(value)) return std::nullopt;
-  return value;
 }
 
 Result<Policy> refuse(std::string_view why) {
@@ -57,8 +47,8 @@ Result<Policy> parse_policy(std::string_view text) {
   const auto kind = text.substr(0, colon);
   const auto rest = text.substr(colon + 1);
   const auto comma = rest.find(',');
-  const auto accept = number_from(rest.substr(0, comma));
-  const auto reject = comma == std::string_view::npos ? std::nullopt : number_from(rest.substr(comma + 1));
+  const auto accept = parse_number(rest.substr(0, comma));
+  const auto reject = comma == std::string_view::npos ? std::nullopt : parse_number(rest.substr(comma + 1));
   if (!accept || (comma != std::string_view::npos && !reject)) return refuse("a threshold is not a number");
 
   if (kind == "fmr") {

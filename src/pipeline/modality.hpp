@@ -1,6 +1,8 @@
 // What a modality is to the pipeline: one interface, and the values that cross it.
 #pragma once
 
+#include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -11,6 +13,7 @@
 #include "match/calibration.hpp"
 #include "match/template.hpp"
 #include "media/image.hpp"
+#include "pipeline/liveness.hpp"
 #include "pipeline/trace.hpp"
 
 namespace selfsame::pipeline {
@@ -22,6 +25,8 @@ enum class Purpose { enrolment, verification, identification };
 struct Sample {
   Modality modality = Modality::face;
   media::Image image;
+  media::Image16 depth = {};  // registered to `image`, millimetres, 0 = no reading; may be empty or of another size
+  std::int64_t time_ms = 0;  // when it was captured; samples of one presentation share a clock
 };
 
 /// One named quality measure.
@@ -38,8 +43,19 @@ struct Probe {
   Modality modality = Modality::face;
   PackRef pack;
   std::vector<float> vector;  // L2 norm 1
+  std::vector<float> relief;  // of a depth frame, L2 norm 1; empty without one
   float quality = 0;          // [0, 1]
   std::vector<Measure> measures;
+  /// [0, 1]: what this sample alone says of a live subject; none where the modality cannot tell.
+  std::optional<float> liveness;
+};
+
+/// What is remembered of the samples of one presentation, so that cues over frames can be drawn from it. It holds no
+/// sample. For one thread at a time.
+class Presentation {
+ public:
+  virtual ~Presentation() = default;
+  virtual Liveness conclude(std::span<const Prompt> prompts) const = 0;
 };
 
 /// A comparison score in three forms.
@@ -62,9 +78,15 @@ struct Description {
 class ModalityEngine {
  public:
   virtual ~ModalityEngine() = default;
-  /// Preprocess, quality, liveness, embedding; appends its stages to `trace`.
+  /// Null where the modality has no presentation attack detection.
+  virtual std::unique_ptr<Presentation> begin_presentation() const { return nullptr; }
+  /// Preprocess, quality, liveness, embedding; appends its stages to `trace`, and what liveness needs to
+  /// `presentation`, which may be null and else comes from this engine.
   /// Errors: the sample's own (face_not_found, multiple_faces, quality_too_low for enrolment ...), inference_failed.
-  virtual Result<Probe> extract(const Sample& sample, Purpose purpose, Trace& trace) const = 0;
+  virtual Result<Probe> extract(const Sample& sample, Purpose purpose, Trace& trace,
+                                Presentation* presentation) const = 0;
+  /// The same without the embedding, for samples that serve liveness only.
+  virtual Status observe(const Sample& /*sample*/, Trace& /*trace*/, Presentation& /*presentation*/) const { return {}; }
   /// One template from one or more probes of one subject; `dropped` receives the indices of outliers.
   /// Errors: samples_disagree.
   virtual Result<match::Template> enrol(std::span<const Probe> probes, std::int64_t now_ms,

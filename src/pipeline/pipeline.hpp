@@ -1,4 +1,4 @@
-// The one place that knows the order: samples -> probes -> comparisons -> fusion -> decision.
+// The one place that knows the order: samples -> probes and liveness -> comparisons -> fusion -> decision.
 #pragma once
 
 #include <memory>
@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "pipeline/decision.hpp"
+#include "pipeline/fusion.hpp"
 #include "pipeline/modality.hpp"
 
 namespace selfsame::pipeline {
@@ -18,11 +19,24 @@ struct SampleReport {
   std::optional<Error> error;  // why it was not used: extraction failed, or an outlier
   float quality = 0;
   std::vector<Measure> measures;
+  std::optional<float> liveness;  // of this sample alone
+};
+
+/// What has been made of the samples of one presentation so far. It holds no sample, so a liveness session may keep it
+/// between requests. For one thread at a time.
+struct Attempt {
+  Purpose purpose = Purpose::verification;
+  std::vector<std::pair<Modality, std::unique_ptr<Presentation>>> presentations;
+  std::vector<SampleReport> samples;  // one per sample, in order
+  std::vector<Probe> probes;          // of the samples that could be used
+  std::vector<std::size_t> origin;    // for each probe, the index of its sample
+  Trace trace;
 };
 
 struct EnrolOutcome {
   std::vector<match::Template> templates;  // one per modality present
   std::vector<SampleReport> samples;       // one per sample, in order
+  std::optional<Liveness> liveness;        // none where it was not asked for
   float quality = 0;
   Trace trace;
 };
@@ -32,14 +46,26 @@ struct VerifyOutcome {
   Decision decision = Decision::reject;
   float score = 0;  // fused, [0, 1]
   std::vector<ModalityScore> scores;
-  std::vector<std::string> reasons;  // for a person; why not accepted, what was missing
+  Fused fusion;                       // what `score` is made of
+  std::optional<Liveness> liveness;   // none where it was not asked for
+  std::vector<std::string> reasons;   // for a person; why not accepted, what was missing
   float quality = 0;
   Trace trace;
+};
+
+/// What liveness has to say for a sample to count.
+struct LivenessPolicy {
+  bool checked = false;
+  float min_enrolment = 0.5F;  // of a sample alone and of all together
+  float min_verification = 0.4F;
+  float least(Purpose purpose) const { return purpose == Purpose::enrolment ? min_enrolment : min_verification; }
 };
 
 struct Options {
   Policy policy = FmrPolicy{};
   std::size_t min_enrol_samples = 1;
+  LivenessPolicy liveness = {};
+  FusionRule fusion = {};
 };
 
 /// Threads: const methods may be called from several threads at once.
@@ -49,13 +75,22 @@ class Pipeline {
   static Result<Pipeline> create(std::vector<std::shared_ptr<const ModalityEngine>> engines, Options options,
                                  const base::Clock& clock);
 
-  /// Errors: too_few_samples (its message carries the first sample's own reason), samples_disagree, pack errors.
-  /// A single sample that fails gives its own error code.
+  /// Errors: too_few_samples (its message carries the first sample's own reason), samples_disagree,
+  /// liveness_failed, pack errors. A single sample that fails gives its own error code.
   Result<EnrolOutcome> enrol(std::span<const Sample> samples) const;
 
-  /// Samples are tried in order; the first accept wins, else the best decision stands.
+  /// Samples are tried in order; the first accept wins, else the best decision stands. Liveness looks at all of them.
   /// Errors: those of extraction where no sample could be used; template_pack_mismatch.
   Result<VerifyOutcome> verify(std::span<const match::Template> references, std::span<const Sample> samples) const;
+
+  /// The same in pieces, for samples that come one by one. begin, add, ..., then enrol or verify.
+  Attempt begin(Purpose purpose) const;
+  /// Extracts a probe from the sample, or, without `embed`, looks at it for liveness only.
+  void add(Attempt& attempt, const Sample& sample, bool embed = true) const;
+  /// Errors and answers as above. Prompts that were not answered are a reason not to accept.
+  Result<EnrolOutcome> enrol(Attempt attempt, std::span<const Prompt> prompts) const;
+  Result<VerifyOutcome> verify(std::span<const match::Template> references, Attempt attempt,
+                               std::span<const Prompt> prompts) const;
 
   /// A probe for identification or for /embeddings.
   Result<Probe> extract(const Sample& sample, Purpose purpose, Trace& trace) const;
@@ -72,6 +107,7 @@ class Pipeline {
   explicit Pipeline(const base::Clock& clock) : clock_(&clock) {}
   Result<const ModalityEngine*> required_engine(Modality modality) const;
   Result<ModalityScore> compare(std::span<const match::Template> references, const Probe& probe) const;
+  std::optional<Liveness> conclude(const Attempt& attempt, std::span<const Prompt> prompts) const;
 
   std::vector<std::shared_ptr<const ModalityEngine>> engines_;
   std::vector<Thresholds> thresholds_;  // one for each engine, in the same order

@@ -258,6 +258,38 @@ class Service(ServiceTest, Checked):
             thread.join()
         return statuses
 
+    def liveness_cases(self, tony, image):
+        """What may go wrong with a liveness session of a user who is enrolled."""
+        sessions = "/api/v1/liveness/sessions"
+        begin = lambda user: self.post_form(sessions, [("purpose", b"verify"), user])
+        _, session = begin(tony)
+        nonce = ("nonce", session["nonce"].encode())
+        strange = ("nonce", b"0" * 32)
+        frames, verdict = (f"{sessions}/{session['session_id']}/{what}" for what in ("frames", "verify"))
+        times = lambda text: ("t_ms", text)
+
+        def fourth_retry():
+            answers = [begin(tony) for _ in range(4)]
+            status, code, message = self.answer(*answers[-1])
+            return status, code, re.sub(r"\d+ seconds", "… seconds", message)
+
+        return [
+            ("a liveness session for a user who is not enrolled", lambda: self.answer(*begin(("user_id", b"eve"))), 404, "subject_not_found"),
+            ("a liveness session for no known purpose", lambda: self.form(sessions, ("purpose", b"fun"), tony), 400, "invalid_argument"),
+            ("frames for a liveness session that never was", lambda: self.form(f"{sessions}/{'0' * 32}/frames", nonce, image, times(b"0")), 404, "liveness_session_not_found"),
+            ("frames with another session's nonce", lambda: self.form(frames, strange, image, times(b"0")), 403, "liveness_wrong_nonce"),
+            ("frames without their times", lambda: self.form(frames, nonce, image), 400, "invalid_argument"),
+            ("two frames and one time", lambda: self.form(frames, nonce, image, image, times(b"0")), 400, "invalid_argument"),
+            ("a frame's time that is no number", lambda: self.form(frames, nonce, image, times(b"soon")), 400, "invalid_argument"),
+            ("a frame from the future", lambda: self.form(frames, nonce, image, times(b"170000")), 422, "liveness_bad_timing"),
+            ("frames in disorder", lambda: self.form(frames, nonce, image, image, times(b"200,100")), 422, "liveness_out_of_order"),
+            ("a liveness session's verdict on another user", lambda: self.form(verdict, nonce, ("user_id", b"eve")), 403, "liveness_wrong_subject"),
+            ("an enrolment by a session that was begun to verify", lambda: self.form(verdict.replace("/verify", "/enroll"), nonce, tony, ("replace", b"true")), 403, "liveness_wrong_subject"),
+            ("a verdict before any frame", lambda: self.form(verdict, nonce, tony), 422, "too_few_samples"),
+            ("a verdict asked for again", lambda: self.form(verdict, nonce, tony), 409, "liveness_session_used"),
+            ("a fourth retry within three minutes", fourth_retry, 429, "liveness_retries_exceeded"),
+        ]
+
     def test_requests(self):
         table = Table("REST", "status")
         photograph = SAME.read_bytes()
@@ -314,6 +346,8 @@ class Service(ServiceTest, Checked):
             ("a client that stops in its headers (10 s)", lambda: self.raw(b"GET /users HTTP/1.1\r\nHost: x\r\n"), 408, "timeout"),
         ]
         for what, ask, status, code in cases:
+            self.check(table, what, ask(), (status, code))
+        for what, ask, status, code in self.liveness_cases(tony, image):
             self.check(table, what, ask(), (status, code))
         statuses = self.many_connections()
         self.check(table, f"{CONNECTIONS:,} connections at once, one request each", (max(statuses, key=statuses.get), "-", f"{statuses.get(200, 0):,} answers of 200"), (200, "-"))

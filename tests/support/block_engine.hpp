@@ -12,12 +12,12 @@
 namespace selfsame::test {
 
 /// Genuine pictures are near copies; a flat picture holds "no face"; one narrower than 16 pixels fails its quality.
-class BlockEngine final : public pipeline::ModalityEngine {
+class BlockEngine : public pipeline::ModalityEngine {
  public:
   static constexpr std::size_t kDimension = 64;
 
   Result<pipeline::Probe> extract(const pipeline::Sample& sample, pipeline::Purpose purpose,
-                                  pipeline::Trace& trace) const override {
+                                  pipeline::Trace& trace, pipeline::Presentation*) const override {
     const auto gray = media::resize(media::to_gray(sample.image), 8, 8);
     pipeline::Probe probe;
     probe.pack = pack_;
@@ -83,7 +83,7 @@ inline media::Image block_picture(unsigned seed, unsigned variation = 0, int wid
 }
 
 inline pipeline::Sample block_sample(unsigned seed, unsigned variation = 0, int width = 32) {
-  return {Modality::face, block_picture(seed, variation, width)};
+  return {Modality::face, block_picture(seed, variation, width), {}, 0};
 }
 
 }  // namespace selfsame::test

@@ -5,7 +5,7 @@ import torch
 
 from face_detect import geometry
 from face_detect.compose import Composer, Pictures, Pool, which_face
-from face_detect.export import fold_for_inference
+from face_detect.export import fold_for_inference, shift_scores
 from face_detect.loss import detection_loss
 from face_detect.model import OUTPUTS, Detector, LikeYuNet
 from face_detect.teacher import Labels, Opinion, consensus
@@ -117,6 +117,18 @@ class Composing(unittest.TestCase):
 
 
 class Network(unittest.TestCase):
+    def test_shifted_scores_keep_their_order_and_meet_the_programs(self) -> None:
+        torch.manual_seed(2)
+        student = Detector().eval()
+        for answer in student.answers:
+            torch.nn.init.normal_(answer.weight, std=0.3)
+            answer.bias.data[0] = float(torch.logit(torch.tensor(0.4)))
+        x = torch.randn(1, 3, 64, 64)
+        with torch.no_grad():
+            before, after = LikeYuNet(student)(x)[0], LikeYuNet(shift_scores(student, 0.4))(x)[0]
+        self.assertTrue(bool(((before >= 0.4) == (after >= 0.6)).all()))
+        self.assertTrue(bool((before >= 0.4).any()) and not bool((before >= 0.4).all()))
+
     def test_folded_network_has_yunets_outputs_and_computes_the_same(self) -> None:
         torch.manual_seed(1)
         student = as_if_trained(Detector())

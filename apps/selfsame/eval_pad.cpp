@@ -1,0 +1,266 @@
+// eval pad: presentation attack detection measured on rendered presentations.
+#include "eval/pad.hpp"
+
+#include <atomic>
+#include <cmath>
+#include <cstdio>
+#include <mutex>
+#include <thread>
+
+#include "commands.hpp"
+#include "eval/plot.hpp"
+#include "face/engine.hpp"
+#include "report.hpp"
+#include "synth/presentation.hpp"
+#include "terminal.hpp"
+
+namespace selfsame::app {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Limit of a single cue's log-likelihood ratio when weights are fitted.
+constexpr double kFitLimit = 4;
+
+struct PadOptions {
+  std::size_t sequences = 200;
+  std::uint64_t seed = 1;
+  double seconds = 2;
+  bool challenge = false;
+  bool depth = false;
+  bool recogniser = true;
+  std::vector<std::string> species;
+  std::string out;
+  std::string fit;
+  std::size_t threads = 0;
+};
+
+/// What a session would ask, and what a live subject does about it.
+struct Plan {
+  synth::Script script;
+  std::vector<pipeline::Prompt> prompts;
+};
+
+/// SplitMix64, so that a plan is the same everywhere.
+class Draw {
+ public:
+  explicit Draw(std::uint64_t seed) : state_(seed) {}
+  double operator()(double low, double high) {
+    state_ += 0x9E3779B97F4A7C15U;
+    std::uint64_t z = state_;
+    z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9U;
+    z = (z ^ (z >> 27)) * 0x94D049BB133111EBU;
+    return low + (high - low) * static_cast<double>((z ^ (z >> 31)) >> 11) * 0x1p-53;
+  }
+  std::size_t below(std::size_t bound) { return static_cast<std::size_t>((*this)(0, static_cast<double>(bound))); }
+
+ private:
+  std::uint64_t state_;
+};
+
+synth::Action action_for(pipeline::Challenge challenge) {
+  switch (challenge) {
+    case pipeline::Challenge::blink: return synth::Action::blink;
+    case pipeline::Challenge::turn_left: return synth::Action::turn_left;
+    case pipeline::Challenge::turn_right: return synth::Action::turn_right;
+    case pipeline::Challenge::nod: return synth::Action::nod;
+    case pipeline::Challenge::flash: return synth::Action::none;
+  }
+  return synth::Action::none;
+}
+
+Plan make_plan(const PadOptions& options, std::uint64_t seed) {
+  Draw draw(seed * 2654435761U + 17);
+  Plan plan;
+  plan.script.seconds = static_cast<float>(options.seconds);
+  plan.script.fps = draw.below(2) == 0 ? 15 : 30;
+  plan.script.dropped = static_cast<float>(draw(0, 0.1));
+  plan.script.noise = static_cast<float>(draw(1, 4));
+  if (!options.challenge) return plan;
+  std::array<pipeline::Challenge, 4> order{pipeline::Challenge::blink, pipeline::Challenge::turn_left,
+                                           pipeline::Challenge::turn_right, pipeline::Challenge::nod};
+  for (std::size_t i = order.size(); i > 1; --i) std::swap(order[i - 1], order[draw.below(i)]);
+  double at = draw(700, 1500);
+  for (std::size_t i = 0; i < 2; ++i) {
+    const auto shown = static_cast<std::int64_t>(at);
+    plan.prompts.push_back({order[i], shown, shown + 2500, {}});
+    const double reaction = draw(350, 900);
+    plan.script.actions.push_back({action_for(order[i]), static_cast<std::int64_t>(at + reaction)});
+    at += 2500 + draw(200, 600);
+  }
+  plan.script.seconds = static_cast<float>(at / 1000);
+  return plan;
+}
+
+Result<match::Template> enrol(const face::Engine& engine, std::uint64_t who, const base::Clock& clock) {
+  synth::Script script;
+  script.seconds = 0.4F;
+  script.fps = 5;
+  const auto seen = synth::present(synth::Species::bona_fide, who, script, who + 900'001);
+  pipeline::Trace trace(clock);
+  std::vector<pipeline::Probe> probes;
+  for (const auto& frame : seen.frames) {
+    auto probe = engine.extract({Modality::face, frame.rgb, {}, frame.time_ms}, pipeline::Purpose::verification, trace,
+                                nullptr);
+    if (probe) probes.push_back(std::move(*probe));
+  }
+  if (probes.empty()) return fail(ErrorCode::face_not_found, "no face in the rendered enrolment");
+  std::vector<std::size_t> dropped;
+  return engine.enrol(probes, clock.wall_ms(), dropped);
+}
+
+Result<eval::PadTrial> run_trial(const face::Engine& engine, const base::Clock& clock, const PadOptions& options,
+                                 synth::Species species, std::uint64_t who, std::uint64_t seed, float match_at) {
+  const Plan plan = make_plan(options, seed);
+  const auto shown = synth::present(species, who, plan.script, seed);
+  auto presentation = engine.begin_presentation();
+  eval::PadTrial trial;
+  trial.species = std::string(to_string(species));
+  trial.name = "who" + std::to_string(who) + "-seed" + std::to_string(seed);
+  trial.bona_fide = species == synth::Species::bona_fide;
+  double spent = 0;
+  const auto* middle = shown.frames.empty() ? nullptr : &shown.frames[shown.frames.size() / 4];
+  for (const auto& frame : shown.frames) {
+    pipeline::Sample sample{Modality::face, frame.rgb, {}, frame.time_ms};
+    if (options.depth) sample.depth = frame.depth_mm;
+    pipeline::Trace trace(clock);
+    const auto looked = engine.observe(sample, trace, *presentation);
+    if (!looked && looked.error().code != ErrorCode::face_not_found) return fail(looked.error());
+    for (const auto& stage : trace.stages()) spent += stage.name == "liveness" ? stage.ms : 0;
+  }
+  const auto liveness = presentation->conclude(plan.prompts);
+  trial.responded = liveness.frames > 0;
+  trial.vetoed = liveness.attack;
+  trial.answered = liveness.answered_all();
+  trial.llr = liveness.llr;
+  trial.ms = spent / std::max(1.0, static_cast<double>(shown.frames.size()));
+  for (const auto& cue : liveness.cues) trial.cues.push_back({std::string(cue.name), cue.value, cue.llr});
+  if (options.recogniser && middle != nullptr) {
+    SELFSAME_ASSIGN(const auto reference, enrol(engine, who, clock));
+    pipeline::Trace trace(clock);
+    const auto probe = engine.extract({Modality::face, middle->rgb, {}, 0}, pipeline::Purpose::verification, trace, nullptr);
+    bool matched = false;
+    if (probe) {
+      SELFSAME_ASSIGN(const auto comparison, engine.compare(reference, *probe));
+      matched = comparison.raw >= match_at;
+    }
+    trial.matched = matched;
+  }
+  return trial;
+}
+
+Status write(const fs::path& file, const std::string& text) {
+  return base::write_file_atomically(file, base::as_bytes(text), base::FileMode::everyone_reads);
+}
+
+nlohmann::ordered_json fitted_json(const std::vector<eval::FittedCue>& fitted) {
+  auto list = nlohmann::ordered_json::array();
+  for (const auto& cue : fitted) {
+    list.push_back({{"cue", cue.name},
+                    {"centre", cue.centre},
+                    {"slope", cue.slope},
+                    {"weight", cue.weight},
+                    {"bona_fide", cue.bona_fide},
+                    {"attacks", cue.attacks}});
+  }
+  return list;
+}
+
+Result<int> run(const Context& context, const PadOptions& options) {
+  SELFSAME_ASSIGN(const auto engine, context.face_engine());
+  if (engine->examiner() == nullptr) return fail(ErrorCode::invalid_argument, "eval pad needs --liveness passive");
+  SELFSAME_ASSIGN(const auto policy, pipeline::parse_policy(context.options.policy));
+  float match_at = 1;
+  if (options.recogniser) {
+    const auto* calibration = engine->describe().calibration;
+    if (calibration == nullptr) return fail(ErrorCode::pack_invalid, "the embedder has no calibration; use --no-recogniser");
+    SELFSAME_ASSIGN(const auto thresholds, pipeline::thresholds_for(policy, *calibration));
+    match_at = thresholds.accept;
+  }
+  std::vector<synth::Species> species;
+  for (const synth::Species one : synth::kAllSpecies) {
+    const std::string name(to_string(one));
+    const bool wanted = options.species.empty() || one == synth::Species::bona_fide ||
+                        std::find(options.species.begin(), options.species.end(), name) != options.species.end();
+    if (wanted) species.push_back(one);
+  }
+
+  std::vector<eval::PadTrial> trials(species.size() * options.sequences);
+  std::optional<Error> failed;
+  std::mutex mutex;
+  std::atomic<std::size_t> next{0};
+  std::size_t done = 0;
+  Progress progress("presentations", context.options.quiet);
+  const auto work = [&] {
+    for (std::size_t i = next++; i < trials.size(); i = next++) {
+      const std::size_t number = i / species.size();
+      const std::uint64_t seed = options.seed * 1'000'000 + number;
+      auto trial = run_trial(*engine, context.clock, options, species[i % species.size()], seed, seed, match_at);
+      const std::scoped_lock lock(mutex);
+      if (!trial && !failed) failed = trial.error();
+      if (trial) trials[i] = std::move(*trial);
+      progress.at(++done, trials.size());
+    }
+  };
+  const std::size_t count = options.threads != 0 ? options.threads : std::max(1U, std::thread::hardware_concurrency());
+  std::vector<std::thread> threads;
+  for (std::size_t t = 0; t < count; ++t) threads.emplace_back(work);
+  for (auto& thread : threads) thread.join();
+  if (failed) return fail(*failed);
+
+  const double least = static_cast<double>(pipeline::LivenessPolicy{}.min_verification);
+  const double threshold = std::log(least / (1 - least));
+  SELFSAME_ASSIGN(const auto report, eval::report_pad(trials, threshold));
+  const std::string about = "Simulated: rendered people and attacks, seed " + std::to_string(options.seed) + ", " +
+                            std::to_string(options.sequences) + " presentations a species of " +
+                            (options.challenge ? "two challenges" : std::to_string(options.seconds).substr(0, 4) + " s") +
+                            (options.depth ? ", with depth" : ", without depth");
+  if (!options.out.empty()) {
+    std::error_code error;
+    fs::create_directories(options.out, error);
+    if (error) return fail(ErrorCode::io_failed, "cannot make " + options.out + ": " + error.message());
+    const auto drawing = eval::draw_pad(trials, report, about);
+    SELFSAME_TRY(write(fs::path(options.out) / "trials.csv", eval::to_csv(trials, threshold)));
+    SELFSAME_TRY(write(fs::path(options.out) / "summary.json", eval::to_json(report).dump(2) + "\n"));
+    SELFSAME_TRY(write(fs::path(options.out) / "pad.svg", eval::to_svg(drawing)));
+    SELFSAME_TRY(write(fs::path(options.out) / "report.html", eval::to_html(report, drawing, about)));
+    SELFSAME_TRY(base::write_file_atomically(fs::path(options.out) / "pad.png", eval::to_png(drawing),
+                                             base::FileMode::everyone_reads));
+  }
+  if (!options.fit.empty()) {
+    SELFSAME_TRY(write(options.fit, fitted_json(eval::fit_cues(trials, kFitLimit)).dump(2) + "\n"));
+  }
+  if (context.options.json) {
+    print_json(eval::to_json(report));
+  } else {
+    std::printf("%s\n\n%s", about.c_str(), eval::to_table(report).c_str());
+  }
+  return kExitAccept;
+}
+
+}  // namespace
+
+void add_eval_pad(CLI::App& eval, Context& context) {
+  auto options = std::make_shared<PadOptions>();
+  auto* pad = eval.add_subcommand(
+      "pad", "Presentation attack detection (ISO/IEC 30107-3), on people and attacks that are rendered here");
+  pad->add_option("--sequences", options->sequences, "Presentations of each species")
+      ->check(CLI::Range(2, 100000))
+      ->capture_default_str();
+  pad->add_option("--seed", options->seed, "Other people, light and movements with another number")
+      ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1'000'000}))
+      ->capture_default_str();
+  pad->add_option("--seconds", options->seconds, "Length of a presentation without challenges")
+      ->check(CLI::Range(0.5, 10.0))
+      ->capture_default_str();
+  pad->add_flag("--challenge", options->challenge, "Two challenges a presentation, as in a liveness session");
+  pad->add_flag("--depth", options->depth, "With the frames of a depth camera");
+  pad->add_flag("--recogniser,!--no-recogniser", options->recogniser, "Compare with the person shown, for IAPAR");
+  pad->add_option("--species", options->species, "Only attacks of these species");
+  pad->add_option("--out", options->out, "Write report.html, pad.svg, pad.png, summary.json and trials.csv here");
+  pad->add_option("--fit", options->fit, "Write what these presentations say each cue is worth");
+  pad->add_option("--threads", options->threads, "0: one a core")->check(CLI::Range(0, 256))->capture_default_str();
+  pad->callback([&context, options] { context.action = [&context, options] { return run(context, *options); }; });
+}
+
+}  // namespace selfsame::app

@@ -1,0 +1,54 @@
+#include "auth/liveness_prompts.hpp"
+
+#include <array>
+#include <utility>
+
+namespace selfsame::auth {
+namespace {
+
+using pipeline::Challenge;
+using Colour = std::array<std::uint8_t, 3>;
+
+constexpr std::array<Colour, 7> kColours{
+    {{255, 0, 0}, {0, 255, 0}, {0, 0, 255}, {255, 255, 0}, {0, 255, 255}, {255, 0, 255}, {255, 255, 255}}};
+
+std::size_t draw_index(const RandomSource& random, std::size_t count) {
+  return static_cast<std::size_t>(draw(random, 0, static_cast<std::int64_t>(count) - 1));
+}
+
+}  // namespace
+
+std::int64_t draw(const RandomSource& random, std::int64_t first, std::int64_t last) {
+  std::array<std::uint8_t, 8> bytes{};
+  random(bytes);
+  std::uint64_t number = 0;
+  for (const std::uint8_t byte : bytes) number = number << 8 | byte;
+  // Of 2^64 numbers, which of a few thousand values has one more than another cannot be noticed.
+  return first + static_cast<std::int64_t>(number % static_cast<std::uint64_t>(last - first + 1));
+}
+
+std::vector<pipeline::Prompt> draw_prompts(const RandomSource& random) {
+  const Challenge turn = draw(random, 0, 1) == 0 ? Challenge::turn_left : Challenge::turn_right;
+  std::array<Challenge, 4> order{Challenge::blink, turn, Challenge::nod, Challenge::flash};
+  for (std::size_t i = order.size() - 1; i > 0; --i) std::swap(order[i], order[draw_index(random, i + 1)]);
+
+  std::vector<pipeline::Prompt> prompts;
+  std::int64_t now = draw(random, kFirstPromptMs[0], kFirstPromptMs[1]);
+  for (const Challenge challenge : order) {
+    if (challenge == Challenge::flash) {
+      std::size_t colour = draw_index(random, kColours.size());
+      for (std::size_t i = 0; i < kFlashColours; ++i) {
+        prompts.push_back({challenge, now, now + kFlashMs, kColours[colour]});
+        now += kFlashMs;
+        colour = (colour + 1 + draw_index(random, kColours.size() - 1)) % kColours.size();
+      }
+    } else {
+      prompts.push_back({challenge, now, now + kActionMs, {}});
+      now += kActionMs;
+    }
+    now += draw(random, kPromptGapMs[0], kPromptGapMs[1]);
+  }
+  return prompts;
+}
+
+}  // namespace selfsame::auth

@@ -1,0 +1,306 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <functional>
+
+#include "auth/service.hpp"
+#include "tests/support/block_engine.hpp"
+
+namespace selfsame::auth {
+namespace {
+
+namespace fs = std::filesystem;
+using pipeline::Decision;
+using pipeline::Liveness;
+using pipeline::Prompt;
+using pipeline::PromptOutcome;
+using pipeline::Purpose;
+using test::block_sample;
+using testing::Contains;
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+SubjectId id(std::string_view text) { return *SubjectId::create(text); }
+
+using Verdict = std::function<Liveness(std::span<const Prompt>)>;
+
+Liveness answered(std::span<const Prompt> prompts, PromptOutcome outcome = PromptOutcome::answered) {
+  Liveness liveness;
+  liveness.score = 0.93F;
+  liveness.llr = 2.6F;
+  liveness.frames = 1;
+  for (const Prompt& prompt : prompts) liveness.answers.push_back({prompt.challenge, outcome, 400});
+  return liveness;
+}
+
+/// The block engine, which says of liveness what a test tells it to; nothing where `verdict` is empty.
+class TellingEngine final : public pipeline::ModalityEngine {
+ public:
+  std::unique_ptr<pipeline::Presentation> begin_presentation() const override {
+    return verdict ? std::make_unique<Told>(*this) : nullptr;
+  }
+  Result<pipeline::Probe> extract(const pipeline::Sample& sample, Purpose purpose, pipeline::Trace& trace,
+                                  pipeline::Presentation*) const override {
+    auto probe = blocks_.extract(sample, purpose, trace, nullptr);
+    if (probe) probe->liveness = frame_liveness;
+    return probe;
+  }
+  Result<match::Template> enrol(std::span<const pipeline::Probe> probes, std::int64_t now_ms,
+                                std::vector<std::size_t>& dropped) const override {
+    return blocks_.enrol(probes, now_ms, dropped);
+  }
+  Result<pipeline::Comparison> compare(const match::Template& reference, const pipeline::Probe& probe) const override {
+    return blocks_.compare(reference, probe);
+  }
+  pipeline::Description describe() const override { return blocks_.describe(); }
+
+  std::optional<float> frame_liveness;  // of every frame alone
+  Verdict verdict = [](std::span<const Prompt> prompts) { return answered(prompts); };
+
+ private:
+  class Told final : public pipeline::Presentation {
+   public:
+    explicit Told(const TellingEngine& engine) : engine_(engine) {}
+    Liveness conclude(std::span<const Prompt> prompts) const override { return engine_.verdict(prompts); }
+
+   private:
+    const TellingEngine& engine_;
+  };
+  test::BlockEngine blocks_;
+};
+
+class LivenessServiceTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    folder_ = fs::temp_directory_path() / ("selfsame-liveness-test-" + std::to_string(::getpid()));
+    fs::remove_all(folder_);
+    fs::create_directories(folder_);
+    open({});
+    const std::vector<pipeline::Sample> samples{block_sample(1), block_sample(1, 3)};
+    ASSERT_TRUE(service_->enrol(id("ada"), samples, store::IfExists::refuse, "test"));
+  }
+  void TearDown() override {
+    service_.reset();
+    fs::remove_all(folder_);
+  }
+  void open(ServiceOptions options) {
+    service_.reset();
+    pipeline::Options pipeline_options;
+    pipeline_options.liveness.checked = true;
+    auto pipeline = pipeline::Pipeline::create({engine_}, pipeline_options, clock_);
+    auto keys = crypto::KeyRing::from_hex("000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f");
+    auto vault = store::Vault::open(folder_ / "test.db", std::move(*keys), std::nullopt, clock_);
+    ASSERT_TRUE(vault) << vault.error().message;
+    service_ = Service::create(std::move(*pipeline), std::move(*vault), std::move(options));
+  }
+  LivenessTicket begin(std::string_view who = "ada", Purpose purpose = Purpose::verification) {
+    auto ticket = service_->begin_liveness(purpose, id(who), "test");
+    EXPECT_TRUE(ticket) << ticket.error().message;
+    return *ticket;
+  }
+  /// Twelve seconds of this person, five frames a second, in batches of ten; `smuggled` stands in for every n-th frame.
+  LivenessProgress show(const LivenessTicket& ticket, unsigned person, unsigned smuggled = 0, int every = 1000) {
+    LivenessProgress last;
+    for (int batch = 0; batch < 6; ++batch) {
+      clock_.advance_ms(2000);
+      std::vector<pipeline::Sample> samples;
+      for (int i = 0; i < 10; ++i) {
+        const int frame = 10 * batch + i;
+        samples.push_back(block_sample(frame % every == every - 1 ? smuggled : person, 2));
+        samples.back().time_ms = 200 * frame;
+      }
+      const auto progress = service_->liveness_frames(ticket.id, ticket.nonce, samples);
+      EXPECT_TRUE(progress) << progress.error().message;
+      if (progress) last = *progress;
+    }
+    return last;
+  }
+  Result<VerifyReport> verify(const LivenessTicket& ticket, std::string_view who = "ada") {
+    return service_->liveness_verify(ticket.id, ticket.nonce, id(who), "test");
+  }
+  Result<EnrolReport> enrol(const LivenessTicket& ticket, std::string_view who,
+                            store::IfExists if_exists = store::IfExists::refuse) {
+    return service_->liveness_enrol(ticket.id, ticket.nonce, id(who), if_exists, "test");
+  }
+  store::LogEntry logged(std::string_view who = "ada") { return service_->vault().history(who, 1)->front(); }
+
+  base::FakeClock clock_;
+  std::shared_ptr<TellingEngine> engine_ = std::make_shared<TellingEngine>();
+  fs::path folder_;
+  std::unique_ptr<Service> service_;
+};
+
+TEST_F(LivenessServiceTest, accepts_who_answers_the_prompts_and_logs_begin_and_verdict) {
+  const auto ticket = begin();
+  EXPECT_EQ(logged().action, "liveness_begin");
+  EXPECT_EQ(logged().outcome, "ok");
+  const auto progress = show(ticket, 1);
+  EXPECT_EQ(progress.frames, 60U);
+  EXPECT_EQ(progress.with_face, 60U);
+  EXPECT_TRUE(progress.reasons.empty());
+  const auto before = service_->vault().history("ada", 100)->size();
+  const auto report = verify(ticket);
+  ASSERT_TRUE(report) << report.error().message;
+  EXPECT_EQ(report->decision, Decision::accept);
+  ASSERT_TRUE(report->liveness);
+  EXPECT_FLOAT_EQ(report->liveness->score, 0.93F);
+  EXPECT_FALSE(report->fusion.shares.empty());
+  EXPECT_EQ(logged().action, "liveness_verify");
+  EXPECT_EQ(logged().outcome, "accept");
+  EXPECT_EQ(logged().modality, "face");
+  EXPECT_EQ(service_->vault().history("ada", 100)->size(), before + 1) << "frames are not logged";
+  EXPECT_LT(report->trace.size(), 10U) << "stages are merged";
+}
+
+TEST_F(LivenessServiceTest, tells_apart_who_answers_but_is_somebody_else) {
+  const auto ticket = begin();
+  show(ticket, 2);
+  EXPECT_EQ(verify(ticket)->decision, Decision::reject);
+  EXPECT_EQ(verify(ticket).error().code, ErrorCode::liveness_session_used);
+  EXPECT_EQ(logged().outcome, "liveness_session_used");
+}
+
+TEST_F(LivenessServiceTest, does_not_accept_without_an_answer_to_every_prompt) {
+  const std::vector<Verdict> verdicts{
+      [](std::span<const Prompt> prompts) { return answered(prompts.first(prompts.size() - 1)); },
+      [](std::span<const Prompt>) { return answered({}); },
+      [](std::span<const Prompt> prompts) { return answered(prompts, PromptOutcome::missed); },
+      [](std::span<const Prompt> prompts) { return answered(prompts, PromptOutcome::too_early); },
+      [](std::span<const Prompt> prompts) {
+        auto liveness = answered(prompts);
+        liveness.attack = true;
+        return liveness;
+      },
+      nullptr,  // no presentation attack detection at all
+  };
+  for (std::size_t i = 0; i < verdicts.size(); ++i) {
+    engine_->verdict = verdicts[i];
+    const auto ticket = begin();
+    show(ticket, 1);
+    const auto report = verify(ticket);
+    ASSERT_TRUE(report) << i << report.error().message;
+    EXPECT_NE(report->decision, Decision::accept) << i;
+    EXPECT_FALSE(report->reasons.empty()) << i;
+    EXPECT_NE(logged().outcome, "accept") << i;
+
+    service_->sessions().forgive(id("ada"));
+    const auto enrolment = begin("new", Purpose::enrolment);
+    show(enrolment, 5);
+    EXPECT_EQ(enrol(enrolment, "new").error().code, ErrorCode::liveness_failed) << i;
+    EXPECT_EQ(logged("new").action, "liveness_enrol");
+    EXPECT_EQ(logged("new").outcome, "liveness_failed");
+    EXPECT_FALSE(service_->vault().find(id("new"))) << i;
+    service_->sessions().forgive(id("new"));
+  }
+}
+
+TEST_F(LivenessServiceTest, does_not_accept_a_few_frames_among_those_of_a_live_stranger) {
+  const auto ticket = begin();
+  show(ticket, 2, 1, 3);
+  const auto report = verify(ticket);
+  ASSERT_TRUE(report);
+  EXPECT_EQ(report->decision, Decision::reverify);
+  EXPECT_THAT(report->reasons, Contains(HasSubstr("all the time")));
+}
+
+TEST_F(LivenessServiceTest, enrols_who_answers_the_prompts) {
+  const auto ticket = begin("new", Purpose::enrolment);
+  show(ticket, 5);
+  const auto report = enrol(ticket, "new");
+  ASSERT_TRUE(report) << report.error().message;
+  ASSERT_TRUE(report->liveness);
+  EXPECT_GT(report->samples_used, 10U);
+  EXPECT_EQ(report->samples.size(), report->samples_used) << "frames that were only looked at are not told of";
+  const std::vector<pipeline::Sample> samples{block_sample(5, 1)};
+  EXPECT_EQ(service_->verify(id("new"), samples, "test")->decision, Decision::accept);
+}
+
+TEST_F(LivenessServiceTest, an_enrolment_of_someone_who_is_enrolled_leaves_the_session_open) {
+  const auto ticket = begin("ada", Purpose::enrolment);
+  show(ticket, 1);
+  EXPECT_EQ(enrol(ticket, "ada").error().code, ErrorCode::subject_exists);
+  EXPECT_TRUE(enrol(ticket, "ada", store::IfExists::replace));
+}
+
+TEST_F(LivenessServiceTest, a_session_is_for_one_subject_and_one_purpose) {
+  const auto ticket = begin();
+  show(ticket, 1);
+  EXPECT_EQ(verify(ticket, "eve").error().code, ErrorCode::liveness_wrong_subject);
+  EXPECT_EQ(logged("eve").outcome, "liveness_wrong_subject");
+  EXPECT_EQ(enrol(ticket, "ada", store::IfExists::replace).error().code, ErrorCode::liveness_wrong_subject);
+  EXPECT_EQ(verify(ticket)->decision, Decision::accept);
+  EXPECT_EQ(service_->begin_liveness(Purpose::verification, id("nobody"), "test").error().code,
+            ErrorCode::subject_not_found);
+  EXPECT_EQ(service_->begin_liveness(Purpose::identification, id("ada"), "test").error().code,
+            ErrorCode::invalid_argument);
+}
+
+TEST_F(LivenessServiceTest, a_session_without_frames_fails_and_is_used) {
+  const auto ticket = begin();
+  EXPECT_EQ(verify(ticket).error().code, ErrorCode::too_few_samples);
+  EXPECT_EQ(verify(ticket).error().code, ErrorCode::liveness_session_used);
+}
+
+TEST_F(LivenessServiceTest, three_retries_then_a_wait_and_an_accept_clears_them) {
+  for (int i = 0; i < 3; ++i) EXPECT_FALSE(verify(begin()));
+  const auto last = begin();
+  show(last, 1);
+  const auto refused = service_->begin_liveness(Purpose::verification, id("ada"), "test");
+  EXPECT_EQ(refused.error().code, ErrorCode::liveness_retries_exceeded);
+  EXPECT_EQ(refused.error().retry_after_s, 168);
+  EXPECT_EQ(logged().outcome, "liveness_retries_exceeded");
+  EXPECT_EQ(verify(last)->decision, Decision::accept);
+  begin();
+}
+
+TEST_F(LivenessServiceTest, progress_counts_faces_and_tells_what_was_wrong_with_the_last_frame_but_not_what_lives) {
+  const auto ticket = begin();
+  clock_.advance_ms(5000);
+  std::vector<pipeline::Sample> samples{block_sample(1), {Modality::face, media::Image(32, 32, 3), {}, 0}};
+  samples[1].time_ms = 1000;
+  const auto progress = service_->liveness_frames(ticket.id, ticket.nonce, samples);
+  ASSERT_TRUE(progress);
+  EXPECT_EQ(progress->frames, 2U);
+  EXPECT_EQ(progress->with_face, 1U);
+  EXPECT_THAT(progress->reasons, ElementsAre(HasSubstr("no face")));
+  engine_->frame_liveness = 0.01F;
+  samples[0].time_ms = 1900;
+  const auto lifeless = service_->liveness_frames(ticket.id, ticket.nonce, {samples.data(), 1});
+  ASSERT_TRUE(lifeless);
+  EXPECT_EQ(lifeless->with_face, 2U);
+  EXPECT_EQ(lifeless->reasons, progress->reasons);
+  samples[0].time_ms = 2000;
+  samples[1].time_ms = 2000;
+  EXPECT_EQ(service_->liveness_frames(ticket.id, ticket.nonce, samples).error().code, ErrorCode::liveness_out_of_order);
+}
+
+TEST_F(LivenessServiceTest, a_site_may_ask_for_sessions) {
+  ServiceOptions options;
+  options.require_session = true;
+  open(options);
+  const std::vector<pipeline::Sample> samples{block_sample(1)};
+  EXPECT_EQ(service_->verify(id("ada"), samples, "test").error().code, ErrorCode::liveness_required);
+  EXPECT_EQ(logged().outcome, "liveness_required");
+  EXPECT_EQ(service_->enrol(id("new"), samples, store::IfExists::refuse, "test").error().code,
+            ErrorCode::liveness_required);
+  EXPECT_EQ(service_->identify(samples.front(), 3, "test").error().code, ErrorCode::liveness_required);
+  EXPECT_TRUE(service_->embed(samples.front()));
+  const auto ticket = begin();
+  show(ticket, 1);
+  EXPECT_EQ(verify(ticket)->decision, Decision::accept);
+}
+
+TEST_F(LivenessServiceTest, plain_answers_tell_of_liveness_too) {
+  const std::vector<pipeline::Sample> samples{block_sample(1, 2)};
+  const auto report = service_->verify(id("ada"), samples, "test");
+  ASSERT_TRUE(report && report->liveness);
+  EXPECT_FLOAT_EQ(report->liveness->score, 0.93F);
+  EXPECT_FLOAT_EQ(report->fusion.score, report->score);
+  engine_->verdict = nullptr;
+  EXPECT_FALSE(service_->verify(id("ada"), samples, "test")->liveness);
+}
+
+}  // namespace
+}  // namespace selfsame::auth

@@ -1,0 +1,56 @@
+// What the use cases share: what they work on, and how each is logged and answered. For this room alone.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "auth/search_index.hpp"
+#include "auth/service.hpp"
+
+namespace selfsame::auth {
+
+struct Service::Impl {
+  Impl(pipeline::Pipeline the_pipeline, std::unique_ptr<store::Vault> the_vault, ServiceOptions options);
+
+  SearchIndex* index(Modality modality);
+  static store::LogEntry entry(std::string_view subject, std::string_view action, std::string_view origin,
+                               std::string modalities);
+  /// Logs a failure to decide and hands it on. Where even the log fails, that is the graver news.
+  tl::unexpected<Error> failed(store::LogEntry line, const Error& error);
+  /// Errors: subject_exists, so that a caller who may not replace hears so before any picture is looked at.
+  Status check_new(const SubjectId& subject, store::IfExists if_exists) const;
+  /// Errors: liveness_required.
+  Status check_bare() const;
+  /// Stores, logs and reports an enrolment.
+  Result<EnrolReport> keep(const SubjectId& subject, pipeline::EnrolOutcome outcome, store::IfExists if_exists,
+                           store::LogEntry line);
+  /// Logs and reports a decision. An accept that is not on record did not happen.
+  Result<VerifyReport> answer(const SubjectId& subject, pipeline::VerifyOutcome outcome, store::LogEntry line);
+
+  pipeline::Pipeline pipeline;
+  std::unique_ptr<store::Vault> vault;
+  bool require_session;
+  LivenessSessions sessions;
+  std::vector<std::pair<Modality, std::unique_ptr<SearchIndex>>> indexes;
+};
+
+/// The names of what has a `modality`, each once, comma-separated.
+template <typename Range>
+std::string modalities_of(const Range& range) {
+  std::string names;
+  for (const auto& item : range) {
+    const std::string name(to_string(item.modality));
+    if (names.find(name) == std::string::npos) names += (names.empty() ? "" : ",") + name;
+  }
+  return names;
+}
+
+inline double total_ms(const std::vector<pipeline::Stage>& stages) {
+  double total = 0;
+  for (const auto& stage : stages) total += stage.ms;
+  return total;
+}
+
+}  // namespace selfsame::auth

@@ -1,0 +1,219 @@
+#include "eval/pad.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <limits>
+#include <map>
+#include <nlohmann/json.hpp>
+
+#include "eval/figures.hpp"
+
+namespace selfsame::eval {
+namespace {
+
+constexpr double kNever = -std::numeric_limits<double>::infinity();
+
+/// The trial's score as a threshold sees it, with one cue left out where `without` names one.
+double score_of(const PadTrial& trial, const std::string& without = {}) {
+  if (!trial.responded || trial.vetoed || !trial.answered) return kNever;
+  double llr = static_cast<double>(trial.llr);
+  for (const PadCue& cue : trial.cues) {
+    if (cue.name == without) llr -= static_cast<double>(cue.llr);
+  }
+  return llr;
+}
+
+std::vector<std::string> species_of(std::span<const PadTrial> trials) {
+  std::vector<std::string> names;
+  for (const PadTrial& trial : trials) {
+    if (trial.bona_fide) continue;
+    if (std::find(names.begin(), names.end(), trial.species) == names.end()) names.push_back(trial.species);
+  }
+  return names;
+}
+
+std::vector<std::string> cue_names(std::span<const PadTrial> trials) {
+  std::vector<std::string> names;
+  for (const PadTrial& trial : trials) {
+    for (const PadCue& cue : trial.cues) {
+      if (std::find(names.begin(), names.end(), cue.name) == names.end()) names.push_back(cue.name);
+    }
+  }
+  return names;
+}
+
+/// The highest threshold at which at most `bpcer` of the bona fide trials lie below.
+double threshold_for(std::span<const PadTrial> trials, double bpcer, const std::string& without = {}) {
+  std::vector<double> scores;
+  for (const PadTrial& trial : trials) {
+    if (trial.bona_fide) scores.push_back(score_of(trial, without));
+  }
+  std::sort(scores.begin(), scores.end());
+  return scores[static_cast<std::size_t>(bpcer * static_cast<double>(scores.size()))];
+}
+
+double worst_apcer(std::span<const PadTrial> trials, double threshold, const std::string& without = {}) {
+  std::map<std::string, Rate> rates;
+  for (const PadTrial& trial : trials) {
+    if (trial.bona_fide) continue;
+    Rate& rate = rates[trial.species];
+    ++rate.trials;
+    const double score = score_of(trial, without);
+    rate.errors += score >= threshold && score > kNever ? 1U : 0U;
+  }
+  double worst = 0;
+  for (const auto& [name, rate] : rates) worst = std::max(worst, rate.value());
+  return worst;
+}
+
+std::string with_interval(const Rate& rate) {
+  if (rate.trials == 0) return "-";
+  const auto interval = rate.interval();
+  return percent(rate.value()) + "  [" + percent(interval.low) + ", " + percent(interval.high) + "]  " +
+         std::to_string(rate.errors) + "/" + std::to_string(rate.trials);
+}
+
+}  // namespace
+
+Interval Rate::interval(double confidence) const {
+  return trials == 0 ? Interval{0, 1} : wilson_interval(errors, trials, confidence);
+}
+
+const SpeciesRow* PadReport::worst() const {
+  const auto found = std::max_element(species.begin(), species.end(), [](const SpeciesRow& a, const SpeciesRow& b) {
+    return a.apcer.value() < b.apcer.value();
+  });
+  return found == species.end() ? nullptr : &*found;
+}
+
+Result<PadReport> report_pad(std::span<const PadTrial> trials, double threshold, double target_bpcer) {
+  PadReport report;
+  report.threshold = threshold;
+  report.target_bpcer = target_bpcer;
+  for (const std::string& name : species_of(trials)) report.species.push_back({name, {}, {}, {}});
+  std::vector<double> times;
+  for (const PadTrial& trial : trials) {
+    const double score = score_of(trial);
+    const bool live = score >= threshold && score > kNever;
+    times.push_back(trial.ms);
+    if (trial.bona_fide) {
+      ++report.bpcer.trials;
+      report.bpcer.errors += live ? 0U : 1U;
+      ++report.false_reject.trials;
+      report.false_reject.errors += live && trial.matched.value_or(true) ? 0U : 1U;
+      continue;
+    }
+    auto row = std::find_if(report.species.begin(), report.species.end(),
+                            [&](const SpeciesRow& candidate) { return candidate.species == trial.species; });
+    ++row->apcer.trials;
+    row->apcer.errors += live ? 1U : 0U;
+    ++row->non_response.trials;
+    row->non_response.errors += trial.responded ? 0U : 1U;
+    if (trial.matched) {
+      ++row->iapar.trials;
+      row->iapar.errors += live && *trial.matched ? 1U : 0U;
+    }
+  }
+  if (report.bpcer.trials == 0 || report.species.empty()) {
+    return fail(ErrorCode::invalid_argument, "a report needs bona fide presentations and attacks");
+  }
+  const double at_target = threshold_for(trials, target_bpcer);
+  report.whole_apcer_at_target = worst_apcer(trials, at_target);
+  for (const std::string& cue : cue_names(trials)) {
+    report.ablation.push_back({cue, worst_apcer(trials, threshold_for(trials, target_bpcer, cue), cue)});
+  }
+  std::sort(times.begin(), times.end());
+  report.median_ms = times[times.size() / 2];
+  report.highest_ms = times.back();
+  return report;
+}
+
+std::string to_table(const PadReport& report) {
+  std::string out;
+  const auto line = [&](const std::string& name, const std::string& text) {
+    char buffer[160];
+    std::snprintf(buffer, sizeof buffer, "  %-22s %s\n", name.c_str(), text.c_str());
+    out += buffer;
+  };
+  out += "Bona fide presentations\n";
+  line("BPCER", with_interval(report.bpcer));
+  line("false rejects", with_interval(report.false_reject));
+  out += "\nAttacks, APCER of each species\n";
+  for (const SpeciesRow& row : report.species) line(row.species, with_interval(row.apcer));
+  if (const SpeciesRow* worst = report.worst()) {
+    line("worst: " + worst->species, percent(worst->apcer.value()));
+  }
+  const bool in_loop = std::any_of(report.species.begin(), report.species.end(),
+                                   [](const SpeciesRow& row) { return row.iapar.trials > 0; });
+  if (in_loop) {
+    out += "\nWith the recogniser in the loop, IAPAR\n";
+    for (const SpeciesRow& row : report.species) line(row.species, with_interval(row.iapar));
+  }
+  out += "\nWorst APCER at BPCER " + percent(report.target_bpcer) + " on these trials\n";
+  line("all cues", percent(report.whole_apcer_at_target));
+  for (const AblationRow& row : report.ablation) line("without " + row.cue, percent(row.worst_apcer));
+  char times[96];
+  std::snprintf(times, sizeof times, "\nTime a frame: median %.1f ms, highest %.1f ms\n", report.median_ms,
+                report.highest_ms);
+  return out + times;
+}
+
+nlohmann::ordered_json to_json(const PadReport& report) {
+  const auto rate = [](const Rate& r) -> nlohmann::ordered_json {
+    if (r.trials == 0) return nullptr;
+    const auto interval = r.interval();
+    return {{"rate", r.value()}, {"errors", r.errors}, {"trials", r.trials}, {"low", interval.low}, {"high", interval.high}};
+  };
+  auto species = nlohmann::ordered_json::array();
+  for (const SpeciesRow& row : report.species) {
+    species.push_back({{"species", row.species},
+                       {"apcer", rate(row.apcer)},
+                       {"apnrr", rate(row.non_response)},
+                       {"iapar", rate(row.iapar)}});
+  }
+  auto ablation = nlohmann::ordered_json::array();
+  for (const AblationRow& row : report.ablation) {
+    ablation.push_back({{"without", row.cue}, {"worst_apcer", row.worst_apcer}});
+  }
+  const SpeciesRow* worst = report.worst();
+  return {{"threshold_llr", report.threshold},
+          {"bpcer", rate(report.bpcer)},
+          {"false_reject", rate(report.false_reject)},
+          {"species", std::move(species)},
+          {"worst", {{"species", worst->species}, {"apcer", worst->apcer.value()}}},
+          {"at_target", {{"bpcer", report.target_bpcer}, {"worst_apcer", report.whole_apcer_at_target}}},
+          {"ablation", std::move(ablation)},
+          {"median_ms", report.median_ms},
+          {"highest_ms", report.highest_ms}};
+}
+
+std::string to_csv(std::span<const PadTrial> trials, double threshold) {
+  const auto names = cue_names(trials);
+  std::string out = "species,name,classified,llr,vetoed,answered,responded,matched,ms";
+  for (const std::string& name : names) out += "," + name;
+  out += "\n";
+  const auto number = [](double value) {
+    char text[32];
+    std::snprintf(text, sizeof text, "%.6g", value);
+    return std::string(text);
+  };
+  for (const PadTrial& trial : trials) {
+    const double score = score_of(trial);
+    out += trial.species + "," + trial.name + ",";
+    out += score >= threshold && score > kNever ? "bona_fide," : "attack,";
+    out += number(static_cast<double>(trial.llr)) + (trial.vetoed ? ",1" : ",0") + (trial.answered ? ",1" : ",0") +
+           (trial.responded ? ",1," : ",0,");
+    out += (trial.matched ? (*trial.matched ? "1" : "0") : "");
+    out += "," + number(trial.ms);
+    for (const std::string& name : names) {
+      const auto cue =
+          std::find_if(trial.cues.begin(), trial.cues.end(), [&](const PadCue& c) { return c.name == name; });
+      out += "," + (cue == trial.cues.end() ? std::string() : number(static_cast<double>(cue->value)));
+    }
+    out += "\n";
+  }
+  return out;
+}
+
+}  // namespace selfsame::eval

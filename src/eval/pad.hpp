@@ -1,0 +1,99 @@
+// Error rates of presentation attack detection, in the words of ISO/IEC 30107-3.
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/result.hpp"
+#include "eval/drawing.hpp"
+#include "eval/normal.hpp"
+
+namespace selfsame::eval {
+
+/// One cue's part in a trial.
+struct PadCue {
+  std::string name;
+  float value = 0;
+  float llr = 0;
+};
+
+/// One presentation: a bona fide one, or an attack with an instrument of some species.
+struct PadTrial {
+  std::string species;  // "bona_fide" or the name of the instrument's species
+  std::string name;     // of this presentation, so that it can be made again
+  bool bona_fide = false;
+  bool responded = true;  // false: no face was found, so nothing was classified
+  bool vetoed = false;    // classified as an attack whatever the score
+  bool answered = true;   // every challenge; true where there was none
+  float llr = 0;          // natural log-likelihood ratio, live over attack
+  std::optional<bool> matched;  // the comparison alone, with the recogniser in the loop
+  double ms = 0;                // liveness, a frame
+  std::vector<PadCue> cues;
+};
+
+struct Rate {
+  std::size_t errors = 0;
+  std::size_t trials = 0;
+  double value() const { return trials == 0 ? 0 : static_cast<double>(errors) / static_cast<double>(trials); }
+  Interval interval(double confidence = 0.95) const;
+};
+
+struct SpeciesRow {
+  std::string species;
+  Rate apcer;         // attacks taken for bona fide; those that got no response are classified rightly
+  Rate non_response;  // APNRR
+  Rate iapar;         // attacks taken for bona fide that matched as well; no trials without a recogniser
+};
+
+/// What leaving one cue out costs, with the threshold set anew for the same BPCER.
+struct AblationRow {
+  std::string cue;
+  double worst_apcer = 0;
+};
+
+struct PadReport {
+  double threshold = 0;  // on the log-likelihood ratio
+  Rate bpcer;            // bona fide presentations taken for attacks, those without a response included
+  Rate false_reject;     // bona fide ones that were not accepted: taken for attacks, or not matched
+  std::vector<SpeciesRow> species;
+  double whole_apcer_at_target = 0;  // worst species, the threshold set for `target_bpcer` on these trials
+  double target_bpcer = 0;
+  std::vector<AblationRow> ablation;
+  double median_ms = 0;
+  double highest_ms = 0;
+
+  /// The species that deceives most; none where there are only bona fide trials.
+  const SpeciesRow* worst() const;
+};
+
+/// A trial is classified as bona fide where it got a response, no veto, all answers, and llr >= threshold.
+/// Errors: invalid_argument without a bona fide trial or without an attack.
+Result<PadReport> report_pad(std::span<const PadTrial> trials, double threshold, double target_bpcer = 0.03);
+
+std::string to_table(const PadReport& report);
+nlohmann::ordered_json to_json(const PadReport& report);
+/// species,name,classified,llr,vetoed,answered,responded,matched,ms and a column for each cue's value.
+std::string to_csv(std::span<const PadTrial> trials, double threshold);
+/// APCER of each species against BPCER as the threshold moves, in percent.
+Drawing draw_pad(std::span<const PadTrial> trials, const PadReport& report, const std::string& subtitle);
+/// One page for people: the table, the drawing, what was simulated.
+std::string to_html(const PadReport& report, const Drawing& drawing, const std::string& about);
+
+/// How a cue's value becomes a log-likelihood ratio: weight * clamp(slope * (value - centre), -limit, limit).
+struct FittedCue {
+  std::string name;
+  double centre = 0;
+  double slope = 0;
+  double weight = 0;
+  std::size_t bona_fide = 0;  // values it rests on
+  std::size_t attacks = 0;
+};
+
+/// Each cue alone by logistic regression with a flat prior, each species of attack weighing the same; then the weights
+/// of all together by ridge regression on the clamped ratios. Cues that say nothing get weight 0.
+std::vector<FittedCue> fit_cues(std::span<const PadTrial> trials, double limit);
+
+}  // namespace selfsame::eval

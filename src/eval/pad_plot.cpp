@@ -1,0 +1,80 @@
+#include <algorithm>
+#include <cmath>
+
+#include "eval/figures.hpp"
+#include "eval/pad.hpp"
+#include "eval/plot_frame.hpp"
+
+namespace selfsame::eval {
+namespace {
+
+constexpr double kAxisEnd = 20;  // percent, both ways
+
+double score_of(const PadTrial& trial) {
+  const bool counts = trial.responded && !trial.vetoed && trial.answered;
+  return counts ? static_cast<double>(trial.llr) : -1e9;
+}
+
+std::string escaped(const std::string& text) {
+  std::string out;
+  for (const char c : text) {
+    switch (c) {
+      case '<': out += "&lt;"; break;
+      case '>': out += "&gt;"; break;
+      case '&': out += "&amp;"; break;
+      default: out += c;
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
+Drawing draw_pad(std::span<const PadTrial> trials, const PadReport& report, const std::string& subtitle) {
+  PlotFrame frame(PlotSize{}, "Presentation attack detection", subtitle,
+                  Axis{0, kAxisEnd, even_ticks(0, kAxisEnd, 8), "BPCER: bona fide taken for attacks, %"},
+                  Axis{0, kAxisEnd, even_ticks(0, kAxisEnd, 8), "APCER: attacks taken for bona fide, %"});
+  std::vector<double> bona_fide;
+  for (const PadTrial& trial : trials) {
+    if (trial.bona_fide) bona_fide.push_back(score_of(trial));
+  }
+  std::sort(bona_fide.begin(), bona_fide.end());
+  std::vector<PlotFrame::LegendEntry> legend;
+  for (std::size_t s = 0; s < report.species.size(); ++s) {
+    const Color color = kSeries[s % std::size(kSeries)];
+    std::vector<double> attacks;
+    for (const PadTrial& trial : trials) {
+      if (!trial.bona_fide && trial.species == report.species[s].species) attacks.push_back(score_of(trial));
+    }
+    std::sort(attacks.begin(), attacks.end());
+    std::vector<Position> points;
+    for (std::size_t refused = 0; refused <= bona_fide.size(); ++refused) {
+      // So many bona fide ones refused: the threshold stands at the next one's score.
+      const double threshold = refused < bona_fide.size() ? bona_fide[refused] : bona_fide.back() + 1;
+      const auto below = std::lower_bound(attacks.begin(), attacks.end(), std::max(threshold, -1e8));
+      points.push_back({100.0 * static_cast<double>(refused) / static_cast<double>(bona_fide.size()),
+                        100.0 * static_cast<double>(attacks.end() - below) / static_cast<double>(attacks.size())});
+    }
+    frame.line(points, 3, color);
+    frame.mark({100 * report.bpcer.value(), 100 * report.species[s].apcer.value()}, color);
+    legend.push_back({report.species[s].species + ", " + percent(report.species[s].apcer.value()), color});
+  }
+  frame.legend(legend);
+  return frame.take();
+}
+
+std::string to_html(const PadReport& report, const Drawing& drawing, const std::string& about) {
+  std::string out =
+      "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>Presentation attack detection</title>\n"
+      "<meta name=\"viewport\" content=\"width=device-width\">\n<style>body{font:16px/1.5 system-ui,sans-serif;"
+      "max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1f2328}pre{background:#f6f8fa;padding:1rem;"
+      "overflow-x:auto;border-radius:.5rem}svg{max-width:100%;height:auto}</style></head><body>\n"
+      "<h1>Presentation attack detection</h1>\n<p>";
+  out += escaped(about) + "</p>\n<pre>" + escaped(to_table(report)) + "</pre>\n";
+  const std::string svg = to_svg(drawing);
+  const auto start = svg.find("<svg");  // without the XML declaration, which HTML does not have
+  out += svg.substr(start == std::string::npos ? 0 : start);
+  return out + "</body></html>\n";
+}
+
+}  // namespace selfsame::eval

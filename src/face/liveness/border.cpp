@@ -1,0 +1,184 @@
+#include "face/liveness/border.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdint>
+#include <numbers>
+#include <vector>
+
+#include "media/kernels.hpp"
+
+namespace selfsame::face::liveness {
+namespace {
+
+/// Slopes to 15 degrees either way, so fine that a line over the whole scene stays within a pixel of its bin.
+constexpr int kSlopes = 27;
+constexpr float kSlopeStep = 0.0206F;
+/// Sides of one rectangle seen aslant differ by up to this many bins, about 4 degrees.
+constexpr int kKeystoneBins = 3;
+/// An edge's own direction is known to about 7 degrees.
+constexpr int kDirectionBins = 6;
+/// Half differences below this are noise or shading. Luma levels
+constexpr float kLeastGradient = 4;
+/// A side that counts is this many face lengths long.
+constexpr float kSideLength = 1.2F;
+/// A side may cut into the face's box by this part of it.
+constexpr float kInset = 0.05F;
+constexpr float kSeenSide = 0.5F;
+/// Hair, collars and clutter make up a line of this part of a side by chance: the median over portraits.
+constexpr float kChance = 0.3F;
+
+/// One pixel of an edge that runs roughly along `along`: the scene's rows for upright edges, its columns for level
+/// ones.
+struct EdgePixel {
+  int along;
+  float across;  // to a part of a pixel
+  float slope;   // of the edge: change of across with along
+  float gradient;
+};
+
+/// A luma plane read by (along, across), so that upright and level edges are found by the same code.
+struct Plane {
+  const media::Image& gray;
+  bool upright;
+  int length() const { return upright ? gray.height() : gray.width(); }
+  int breadth() const { return upright ? gray.width() : gray.height(); }
+  float operator()(int along, int across) const {
+    return static_cast<float>(upright ? *gray.pixel(across, along) : *gray.pixel(along, across));
+  }
+};
+
+/// Pixels whose gradient across is the largest nearby; the place of the edge by a parabola through three of them.
+std::vector<EdgePixel> edge_pixels(const Plane& plane) {
+  constexpr float kSteepest = 0.4F;  // 15 degrees and what a direction may err
+  std::vector<EdgePixel> out;
+  for (int along = 1; along + 1 < plane.length(); ++along) {
+    // Sobel's masks: differences of single pixels would see stairs where a fine edge runs aslant.
+    const auto across_line = [&](int across) {
+      return (plane(along - 1, across) + 2 * plane(along, across) + plane(along + 1, across)) / 4;
+    };
+    const auto gradient = [&](int across) { return (across_line(across + 1) - across_line(across - 1)) / 2; };
+    const auto change_along = [&](int across) { return plane(along + 1, across) - plane(along - 1, across); };
+    for (int across = 2; across + 2 < plane.breadth(); ++across) {
+      const float here = gradient(across);
+      const float size = std::abs(here);
+      if (size < kLeastGradient) continue;
+      const float before = std::abs(gradient(across - 1));
+      const float after = std::abs(gradient(across + 1));
+      if (size < before || size <= after) continue;
+      const float along_edge = (change_along(across - 1) + 2 * change_along(across) + change_along(across + 1)) / 8;
+      const float slope = -along_edge / here;
+      if (std::abs(slope) > kSteepest) continue;
+      const float offset = (after - before) / (2 * (2 * size - before - after));
+      out.push_back({along, static_cast<float>(across) + offset, slope, size});
+    }
+  }
+  return out;
+}
+
+/// The best line of each slope on one side of the face.
+struct Line {
+  float seen = 0;      // part of the side's length, [0, 1]
+  float gradient = 0;  // mean along it
+};
+using Lines = std::array<Line, kSlopes>;
+
+/// Hough transform (Duda and Hart 1972) of edge pixels by slope and place at the face's middle.
+class Votes {
+ public:
+  Votes(const Plane& plane, float middle) : breadth_(plane.breadth()), cells_(index(kSlopes, 0)) {
+    for (const EdgePixel& pixel : edge_pixels(plane)) {
+      const int nearest = static_cast<int>(std::lround(pixel.slope / kSlopeStep)) + kSlopes / 2;
+      const int last = std::min(kSlopes - 1, nearest + kDirectionBins);
+      for (int k = std::max(0, nearest - kDirectionBins); k <= last; ++k) {
+        const float place = pixel.across - slope(k) * (static_cast<float>(pixel.along) - middle);
+        const int bin = static_cast<int>(std::floor(place + 0.5F));
+        if (bin < 0 || bin >= breadth_) continue;
+        Cell& cell = cells_[index(k, bin)];
+        cell.count += 1;
+        cell.gradient += pixel.gradient;
+      }
+    }
+  }
+
+  static float slope(int k) { return static_cast<float>(k - kSlopes / 2) * kSlopeStep; }
+
+  /// Among places in [from, to). A line may waver over two neighbouring places.
+  Lines best(float from, float to, float side_length) const {
+    Lines lines;
+    const int first = std::clamp(static_cast<int>(std::ceil(from)), 0, breadth_);
+    const int end = std::clamp(static_cast<int>(std::ceil(to)), 0, breadth_);
+    for (int k = 0; k < kSlopes; ++k) {
+      for (int place = first; place + 1 < end; ++place) {
+        const Cell& a = cells_[index(k, place)];
+        const Cell& b = cells_[index(k, place + 1)];
+        const float count = a.count + b.count;
+        const float seen = std::min(1.0F, count / side_length);
+        Line& line = lines[static_cast<std::size_t>(k)];
+        if (seen > line.seen) line = {seen, (a.gradient + b.gradient) / count};
+      }
+    }
+    return lines;
+  }
+
+ private:
+  struct Cell {
+    float count = 0;
+    float gradient = 0;
+  };
+  std::size_t index(int k, int place) const { return static_cast<std::size_t>(k * breadth_ + place); }
+  int breadth_;
+  std::vector<Cell> cells_;
+};
+
+/// The best line whose slope is within the keystone's tolerance of bin k.
+Line near(const Lines& lines, int k) {
+  Line best;
+  for (int other = std::max(0, k - kKeystoneBins); other <= std::min(kSlopes - 1, k + kKeystoneBins); ++other) {
+    if (lines[static_cast<std::size_t>(other)].seen > best.seen) best = lines[static_cast<std::size_t>(other)];
+  }
+  return best;
+}
+
+BorderMeasures describe(std::array<Line, 4> sides, float slope) {
+  std::sort(sides.begin(), sides.end(), [](const Line& a, const Line& b) { return a.seen > b.seen; });
+  BorderMeasures out;
+  for (const Line& side : sides) {
+    out.completeness += side.seen / 4;
+    out.strength += std::max(0.0F, side.seen - kChance) * side.gradient / 4;
+    if (side.seen >= kSeenSide) ++out.sides;
+  }
+  out.second_side = sides[1].seen;
+  out.turn_deg = std::atan(slope) * 180 / std::numbers::pi_v<float>;
+  return out;
+}
+
+}  // namespace
+
+BorderMeasures measure_border(const FaceView& view) {
+  const media::Image gray = media::to_gray(view.scene);
+  const media::Box& face = view.face;
+  const Votes upright({gray, true}, face.centre().y);
+  const Votes level({gray, false}, face.centre().x);
+  const float tall = std::min(kSideLength * face.height, static_cast<float>(gray.height()));
+  const float wide = std::min(kSideLength * face.width, static_cast<float>(gray.width()));
+  const float right_edge = face.x + face.width;
+  const float bottom_edge = face.y + face.height;
+  const Lines left = upright.best(0, face.x + kInset * face.width, tall);
+  const Lines right = upright.best(right_edge - kInset * face.width, static_cast<float>(gray.width()), tall);
+  const Lines top = level.best(0, face.y + kInset * face.height, wide);
+  const Lines bottom = level.best(bottom_edge - kInset * face.height, static_cast<float>(gray.height()), wide);
+
+  BorderMeasures best;
+  for (int k = 0; k < kSlopes; ++k) {
+    // A rectangle turned clockwise has level sides that fall to the right and upright ones that lean to the left.
+    const int opposite = kSlopes - 1 - k;
+    const BorderMeasures found =
+        describe({near(left, opposite), near(right, opposite), near(top, k), near(bottom, k)}, Votes::slope(k));
+    if (found.completeness > best.completeness) best = found;
+  }
+  return best;
+}
+
+}  // namespace selfsame::face::liveness

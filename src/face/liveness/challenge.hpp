@@ -1,0 +1,23 @@
+// Whether the subject did what was asked, and when.
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "face/liveness/gestures.hpp"
+#include "pipeline/liveness.hpp"
+
+namespace selfsame::face::liveness {
+
+/// Nobody answers a prompt sooner than this after it was shown.
+inline constexpr std::int64_t kQuickestMs = 120;
+
+/// How well the colour of the skin follows the colours a screen showed: correlation in [-1, 1] of the chromaticity of
+/// frames with that of the prompts, at the best delay up to 250 ms. 0 where too little was seen.
+float flash_response(Track track, std::span<const pipeline::Prompt> prompts);
+
+/// One answer for each prompt, in order. Turns and nods that begin after the last prompt's time and before this one
+/// could be seen are too early; blinks come by themselves and are not held against anyone.
+std::vector<pipeline::PromptAnswer> judge_answers(Track track, std::span<const pipeline::Prompt> prompts);
+
+}  // namespace selfsame::face::liveness

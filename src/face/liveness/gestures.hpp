@@ -1,0 +1,44 @@
+// What a face does over time: blinks, turns, nods.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "face/liveness/observation.hpp"
+
+namespace selfsame::face::liveness {
+
+/// Frames in order of time.
+using Track = std::span<const Observation>;
+
+/// Something that began at `start_ms` and was over, or had reached its middle, at `end_ms`.
+struct Event {
+  std::int64_t start_ms = 0;
+  std::int64_t end_ms = 0;
+};
+
+/// Levels of the eye aspect ratio between which an eye counts as neither. 0.18 and 0.22 for eyes that are 0.27 open or
+/// more by habit; for narrower ones the same parts of their own openness.
+struct EyeLevels {
+  float closed = 0.18F;
+  float open = 0.22F;
+};
+EyeLevels eye_levels(float habitual);
+
+/// How open the eyes are in each frame: both, each by how wide it is seen, so that of a turned head the nearer counts.
+std::vector<float> openness_over_time(Track track);
+
+/// Open, closed for at most 800 ms, open again.
+std::vector<Event> find_blinks(Track track);
+
+enum class TurnTo { right, left };  // the subject's own
+/// From ahead to a yaw ratio below 0.42 (right) or above 2.38 (left), `end_ms` being when it was reached. Each counts
+/// again only after the head was ahead in between.
+std::vector<Event> find_turns(Track track, TurnTo side);
+
+/// The nose tip away from where it is by habit, towards the chin or the eyes, by at least a twelfth of the way between
+/// those, and back to less than half of that.
+std::vector<Event> find_nods(Track track);
+
+}  // namespace selfsame::face::liveness

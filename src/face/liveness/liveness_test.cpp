@@ -1,0 +1,175 @@
+#include <gtest/gtest.h>
+
+#include "face/liveness/challenge.hpp"
+#include "face/liveness/gestures.hpp"
+#include "face/liveness/parallax.hpp"
+#include "face/liveness/replay.hpp"
+#include "face/liveness/verdict.hpp"
+#include "tests/support/face_track.hpp"
+
+namespace selfsame::face::liveness {
+namespace {
+
+using pipeline::Challenge;
+using pipeline::Prompt;
+using pipeline::PromptOutcome;
+using test::bump;
+using test::follow;
+using test::FollowedHead;
+using test::HeadState;
+
+HeadState still(double) { return {}; }
+
+TEST(Points, tell_how_the_head_is_turned) {
+  test::TestRandom random(1);
+  const FollowedHead exact{.noise = 0};
+  const auto turned = [&](double yaw) { return head_turn(follow(exact, {.yaw_deg = yaw}, 0, random).points).yaw_ratio; };
+  EXPECT_NEAR(turned(0), 1, 0.01F);
+  EXPECT_GT(turned(35), 2.38F);
+  EXPECT_LT(turned(-35), 0.42F);
+  EXPECT_NEAR(turned(20) * turned(-20), 1, 0.02F) << "right and left are alike";
+  // A picture that is turned shows the same ratios as before.
+  const FollowedHead flat{.flat = true, .noise = 0};
+  EXPECT_NEAR(head_turn(follow(flat, {.yaw_deg = 40}, 0, random).points).yaw_ratio, 1, 0.01F);
+  const auto down = head_turn(follow(exact, {.pitch_deg = 15}, 0, random).points).pitch;
+  const auto up = head_turn(follow(exact, {.pitch_deg = -15}, 0, random).points).pitch;
+  EXPECT_GT(down, up + 0.15F);
+}
+
+TEST(Blinks, are_counted_at_any_frame_rate_with_noise_and_gaps) {
+  int counted = 0;
+  int wanted = 0;
+  for (std::uint64_t seed = 1; seed <= 40; ++seed) {
+    for (const double fps : {15.0, 30.0}) {
+      const FollowedHead head{.noise = 0.006, .seed = seed};
+      const double first = 0.4 + 0.01 * static_cast<double>(seed);
+      auto track = follow(head, 3, fps, [&](double t) {
+        return HeadState{.eyes = 0.3 * (1 - 0.8 * bump(t, first, 0.3)) * (1 - 0.8 * bump(t, first + 1.2, 0.3))};
+      });
+      test::TestRandom random(seed + 1000);
+      std::erase_if(track, [&](const auto&) { return random.below(10) == 0; });
+      counted += find_blinks(track).size() == 2;
+      ++wanted;
+    }
+  }
+  EXPECT_GE(counted, wanted - 1);
+}
+
+TEST(Blinks, of_narrow_eyes_count_and_closed_eyes_do_not) {
+  const auto narrow = follow({}, 2, 30, [](double t) { return HeadState{.eyes = 0.2 * (1 - 0.7 * bump(t, 1, 0.3))}; });
+  EXPECT_EQ(find_blinks(narrow).size(), 1U);
+  EXPECT_EQ(find_blinks(follow({}, 2, 30, still)).size(), 0U);
+  const auto asleep = follow({}, 2, 30, [](double t) { return HeadState{.eyes = t < 0.5 ? 0.3 : 0.05}; });
+  EXPECT_EQ(find_blinks(asleep).size(), 0U) << "they never opened again";
+  const auto squinting = follow({}, 3, 30, [](double t) { return HeadState{.eyes = t > 0.5 && t < 2 ? 0.1 : 0.3}; });
+  EXPECT_EQ(find_blinks(squinting).size(), 0U) << "too long for a blink";
+}
+
+TEST(Turns, are_told_from_each_other_and_from_nods) {
+  const auto left = follow({}, 2, 15, [](double t) { return HeadState{.yaw_deg = 38 * bump(t, 0.4, 1.2)}; });
+  EXPECT_EQ(find_turns(left, TurnTo::left).size(), 1U);
+  EXPECT_EQ(find_turns(left, TurnTo::right).size(), 0U);
+  const auto nod = follow({}, 2, 15, [](double t) { return HeadState{.pitch_deg = 18 * bump(t, 0.4, 1.0)}; });
+  EXPECT_EQ(find_nods(nod).size(), 1U);
+  EXPECT_EQ(find_turns(nod, TurnTo::left).size() + find_turns(nod, TurnTo::right).size(), 0U);
+  EXPECT_EQ(find_nods(follow({}, 2, 15, still)).size(), 0U);
+  const auto profile = follow({}, 2, 15, [](double) { return HeadState{.yaw_deg = 40}; });
+  EXPECT_EQ(find_turns(profile, TurnTo::left).size(), 0U) << "it was turned from the start";
+}
+
+TEST(Turns, cannot_be_made_with_a_flat_picture) {
+  const auto flat =
+      follow({.flat = true}, 2, 15, [](double t) { return HeadState{.yaw_deg = 45 * bump(t, 0.4, 1.2)}; });
+  EXPECT_EQ(find_turns(flat, TurnTo::left).size(), 0U);
+}
+
+TEST(ParallaxTest, tells_a_head_from_a_plane) {
+  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    for (const double turn : {12.0, 25.0}) {
+      const auto state = [&](double t) { return HeadState{.yaw_deg = turn * bump(t, 0.2, 1.6)}; };
+      const auto head = measure_parallax(follow({.seed = seed}, 2, 15, state));
+      const auto plane = measure_parallax(follow({.flat = true, .seed = seed}, 2, 15, state));
+      ASSERT_TRUE(head && plane);
+      EXPECT_GT(head->head_over_plane, plane->head_over_plane + 0.5F) << turn << " degrees, seed " << seed;
+      EXPECT_GT(head->relief, 2 * plane->relief) << turn << " degrees, seed " << seed;
+    }
+  }
+  EXPECT_FALSE(measure_parallax({}));
+}
+
+TEST(Replay, frozen_looped_and_noiseless_frames_show) {
+  const auto live = follow({}, 2, 15, still);
+  const auto measured = measure_replay(live);
+  ASSERT_TRUE(measured);
+  EXPECT_EQ(measured->frozen, 0);
+  EXPECT_EQ(measured->repeated, 0);
+  EXPECT_GT(measured->noise, 1);
+
+  auto frozen = live;
+  for (std::size_t i = 10; i < 20; ++i) frozen[i].signature = frozen[9].signature;
+  EXPECT_NEAR(measure_replay(frozen)->frozen, 10.0F / 29, 0.01F);
+
+  auto looped = live;
+  for (std::size_t i = 10; i < looped.size(); ++i) looped[i].signature = looped[i - 10].signature;
+  EXPECT_GT(measure_replay(looped)->repeated, 0.6F);
+  EXPECT_LT(measure_replay(looped)->recurrence, 0.1F);
+}
+
+TEST(Challenges, are_answered_in_time_or_not) {
+  const auto track = follow({}, 6, 15, [](double t) {
+    return HeadState{.yaw_deg = 40 * bump(t, 1.2, 1.2), .eyes = 0.3 * (1 - 0.85 * bump(t, 4.0, 0.35))};
+  });
+  const auto outcome = [&](Challenge challenge, std::int64_t shown, std::int64_t until) {
+    const std::array<Prompt, 1> prompts{{{challenge, shown, until, {}}}};
+    return judge_answers(track, prompts).front().outcome;
+  };
+  EXPECT_EQ(outcome(Challenge::turn_left, 1000, 3500), PromptOutcome::answered);
+  EXPECT_EQ(outcome(Challenge::turn_right, 1000, 3500), PromptOutcome::missed);
+  EXPECT_EQ(outcome(Challenge::turn_left, 1700, 3500), PromptOutcome::too_early) << "it had turned when it was asked";
+  EXPECT_EQ(outcome(Challenge::turn_left, 3000, 5500), PromptOutcome::too_early) << "before it was asked";
+  EXPECT_EQ(outcome(Challenge::blink, 3500, 6000), PromptOutcome::answered);
+  EXPECT_EQ(outcome(Challenge::blink, 4700, 6000), PromptOutcome::missed) << "an earlier blink is no answer, nor a crime";
+  EXPECT_EQ(outcome(Challenge::nod, 1000, 6000), PromptOutcome::missed);
+}
+
+TEST(Challenges, flashes_are_followed_by_skin_only) {
+  const std::array<std::array<std::uint8_t, 3>, 4> colours{{{255, 40, 40}, {40, 255, 40}, {40, 40, 255}, {255, 255, 40}}};
+  std::vector<Prompt> prompts;
+  for (std::size_t i = 0; i < colours.size(); ++i) {
+    prompts.push_back({Challenge::flash, static_cast<std::int64_t>(300 + 300 * i),
+                       static_cast<std::int64_t>(600 + 300 * i), colours[i]});
+  }
+  test::TestRandom random(3);
+  auto lit = follow({}, 2, 15, still);
+  auto unlit = lit;
+  for (std::size_t i = 0; i < lit.size(); ++i) {
+    for (std::size_t c = 0; c < 3; ++c) {
+      const float noise = static_cast<float>(random.uniform(-0.5, 0.5));
+      unlit[i].skin[c] = lit[i].skin[c] = 150 - 20 * static_cast<float>(c) + noise;
+      for (const Prompt& prompt : prompts) {
+        const auto seen = lit[i].time_ms - 100;  // screen and camera take their time
+        if (seen >= prompt.shown_ms && seen < prompt.until_ms) lit[i].skin[c] += 0.02F * prompt.colour[c];
+      }
+    }
+  }
+  EXPECT_GT(flash_response(lit, prompts), 0.8F);
+  EXPECT_LT(flash_response(unlit, prompts), 0.5F);
+  for (const auto& answer : judge_answers(lit, prompts)) EXPECT_EQ(answer.outcome, PromptOutcome::answered);
+  for (const auto& answer : judge_answers(unlit, prompts)) EXPECT_EQ(answer.outcome, PromptOutcome::missed);
+}
+
+TEST(Verdict, fails_closed_without_a_face_and_vetoes_repeats) {
+  EXPECT_EQ(judge({}, {}).score, 0);
+  auto looped = follow({}, 2, 15, still);
+  for (std::size_t i = 10; i < looped.size(); ++i) looped[i].signature = looped[i - 10].signature;
+  const auto verdict = judge(looped, {});
+  EXPECT_TRUE(verdict.attack);
+  EXPECT_FALSE(judge(follow({}, 2, 15, still), {}).attack);
+  // Pictures without times are pictures, not a track.
+  auto pictures = follow({}, 1, 15, still);
+  for (auto& seen : pictures) seen.time_ms = 0;
+  for (const auto& cue : judge(pictures, {}).cues) EXPECT_EQ(cue.kind, pipeline::CueKind::picture) << cue.name;
+}
+
+}  // namespace
+}  // namespace selfsame::face::liveness

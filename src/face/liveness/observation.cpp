@@ -1,0 +1,70 @@
+#include "face/liveness/observation.hpp"
+
+#include <algorithm>
+
+#include "media/kernels.hpp"
+
+namespace selfsame::face::liveness {
+namespace {
+
+std::uint64_t mix(std::uint64_t z) {
+  z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9U;
+  z = (z ^ (z >> 27)) * 0x94D049BB133111EBU;
+  return z ^ (z >> 31);
+}
+
+std::uint8_t luma(const std::uint8_t* p, int channels) {
+  return channels < 3 ? p[0] : static_cast<std::uint8_t>((77 * p[0] + 150 * p[1] + 29 * p[2] + 128) >> 8);
+}
+
+}  // namespace
+
+FrameSignature sign(const media::Image& rgb) {
+  FrameSignature signature;
+  // FNV-1a over words of eight bytes: quick, and no more than a filter for exact repeats is needed.
+  std::uint64_t hash = 0xCBF29CE484222325U;
+  std::uint64_t word = 0;
+  int filled = 0;
+  for (const std::uint8_t byte : rgb.bytes()) {
+    word = word << 8 | byte;
+    if (++filled == 8) {
+      hash = (hash ^ word) * 0x100000001B3U;
+      word = 0;
+      filled = 0;
+    }
+  }
+  signature.content = mix(hash ^ word);
+  for (std::size_t i = 0; i < signature.scattered.size(); ++i) {
+    const std::uint64_t place = mix(0x9E3779B97F4A7C15U * (i + 1));
+    const int x = static_cast<int>((place & 0xFFFFFFFFU) % static_cast<std::uint64_t>(rgb.width()));
+    const int y = static_cast<int>((place >> 32) % static_cast<std::uint64_t>(rgb.height()));
+    signature.scattered[i] = luma(rgb.pixel(x, y), rgb.channels());
+  }
+  return signature;
+}
+
+Colour skin_colour(const media::Image& rgb, const DensePoints& points) {
+  // Squares a fifth of the eye distance wide on both cheeks and under the top of the forehead.
+  const float half = std::max(1.0F, eye_distance(points) * 0.1F);
+  constexpr std::array<std::size_t, 2> kCheeks{92, 95};
+  std::array<media::Point, 3> middles{};
+  for (std::size_t i = 0; i < kCheeks.size(); ++i) middles[i] = {points[kCheeks[i]].x, points[kCheeks[i]].y};
+  const media::Point brow{(points[36].x + points[41].x) / 2, (points[36].y + points[41].y) / 2};
+  middles[2] = {(points[kForehead].x + brow.x) / 2, (points[kForehead].y + brow.y) / 2};
+  Colour sum{};
+  float count = 0;
+  for (const media::Point& middle : middles) {
+    for (float y = middle.y - half; y <= middle.y + half; y += 1) {
+      for (float x = middle.x - half; x <= middle.x + half; x += 1) {
+        if (!(x >= 0 && y >= 0 && x < static_cast<float>(rgb.width()) && y < static_cast<float>(rgb.height()))) continue;
+        const std::uint8_t* p = rgb.pixel(static_cast<int>(x), static_cast<int>(y));
+        for (std::size_t c = 0; c < 3; ++c) sum[c] += p[rgb.channels() < 3 ? 0 : c];
+        count += 1;
+      }
+    }
+  }
+  for (float& channel : sum) channel /= std::max(count, 1.0F);
+  return sum;
+}
+
+}  // namespace selfsame::face::liveness

@@ -1,0 +1,77 @@
+#include "face/liveness/replay.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdlib>
+#include <unordered_set>
+
+namespace selfsame::face::liveness {
+namespace {
+
+constexpr std::size_t kLeastFrames = 5;
+constexpr std::size_t kShortestLoop = 5;
+
+float difference(const FrameSignature& a, const FrameSignature& b) {
+  int sum = 0;
+  for (std::size_t i = 0; i < a.scattered.size(); ++i) sum += std::abs(int{a.scattered[i]} - int{b.scattered[i]});
+  return static_cast<float>(sum) / static_cast<float>(a.scattered.size());
+}
+
+float median(std::vector<float> values) {
+  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+  std::nth_element(values.begin(), middle, values.end());
+  return *middle;
+}
+
+/// Of the still part of the picture: the median over the half of all pixels that change least over time.
+float still_noise(Track track) {
+  std::vector<float> changes;
+  for (std::size_t p = 0; p < std::tuple_size_v<decltype(FrameSignature::scattered)>; ++p) {
+    float sum = 0;
+    for (std::size_t i = 1; i < track.size(); ++i) {
+      sum += static_cast<float>(
+          std::abs(int{track[i].signature.scattered[p]} - int{track[i - 1].signature.scattered[p]}));
+    }
+    changes.push_back(sum / static_cast<float>(track.size() - 1));
+  }
+  std::sort(changes.begin(), changes.end());
+  return changes[changes.size() / 4];
+}
+
+}  // namespace
+
+std::optional<ReplayMeasures> measure_replay(Track track) {
+  if (track.size() < kLeastFrames) return std::nullopt;
+  ReplayMeasures measures;
+  const auto n = static_cast<float>(track.size());
+  std::unordered_set<std::uint64_t> before;
+  std::vector<float> steps;
+  double mean = 0;
+  double square = 0;
+  for (std::size_t i = 0; i < track.size(); ++i) {
+    const std::uint64_t content = track[i].signature.content;
+    if (i > 0) {
+      const bool same = content == track[i - 1].signature.content;
+      measures.frozen += (same ? 1.0F : 0.0F) / (n - 1);
+      if (!same && before.contains(content)) measures.repeated += 1 / n;
+      steps.push_back(difference(track[i].signature, track[i - 1].signature));
+      const auto interval = static_cast<double>(track[i].time_ms - track[i - 1].time_ms);
+      mean += interval / (n - 1);
+      square += interval * interval / (n - 1);
+    }
+    before.insert(content);
+  }
+  measures.unsteady = static_cast<float>(std::sqrt(std::max(0.0, square - mean * mean)) / std::max(mean, 1e-3));
+  const float step = std::max(median(steps), 0.05F);
+  for (std::size_t lag = kShortestLoop; lag + kShortestLoop <= track.size(); ++lag) {
+    std::vector<float> lagged;
+    for (std::size_t i = lag; i < track.size(); ++i) {
+      lagged.push_back(difference(track[i].signature, track[i - lag].signature));
+    }
+    measures.recurrence = std::min(measures.recurrence, median(lagged) / step);
+  }
+  measures.noise = still_noise(track);
+  return measures;
+}
+
+}  // namespace selfsame::face::liveness

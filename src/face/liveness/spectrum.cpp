@@ -1,0 +1,236 @@
+#include "face/liveness/spectrum.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <numbers>
+#include <span>
+#include <vector>
+
+#include "face/liveness/fourier.hpp"
+#include "media/kernels.hpp"
+
+namespace selfsame::face::liveness {
+namespace {
+
+constexpr int kSide = Power::kSide;
+constexpr int kHalf = kSide / 2;
+/// Below 8 cycles a tile lie eyes and mouth, not grain.
+constexpr int kMinRadius = 8;
+constexpr int kMaxRadius = kHalf - 2;
+/// Edges of the tile and of the picture's own blocks lie along the axes.
+constexpr int kAxisHalfWidth = 3;
+constexpr float kFloor = 1e-6F;
+
+float decibel(float ratio) { return 10 * std::log10(std::max(ratio, kFloor)); }
+
+float median(std::span<float> values) {
+  if (values.empty()) return 0;
+  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+  std::nth_element(values.begin(), middle, values.end());
+  return *middle;
+}
+
+/// Luma less its mean over 9 x 9 pixels, clamped: without it the edges of eyes and hair, of many times its contrast,
+/// would drown a pattern at all frequencies.
+Plane fine_detail(const media::Image& gray) {
+  constexpr int kReach = 4;
+  constexpr float kMost = 10;
+  const int side = gray.width();
+  Plane out{side, std::vector<float>(static_cast<std::size_t>(side) * static_cast<std::size_t>(side))};
+  std::vector<int> columns(static_cast<std::size_t>(side));
+  const auto add_row = [&](int y, int sign) {
+    const std::uint8_t* row = gray.row(y);
+    for (int x = 0; x < side; ++x) columns[static_cast<std::size_t>(x)] += sign * row[x];
+  };
+  for (int y = 0; y < std::min(kReach, side); ++y) add_row(y, 1);
+  float* to = out.values.data();
+  for (int y = 0; y < side; ++y) {
+    if (y + kReach < side) add_row(y + kReach, 1);
+    if (y > kReach) add_row(y - kReach - 1, -1);
+    const int rows = std::min(side - 1, y + kReach) - std::max(0, y - kReach) + 1;
+    int sum = 0;
+    for (int x = 0; x < std::min(kReach, side); ++x) sum += columns[static_cast<std::size_t>(x)];
+    for (int x = 0; x < side; ++x) {
+      if (x + kReach < side) sum += columns[static_cast<std::size_t>(x + kReach)];
+      if (x > kReach) sum -= columns[static_cast<std::size_t>(x - kReach - 1)];
+      const int pixels = rows * (std::min(side - 1, x + kReach) - std::max(0, x - kReach) + 1);
+      const float mean = static_cast<float>(sum) / static_cast<float>(pixels);
+      *to++ = std::clamp(static_cast<float>(*gray.pixel(x, y)) - mean, -kMost, kMost);
+    }
+  }
+  return out;
+}
+
+/// Sums over 3 x 3 bins: the main lobe of a wave under a Hann window.
+Power lobes(const Power& power) {
+  Power rows;
+  for (int v = 0; v < kSide; ++v) {
+    for (int u = 0; u < kSide; ++u) rows.at(v, u) = power.at(v, u - 1) + power.at(v, u) + power.at(v, u + 1);
+  }
+  Power sums;
+  for (int v = 0; v < kSide; ++v) {
+    for (int u = 0; u < kSide; ++u) sums.at(v, u) = rows.at(v - 1, u) + rows.at(v, u) + rows.at(v + 1, u);
+  }
+  return sums;
+}
+
+struct Bin {
+  int v;
+  int u;
+  int radius;
+  float power;
+};
+
+bool near_axis(const Bin& bin) { return std::abs(bin.u) <= kAxisHalfWidth || std::abs(bin.v) <= kAxisHalfWidth; }
+
+/// The half plane v >= 0 (the rest is its mirror), between the two radii.
+std::vector<Bin> ring_bins(const Power& power) {
+  std::vector<Bin> bins;
+  bins.reserve(std::size_t{kSide} * kHalf);
+  for (int v = 0; v <= kMaxRadius; ++v) {
+    for (int u = v == 0 ? 0 : -kMaxRadius; u <= kMaxRadius; ++u) {
+      const int radius = static_cast<int>(std::sqrt(static_cast<float>(u * u + v * v)) + 0.5F);
+      if (radius >= kMinRadius && radius <= kMaxRadius) bins.push_back({v, u, radius, power.at(v, u)});
+    }
+  }
+  return bins;
+}
+
+using Trend = std::array<float, kMaxRadius + 1>;
+
+/// Median power off the axes by radius.
+Trend radial_trend(const std::vector<Bin>& bins) {
+  std::array<std::vector<float>, kMaxRadius + 1> rings;
+  for (const Bin& bin : bins) {
+    if (!near_axis(bin)) rings[static_cast<std::size_t>(bin.radius)].push_back(bin.power);
+  }
+  Trend trend{};
+  for (std::size_t r = 0; r < rings.size(); ++r) trend[r] = std::max(median(rings[r]), kFloor);
+  return trend;
+}
+
+/// Median power in the square of 13 x 13 bins around a bin, without its inner 5 x 5.
+float median_around(const Power& power, const Bin& bin) {
+  std::array<float, 144> values{};
+  std::size_t count = 0;
+  for (int dv = -6; dv <= 6; ++dv) {
+    for (int du = -6; du <= 6; ++du) {
+      if (std::max(std::abs(du), std::abs(dv)) > 2) values[count++] = power.at(bin.v + dv, bin.u + du);
+    }
+  }
+  return std::max(median({values.data(), count}), kFloor);
+}
+
+void measure_moire(const Power& power, const std::vector<Bin>& bins, const Trend& trend, SpectrumMeasures& out) {
+  const auto over_trend = [&](const Bin& bin) { return bin.power / trend[static_cast<std::size_t>(bin.radius)]; };
+  std::vector<Bin> candidates;
+  for (const Bin& bin : bins) {
+    if (!near_axis(bin)) candidates.push_back(bin);
+  }
+  const std::size_t tried = std::min<std::size_t>(16, candidates.size());
+  std::partial_sort(candidates.begin(), candidates.begin() + static_cast<std::ptrdiff_t>(tried), candidates.end(),
+                    [&](const Bin& a, const Bin& b) { return over_trend(a) > over_trend(b); });
+  out.moire_peak_db = decibel(0);
+  for (std::size_t i = 0; i < tried; ++i) {
+    const Bin& bin = candidates[i];
+    const float height = decibel(std::min(over_trend(bin), bin.power / median_around(power, bin)));
+    if (height <= out.moire_peak_db) continue;
+    out.moire_peak_db = height;
+    const auto u = static_cast<float>(bin.u);
+    const auto v = static_cast<float>(bin.v);
+    out.moire_period_px = kSide / std::hypot(u, v);
+    out.moire_angle_deg = std::atan2(v, u) * 180 / std::numbers::pi_v<float>;
+    if (out.moire_angle_deg > 90) out.moire_angle_deg -= 180;
+  }
+}
+
+void measure_shares(const std::vector<Bin>& bins, const Trend& trend, SpectrumMeasures& out) {
+  constexpr float kPeak = 10;  // 10 dB
+  double all = 0;
+  double peaks = 0;
+  double high = 0;
+  for (const Bin& bin : bins) {
+    all += bin.power;
+    if (bin.radius >= kSide / 4) high += bin.power;
+    if (bin.power > kPeak * trend[static_cast<std::size_t>(bin.radius)]) peaks += bin.power;
+  }
+  out.peak_share = static_cast<float>(peaks / all);
+  out.high_over_middle_db = decibel(static_cast<float>(high / std::max(all - high, 1e-9)));
+}
+
+/// Mean change from each line of pixels to the next one, of the pixels inside and outside of the face's columns (rows).
+/// An edge of the scene is clamped and runs through few of them, a band moves all.
+struct LineChanges {
+  std::vector<float> face;
+  std::vector<float> around;
+};
+
+LineChanges line_changes(const media::Image& gray, const media::Box& face, bool rows) {
+  constexpr int kMostChange = 3;
+  const int lines = rows ? gray.height() : gray.width();
+  const int breadth = rows ? gray.width() : gray.height();
+  const float begin = rows ? face.x : face.y;
+  const int first = std::clamp(static_cast<int>(begin), 0, breadth);
+  const int end = std::clamp(static_cast<int>(begin + (rows ? face.width : face.height)), 0, breadth);
+  const auto inside = static_cast<float>(std::max(1, end - first));
+  const auto outside = static_cast<float>(std::max(1, breadth - (end - first)));
+  LineChanges changes;
+  for (int line = 0; line + 1 < lines; ++line) {
+    std::array<int, 2> sums{};
+    for (int i = 0; i < breadth; ++i) {
+      const int change =
+          rows ? *gray.pixel(i, line + 1) - *gray.pixel(i, line) : *gray.pixel(line + 1, i) - *gray.pixel(line, i);
+      sums[i >= first && i < end ? 0 : 1] += std::clamp(change, -kMostChange, kMostChange);
+    }
+    changes.face.push_back(static_cast<float>(sums[0]) / inside);
+    changes.around.push_back(static_cast<float>(sums[1]) / outside);
+  }
+  return changes;
+}
+
+/// Pearson's; 0 where either side hardly varies.
+float correlation(const std::vector<float>& a, const std::vector<float>& b) {
+  constexpr double kLeastVariance = 1e-4;  // (0.01 levels)^2
+  const auto n = static_cast<double>(a.size());
+  double sum_a = 0;
+  double sum_b = 0;
+  double sum_aa = 0;
+  double sum_bb = 0;
+  double sum_ab = 0;
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    sum_a += a[i];
+    sum_b += b[i];
+    sum_aa += static_cast<double>(a[i]) * a[i];
+    sum_bb += static_cast<double>(b[i]) * b[i];
+    sum_ab += static_cast<double>(a[i]) * b[i];
+  }
+  const double var_a = sum_aa / n - sum_a / n * (sum_a / n);
+  const double var_b = sum_bb / n - sum_b / n * (sum_b / n);
+  if (a.size() < 2 || var_a < kLeastVariance || var_b < kLeastVariance) return 0;
+  return static_cast<float>((sum_ab / n - sum_a / n * (sum_b / n)) / std::sqrt(var_a * var_b));
+}
+
+float band_correlation(const FaceView& view) {
+  const media::Image gray = media::to_gray(view.scene);
+  const LineChanges rows = line_changes(gray, view.face, true);
+  const LineChanges columns = line_changes(gray, view.face, false);
+  return std::max(correlation(rows.face, rows.around), correlation(columns.face, columns.around));
+}
+
+}  // namespace
+
+SpectrumMeasures measure_spectrum(const FaceView& view) {
+  SpectrumMeasures out;
+  out.band_correlation = band_correlation(view);
+  const Power power = lobes(power_spectrum(fine_detail(view.native)));
+  const std::vector<Bin> bins = ring_bins(power);
+  const bool constant = std::all_of(bins.begin(), bins.end(), [](const Bin& bin) { return bin.power < 1; });
+  if (constant) return out;
+  const Trend trend = radial_trend(bins);
+  measure_moire(power, bins, trend, out);
+  measure_shares(bins, trend, out);
+  return out;
+}
+
+}  // namespace selfsame::face::liveness

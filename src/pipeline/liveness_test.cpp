@@ -1,0 +1,185 @@
+// How liveness enters a decision: it can spoil an accept, never make one.
+#include "pipeline/liveness.hpp"
+
+#include <gtest/gtest.h>
+
+#include "pipeline/pipeline.hpp"
+#include "tests/support/block_engine.hpp"
+
+namespace selfsame::pipeline {
+namespace {
+
+using test::block_sample;
+
+/// What the samples of a presentation are said to show.
+struct Said {
+  Liveness of_all{.score = 0.9F, .motion = 0.8F, .llr = 2.2F, .motion_llr = 1.4F};
+  float of_each = 0.9F;
+};
+
+class Watched final : public Presentation {
+ public:
+  explicit Watched(const Said& said) : said_(said) {}
+  Liveness conclude(std::span<const Prompt> prompts) const override {
+    Liveness liveness = said_.of_all;
+    for (std::size_t i = liveness.answers.size(); i < prompts.size(); ++i) {
+      liveness.answers.push_back({prompts[i].challenge, PromptOutcome::answered, 500});
+    }
+    return liveness;
+  }
+
+ private:
+  const Said& said_;
+};
+
+class WatchingEngine final : public test::BlockEngine {
+ public:
+  explicit WatchingEngine(const Said& said) : said_(said) {}
+  std::unique_ptr<Presentation> begin_presentation() const override { return std::make_unique<Watched>(said_); }
+  Result<Probe> extract(const Sample& sample, Purpose purpose, Trace& trace, Presentation* presentation) const override {
+    auto probe = BlockEngine::extract(sample, purpose, trace, presentation);
+    if (probe && presentation != nullptr) probe->liveness = said_.of_each;
+    return probe;
+  }
+
+ private:
+  const Said& said_;
+};
+
+class LivenessTest : public ::testing::Test {
+ protected:
+  Pipeline make(Options options = {}) {
+    options.liveness.checked = true;
+    std::vector<std::shared_ptr<const ModalityEngine>> engines{std::make_shared<WatchingEngine>(said_)};
+    return *Pipeline::create(std::move(engines), options, clock_);
+  }
+  std::vector<match::Template> enrolled(const Pipeline& pipeline) {
+    return pipeline.enrol(std::vector<Sample>{block_sample(1), block_sample(1, 3)})->templates;
+  }
+  VerifyOutcome verify(unsigned person, Options options = {}, std::span<const Prompt> prompts = {}) {
+    const auto pipeline = make(options);
+    const Said now = said_;
+    said_ = {};
+    const auto templates = enrolled(pipeline);
+    said_ = now;
+    Attempt attempt = pipeline.begin(Purpose::verification);
+    pipeline.add(attempt, block_sample(person, 1));
+    return *pipeline.verify(templates, std::move(attempt), prompts);
+  }
+  Said said_;
+  base::FakeClock clock_;
+};
+
+constexpr Prompt kBlink{Challenge::blink, 1000, 3000, {}};
+
+TEST_F(LivenessTest, a_live_subject_is_accepted_and_the_score_is_fused) {
+  const auto outcome = verify(1);
+  EXPECT_EQ(outcome.decision, Decision::accept);
+  ASSERT_TRUE(outcome.liveness);
+  EXPECT_EQ(outcome.fusion.shares.size(), 2U) << "comparison and liveness: there were no cues of motion";
+  EXPECT_EQ(outcome.fusion.missing.size(), 2U);
+  EXPECT_NEAR(outcome.fusion.shares[0].weight, 0.4F / 0.6F, 1e-5F);
+}
+
+TEST_F(LivenessTest, an_attack_is_rejected_whoever_it_shows) {
+  said_.of_all.attack = true;
+  said_.of_all.cues.push_back({"frozen_frames", CueKind::injection, 1, -4, 0.02F, true, "frames repeat"});
+  const auto outcome = verify(1);
+  EXPECT_EQ(outcome.decision, Decision::reject);
+  EXPECT_NE(std::find(outcome.reasons.begin(), outcome.reasons.end(), "frames repeat"), outcome.reasons.end());
+}
+
+TEST_F(LivenessTest, doubt_asks_again_and_never_accepts) {
+  said_.of_all.score = 0.3F;
+  EXPECT_EQ(verify(1).decision, Decision::reverify);
+  EXPECT_EQ(verify(2).decision, Decision::reject) << "somebody else stays somebody else";
+}
+
+TEST_F(LivenessTest, a_sample_that_is_not_live_is_not_compared) {
+  said_.of_each = 0.39F;
+  const auto outcome = verify(1);
+  EXPECT_EQ(outcome.decision, Decision::reverify);
+  EXPECT_TRUE(outcome.scores.empty());
+  said_.of_each = 0.45F;
+  EXPECT_EQ(verify(1).decision, Decision::accept);
+  EXPECT_EQ(make().enrol(std::vector<Sample>{block_sample(1)}).error().code, ErrorCode::liveness_failed)
+      << "an enrolment asks for more";
+}
+
+TEST_F(LivenessTest, prompts_that_were_missed_ask_again_and_guessed_ones_reject) {
+  const std::array<Prompt, 1> prompts{kBlink};
+  EXPECT_EQ(verify(1, {}, prompts).decision, Decision::accept);
+  said_.of_all.answers = {{Challenge::blink, PromptOutcome::missed, -1}};
+  EXPECT_EQ(verify(1, {}, prompts).decision, Decision::reverify);
+  said_.of_all.answers = {{Challenge::turn_left, PromptOutcome::too_early, -300}};
+  EXPECT_EQ(verify(1, {}, prompts).decision, Decision::reject);
+}
+
+TEST_F(LivenessTest, prompts_that_nothing_could_watch_count_as_missed) {
+  std::vector<std::shared_ptr<const ModalityEngine>> engines{std::make_shared<test::BlockEngine>()};
+  const auto blind = *Pipeline::create(std::move(engines), {}, clock_);
+  const auto templates = enrolled(blind);
+  const std::array<Prompt, 1> prompts{kBlink};
+  Attempt attempt = blind.begin(Purpose::verification);
+  blind.add(attempt, block_sample(1, 1));
+  const auto outcome = blind.verify(templates, std::move(attempt), prompts);
+  ASSERT_TRUE(outcome);
+  EXPECT_EQ(outcome->decision, Decision::reverify);
+}
+
+TEST_F(LivenessTest, an_enrolment_that_is_an_attack_stores_nothing) {
+  said_.of_all.attack = true;
+  const auto outcome = make().enrol(std::vector<Sample>{block_sample(1), block_sample(1, 3)});
+  ASSERT_FALSE(outcome);
+  EXPECT_EQ(outcome.error().code, ErrorCode::liveness_failed);
+}
+
+TEST_F(LivenessTest, a_score_policy_decides_by_the_fused_score) {
+  Options options;
+  options.policy = ScorePolicy{0.85F, 0.45F};
+  EXPECT_EQ(verify(1, options).decision, Decision::accept);
+  said_.of_all.score = 0.5F;  // live enough, but the whole is in doubt
+  EXPECT_EQ(verify(1, options).decision, Decision::reverify);
+  said_.of_all.score = 1;
+  EXPECT_EQ(verify(2, options).decision, Decision::reject) << "no liveness outweighs somebody else's face";
+}
+
+TEST(Fusion, shares_out_what_is_missing) {
+  const std::array<PartScore, 2> parts{{{FusionPart::comparison, 0.9F, 2, 1}, {FusionPart::motion, 0.5F, 0, 1}}};
+  const auto fused = fuse(parts, {});
+  EXPECT_NEAR(fused.score, (0.4F * 0.9F + 0.15F * 0.5F) / 0.55F, 1e-5F);
+  ASSERT_EQ(fused.missing.size(), 2U);
+  EXPECT_EQ(fused.missing[0], FusionPart::relief);
+  EXPECT_EQ(fuse({}, {}).score, 0);
+}
+
+TEST(Fusion, sums_ratios_and_listens_to_good_samples) {
+  const std::array<PartScore, 2> parts{{{FusionPart::comparison, 0.9F, 2, 0.9F}, {FusionPart::liveness, 0.2F, -1, 0.1F}}};
+  FusionRule rule;
+  rule.method = FusionMethod::llr_sum;
+  EXPECT_NEAR(fuse(parts, rule).score, 1 / (1 + std::exp(-(2 - 0.5F))), 1e-5F);
+  rule.method = FusionMethod::quality_attention;
+  EXPECT_GT(fuse(parts, rule).score, fuse(parts, {}).score) << "the better sample speaks for the subject";
+}
+
+TEST(Fusion, is_read_from_text_or_refused) {
+  EXPECT_EQ(parse_fusion("llr-sum")->method, FusionMethod::llr_sum);
+  EXPECT_EQ(parse_fusion("quality-attention")->method, FusionMethod::quality_attention);
+  EXPECT_NEAR(parse_fusion("weighted:2,1,1,0")->weights[0], 0.5F, 1e-6F);
+  for (const char* wrong : {"", "average", "weighted:", "weighted:1,2,3", "weighted:1,2,3,4,5", "weighted:0,1,1,1",
+                            "weighted:1,-1,0,0", "weighted:1,x,0,0", "weighted:nan,1,1,1"}) {
+    const auto refused = parse_fusion(wrong);
+    ASSERT_FALSE(refused) << wrong;
+    EXPECT_EQ(refused.error().code, ErrorCode::invalid_argument);
+  }
+}
+
+TEST(Challenges, have_names_that_read_back) {
+  for (const auto challenge : {Challenge::blink, Challenge::turn_left, Challenge::turn_right, Challenge::nod, Challenge::flash}) {
+    EXPECT_EQ(parse_challenge(to_string(challenge)), challenge);
+  }
+  EXPECT_FALSE(parse_challenge("wink"));
+}
+
+}  // namespace
+}  // namespace selfsame::pipeline

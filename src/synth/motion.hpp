@@ -1,0 +1,64 @@
+// How living heads move when they mean to hold still, and when they are asked for something.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "synth/presentation.hpp"
+
+namespace selfsame::synth {
+
+struct Moment {
+  Pose pose;
+  Expression expression;
+};
+
+struct MotionStyle {
+  float sway = 1;       // against a seated person's
+  float tremor_mm = 0;  // of a hand
+  bool eyes = true;     // blinks and looks around
+};
+
+/// Breathing, sway, blinks every three or four seconds, saccades, and the actions of a script. The same moment for the
+/// same time, in any order.
+class Motion {
+ public:
+  Motion(const Pose& rest, const std::vector<Cue>& actions, float seconds, std::uint64_t seed,
+         const MotionStyle& style = {});
+  Moment at(float seconds) const;
+
+ private:
+  /// A sum of slow waves, mean 0.
+  struct Drift {
+    std::array<float, 5> hertz{};
+    std::array<float, 5> phase{};
+    std::array<float, 5> size{};
+    float at(float seconds) const;
+  };
+  struct Blink {
+    float start;
+    float closing;  // seconds
+    float opening;
+  };
+  struct Look {
+    float start;
+    float x;
+    float y;
+  };
+  float lids_at(float seconds) const;
+
+  Pose rest_;
+  std::vector<Cue> actions_;
+  MotionStyle style_;
+  std::array<Drift, 6> drifts_;
+  std::array<Drift, 3> tremors_;
+  std::vector<Blink> blinks_;
+  std::vector<Look> looks_;
+  float breath_hertz_;
+  float turn_deg_;
+  float nod_deg_;
+  float smile_;
+  float lead_eye_;  // seconds by which the right lid is ahead
+};
+
+}  // namespace selfsame::synth

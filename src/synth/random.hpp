@@ -1,0 +1,43 @@
+// The only source of chance in this room: the same numbers on every platform, unlike <random>'s distributions.
+#pragma once
+
+#include <cstdint>
+
+namespace selfsame::synth {
+
+/// SplitMix64 (Steele, Lea and Flood 2014). One number a statement, or in braces: the order of operands is the
+/// compiler's choice.
+class Random {
+ public:
+  explicit Random(std::uint64_t seed) : state_(seed) {}
+
+  std::uint64_t next() {
+    state_ += 0x9E3779B97F4A7C15U;
+    return mix(state_);
+  }
+  /// 0 <= value < bound.
+  std::uint64_t below(std::uint64_t bound) { return next() % bound; }
+  /// 0 <= value < 1, 24 bits.
+  float uniform() { return static_cast<float>(next() >> 40) * 0x1p-24F; }
+  float uniform(float low, float high) { return low + (high - low) * uniform(); }
+  bool chance(float probability) { return uniform() < probability; }
+  /// Mean 0, standard deviation 1, within +-3.47: the sum of four 16-bit numbers.
+  float normal() {
+    const std::uint64_t bits = next();
+    const std::uint64_t sum = (bits & 0xFFFFU) + (bits >> 16 & 0xFFFFU) + (bits >> 32 & 0xFFFFU) + (bits >> 48);
+    return (static_cast<float>(sum) * 0x1p-16F - 2.0F) * 1.7320508F;
+  }
+  /// A stream of its own for each purpose, so that one more number here changes nothing there.
+  Random fork(std::uint64_t purpose) const { return Random(mix(state_ ^ mix(purpose + 0x632BE59BD9B4E019U))); }
+
+  static constexpr std::uint64_t mix(std::uint64_t z) {
+    z = (z ^ z >> 30) * 0xBF58476D1CE4E5B9U;
+    z = (z ^ z >> 27) * 0x94D049BB133111EBU;
+    return z ^ z >> 31;
+  }
+
+ private:
+  std::uint64_t state_;
+};
+
+}  // namespace selfsame::synth
