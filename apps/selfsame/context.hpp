@@ -34,7 +34,7 @@ struct GlobalOptions {
   std::string policy = "fmr:1e-4";
   std::string fusion = "weighted";
   std::string liveness = "passive";  // off, passive, session
-  std::string detector;  // pack id; empty: the preferred one that is here
+  std::string detector;              // pack id; empty: the preferred one that is here
   std::string embedder;
   bool mirrored = false;
   std::size_t min_enrol_samples = 1;

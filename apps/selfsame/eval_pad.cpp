@@ -30,6 +30,8 @@ struct PadOptions {
   bool depth = false;
   bool recogniser = true;
   std::vector<std::string> species;
+  std::string data;
+  double fps = 15;
   std::string out;
   std::string fit;
   std::size_t threads = 0;
@@ -100,8 +102,8 @@ Result<match::Template> enrol(const face::Engine& engine, std::uint64_t who, con
   pipeline::Trace trace(clock);
   std::vector<pipeline::Probe> probes;
   for (const auto& frame : seen.frames) {
-    auto probe = engine.extract({Modality::face, frame.rgb, {}, frame.time_ms}, pipeline::Purpose::verification, trace,
-                                nullptr);
+    auto probe =
+        engine.extract({Modality::face, frame.rgb, {}, frame.time_ms}, pipeline::Purpose::verification, trace, nullptr);
     if (probe) probes.push_back(std::move(*probe));
   }
   if (probes.empty()) return fail(ErrorCode::face_not_found, "no face in the rendered enrolment");
@@ -138,7 +140,8 @@ Result<eval::PadTrial> run_trial(const face::Engine& engine, const base::Clock& 
   if (options.recogniser && middle != nullptr) {
     SELFSAME_ASSIGN(const auto reference, enrol(engine, who, clock));
     pipeline::Trace trace(clock);
-    const auto probe = engine.extract({Modality::face, middle->rgb, {}, 0}, pipeline::Purpose::verification, trace, nullptr);
+    const auto probe =
+        engine.extract({Modality::face, middle->rgb, {}, 0}, pipeline::Purpose::verification, trace, nullptr);
     bool matched = false;
     if (probe) {
       SELFSAME_ASSIGN(const auto comparison, engine.compare(reference, *probe));
@@ -147,6 +150,57 @@ Result<eval::PadTrial> run_trial(const face::Engine& engine, const base::Clock& 
     trial.matched = matched;
   }
   return trial;
+}
+
+/// A presentation on disk: one picture, or a folder of frames in the order of their names.
+Result<eval::PadTrial> run_recorded(const face::Engine& engine, const base::Clock& clock, double fps,
+                                    const std::string& species, const fs::path& path) {
+  std::vector<fs::path> files{path};
+  if (fs::is_directory(path)) {
+    files.clear();
+    for (const auto& entry : fs::directory_iterator(path)) files.push_back(entry.path());
+    std::sort(files.begin(), files.end());
+  }
+  eval::PadTrial trial;
+  trial.species = species;
+  trial.name = path.filename().string();
+  trial.bona_fide = species == to_string(synth::Species::bona_fide);
+  auto presentation = engine.begin_presentation();
+  double spent = 0;
+  for (std::size_t i = 0; i < files.size(); ++i) {
+    SELFSAME_ASSIGN(auto sample, load_face(files[i]));
+    if (files.size() > 1) sample.time_ms = static_cast<std::int64_t>(static_cast<double>(i) * 1000 / fps);
+    pipeline::Trace trace(clock);
+    const auto looked = engine.observe(sample, trace, *presentation);
+    if (!looked && looked.error().code != ErrorCode::face_not_found) return fail(looked.error());
+    for (const auto& stage : trace.stages()) spent += stage.name == "liveness" ? stage.ms : 0;
+  }
+  const auto liveness = presentation->conclude({});
+  trial.responded = liveness.frames > 0;
+  trial.vetoed = liveness.attack;
+  trial.llr = liveness.llr;
+  trial.ms = spent / std::max(1.0, static_cast<double>(files.size()));
+  for (const auto& cue : liveness.cues) trial.cues.push_back({std::string(cue.name), cue.value, cue.llr});
+  return trial;
+}
+
+/// (species, presentation) for all folders of species in `data`.
+Result<std::vector<std::pair<std::string, fs::path>>> list_recorded(const fs::path& data) {
+  std::vector<std::pair<std::string, fs::path>> found;
+  for (const auto& species : fs::directory_iterator(data)) {
+    if (!species.is_directory()) continue;
+    for (const auto& entry : fs::directory_iterator(species)) {
+      found.emplace_back(species.path().filename().string(), entry.path());
+    }
+  }
+  std::sort(found.begin(), found.end());
+  if (found.empty()) {
+    return fail(ErrorCode::invalid_argument, data.string() +
+                                                 " holds no presentations: it wants a folder bona_fide and "
+                                                 "one for each species of attack, with pictures or folders "
+                                                 "of frames in them");
+  }
+  return found;
 }
 
 Status write(const fs::path& file, const std::string& text) {
@@ -173,7 +227,8 @@ Result<int> run(const Context& context, const PadOptions& options) {
   float match_at = 1;
   if (options.recogniser) {
     const auto* calibration = engine->describe().calibration;
-    if (calibration == nullptr) return fail(ErrorCode::pack_invalid, "the embedder has no calibration; use --no-recogniser");
+    if (calibration == nullptr)
+      return fail(ErrorCode::pack_invalid, "the embedder has no calibration; use --no-recogniser");
     SELFSAME_ASSIGN(const auto thresholds, pipeline::thresholds_for(policy, *calibration));
     match_at = thresholds.accept;
   }
@@ -185,7 +240,12 @@ Result<int> run(const Context& context, const PadOptions& options) {
     if (wanted) species.push_back(one);
   }
 
-  std::vector<eval::PadTrial> trials(species.size() * options.sequences);
+  std::vector<std::pair<std::string, fs::path>> recorded;
+  if (!options.data.empty()) {
+    SELFSAME_ASSIGN(recorded, list_recorded(options.data));
+  }
+  const std::size_t rendered = species.size() * options.sequences;
+  std::vector<eval::PadTrial> trials(rendered + recorded.size());
   std::optional<Error> failed;
   std::mutex mutex;
   std::atomic<std::size_t> next{0};
@@ -193,9 +253,11 @@ Result<int> run(const Context& context, const PadOptions& options) {
   Progress progress("presentations", context.options.quiet);
   const auto work = [&] {
     for (std::size_t i = next++; i < trials.size(); i = next++) {
-      const std::size_t number = i / species.size();
-      const std::uint64_t seed = options.seed * 1'000'000 + number;
-      auto trial = run_trial(*engine, context.clock, options, species[i % species.size()], seed, seed, match_at);
+      const std::uint64_t seed = options.seed * 1'000'000 + i / species.size();
+      auto trial = i < rendered
+                       ? run_trial(*engine, context.clock, options, species[i % species.size()], seed, seed, match_at)
+                       : run_recorded(*engine, context.clock, options.fps, recorded[i - rendered].first,
+                                      recorded[i - rendered].second);
       const std::scoped_lock lock(mutex);
       if (!trial && !failed) failed = trial.error();
       if (trial) trials[i] = std::move(*trial);
@@ -211,10 +273,14 @@ Result<int> run(const Context& context, const PadOptions& options) {
   const double least = static_cast<double>(pipeline::LivenessPolicy{}.min_verification);
   const double threshold = std::log(least / (1 - least));
   SELFSAME_ASSIGN(const auto report, eval::report_pad(trials, threshold));
-  const std::string about = "Simulated: rendered people and attacks, seed " + std::to_string(options.seed) + ", " +
-                            std::to_string(options.sequences) + " presentations a species of " +
-                            (options.challenge ? "two challenges" : std::to_string(options.seconds).substr(0, 4) + " s") +
-                            (options.depth ? ", with depth" : ", without depth");
+  std::string about = "Simulated: rendered people and attacks, seed " + std::to_string(options.seed) + ", " +
+                      std::to_string(options.sequences) + " presentations a species of " +
+                      (options.challenge ? "two challenges" : std::to_string(options.seconds).substr(0, 4) + " s") +
+                      (options.depth ? ", with depth" : ", without depth");
+  if (!recorded.empty()) {
+    about = (options.sequences > 0 ? about + "; and " : std::string()) + std::to_string(recorded.size()) +
+            " presentations of " + fs::path(options.data).filename().string();
+  }
   if (!options.out.empty()) {
     std::error_code error;
     fs::create_directories(options.out, error);
@@ -243,9 +309,16 @@ Result<int> run(const Context& context, const PadOptions& options) {
 void add_eval_pad(CLI::App& eval, Context& context) {
   auto options = std::make_shared<PadOptions>();
   auto* pad = eval.add_subcommand(
-      "pad", "Presentation attack detection (ISO/IEC 30107-3), on people and attacks that are rendered here");
-  pad->add_option("--sequences", options->sequences, "Presentations of each species")
-      ->check(CLI::Range(2, 100000))
+      "pad", "Presentation attack detection (ISO/IEC 30107-3): people and attacks rendered here, or recorded ones");
+  pad->add_option(
+         "--data", options->data,
+         "Also recorded ones: a folder bona_fide and one a species of attack, of pictures or folders of frames")
+      ->check(CLI::ExistingDirectory);
+  pad->add_option("--fps", options->fps, "Frames a second of recorded ones")
+      ->check(CLI::Range(1.0, 240.0))
+      ->capture_default_str();
+  pad->add_option("--sequences", options->sequences, "Rendered presentations of each species; 0: recorded ones only")
+      ->check(CLI::Range(0, 100000))
       ->capture_default_str();
   pad->add_option("--seed", options->seed, "Other people, light and movements with another number")
       ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1'000'000}))

@@ -48,7 +48,8 @@ void add_global_options(CLI::App& app, GlobalOptions& options) {
       "Further folders with model packs or their weights (or SELFSAME_MODELS)");
   app.add_option("--policy", options.policy, "fmr:ACCEPT[,REJECT], raw:ACCEPT,REJECT or score:ACCEPT,REJECT")
       ->capture_default_str();
-  app.add_option("--fusion", options.fusion, "weighted[:COMPARISON,RELIEF,LIVENESS,MOTION], llr-sum or quality-attention")
+  app.add_option("--fusion", options.fusion,
+                 "weighted[:COMPARISON,RELIEF,LIVENESS,MOTION], llr-sum or quality-attention")
       ->capture_default_str();
   app.add_option("--liveness", options.liveness,
                  "off; passive: what the pictures show; session: also challenges, as the service asks them")

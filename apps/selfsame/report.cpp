@@ -46,12 +46,8 @@ ordered_json to_json(const pipeline::Fused& fused) {
 ordered_json to_json(const pipeline::Liveness& liveness) {
   ordered_json cues = ordered_json::array();
   for (const auto& cue : liveness.cues) {
-    ordered_json entry{{"cue", cue.name},
-                       {"kind", to_string(cue.kind)},
-                       {"value", cue.value},
-                       {"llr", cue.llr},
-                       {"score", cue.score},
-                       {"veto", cue.veto}};
+    ordered_json entry{{"cue", cue.name}, {"kind", to_string(cue.kind)}, {"value", cue.value},
+                       {"llr", cue.llr},  {"score", cue.score},          {"veto", cue.veto}};
     if (!cue.reason.empty()) entry["reason"] = cue.reason;
     cues.push_back(std::move(entry));
   }
@@ -61,8 +57,8 @@ ordered_json to_json(const pipeline::Liveness& liveness) {
                        {"outcome", to_string(answer.outcome)},
                        {"after_ms", answer.after_ms}});
   }
-  return {{"score", liveness.score},   {"llr", liveness.llr},     {"attack", liveness.attack},
-          {"frames", liveness.frames}, {"motion", liveness.motion}, {"cues", std::move(cues)},
+  return {{"score", liveness.score},      {"llr", liveness.llr},       {"attack", liveness.attack},
+          {"frames", liveness.frames},    {"motion", liveness.motion}, {"cues", std::move(cues)},
           {"answers", std::move(answers)}};
 }
 

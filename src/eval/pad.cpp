@@ -163,7 +163,11 @@ nlohmann::ordered_json to_json(const PadReport& report) {
   const auto rate = [](const Rate& r) -> nlohmann::ordered_json {
     if (r.trials == 0) return nullptr;
     const auto interval = r.interval();
-    return {{"rate", r.value()}, {"errors", r.errors}, {"trials", r.trials}, {"low", interval.low}, {"high", interval.high}};
+    return {{"rate", r.value()},
+            {"errors", r.errors},
+            {"trials", r.trials},
+            {"low", interval.low},
+            {"high", interval.high}};
   };
   auto species = nlohmann::ordered_json::array();
   for (const SpeciesRow& row : report.species) {

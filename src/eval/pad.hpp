@@ -25,10 +25,10 @@ struct PadTrial {
   std::string species;  // "bona_fide" or the name of the instrument's species
   std::string name;     // of this presentation, so that it can be made again
   bool bona_fide = false;
-  bool responded = true;  // false: no face was found, so nothing was classified
-  bool vetoed = false;    // classified as an attack whatever the score
-  bool answered = true;   // every challenge; true where there was none
-  float llr = 0;          // natural log-likelihood ratio, live over attack
+  bool responded = true;        // false: no face was found, so nothing was classified
+  bool vetoed = false;          // classified as an attack whatever the score
+  bool answered = true;         // every challenge; true where there was none
+  float llr = 0;                // natural log-likelihood ratio, live over attack
   std::optional<bool> matched;  // the comparison alone, with the recogniser in the loop
   double ms = 0;                // liveness, a frame
   std::vector<PadCue> cues;

@@ -108,8 +108,8 @@ std::vector<FittedCue> fit_cues(std::span<const PadTrial> trials, double limit) 
     Eigen::VectorXd gradient = -0.01 * w;
     for (Eigen::Index i = 0; i < n; ++i) {
       const double p = 1 / (1 + std::exp(-rows.row(i).dot(w)));
-      gradient += weights[static_cast<std::size_t>(i)] *
-                  ((trials[static_cast<std::size_t>(i)].bona_fide ? 1 : 0) - p) * rows.row(i).transpose();
+      gradient += weights[static_cast<std::size_t>(i)] * ((trials[static_cast<std::size_t>(i)].bona_fide ? 1 : 0) - p) *
+                  rows.row(i).transpose();
     }
     w = (w + 0.2 * gradient).cwiseMax(0);
   }

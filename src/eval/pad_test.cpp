@@ -44,9 +44,9 @@ TEST(PadReports, count_errors_by_species_and_name_the_worst) {
 
 TEST(PadReports, vetoes_missed_answers_and_no_response_are_attacks) {
   auto all = trials();
-  all[100].vetoed = true;                       // the print that deceived
+  all[100].vetoed = true;                                                             // the print that deceived
   for (int i = 150; i < 154; ++i) all[static_cast<std::size_t>(i)].answered = false;  // the screens
-  all[99].responded = false;                    // a bona fide one that got no answer
+  all[99].responded = false;  // a bona fide one that got no answer
   const auto report = report_pad(all, 0);
   ASSERT_TRUE(report);
   EXPECT_EQ(report->worst()->apcer.errors, 0U);

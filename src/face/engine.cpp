@@ -56,12 +56,12 @@ Engine::Engine(std::shared_ptr<const infer::Session> detector, std::shared_ptr<c
 
 Result<std::shared_ptr<const Engine>> Engine::create(std::shared_ptr<const infer::Session> detector,
                                                      std::shared_ptr<const infer::Session> embedder,
-                                                     EngineOptions options,
-                                                     std::shared_ptr<const Examiner> examiner) {
+                                                     EngineOptions options, std::shared_ptr<const Examiner> examiner) {
   SELFSAME_TRY(check_pack(detector->manifest(), infer::PackKind::face_detector, "yunet"));
   SELFSAME_TRY(check_pack(embedder->manifest(), infer::PackKind::face_embedder, "embedding"));
   SELFSAME_TRY(check_side(embedder->manifest(), kAlignedSide));
-  return std::shared_ptr<const Engine>(new Engine(std::move(detector), std::move(embedder), options, std::move(examiner)));
+  return std::shared_ptr<const Engine>(
+      new Engine(std::move(detector), std::move(embedder), options, std::move(examiner)));
 }
 
 Result<std::vector<DetectedFace>> Engine::detect_at(const media::Image& rgb, int longest_side) const {

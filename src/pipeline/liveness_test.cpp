@@ -36,7 +36,8 @@ class WatchingEngine final : public test::BlockEngine {
  public:
   explicit WatchingEngine(const Said& said) : said_(said) {}
   std::unique_ptr<Presentation> begin_presentation() const override { return std::make_unique<Watched>(said_); }
-  Result<Probe> extract(const Sample& sample, Purpose purpose, Trace& trace, Presentation* presentation) const override {
+  Result<Probe> extract(const Sample& sample, Purpose purpose, Trace& trace,
+                        Presentation* presentation) const override {
     auto probe = BlockEngine::extract(sample, purpose, trace, presentation);
     if (probe && presentation != nullptr) probe->liveness = said_.of_each;
     return probe;
@@ -154,7 +155,8 @@ TEST(Fusion, shares_out_what_is_missing) {
 }
 
 TEST(Fusion, sums_ratios_and_listens_to_good_samples) {
-  const std::array<PartScore, 2> parts{{{FusionPart::comparison, 0.9F, 2, 0.9F}, {FusionPart::liveness, 0.2F, -1, 0.1F}}};
+  const std::array<PartScore, 2> parts{
+      {{FusionPart::comparison, 0.9F, 2, 0.9F}, {FusionPart::liveness, 0.2F, -1, 0.1F}}};
   FusionRule rule;
   rule.method = FusionMethod::llr_sum;
   EXPECT_NEAR(fuse(parts, rule).score, 1 / (1 + std::exp(-(2 - 0.5F))), 1e-5F);
@@ -175,7 +177,8 @@ TEST(Fusion, is_read_from_text_or_refused) {
 }
 
 TEST(Challenges, have_names_that_read_back) {
-  for (const auto challenge : {Challenge::blink, Challenge::turn_left, Challenge::turn_right, Challenge::nod, Challenge::flash}) {
+  for (const auto challenge :
+       {Challenge::blink, Challenge::turn_left, Challenge::turn_right, Challenge::nod, Challenge::flash}) {
     EXPECT_EQ(parse_challenge(to_string(challenge)), challenge);
   }
   EXPECT_FALSE(parse_challenge("wink"));

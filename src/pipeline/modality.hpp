@@ -26,7 +26,7 @@ struct Sample {
   Modality modality = Modality::face;
   media::Image image;
   media::Image16 depth = {};  // registered to `image`, millimetres, 0 = no reading; may be empty or of another size
-  std::int64_t time_ms = 0;  // when it was captured; samples of one presentation share a clock
+  std::int64_t time_ms = 0;   // when it was captured; samples of one presentation share a clock
 };
 
 /// One named quality measure.
@@ -86,7 +86,9 @@ class ModalityEngine {
   virtual Result<Probe> extract(const Sample& sample, Purpose purpose, Trace& trace,
                                 Presentation* presentation) const = 0;
   /// The same without the embedding, for samples that serve liveness only.
-  virtual Status observe(const Sample& /*sample*/, Trace& /*trace*/, Presentation& /*presentation*/) const { return {}; }
+  virtual Status observe(const Sample& /*sample*/, Trace& /*trace*/, Presentation& /*presentation*/) const {
+    return {};
+  }
   /// One template from one or more probes of one subject; `dropped` receives the indices of outliers.
   /// Errors: samples_disagree.
   virtual Result<match::Template> enrol(std::span<const Probe> probes, std::int64_t now_ms,

@@ -34,8 +34,7 @@ constexpr std::string_view kNotLive = "the sample does not look like a live subj
 
 /// The parts of a verification that there are.
 std::vector<PartScore> parts_of(const ModalityScore& score, const std::optional<Liveness>& liveness) {
-  std::vector<PartScore> parts{
-      {FusionPart::comparison, score.comparison.score, score.comparison.llr, score.quality}};
+  std::vector<PartScore> parts{{FusionPart::comparison, score.comparison.score, score.comparison.llr, score.quality}};
   if (!liveness) return parts;
   parts.push_back({FusionPart::liveness, liveness->score, liveness->llr, score.quality});
   const bool moved = std::any_of(liveness->cues.begin(), liveness->cues.end(),
@@ -257,7 +256,8 @@ Result<VerifyOutcome> Pipeline::verify(std::span<const match::Template> referenc
     if (attempt.probes.size() == before) continue;
     SELFSAME_ASSIGN(const ModalityScore score, compare(references, attempt.probes.back()));
     attempt.trace.stage("compare", score.comparison.score);
-    accepted = decide(score.modality, score.comparison) == Decision::accept && !any_measure_failed(attempt.probes.back());
+    accepted =
+        decide(score.modality, score.comparison) == Decision::accept && !any_measure_failed(attempt.probes.back());
   }
   return verify(references, std::move(attempt), {});
 }
@@ -281,7 +281,8 @@ Result<VerifyOutcome> Pipeline::verify(std::span<const match::Template> referenc
     Decision decision = decide(score.modality, score.comparison);
     if (const auto* policy = std::get_if<ScorePolicy>(&options_.policy); policy != nullptr && best.liveness) {
       // The whole decides, but never against a comparison that says it is somebody else.
-      if (decision != Decision::reject) decision = pipeline::decide(Thresholds{policy->accept, policy->reject}, fused.score);
+      if (decision != Decision::reject)
+        decision = pipeline::decide(Thresholds{policy->accept, policy->reject}, fused.score);
     }
     std::vector<std::string> reasons;
     if (any_measure_failed(probe)) {
@@ -315,7 +316,8 @@ Result<VerifyOutcome> Pipeline::verify(std::span<const match::Template> referenc
   const auto failed = [](ErrorCode code) {
     return [code](const SampleReport& report) { return report.error && (report.error->code == code); };
   };
-  const auto not_live = std::find_if(attempt.samples.begin(), attempt.samples.end(), failed(ErrorCode::liveness_failed));
+  const auto not_live =
+      std::find_if(attempt.samples.begin(), attempt.samples.end(), failed(ErrorCode::liveness_failed));
   if (not_live != attempt.samples.end()) {
     // A face that is not live is an answer, not a failure to decide.
     best.reasons.emplace_back(kNotLive);

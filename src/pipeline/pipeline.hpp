@@ -46,9 +46,9 @@ struct VerifyOutcome {
   Decision decision = Decision::reject;
   float score = 0;  // fused, [0, 1]
   std::vector<ModalityScore> scores;
-  Fused fusion;                       // what `score` is made of
-  std::optional<Liveness> liveness;   // none where it was not asked for
-  std::vector<std::string> reasons;   // for a person; why not accepted, what was missing
+  Fused fusion;                      // what `score` is made of
+  std::optional<Liveness> liveness;  // none where it was not asked for
+  std::vector<std::string> reasons;  // for a person; why not accepted, what was missing
   float quality = 0;
   Trace trace;
 };

@@ -16,8 +16,8 @@ class BlockEngine : public pipeline::ModalityEngine {
  public:
   static constexpr std::size_t kDimension = 64;
 
-  Result<pipeline::Probe> extract(const pipeline::Sample& sample, pipeline::Purpose purpose,
-                                  pipeline::Trace& trace, pipeline::Presentation*) const override {
+  Result<pipeline::Probe> extract(const pipeline::Sample& sample, pipeline::Purpose purpose, pipeline::Trace& trace,
+                                  pipeline::Presentation*) const override {
     const auto gray = media::resize(media::to_gray(sample.image), 8, 8);
     pipeline::Probe probe;
     probe.pack = pack_;

@@ -34,18 +34,21 @@ inline std::array<std::array<double, 3>, 98> head_shape(double eyes) {
   for (int side = 0; side < 2; ++side) {  // the subject's right eye lies left in the picture
     const double sign = side == 0 ? -1 : 1;
     for (int k = 0; k < 16; ++k) {
-      // Outer corner, upper lid, inner corner, lower lid. Three heights, at 3/8 to 5/8 of the width, average 0.95 of it.
+      // Outer corner, upper lid, inner corner, lower lid. Three heights, at 3/8 to 5/8 of the width, average 0.95 of
+      // it.
       const double angle = pi * k / 8;
       shape[static_cast<std::size_t>(side * 16 + k)] = {sign * (0.5 + 0.22 * std::cos(angle)),
                                                         -eyes * 0.22 / 0.95 * std::sin(angle), 0.02};
     }
     for (int k = 0; k < 5; ++k) {
-      shape[static_cast<std::size_t>(32 + side * 5 + k)] = {sign * (0.8 - 0.15 * k), -0.36 - 0.03 * k, -0.12 + 0.04 * (4 - k)};
+      shape[static_cast<std::size_t>(32 + side * 5 + k)] = {sign * (0.8 - 0.15 * k), -0.36 - 0.03 * k,
+                                                            -0.12 + 0.04 * (4 - k)};
     }
     shape[static_cast<std::size_t>(48 + side * 2)] = {sign * 0.2, 0.62, -0.28};
     shape[static_cast<std::size_t>(49 + side * 2)] = {sign * 0.27, 0.58, -0.15};
     for (int k = 0; k < 8; ++k) {
-      shape[static_cast<std::size_t>(56 + side * 8 + k)] = {sign * (0.42 - 0.05 * k), 1.0 + 0.03 * (k % 3 - 1), -0.12 - 0.02 * k};
+      shape[static_cast<std::size_t>(56 + side * 8 + k)] = {sign * (0.42 - 0.05 * k), 1.0 + 0.03 * (k % 3 - 1),
+                                                            -0.12 - 0.02 * k};
     }
     for (int k = 0; k < 9; ++k) {
       const double angle = pi * (k + 1) / 10;

@@ -45,7 +45,8 @@ std::vector<float> openness_over_time(Track track) {
   for (const Observation& seen : track) {
     const EyeOpenness eyes = eye_openness(seen.points);
     const auto width = [&](std::size_t first) {
-      return std::hypot(seen.points[first].x - seen.points[first + 8].x, seen.points[first].y - seen.points[first + 8].y);
+      return std::hypot(seen.points[first].x - seen.points[first + 8].x,
+                        seen.points[first].y - seen.points[first + 8].y);
     };
     const float right = width(0);
     const float left = width(16);

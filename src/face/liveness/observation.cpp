@@ -56,7 +56,8 @@ Colour skin_colour(const media::Image& rgb, const DensePoints& points) {
   for (const media::Point& middle : middles) {
     for (float y = middle.y - half; y <= middle.y + half; y += 1) {
       for (float x = middle.x - half; x <= middle.x + half; x += 1) {
-        if (!(x >= 0 && y >= 0 && x < static_cast<float>(rgb.width()) && y < static_cast<float>(rgb.height()))) continue;
+        if (!(x >= 0 && y >= 0 && x < static_cast<float>(rgb.width()) && y < static_cast<float>(rgb.height())))
+          continue;
         const std::uint8_t* p = rgb.pixel(static_cast<int>(x), static_cast<int>(y));
         for (std::size_t c = 0; c < 3; ++c) sum[c] += p[rgb.channels() < 3 ? 0 : c];
         count += 1;

@@ -14,7 +14,7 @@ namespace selfsame::face::liveness {
 
 /// Enough of a frame to tell whether it came before, and whether a sensor's noise lies over it.
 struct FrameSignature {
-  std::uint64_t content = 0;                 // of all pixels: equal pictures have equal ones
+  std::uint64_t content = 0;                  // of all pixels: equal pictures have equal ones
   std::array<std::uint8_t, 256> scattered{};  // luma of pixels spread over the frame, the same places each time
 };
 FrameSignature sign(const media::Image& rgb);

@@ -36,24 +36,28 @@ Shape upright(const DensePoints& points) {
   return shape;
 }
 
-struct Residual {
-  double sum = 0;     // of squares
-  double relief = 0;  // of a head's fit only
+struct HeadFit {
+  double residual = 0;  // sum of squares
+  double drawn = 0;     // sine of the turn by which the face became narrower or lower
+  double relief = 0;    // sine of the turn by which its depth shows
 };
 
 /// Least squares of x, y on [x0 y0 z0 1]: an affine camera looking at the reference shape.
-Residual head_residual(const Shape& reference, const Shape& seen) {
+HeadFit fit_head(const Shape& reference, const Shape& seen) {
   Eigen::Matrix<double, kRows, 4> a;
   a << reference, Eigen::Matrix<double, kRows, 1>::Ones();
   const Eigen::Matrix<double, 4, 2> solution = a.colPivHouseholderQr().solve(seen.leftCols<2>());
-  const double scale = std::max(1e-6, solution.topRows<2>().norm() / std::numbers::sqrt2);
-  return {(a * solution - seen.leftCols<2>()).squaredNorm(), solution.row(2).norm() / scale};
+  const Eigen::JacobiSVD<Eigen::Matrix2d> svd(solution.topRows<2>());
+  const double wide = std::max(1e-6, svd.singularValues()(0));
+  const double ratio = std::min(1.0, svd.singularValues()(1) / wide);
+  return {(a * solution - seen.leftCols<2>()).squaredNorm(), std::sqrt(1 - ratio * ratio),
+          solution.row(2).norm() / wide};
 }
 
 /// Least squares of a homography with h33 = 1, refined once by the denominators that it found.
-Residual plane_residual(const Shape& reference, const Shape& seen) {
+double plane_residual(const Shape& reference, const Shape& seen) {
   Eigen::Matrix<double, 8, 1> h = Eigen::Matrix<double, 8, 1>::Zero();
-  Residual best{1e30, 0};
+  double best = 1e30;
   for (int round = 0; round < 3; ++round) {
     Eigen::Matrix<double, 2 * kRows, 8> a;
     Eigen::Matrix<double, 2 * kRows, 1> b;
@@ -78,7 +82,7 @@ Residual plane_residual(const Shape& reference, const Shape& seen) {
       sum += std::pow((h(0) * x + h(1) * y + h(2)) / safe - seen(i, 0), 2) +
              std::pow((h(3) * x + h(4) * y + h(5)) / safe - seen(i, 1), 2);
     }
-    best.sum = std::min(best.sum, sum);
+    best = std::min(best, sum);
   }
   return best;
 }
@@ -98,32 +102,26 @@ std::optional<Parallax> measure_parallax(Track track) {
   const std::size_t averaged = std::min(kReferenceFrames, track.size() / 2);
   for (std::size_t i = 0; i < averaged; ++i) reference += shapes[ahead[i].second] / static_cast<double>(averaged);
 
-  struct Compared {
-    double head, plane, relief;
-  };
-  std::vector<Compared> all;
-  for (const Shape& shape : shapes) {
-    const Residual head = head_residual(reference, shape);
-    all.push_back({head.sum, plane_residual(reference, shape).sum, head.relief});
-  }
+  std::vector<std::pair<HeadFit, double>> all;  // and what a plane leaves
+  for (const Shape& shape : shapes) all.emplace_back(fit_head(reference, shape), plane_residual(reference, shape));
   // The frames turned most say most; those like the reference only add noise.
-  std::sort(all.begin(), all.end(), [](const Compared& a, const Compared& b) { return a.relief > b.relief; });
-  const std::size_t used = std::max<std::size_t>(2, all.size() / 4);
-  Parallax parallax;
+  std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.first.drawn > b.first.drawn; });
+  const std::size_t used = std::max<std::size_t>(2, all.size() / 5);
   double head = 0;
   double plane = 0;
+  double drawn = 0;
   double relief = 0;
   for (std::size_t i = 0; i < used; ++i) {
-    head += all[i].head;
-    plane += all[i].plane;
-    relief += all[i].relief / static_cast<double>(used);
+    head += all[i].first.residual;
+    plane += all[i].second;
+    drawn += all[i].first.drawn / static_cast<double>(used);
+    relief += all[i].first.relief / static_cast<double>(used);
   }
+  Parallax parallax;
+  parallax.turned_deg = static_cast<float>(std::asin(std::min(drawn, 1.0)) * 180 / std::numbers::pi);
+  parallax.relief = static_cast<float>(relief / std::max(drawn, 1e-3));
   parallax.head_over_plane = static_cast<float>(std::log(std::max(plane, 1e-12) / std::max(head, 1e-12)));
-  parallax.relief = static_cast<float>(relief);
-  parallax.turned_deg = static_cast<float>(std::asin(std::min(relief, 1.0)) * 180 / std::numbers::pi);
   parallax.frames = used;
-  parallax.plane_rms = static_cast<float>(std::sqrt(plane / static_cast<double>(used) / kRows));
-  parallax.head_rms = static_cast<float>(std::sqrt(head / static_cast<double>(used) / kRows));
   return parallax;
 }
 

@@ -1,4 +1,4 @@
-// A head or a flat picture: when it turns, the points of a plane obey one homography, those of a head do not.
+// A head or a flat picture: when a head turns, its points move by their depth; those of a picture only draw together.
 #pragma once
 
 #include <cstddef>
@@ -9,17 +9,19 @@
 namespace selfsame::face::liveness {
 
 struct Parallax {
-  /// How far the face turned from where it looked ahead most, in degrees, by what the points of a head would show.
+  /// The turn that the points' drawing together speaks of, in degrees, the mean of the frames turned most.
   float turned_deg = 0;
-  /// Natural logarithm of what is left unexplained by the best homography over what is left by the best turn of a head
-  /// (both with eight unknowns), over the frames turned most. Above 0 for a head; 0 or below for a plane.
-  float head_over_plane = 0;
-  /// Part of the points' depth that shows as sideways motion: the sine of the turn for a head, 0 for a plane.
+  /// The turn that their depth shows, over that: about 1 for a head, near 0 for a picture. Meaningless below 15
+  /// degrees.
   float relief = 0;
-  float plane_rms = 0;
-  float head_rms = 0;
-  std::size_t frames = 0;  // compared
+  /// Natural logarithm of what is left unexplained by the best homography over what is left by the best turn of a head
+  /// (both with eight unknowns): above 0 for a head.
+  float head_over_plane = 0;
+  std::size_t frames = 0;  // of which it speaks
 };
+
+/// Below this nothing can be said.
+inline constexpr float kLeastTurnDeg = 15;
 
 /// None for fewer than 5 frames. Uses points that facial expression hardly moves.
 std::optional<Parallax> measure_parallax(Track track);

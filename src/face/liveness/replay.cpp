@@ -29,8 +29,8 @@ float still_noise(Track track) {
   for (std::size_t p = 0; p < std::tuple_size_v<decltype(FrameSignature::scattered)>; ++p) {
     float sum = 0;
     for (std::size_t i = 1; i < track.size(); ++i) {
-      sum += static_cast<float>(
-          std::abs(int{track[i].signature.scattered[p]} - int{track[i - 1].signature.scattered[p]}));
+      sum +=
+          static_cast<float>(std::abs(int{track[i].signature.scattered[p]} - int{track[i - 1].signature.scattered[p]}));
     }
     changes.push_back(sum / static_cast<float>(track.size() - 1));
   }

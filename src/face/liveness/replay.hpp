@@ -8,13 +8,13 @@
 namespace selfsame::face::liveness {
 
 struct ReplayMeasures {
-  float frozen = 0;   // part of the frames that equal the one before, bit by bit
-  float repeated = 0; // part of the frames that equal an earlier one, not the one before
+  float frozen = 0;    // part of the frames that equal the one before, bit by bit
+  float repeated = 0;  // part of the frames that equal an earlier one, not the one before
   /// The least difference of the frames to others of the same distance in time, over that of neighbours: near 1 or
   /// above where nothing comes back, near 0 where a loop runs.
   float recurrence = 1;
-  /// Median change of a pixel from frame to frame where it changes least, in levels of 255: what a sensor's noise leaves
-  /// everywhere.
+  /// Median change of a pixel from frame to frame where it changes least, in levels of 255: what a sensor's noise
+  /// leaves everywhere.
   float noise = 0;
   float unsteady = 0;  // standard deviation of the times between frames over their mean
 };

@@ -1,7 +1,6 @@
 #include "face/liveness/verdict.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <limits>
 
@@ -12,58 +11,78 @@
 namespace selfsame::face::liveness {
 namespace {
 
-using pipeline::Cue;
 using pipeline::CueKind;
 using pipeline::Liveness;
 
 constexpr float kNone = std::numeric_limits<float>::quiet_NaN();
 
-enum CueIndex : std::size_t { kNetOwn, kNetTaught, kTurnRelief, kFrozen, kRepeated, kRecurrence, kSensorNoise, kRelief, kTurned, kEyes, kSway, kLive, kCuesX };
-struct Extra { CueModel model; float (*of)(const Observation&); };
-const Extra kExtra[] = {
-  {{"lbp_lowpass", CueKind::picture, 0, 1, 0, 0, kNone, ""}, [](const Observation& seen) { return seen.texture.grain.lbp_lowpass_distance; }},
-  {{"lbp_entropy", CueKind::picture, 0, 1, 0, 0, kNone, ""}, [](const Observation& seen) { return seen.texture.grain.lbp_entropy_bits; }},
-  {{"laplacian", CueKind::picture, 0, 1, 0, 0, kNone, ""}, [](const Observation& seen) { return seen.texture.grain.laplacian_relative; }},
-  {{"grain_noise", CueKind::picture, 0, 1, 0, 0, kNone, ""}, [](const Observation& seen) { return seen.texture.grain.noise; }},
-  {{"grain_over_surround", CueKind::picture, 0, 1, 0, 0, kNone, ""}, [](const Observation& seen) { return seen.texture.grain.noise_over_surround_db; }},
-  {{"focus", CueKind::picture, 0, 1, 0, 0, kNone, ""}, [](const Observation& seen) { return seen.texture.grain.focus_db; }},
-  {{"focus_drop", CueKind::picture, 0, 1, 0, 0, kNone, ""}, [](const Observation& seen) { return seen.texture.grain.focus_drop_db; }},
-  {{"moire", CueKind::picture, 0, 1, 0, 0, kNone, ""}, [](const Observation& seen) { return seen.texture.spectrum.moire_peak_db; }},
-  {{"peak_share", CueKind::picture, 0, 1, 0, 0, kNone, ""}, [](const Observation& seen) { return seen.texture.spectrum.peak_share; }},
-  {{"band", CueKind::picture, 0, 1, 0, 0, kNone, ""}, [](const Observation& seen) { return seen.texture.spectrum.band_correlation; }},
-  {{"highlight", CueKind::picture, 0, 1, 0, 0, kNone, ""}, [](const Observation& seen) { return seen.texture.colour.highlight_share; }},
-  {{"highlight_compact", CueKind::picture, 0, 1, 0, 0, kNone, ""}, [](const Observation& seen) { return seen.texture.colour.highlight_compactness; }},
-  {{"chroma", CueKind::picture, 0, 1, 0, 0, kNone, ""}, [](const Observation& seen) { return seen.texture.colour.chroma_spread; }},
-  {{"saturation", CueKind::picture, 0, 1, 0, 0, kNone, ""}, [](const Observation& seen) { return seen.texture.colour.saturation; }},
-  {{"saturation_surround", CueKind::picture, 0, 1, 0, 0, kNone, ""}, [](const Observation& seen) { return seen.texture.colour.saturation_over_surround; }},
-  {{"black", CueKind::picture, 0, 1, 0, 0, kNone, ""}, [](const Observation& seen) { return seen.texture.colour.black_level; }},
-  {{"black_surround", CueKind::picture, 0, 1, 0, 0, kNone, ""}, [](const Observation& seen) { return seen.texture.colour.black_over_surround; }},
-  {{"white", CueKind::picture, 0, 1, 0, 0, kNone, ""}, [](const Observation& seen) { return seen.texture.colour.white_level; }},
-  {{"blueness", CueKind::picture, 0, 1, 0, 0, kNone, ""}, [](const Observation& seen) { return seen.texture.colour.white_blueness; }},
-  {{"redness", CueKind::picture, 0, 1, 0, 0, kNone, ""}, [](const Observation& seen) { return seen.texture.colour.skin_redness; }},
-  {{"border", CueKind::picture, 0, 1, 0, 0, kNone, ""}, [](const Observation& seen) { return seen.texture.border.completeness; }},
-  {{"border_second", CueKind::picture, 0, 1, 0, 0, kNone, ""}, [](const Observation& seen) { return seen.texture.border.second_side; }},
-  {{"border_strength", CueKind::picture, 0, 1, 0, 0, kNone, ""}, [](const Observation& seen) { return seen.texture.border.strength; }},
-};
-constexpr std::array<CueModel, kCuesX> kModels{{
-    {"net_recapture", CueKind::picture, 0, 1, 4, 1, kNone, "the picture looks like one of a print or a screen"},
-    {"net_taught", CueKind::picture, 0, 1, 3, 0.3F, kNone, "the picture looks like one of a print or a screen"},
-    {"turn_relief", CueKind::motion, 0, 1, 4, 1, kNone, "the face turns like a flat picture; show your own face"},
-    {"frozen_frames", CueKind::injection, 0.2F, -20, 4, 1, 0.5F, "frames repeat; use a camera, not a recording"},
-    {"repeated_frames", CueKind::injection, 0.02F, -60, 5, 1, 0.1F, "frames come back; use a camera, not a recording"},
-    {"recurrence", CueKind::injection, 0.5F, 8, 3, 1, kNone, "the picture moves in a loop; use a camera, not a recording"},
-    {"sensor_noise", CueKind::injection, 0.3F, 6, 3, 1, kNone, "the picture has no camera's noise; use a camera"},
-    {"relief", CueKind::motion, 0, 1, 0, 0, kNone, ""},
-    {"turned", CueKind::motion, 0, 1, 0, 0, kNone, ""},
-    {"eyes", CueKind::motion, 0, 1, 0, 0, kNone, ""},
-    {"sway", CueKind::motion, 0, 1, 0, 0, kNone, ""},
-    {"nonrigid", CueKind::motion, 0, 1, 0, 0, kNone, ""},
-}};
-
 float logit(float probability) {
   const float safe = std::clamp(probability, 1e-4F, 1 - 1e-4F);
   return std::log(safe / (1 - safe));
 }
+
+/// A cue of single pictures: the median over frames counts, so that one bad frame neither damns nor saves.
+struct PictureCue {
+  CueModel model;
+  float (*of)(const Observation& seen);
+};
+
+constexpr std::string_view kRecaptured = "the picture looks like one of a print or a screen; show your own face";
+constexpr std::string_view kFramed = "there is a frame around the face; show your own face";
+constexpr std::string_view kFlat = "the face is flat; show your own face";
+constexpr std::string_view kRecording = "the frames come from a recording; use a camera";
+
+constexpr PictureCue kPictureCues[] = {
+    {{"net_recapture", CueKind::picture, 0, 1, 4, 1, kNone, kRecaptured},
+     [](const Observation& seen) { return logit(seen.captured_once); }},
+    {{"net_taught", CueKind::picture, 0, 1, 4, 1, kNone, kRecaptured},
+     [](const Observation& seen) { return logit(seen.taught); }},
+    {{"colours", CueKind::picture, 0, 1, 4, 1, kNone, kRecaptured},
+     [](const Observation& seen) { return seen.texture.colour.chroma_spread; }},
+    {{"saturation", CueKind::picture, 0, 1, 4, 1, kNone, kRecaptured},
+     [](const Observation& seen) { return seen.texture.colour.saturation_high; }},
+    {{"redness", CueKind::picture, 0, 1, 4, 1, kNone, kRecaptured},
+     [](const Observation& seen) { return seen.texture.colour.skin_redness; }},
+    {{"blueness", CueKind::picture, 0, 1, 4, 1, kNone, kRecaptured},
+     [](const Observation& seen) { return seen.texture.colour.white_blueness; }},
+    {{"black_level", CueKind::picture, 0, 1, 4, 1, kNone, kRecaptured},
+     [](const Observation& seen) { return seen.texture.colour.black_level; }},
+    {{"border", CueKind::picture, 0, 1, 4, 1, kNone, kFramed},
+     [](const Observation& seen) { return std::log1p(seen.texture.border.strength); }},
+    {{"border_sides", CueKind::picture, 0, 1, 4, 1, kNone, kFramed},
+     [](const Observation& seen) { return seen.texture.border.second_side; }},
+    {{"focus_drop", CueKind::picture, 0, 1, 4, 1, kNone, kRecaptured},
+     [](const Observation& seen) { return seen.texture.grain.focus_drop_db; }},
+    {{"focus", CueKind::picture, 0, 1, 4, 1, kNone, kRecaptured},
+     [](const Observation& seen) { return seen.texture.grain.focus_db; }},
+    {{"moire", CueKind::picture, 0, 1, 4, 1, kNone, kRecaptured},
+     [](const Observation& seen) { return seen.texture.spectrum.moire_peak_db; }},
+    {{"grain", CueKind::picture, 0, 1, 4, 1, kNone, kRecaptured},
+     [](const Observation& seen) { return seen.texture.grain.lbp_entropy_bits; }},
+    {{"bands", CueKind::picture, 0, 1, 4, 1, kNone, kRecaptured},
+     [](const Observation& seen) { return seen.texture.spectrum.band_correlation; }},
+};
+
+enum TrackCue : std::size_t {
+  kTurnRelief,
+  kEyeMotion,
+  kFrozen,
+  kRepeated,
+  kRecurrence,
+  kSensorNoise,
+  kDepthPlane,
+  kDepthNose
+};
+constexpr CueModel kTrackCues[] = {
+    {"turn_relief", CueKind::motion, 0.5F, 8, 4, 1, 0.2F, "the face turns like a flat picture; show your own face"},
+    {"eye_motion", CueKind::motion, 0.01F, 60, 1, 1, kNone, "the eyes hardly move"},
+    {"frozen_frames", CueKind::injection, 0.02F, -60, 4, 1, 0.5F, kRecording},
+    {"repeated_frames", CueKind::injection, 0.02F, -60, 4, 1, 0.1F, kRecording},
+    {"recurrence", CueKind::injection, 0.5F, 8, 4, 1, 0.2F, kRecording},
+    {"sensor_noise", CueKind::injection, 0.5F, 8, 4, 1, kNone, "the frames show no camera's noise; use a camera"},
+    {"depth_residual", CueKind::depth, 5, 1, 4, 1, 2.5F, kFlat},
+    {"depth_nose", CueKind::depth, 18, 0.3F, 4, 1, kNone, kFlat},
+};
 
 float median(std::vector<float> values) {
   const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
@@ -71,12 +90,14 @@ float median(std::vector<float> values) {
   return *middle;
 }
 
-/// The middle one of what each frame shows: a single bad frame neither damns nor saves.
-template <typename Of>
-float over_frames(Track track, Of of) {
-  std::vector<float> values;
-  for (const Observation& seen : track) values.push_back(of(seen));
-  return median(std::move(values));
+float deviation(const std::vector<float>& values) {
+  float mean = 0;
+  float square = 0;
+  for (const float value : values) {
+    mean += value / static_cast<float>(values.size());
+    square += value * value / static_cast<float>(values.size());
+  }
+  return std::sqrt(std::max(0.0F, square - mean * mean));
 }
 
 bool in_time_order(Track track) {
@@ -87,10 +108,25 @@ bool in_time_order(Track track) {
 }
 
 void add_picture_cues(Track track, std::vector<CueValue>& cues) {
-  const auto add = [&](CueIndex index, float value) { cues.push_back({&kModels[index], value}); };
-  add(kNetOwn, over_frames(track, [](const Observation& seen) { return logit(seen.captured_once); }));
-  add(kNetTaught, over_frames(track, [](const Observation& seen) { return logit(seen.taught); }));
-  for (const auto& extra : kExtra) cues.push_back({&extra.model, over_frames(track, extra.of)});
+  for (const PictureCue& cue : kPictureCues) {
+    std::vector<float> values;
+    for (const Observation& seen : track) {
+      if (seen.texture.valid) values.push_back(cue.of(seen));
+    }
+    if (!values.empty()) cues.push_back({&cue.model, median(std::move(values))});
+  }
+}
+
+void add_depth_cues(Track track, std::vector<CueValue>& cues) {
+  std::vector<float> residuals;
+  std::vector<float> noses;
+  for (const Observation& seen : track) {
+    if (!seen.depth || !seen.depth->valid) continue;
+    residuals.push_back(seen.depth->plane_residual_mm);
+    if (seen.depth->nose_prominence_mm) noses.push_back(*seen.depth->nose_prominence_mm);
+  }
+  if (!residuals.empty()) cues.push_back({&kTrackCues[kDepthPlane], median(std::move(residuals))});
+  if (!noses.empty()) cues.push_back({&kTrackCues[kDepthNose], median(std::move(noses))});
 }
 
 float llr_of(const CueValue& cue) {
@@ -107,30 +143,18 @@ float score_of(float llr) { return 1 / (1 + std::exp(-llr)); }
 
 }  // namespace
 
-std::span<const CueModel> cue_models() { return kModels; }
-
-std::vector<CueValue> measure_cues(Track track, std::span<const pipeline::Prompt> /*prompts*/) {
+std::vector<CueValue> measure_cues(Track track) {
   std::vector<CueValue> cues;
   if (track.empty()) return cues;
-  const auto add = [&](CueIndex index, float value) { cues.push_back({&kModels[index], value}); };
+  const auto add = [&](TrackCue cue, float value) { cues.push_back({&kTrackCues[cue], value}); };
   add_picture_cues(track, cues);
+  add_depth_cues(track, cues);
   if (!in_time_order(track)) return cues;
-  if (const auto parallax = measure_parallax(track)) {
-    add(kTurnRelief, parallax->head_over_plane);
-    add(kRelief, parallax->relief);
-    add(kTurned, parallax->plane_rms);
-    add(kLive, parallax->head_rms);
-  }
-  {
-    const auto open = openness_over_time(track);
-    float mean = 0, sq = 0, x0 = 0, x2 = 0;
-    for (float o : open) { mean += o; sq += o * o; }
-    const float n = static_cast<float>(open.size());
-    add(kEyes, std::sqrt(std::max(0.0F, sq / n - mean / n * mean / n)));
-    for (const auto& seen : track) { const float v = std::log(head_turn(seen.points).yaw_ratio); x0 += v; x2 += v * v; }
-    add(kSway, std::sqrt(std::max(0.0F, x2 / n - x0 / n * x0 / n)));
+  if (const auto parallax = measure_parallax(track); parallax && parallax->turned_deg >= kLeastTurnDeg) {
+    add(kTurnRelief, parallax->relief);
   }
   if (const auto replay = measure_replay(track)) {
+    add(kEyeMotion, deviation(openness_over_time(track)));
     add(kFrozen, replay->frozen);
     add(kRepeated, replay->repeated);
     add(kRecurrence, replay->recurrence);
@@ -155,7 +179,7 @@ Liveness judge(Track track, std::span<const pipeline::Prompt> prompts) {
     liveness.score = liveness.motion = 0;  // nothing was seen: fail closed
     return liveness;
   }
-  for (const CueValue& value : measure_cues(track, prompts)) {
+  for (const CueValue& value : measure_cues(track)) {
     const float llr = llr_of(value);
     const bool veto = vetoes(value);
     liveness.cues.push_back({value.model->name, value.model->kind, value.value, llr, score_of(llr), veto,

@@ -23,9 +23,6 @@ struct CueModel {
   std::string_view reason;  // for a person, where it speaks for an attack
 };
 
-/// All that are known, in the order in which they are reported.
-std::span<const CueModel> cue_models();
-
 /// A cue as measured, before it is weighed.
 struct CueValue {
   const CueModel* model = nullptr;
@@ -33,7 +30,7 @@ struct CueValue {
 };
 
 /// Whatever can be measured: of the pictures always, over frames where their times increase, of depth where there is.
-std::vector<CueValue> measure_cues(Track track, std::span<const pipeline::Prompt> prompts);
+std::vector<CueValue> measure_cues(Track track);
 
 /// One picture alone, [0, 1].
 float judge_picture(const Observation& seen);
