@@ -1,0 +1,52 @@
+"""Packs of nets that hear: like those that see (lab.pack), but the manifest says how sound becomes the input.
+
+`input`: `name`; `rate_hz`; `window`, `hop` and `fft` in samples; `bands` and `low_hz`, `high_hz` of the triangles on Slaney's
+mel scale, of equal area; `log`: whether the logarithm with its floor and the mean over time follow (voice_embed.frontend);
+`padding`: samples of silence before and after the clip; `frames_first`: (n, frames, bands) rather than (n, bands, frames);
+`frames`: of one input, 0 for any number; `frame_step`: between inputs of one clip, whose answers are averaged.
+"""
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from pathlib import Path
+from typing import Any, Callable, Mapping
+
+import torch
+from torch import Tensor
+
+from lab.pack import TOLERANCE, summarise
+
+GOLDEN_FRAMES = 160
+
+
+def ramp(frames: int, bands: int) -> Tensor:
+    """The golden input (frames, bands): at frame t and band b ((7 t + 13 b) mod 256) / 256."""
+    return ((7 * torch.arange(frames)[:, None] + 13 * torch.arange(bands)) % 256).float() / 256
+
+
+def golden_input(sound: Mapping[str, Any]) -> Tensor:
+    """(1, ...) as the manifest's `input` wants it."""
+    values = ramp(sound["frames"] or GOLDEN_FRAMES, sound["bands"])
+    return (values if sound["frames_first"] else values.t())[None].contiguous()
+
+
+@torch.no_grad()
+def write(folder: Path, manifest: Mapping[str, Any], weights: Path, network: Callable[[Tensor], Tensor]) -> None:
+    """`manifest`: everything but `weights`, `calibration` and `goldens`. A calibration that is in `folder` already stays with the
+    same weights only."""
+    folder.mkdir(parents=True, exist_ok=True)
+    data = weights.read_bytes()
+    entry = {"file": weights.name, "bytes": len(data), "sha256": hashlib.sha256(data).hexdigest(), "url": ""}
+    answer = summarise(manifest["outputs"][0], network(golden_input(manifest["input"])))
+    whole = {**manifest, "weights": entry,
+             "goldens": [{"input": "mel_ramp", "tolerance": TOLERANCE[manifest["precision"]], "outputs": [answer]}]}
+    target = folder / "manifest.json"
+    if target.exists():
+        old = json.loads(target.read_text())
+        if old["weights"]["sha256"] == entry["sha256"] and "calibration" in old:
+            whole["calibration"] = old["calibration"]
+    if weights.resolve() != (folder / weights.name).resolve():
+        shutil.copyfile(weights, folder / weights.name)
+    target.write_text(json.dumps(whole, indent=2) + "\n")

@@ -1,0 +1,143 @@
+"""The teacher: Resemblyzer's speaker encoder (Resemble AI, Apache-2.0; GE2E loss on LibriSpeech-other, VoxCeleb 1 and 2).
+
+Three LSTM layers read 160 frames of 40 mel bands (power, no logarithm); the last state, through a linear layer and ReLU, is the
+voice. A longer clip is the mean of several windows.
+`python3 -m voice_embed.teacher` checks it against a plain NumPy evaluation, and says what it is worth on the test recordings.
+"""
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from lab import options
+
+from .clips import Voices
+from .frontend import HOP, RATE_HZ, mel_filters, mel_power, samples_for
+
+FRAMES, BANDS, FFT, WIDTH, LAYERS = 160, 40, 400, 256, 3
+WINDOW_STEP = 120
+"""Frames between two windows of one clip."""
+_HALF_WINDOW = 200
+
+
+def weights_of(path: Path) -> dict[str, np.ndarray]:
+    return dict(np.load(path))
+
+
+class Teacher(nn.Module):
+    """Frozen. Windows (n, 160, 40) -> unit vectors (n, 256)."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self.lstm = nn.LSTM(BANDS, WIDTH, LAYERS, batch_first=True)
+        self.linear = nn.Linear(WIDTH, WIDTH)
+        self.filters = mel_filters(BANDS, FFT, 0.0, RATE_HZ / 2)
+        given = weights_of(path)
+        state = {name: torch.from_numpy(given[name]) for name in given if "bias_l" not in name}
+        for k in range(LAYERS):  # one bias a layer is stored: the sum of both
+            state[f"lstm.bias_ih_l{k}"] = torch.from_numpy(given[f"lstm.bias_l{k}"])
+            state[f"lstm.bias_hh_l{k}"] = torch.zeros(4 * WIDTH)
+        self.load_state_dict(state)
+        self.requires_grad_(False)
+
+    def forward(self, windows: Tensor) -> Tensor:
+        states, _ = self.lstm(windows)
+        return F.normalize(F.relu(self.linear(states[:, -1])))
+
+    def hasty(self, windows: Tensor) -> Tensor:
+        """The same with products in bfloat16, many times faster where matrix units or BLAS ask for it."""
+        x = windows.transpose(0, 1).bfloat16()
+        for k in range(LAYERS):
+            weight_in, weight_own, bias = (getattr(self.lstm, f"{name}_l{k}") for name in ("weight_ih", "weight_hh", "bias_ih"))
+            weight_in, weight_own = weight_in.bfloat16(), weight_own.bfloat16().t()
+            hidden, cell, states = torch.zeros(x.shape[1], WIDTH, dtype=torch.bfloat16), torch.zeros(x.shape[1], WIDTH), []
+            for t in x:
+                gates = F.linear(t, weight_in).float() + (hidden @ weight_own).float() + bias
+                i, f, g, o = gates.chunk(4, 1)
+                cell = torch.sigmoid(f) * cell + torch.sigmoid(i) * torch.tanh(g)
+                hidden = (torch.sigmoid(o) * torch.tanh(cell)).bfloat16()
+                states.append(hidden)
+            x = torch.stack(states)
+        return F.normalize(F.relu(self.linear(hidden.float())))
+
+    def mel(self, wave: np.ndarray) -> Tensor:
+        """(frames, 40); frames are centred, with silence beyond both ends."""
+        padded = np.pad(wave, _HALF_WINDOW)
+        return mel_power(torch.from_numpy(padded)[None], self.filters)[0]
+
+    def windows(self, wave: np.ndarray, step: int = WINDOW_STEP) -> Tensor:
+        """(n, 160, 40) from all of a clip, the last one ending with it; silence follows a clip that is too short."""
+        mel = self.mel(wave)
+        mel = F.pad(mel, (0, 0, 0, max(0, FRAMES - len(mel))))
+        starts = [*range(0, len(mel) - FRAMES, step), len(mel) - FRAMES]
+        return torch.stack([mel[s : s + FRAMES] for s in starts])
+
+    def embed(self, wave: np.ndarray) -> Tensor:
+        """The unit vector of a whole clip, (256)."""
+        return F.normalize(self(self.windows(wave, FRAMES // 2)).mean(0), dim=0)
+
+
+def evaluate_with_numpy(given: dict[str, np.ndarray], windows: np.ndarray) -> np.ndarray:
+    """The same network by its textbook equations in float64."""
+    def sigmoid(x: np.ndarray) -> np.ndarray:
+        return 1 / (1 + np.exp(-x))
+
+    x = windows.astype(np.float64)
+    for k in range(LAYERS):
+        weight_in, weight_own, bias = (given[f"lstm.{name}_l{k}"].astype(np.float64)
+                                       for name in ("weight_ih", "weight_hh", "bias"))
+        hidden = cell = np.zeros((len(x), WIDTH))
+        states = []
+        for t in range(x.shape[1]):
+            i, f, g, o = np.split(x[:, t] @ weight_in.T + hidden @ weight_own.T + bias, 4, axis=1)
+            cell = sigmoid(f) * cell + sigmoid(i) * np.tanh(g)
+            hidden = sigmoid(o) * np.tanh(cell)
+            states.append(hidden)
+        x = np.stack(states, 1)
+    y = np.maximum(x[:, -1] @ given["linear.weight"].astype(np.float64).T + given["linear.bias"], 0)
+    return y / np.linalg.norm(y, axis=1, keepdims=True)
+
+
+@torch.no_grad()
+def label(voices: Voices, teacher: Teacher, cache: Path, batch: int = 512) -> tuple[Tensor, np.ndarray]:
+    """Unit vectors of all windows of all entries, half precision (windows, 256), and where each entry's begin (entries + 1).
+
+    Window k of an entry begins at frame 120 k; there are two at least, a short clip beginning again.
+    """
+    if not cache.exists():
+        counts = [max(2, int(n) // (WINDOW_STEP * HOP)) for n in voices.length]
+        out: list[Tensor] = []
+        waiting: list[Tensor] = []
+        for entry, count in enumerate(counts):
+            wave = voices.read(entry, 0, samples_for((count - 1) * WINDOW_STEP + FRAMES))
+            mel = mel_power(torch.from_numpy(wave)[None], teacher.filters)[0]
+            waiting += [mel[k * WINDOW_STEP :][:FRAMES] for k in range(count)]
+            if len(waiting) >= batch or entry == len(counts) - 1:
+                out.append(teacher.hasty(torch.stack(waiting)).half())
+                waiting = []
+        torch.save({"vectors": torch.cat(out), "first": np.concatenate([[0], np.cumsum(counts)])}, cache)
+    state = torch.load(cache)
+    return state["vectors"], state["first"]
+
+
+def main() -> None:
+    from . import evaluate
+
+    inputs = {"data": "../../shared/data/voice", "teacher": "../../shared/models/voice/resemblyzer_f32.npz"}
+    arguments = options.command(__doc__, inputs).parse_args()
+    teacher = Teacher(arguments.teacher).eval()
+    windows = torch.rand(4, FRAMES, BANDS, generator=torch.Generator().manual_seed(1)) ** 8
+    difference = np.abs(teacher(windows).numpy() - evaluate_with_numpy(weights_of(arguments.teacher), windows.numpy())).max()
+    print(f"largest difference to NumPy {difference:.1e}")
+    if difference > 1e-4:
+        raise SystemExit("the rebuilt teacher differs from its equations")
+    for name, rate in evaluate.test_figures(lambda wave: teacher.embed(wave), arguments.data).items():
+        print(f"{name}: EER {100 * rate:.2f} %")
+
+
+if __name__ == "__main__":
+    main()
