@@ -21,7 +21,7 @@ formatted = $(sort $(shell find src apps bench fuzz tests cmake -name '*.hpp' -o
 threaded_rooms = ^(infer|auth|http)$$
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test check check-training wasm bench fuzz tsan clang coverage tidy fmt fmt-check clean
+.PHONY: help run build demo test check check-training wasm bench fuzz tsan clang coverage tidy fmt fmt-check clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z%-]+:.*## / {sub(/%/, "NAME", $$1); printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -38,6 +38,9 @@ build: ## build what ships: build/selfsame
 	@cmake --preset release --log-level=WARNING
 	@cmake --build --preset release --target selfsame
 
+demo: build ## the main job on the made-up people of samples/: enrol, verify, refuse attacks
+	@tools/demo build/selfsame
+
 test: ## unit tests under the sanitizers, as released, and as WebAssembly; then the checks of the tree
 	@tools/setup build test wasm
 	$(call say,tests with AddressSanitizer and UndefinedBehaviorSanitizer)
@@ -47,6 +50,7 @@ test: ## unit tests under the sanitizers, as released, and as WebAssembly; then 
 	$(call say,the program as released: command line and service)
 	@$(MAKE) --no-print-directory build
 	@python3 tests/end_to_end/program_test.py build/selfsame
+	@python3 tests/end_to_end/samples_test.py build/selfsame
 	@python3 tests/end_to_end/bad_input_test.py build/selfsame
 	@$(MAKE) --no-print-directory check check-training wasm
 	$(call say,make test: everything passed)
@@ -128,7 +132,7 @@ fmt: ## format the C++ in place
 fmt-check: ## fail where `make fmt` would change something
 	@CLANG_FORMAT=$(CLANG_FORMAT) tools/check_format $(formatted)
 
-train-%: ## train a model, or go on: face-embed, face-detect, face-points, face-pad (OUT=folder, FLAGS=...)
+train-%: ## train a model, or go on: face-embed, face-detect, face-points, face-pad, voice-embed (OUT=folder, FLAGS=...)
 	@tools/setup training
 	@$(MAKE) --no-print-directory -C training $@
 

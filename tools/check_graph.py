@@ -16,6 +16,7 @@ ROOMS = {
     "base": [],
     "media": ["base"],
     "media/codec": ["media", "base"],
+    "capture": ["media/codec", "media", "base"],
     "synth": ["media", "base"],
     "match": ["base"],
     "pipeline": ["match", "media", "base"],

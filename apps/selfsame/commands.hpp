@@ -12,12 +12,16 @@ void add_verify(CLI::App& app, Context& context);
 void add_identify(CLI::App& app, Context& context);
 void add_compare(CLI::App& app, Context& context);
 void add_inspect(CLI::App& app, Context& context);
+void add_live(CLI::App& app, Context& context);
+void add_samples(CLI::App& app, Context& context);
 void add_subjects(CLI::App& app, Context& context);
 void add_models(CLI::App& app, Context& context);
 void add_keys(CLI::App& app, Context& context);
 void add_serve(CLI::App& app, Context& context);
+void add_render(CLI::App& app, Context& context);
 void add_eval(CLI::App& app, Context& context);
 void add_eval_pad(CLI::App& eval, Context& context);
+void add_eval_gestures(CLI::App& eval, Context& context);
 void add_bench(CLI::App& app, Context& context);
 void add_completion(CLI::App& app, Context& context);
 

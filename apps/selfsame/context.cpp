@@ -103,6 +103,7 @@ int exit_code_for(const Error& error) {
     case ErrorCode::template_pack_mismatch:
     case ErrorCode::pack_not_found:
     case ErrorCode::pack_weights_missing:
+    case ErrorCode::camera_unavailable:
     case ErrorCode::key_missing:
     case ErrorCode::not_found:
     case ErrorCode::unauthorized:
@@ -194,7 +195,9 @@ Result<std::unique_ptr<auth::Service>> Context::service() const {
   SELFSAME_ASSIGN(auto opened, vault());
   SELFSAME_ASSIGN(const auto enrolled, opened->packs(Modality::face));
   SELFSAME_ASSIGN(auto built, make_pipeline(enrolled));
-  return auth::Service::create(std::move(built), std::move(opened));
+  auth::ServiceOptions service_options;
+  service_options.require_session = options.liveness == "session";
+  return auth::Service::create(std::move(built), std::move(opened), std::move(service_options));
 }
 
 Result<pipeline::Sample> load_face(const std::filesystem::path& file) {

@@ -82,8 +82,9 @@ int run(int argc, char** argv) {
   app.require_subcommand(1);
   app.fallthrough();
   add_global_options(app, context.options);
-  for (const auto add : {add_enroll, add_verify, add_identify, add_compare, add_inspect, add_subjects, add_models,
-                         add_keys, add_serve, add_eval, add_bench, add_completion}) {
+  for (const auto add :
+       {add_enroll, add_verify, add_identify, add_compare, add_inspect, add_live, add_subjects, add_models, add_keys,
+        add_serve, add_eval, add_bench, add_samples, add_render, add_completion}) {
     add(app, context);
   }
   try {

@@ -3,6 +3,7 @@
 
 #include <csignal>
 #include <cstdio>
+#include <ctime>
 #include <thread>
 
 #include "commands.hpp"
@@ -14,6 +15,8 @@ namespace selfsame::app {
 namespace {
 
 constexpr std::size_t kTokenBytes = 32;
+/// Liveness sessions that nobody came back to are dropped this often.
+constexpr std::time_t kSweepEverySeconds = 30;
 
 struct ServeOptions {
   std::string listen = "127.0.0.1:8080";
@@ -112,8 +115,8 @@ Result<int> run(const Context& context, const ServeOptions& options) {
   std::fflush(stdout);
 
   std::thread waiter([&] {
-    int signal = 0;
-    ::sigwait(&signals, &signal);
+    const timespec pause{kSweepEverySeconds, 0};
+    while (::sigtimedwait(&signals, nullptr, &pause) < 0) service->sessions().sweep();
     server->stop();
   });
   server->run();

@@ -1,7 +1,10 @@
 #include "auth/liveness_prompts.hpp"
 
 #include <array>
+#include <span>
 #include <utility>
+
+#include "base/check.hpp"
 
 namespace selfsame::auth {
 namespace {
@@ -16,22 +19,16 @@ std::size_t draw_index(const RandomSource& random, std::size_t count) {
   return static_cast<std::size_t>(draw(random, 0, static_cast<std::int64_t>(count) - 1));
 }
 
-}  // namespace
-
-std::int64_t draw(const RandomSource& random, std::int64_t first, std::int64_t last) {
-  std::array<std::uint8_t, 8> bytes{};
-  random(bytes);
-  std::uint64_t number = 0;
-  for (const std::uint8_t byte : bytes) number = number << 8 | byte;
-  // Of 2^64 numbers, which of a few thousand values has one more than another cannot be noticed.
-  return first + static_cast<std::int64_t>(number % static_cast<std::uint64_t>(last - first + 1));
+void shuffle(const RandomSource& random, std::span<Challenge> order) {
+  for (std::size_t i = order.size() - 1; i > 0; --i) std::swap(order[i], order[draw_index(random, i + 1)]);
 }
 
-std::vector<pipeline::Prompt> draw_prompts(const RandomSource& random) {
-  const Challenge turn = draw(random, 0, 1) == 0 ? Challenge::turn_left : Challenge::turn_right;
-  std::array<Challenge, 4> order{Challenge::blink, turn, Challenge::nod, Challenge::flash};
-  for (std::size_t i = order.size() - 1; i > 0; --i) std::swap(order[i], order[draw_index(random, i + 1)]);
+Challenge draw_turn(const RandomSource& random) {
+  return draw(random, 0, 1) == 0 ? Challenge::turn_left : Challenge::turn_right;
+}
 
+/// When each is shown.
+std::vector<pipeline::Prompt> schedule(const RandomSource& random, std::span<const Challenge> order) {
   std::vector<pipeline::Prompt> prompts;
   std::int64_t now = draw(random, kFirstPromptMs[0], kFirstPromptMs[1]);
   for (const Challenge challenge : order) {
@@ -49,6 +46,30 @@ std::vector<pipeline::Prompt> draw_prompts(const RandomSource& random) {
     now += draw(random, kPromptGapMs[0], kPromptGapMs[1]);
   }
   return prompts;
+}
+
+}  // namespace
+
+std::int64_t draw(const RandomSource& random, std::int64_t first, std::int64_t last) {
+  std::array<std::uint8_t, 8> bytes{};
+  random(bytes);
+  std::uint64_t number = 0;
+  for (const std::uint8_t byte : bytes) number = number << 8 | byte;
+  // Of 2^64 numbers, which of a few thousand values has one more than another cannot be noticed.
+  return first + static_cast<std::int64_t>(number % static_cast<std::uint64_t>(last - first + 1));
+}
+
+std::vector<pipeline::Prompt> draw_prompts(const RandomSource& random) {
+  std::array order{Challenge::blink, draw_turn(random), Challenge::nod, Challenge::flash};
+  shuffle(random, order);
+  return schedule(random, order);
+}
+
+std::vector<pipeline::Prompt> draw_action_prompts(const RandomSource& random, std::size_t count) {
+  std::array order{Challenge::blink, draw_turn(random), Challenge::nod};
+  SELFSAME_CHECK(count >= 1 && count <= order.size());
+  shuffle(random, order);
+  return schedule(random, std::span(order).first(count));
 }
 
 }  // namespace selfsame::auth

@@ -27,4 +27,7 @@ inline constexpr std::size_t kFlashColours = 4;
 /// one before.
 std::vector<pipeline::Prompt> draw_prompts(const RandomSource& random);
 
+/// The same with only `count`, 1 to 3, of the things to do and without the flash: for where no screen can light a face.
+std::vector<pipeline::Prompt> draw_action_prompts(const RandomSource& random, std::size_t count);
+
 }  // namespace selfsame::auth

@@ -1,4 +1,4 @@
-// The use cases of a liveness session: begin, frames, verdict.
+// The use cases that watch a presentation: liveness sessions, and attempts made on this machine.
 #include <algorithm>
 
 #include "auth/service_impl.hpp"
@@ -6,6 +6,7 @@
 namespace selfsame::auth {
 namespace {
 
+using pipeline::Prompt;
 using pipeline::Purpose;
 
 /// Whether the frame, used or not, shows a face.
@@ -71,6 +72,22 @@ void merge(std::vector<pipeline::Stage>& stages) {
 
 }  // namespace
 
+Result<VerifyReport> Service::Impl::judge(const SubjectId& subject, const pipeline::Attempt& attempt,
+                                          std::span<const pipeline::Prompt> prompts, store::LogEntry line) {
+  line.modality = modalities_of(attempt.probes);
+  const auto references = vault->templates(subject);
+  if (!references) return failed(std::move(line), references.error());
+  auto outcome = pipeline.verify(*references, attempt, prompts);
+  if (!outcome) return failed(std::move(line), outcome.error());
+  if (!answered_all(outcome->liveness, prompts.size())) withhold_accept(*outcome, "the challenges were not answered");
+  if (!shows_one_person(pipeline, *references, attempt.probes)) {
+    withhold_accept(*outcome, "the frames do not show this person all the time; stay before the camera");
+  }
+  SELFSAME_ASSIGN(auto report, answer(subject, std::move(*outcome), std::move(line)));
+  merge(report.trace);
+  return report;
+}
+
 LivenessSessions& Service::sessions() { return impl_->sessions; }
 
 Result<LivenessTicket> Service::begin_liveness(Purpose purpose, const SubjectId& subject, std::string_view origin) {
@@ -107,21 +124,18 @@ Result<VerifyReport> Service::liveness_verify(std::string_view id, std::string_v
   auto line = Impl::entry(subject.str(), "liveness_verify", origin, {});
   auto session = impl_->sessions.conclude(id, nonce, Purpose::verification, subject);
   if (!session) return impl_->failed(std::move(line), session.error());
-  line.modality = modalities_of(session->attempt.probes);
-  const auto references = impl_->vault->templates(subject);
-  if (!references) return impl_->failed(std::move(line), references.error());
-  const bool one_person = shows_one_person(impl_->pipeline, *references, session->attempt.probes);
-  auto outcome = impl_->pipeline.verify(*references, std::move(session->attempt), session->prompts);
-  if (!outcome) return impl_->failed(std::move(line), outcome.error());
-
-  if (!answered_all(outcome->liveness, session->prompts.size())) {
-    withhold_accept(*outcome, "the challenges were not answered");
-  }
-  if (!one_person) withhold_accept(*outcome, "the frames do not show this person all the time; stay before the camera");
-  SELFSAME_ASSIGN(auto report, impl_->answer(subject, std::move(*outcome), std::move(line)));
+  SELFSAME_ASSIGN(auto report, impl_->judge(subject, session->attempt, session->prompts, std::move(line)));
   if (report.decision == pipeline::Decision::accept) impl_->sessions.forgive(subject);
-  merge(report.trace);
   return report;
+}
+
+Result<VerifyReport> Service::verify(const SubjectId& subject, const pipeline::Attempt& attempt,
+                                     std::span<const Prompt> prompts, std::string_view origin) {
+  auto line = Impl::entry(subject.str(), "live_verify", origin, {});
+  if (prompts.empty()) {
+    if (const auto bare = impl_->check_bare(); !bare) return impl_->failed(std::move(line), bare.error());
+  }
+  return impl_->judge(subject, attempt, prompts, std::move(line));
 }
 
 Result<EnrolReport> Service::liveness_enrol(std::string_view id, std::string_view nonce, const SubjectId& subject,

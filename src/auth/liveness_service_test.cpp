@@ -290,6 +290,33 @@ TEST_F(LivenessServiceTest, a_site_may_ask_for_sessions) {
   const auto ticket = begin();
   show(ticket, 1);
   EXPECT_EQ(verify(ticket)->decision, Decision::accept);
+  auto attempt = service_->pipeline().begin(Purpose::verification);
+  service_->pipeline().add(attempt, samples.front());
+  const std::vector<Prompt> prompts{{pipeline::Challenge::nod, 1000, 3000, {}}};
+  EXPECT_EQ(service_->verify(id("ada"), attempt, {}, "cli").error().code, ErrorCode::liveness_required);
+  EXPECT_EQ(service_->verify(id("ada"), attempt, prompts, "cli")->decision, Decision::accept);
+}
+
+TEST_F(LivenessServiceTest, judges_attempts_that_were_made_on_this_machine) {
+  const auto attempt = [&](std::initializer_list<unsigned> people) {
+    auto made = service_->pipeline().begin(Purpose::verification);
+    for (const unsigned person : people) service_->pipeline().add(made, block_sample(person, 2));
+    return made;
+  };
+  const std::vector<Prompt> prompts{{pipeline::Challenge::nod, 1000, 3000, {}}};
+  EXPECT_EQ(service_->verify(id("ada"), attempt({1, 1}), {}, "cli")->decision, Decision::accept);
+  EXPECT_EQ(logged().action, "live_verify");
+  EXPECT_EQ(logged().outcome, "accept");
+  EXPECT_EQ(service_->verify(id("ada"), attempt({2, 2}), {}, "cli")->decision, Decision::reject);
+  EXPECT_EQ(service_->verify(id("ada"), attempt({1, 2, 2}), {}, "cli")->decision, Decision::reverify)
+      << "one frame of the subject among a stranger's";
+  EXPECT_EQ(service_->verify(id("eve"), attempt({1}), {}, "cli").error().code, ErrorCode::subject_not_found);
+  EXPECT_EQ(service_->verify(id("ada"), attempt({1}), prompts, "cli")->decision, Decision::accept);
+  engine_->verdict = [](std::span<const Prompt> asked) { return answered(asked, PromptOutcome::missed); };
+  EXPECT_EQ(service_->verify(id("ada"), attempt({1}), prompts, "cli")->decision, Decision::reverify);
+  engine_->verdict = nullptr;
+  EXPECT_EQ(service_->verify(id("ada"), attempt({1}), {}, "cli")->decision, Decision::reverify)
+      << "nothing looked at liveness";
 }
 
 TEST_F(LivenessServiceTest, plain_answers_tell_of_liveness_too) {

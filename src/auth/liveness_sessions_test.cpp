@@ -110,6 +110,21 @@ TEST(LivenessPrompts, come_in_every_order_with_room_to_answer) {
   EXPECT_EQ(orders.size(), 48U) << "24 orders, and a turn to either side";
 }
 
+TEST(LivenessPrompts, may_be_few_and_without_light) {
+  const auto random = seeded(5);
+  std::set<std::vector<Challenge>> orders;
+  for (int i = 0; i < 500; ++i) {
+    const auto prompts = draw_action_prompts(random, 2);
+    ASSERT_EQ(prompts.size(), 2U);
+    EXPECT_GE(prompts[0].shown_ms, 700);
+    EXPECT_EQ(prompts[1].until_ms - prompts[1].shown_ms, kActionMs);
+    EXPECT_GE(prompts[1].shown_ms, prompts[0].until_ms + 400);
+    orders.insert({prompts[0].challenge, prompts[1].challenge});
+  }
+  EXPECT_EQ(orders.size(), 10U) << "two of three in either order, and a turn to either side";
+  for (const auto& order : orders) EXPECT_EQ(std::count(order.begin(), order.end(), Challenge::flash), 0);
+}
+
 TEST(LivenessPrompts, draw_every_value_of_a_range) {
   const auto random = seeded(4);
   std::set<std::int64_t> drawn;

@@ -65,7 +65,9 @@ Status Service::Impl::check_new(const SubjectId& subject, store::IfExists if_exi
 
 Status Service::Impl::check_bare() const {
   if (!require_session) return {};
-  return fail(ErrorCode::liveness_required, "this site asks for a liveness session; begin one");
+  return fail(ErrorCode::liveness_required,
+              "this site asks for a liveness session: begin one with the REST service, or verify before a camera with "
+              "selfsame live --challenge");
 }
 
 Result<EnrolReport> Service::Impl::keep(const SubjectId& subject, pipeline::EnrolOutcome outcome,

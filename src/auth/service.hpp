@@ -87,6 +87,10 @@ class Service {
                             store::IfExists if_exists, std::string_view origin);
   Result<VerifyReport> verify(const SubjectId& subject, std::span<const pipeline::Sample> samples,
                               std::string_view origin);
+  /// The same for an attempt that the caller fills itself, such as from this machine's camera, and the prompts that
+  /// were shown meanwhile. Where the options ask for sessions, there must be some. Errors: also liveness_required.
+  Result<VerifyReport> verify(const SubjectId& subject, const pipeline::Attempt& attempt,
+                              std::span<const pipeline::Prompt> prompts, std::string_view origin);
   Result<IdentifyReport> identify(const pipeline::Sample& sample, std::size_t top, std::string_view origin);
   Result<EmbedReport> embed(const pipeline::Sample& sample) const;
   Status erase(const SubjectId& subject, std::string_view origin);

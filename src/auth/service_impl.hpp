@@ -26,6 +26,10 @@ struct Service::Impl {
   /// Stores, logs and reports an enrolment.
   Result<EnrolReport> keep(const SubjectId& subject, pipeline::EnrolOutcome outcome, store::IfExists if_exists,
                            store::LogEntry line);
+  /// Decides, logs and reports. Never an accept where nothing was looked at for liveness, or a prompt was not answered,
+  /// or somebody else stood there part of the time.
+  Result<VerifyReport> judge(const SubjectId& subject, const pipeline::Attempt& attempt,
+                             std::span<const pipeline::Prompt> prompts, store::LogEntry line);
   /// Logs and reports a decision. An accept that is not on record did not happen.
   Result<VerifyReport> answer(const SubjectId& subject, pipeline::VerifyOutcome outcome, store::LogEntry line);
 

@@ -40,6 +40,7 @@ std::string_view to_string(ErrorCode code) {
     case ErrorCode::pack_weights_missing: return "pack_weights_missing";
     case ErrorCode::pack_hash_mismatch: return "pack_hash_mismatch";
     case ErrorCode::inference_failed: return "inference_failed";
+    case ErrorCode::camera_unavailable: return "camera_unavailable";
     case ErrorCode::key_missing: return "key_missing";
     case ErrorCode::key_invalid: return "key_invalid";
     case ErrorCode::store_failed: return "store_failed";

@@ -45,6 +45,7 @@ enum class ErrorCode {
   pack_weights_missing,        // the manifest is here, its weights are not
   pack_hash_mismatch,          // weights whose SHA-256 differs from the manifest's
   inference_failed,            // the inference engine refused or failed
+  camera_unavailable,          // no such camera, or it is in use, or it gave no picture
   key_missing,                 // no master key where one must be
   key_invalid,                 // a key of wrong form, or a key file that others can read
   store_failed,                // the database failed

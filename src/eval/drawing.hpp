@@ -73,4 +73,7 @@ std::string to_svg(const Drawing& drawing);
 /// Anti-aliased RGB pixels; width and height at most 8192.
 media::Image rasterise(const Drawing& drawing);
 
+/// The shapes in order on an RGB picture.
+void paint(media::Image& rgb, const std::vector<Shape>& shapes);
+
 }  // namespace selfsame::eval

@@ -148,6 +148,16 @@ TEST(Raster, line_is_as_wide_as_asked_and_joins_do_not_darken) {
   }
 }
 
+TEST(Raster, paints_on_a_picture_that_is_there) {
+  media::Image picture(9, 9, 3);
+  std::fill(picture.bytes().begin(), picture.bytes().end(), std::uint8_t{100});
+  paint(picture, {Polygon{{{2, 2}, {6, 2}, {6, 6}, {2, 6}}, {200, 0, 100}, 0.5}});
+  EXPECT_EQ(picture.pixel(4, 4)[0], 150);
+  EXPECT_EQ(picture.pixel(4, 4)[1], 50);
+  EXPECT_EQ(picture.pixel(4, 4)[2], 100);
+  EXPECT_EQ(picture.pixel(7, 7)[0], 100);
+}
+
 TEST(Raster, thin_line_gets_fainter_instead_of_vanishing) {
   Drawing drawing{9, 9, "", {Polyline{{{0, 4.5}, {9, 4.5}}, 0.25, {0, 0, 0}}}};
   EXPECT_NEAR(rasterise(drawing).pixel(4, 4)[0], 255 * 0.75, 1);

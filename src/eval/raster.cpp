@@ -151,10 +151,7 @@ std::vector<std::vector<Position>> dashes(const std::vector<Position>& points, d
 
 class Painter {
  public:
-  explicit Painter(const Drawing& drawing)
-      : image_(drawing.width, drawing.height, 3), mask_(drawing.width, drawing.height) {
-    std::fill(image_.bytes().begin(), image_.bytes().end(), std::uint8_t{255});
-  }
+  explicit Painter(media::Image& image) : image_(image), mask_(image.width(), image.height()) {}
 
   void operator()(const Polyline& line) {
     if (line.dash > 0) {
@@ -189,15 +186,13 @@ class Painter {
     mask_.paint(image_, text.color, 1);
   }
 
-  media::Image take() { return std::move(image_); }
-
  private:
   static Position placed(const Text& text, double along, double up) {
     if (text.upwards) return {text.at.x - up, text.at.y - along};
     return {text.at.x + along, text.at.y - up};
   }
 
-  media::Image image_;
+  media::Image& image_;
   Mask mask_;
 };
 
@@ -205,9 +200,16 @@ class Painter {
 
 media::Image rasterise(const Drawing& drawing) {
   SELFSAME_CHECK(drawing.width >= 1 && drawing.width <= 8192 && drawing.height >= 1 && drawing.height <= 8192);
-  Painter painter(drawing);
-  for (const Shape& shape : drawing.shapes) std::visit(painter, shape);
-  return painter.take();
+  media::Image image(drawing.width, drawing.height, 3);
+  std::fill(image.bytes().begin(), image.bytes().end(), std::uint8_t{255});
+  paint(image, drawing.shapes);
+  return image;
+}
+
+void paint(media::Image& rgb, const std::vector<Shape>& shapes) {
+  SELFSAME_CHECK(rgb.channels() == 3);
+  Painter painter(rgb);
+  for (const Shape& shape : shapes) std::visit(painter, shape);
 }
 
 }  // namespace selfsame::eval

@@ -30,6 +30,16 @@ class Watch final : public pipeline::Presentation {
   pipeline::Liveness conclude(std::span<const pipeline::Prompt> prompts) const override {
     return liveness::judge(track_, prompts);
   }
+  void forget_before(std::int64_t time_ms) override {
+    std::erase_if(track_, [&](const liveness::Observation& seen) { return seen.time_ms < time_ms; });
+  }
+  std::optional<pipeline::Sighting> last_seen() const override {
+    if (track_.empty()) return std::nullopt;
+    const liveness::Observation& seen = track_.back();
+    pipeline::Sighting sighting{seen.time_ms, seen.face, {}};
+    for (const auto& point : seen.points) sighting.points.push_back({point.x, point.y});
+    return sighting;
+  }
 
  private:
   std::vector<liveness::Observation> track_;

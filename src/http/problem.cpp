@@ -56,6 +56,7 @@ int status_of(ErrorCode code) {
     case ErrorCode::internal: return 500;
     case ErrorCode::pack_not_found:
     case ErrorCode::pack_weights_missing:
+    case ErrorCode::camera_unavailable:
     case ErrorCode::key_missing:
     case ErrorCode::key_invalid:
     case ErrorCode::store_failed:
@@ -112,6 +113,7 @@ std::string_view title_of(ErrorCode code) {
     case ErrorCode::internal: return "The server failed";
     case ErrorCode::pack_not_found:
     case ErrorCode::pack_weights_missing:
+    case ErrorCode::camera_unavailable:
     case ErrorCode::key_missing:
     case ErrorCode::key_invalid:
     case ErrorCode::store_failed:

@@ -50,6 +50,13 @@ struct PromptAnswer {
   std::int64_t after_ms = -1;  // from the prompt to the answer
 };
 
+/// Something that the subject was seen to do, asked for or not; never `flash`.
+struct Gesture {
+  Challenge what = Challenge::blink;
+  std::int64_t start_ms = 0;
+  std::int64_t end_ms = 0;  // over, or for a turn: reached
+};
+
 /// What the samples of one presentation say.
 struct Liveness {
   float score = 0.5F;   // [0, 1]: all cues
@@ -61,6 +68,7 @@ struct Liveness {
   std::size_t frames = 0;         // with a face
   std::vector<Cue> cues = {};
   std::vector<PromptAnswer> answers = {};  // one for each prompt, in order
+  std::vector<Gesture> gestures = {};      // by kind, each kind in order of time
 
   /// Every prompt was answered in time.
   bool answered_all() const;

@@ -19,7 +19,8 @@ struct Said {
 
 class Watched final : public Presentation {
  public:
-  explicit Watched(const Said& said) : said_(said) {}
+  Watched(const Said& said, std::int64_t& forgotten_ms) : said_(said), forgotten_ms_(forgotten_ms) {}
+  void forget_before(std::int64_t time_ms) override { forgotten_ms_ = time_ms; }
   Liveness conclude(std::span<const Prompt> prompts) const override {
     Liveness liveness = said_.of_all;
     for (std::size_t i = liveness.answers.size(); i < prompts.size(); ++i) {
@@ -30,12 +31,15 @@ class Watched final : public Presentation {
 
  private:
   const Said& said_;
+  std::int64_t& forgotten_ms_;
 };
 
 class WatchingEngine final : public test::BlockEngine {
  public:
-  explicit WatchingEngine(const Said& said) : said_(said) {}
-  std::unique_ptr<Presentation> begin_presentation() const override { return std::make_unique<Watched>(said_); }
+  WatchingEngine(const Said& said, std::int64_t& forgotten_ms) : said_(said), forgotten_ms_(forgotten_ms) {}
+  std::unique_ptr<Presentation> begin_presentation() const override {
+    return std::make_unique<Watched>(said_, forgotten_ms_);
+  }
   Result<Probe> extract(const Sample& sample, Purpose purpose, Trace& trace,
                         Presentation* presentation) const override {
     auto probe = BlockEngine::extract(sample, purpose, trace, presentation);
@@ -45,13 +49,14 @@ class WatchingEngine final : public test::BlockEngine {
 
  private:
   const Said& said_;
+  std::int64_t& forgotten_ms_;
 };
 
 class LivenessTest : public ::testing::Test {
  protected:
   Pipeline make(Options options = {}) {
     options.liveness.checked = true;
-    std::vector<std::shared_ptr<const ModalityEngine>> engines{std::make_shared<WatchingEngine>(said_)};
+    std::vector<std::shared_ptr<const ModalityEngine>> engines{std::make_shared<WatchingEngine>(said_, forgotten_ms_)};
     return *Pipeline::create(std::move(engines), options, clock_);
   }
   std::vector<match::Template> enrolled(const Pipeline& pipeline) {
@@ -65,9 +70,10 @@ class LivenessTest : public ::testing::Test {
     said_ = now;
     Attempt attempt = pipeline.begin(Purpose::verification);
     pipeline.add(attempt, block_sample(person, 1));
-    return *pipeline.verify(templates, std::move(attempt), prompts);
+    return *pipeline.verify(templates, attempt, prompts);
   }
   Said said_;
+  std::int64_t forgotten_ms_ = -1;
   base::FakeClock clock_;
 };
 
@@ -123,9 +129,43 @@ TEST_F(LivenessTest, prompts_that_nothing_could_watch_count_as_missed) {
   const std::array<Prompt, 1> prompts{kBlink};
   Attempt attempt = blind.begin(Purpose::verification);
   blind.add(attempt, block_sample(1, 1));
-  const auto outcome = blind.verify(templates, std::move(attempt), prompts);
+  const auto outcome = blind.verify(templates, attempt, prompts);
   ASSERT_TRUE(outcome);
   EXPECT_EQ(outcome->decision, Decision::reverify);
+}
+
+TEST_F(LivenessTest, an_attempt_without_end_is_a_window_on_its_last_samples) {
+  const auto pipeline = make();
+  const auto templates = enrolled(pipeline);
+  Attempt attempt = pipeline.begin(Purpose::verification);
+  for (int i = 0; i < 4; ++i) {
+    Sample sample = block_sample(i == 0 ? 1 : 2, 1);
+    sample.time_ms = 100 * i;
+    pipeline.add(attempt, sample, i % 2 == 0);
+  }
+  EXPECT_EQ(pipeline.verify(templates, attempt, {})->decision, Decision::accept) << "the first was the subject";
+  pipeline.forget_before(attempt, 100);
+  EXPECT_EQ(forgotten_ms_, 100);
+  ASSERT_EQ(attempt.samples.size(), 3U);
+  EXPECT_EQ(attempt.samples.front().time_ms, 100);
+  EXPECT_EQ(attempt.samples.front().index, 0U);
+  EXPECT_EQ(attempt.origin, std::vector<std::size_t>{1});
+  EXPECT_EQ(attempt.probes.size(), 1U);
+  EXPECT_TRUE(attempt.trace.stages().empty());
+  EXPECT_EQ(pipeline.verify(templates, attempt, {})->decision, Decision::reject) << "what is left is somebody else";
+  pipeline.forget_before(attempt, 1000);
+  EXPECT_TRUE(attempt.samples.empty() && attempt.probes.empty() && attempt.origin.empty());
+}
+
+TEST_F(LivenessTest, liveness_alone_is_decided_for_a_purpose) {
+  const auto pipeline = make();
+  Liveness liveness{.score = 0.45F};
+  EXPECT_EQ(pipeline.decide(liveness, Purpose::verification), Decision::accept);
+  EXPECT_EQ(pipeline.decide(liveness, Purpose::enrolment), Decision::reverify);
+  liveness.answers = {{Challenge::blink, PromptOutcome::missed, -1}};
+  EXPECT_EQ(pipeline.decide(liveness, Purpose::verification), Decision::reverify);
+  liveness.attack = true;
+  EXPECT_EQ(pipeline.decide(liveness, Purpose::verification), Decision::reject);
 }
 
 TEST_F(LivenessTest, an_enrolment_that_is_an_attack_stores_nothing) {

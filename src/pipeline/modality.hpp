@@ -50,12 +50,23 @@ struct Probe {
   std::optional<float> liveness;
 };
 
+/// Where a subject was seen in a sample, for whoever draws it. In pixels of the sample's picture.
+struct Sighting {
+  std::int64_t time_ms = 0;
+  media::Box box;
+  std::vector<media::Point> points;
+};
+
 /// What is remembered of the samples of one presentation, so that cues over frames can be drawn from it. It holds no
 /// sample. For one thread at a time.
 class Presentation {
  public:
   virtual ~Presentation() = default;
   virtual Liveness conclude(std::span<const Prompt> prompts) const = 0;
+  /// Drops what is remembered of samples captured before that time, so that a presentation need not end.
+  virtual void forget_before(std::int64_t /*time_ms*/) {}
+  /// In the last sample that is remembered; none where there is none, or the modality has no place in a picture.
+  virtual std::optional<Sighting> last_seen() const { return std::nullopt; }
 };
 
 /// A comparison score in three forms.

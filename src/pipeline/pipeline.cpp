@@ -113,6 +113,10 @@ Decision Pipeline::decide(Modality modality, const Comparison& comparison) const
   return Decision::reject;
 }
 
+Decision Pipeline::decide(const Liveness& liveness, Purpose purpose) const {
+  return with_liveness(Decision::accept, liveness, options_.liveness.least(purpose));
+}
+
 Attempt Pipeline::begin(Purpose purpose) const {
   Attempt attempt{
       .purpose = purpose, .presentations = {}, .samples = {}, .probes = {}, .origin = {}, .trace = Trace(*clock_)};
@@ -128,6 +132,7 @@ Attempt Pipeline::begin(Purpose purpose) const {
 void Pipeline::add(Attempt& attempt, const Sample& sample, bool embed) const {
   SampleReport report;
   report.index = attempt.samples.size();
+  report.time_ms = sample.time_ms;
   const auto taken = [&]() -> Status {
     SELFSAME_ASSIGN(const ModalityEngine* engine, required_engine(sample.modality));
     Presentation* presentation = nullptr;
@@ -150,6 +155,21 @@ void Pipeline::add(Attempt& attempt, const Sample& sample, bool embed) const {
   }();
   if (!taken) report.error = taken.error();
   attempt.samples.push_back(std::move(report));
+}
+
+void Pipeline::forget_before(Attempt& attempt, std::int64_t time_ms) const {
+  const auto kept = std::find_if(attempt.samples.begin(), attempt.samples.end(),
+                                 [&](const SampleReport& report) { return report.time_ms >= time_ms; });
+  const auto gone = static_cast<std::size_t>(kept - attempt.samples.begin());
+  attempt.samples.erase(attempt.samples.begin(), kept);
+  for (SampleReport& report : attempt.samples) report.index -= gone;
+  const auto origin =
+      std::find_if(attempt.origin.begin(), attempt.origin.end(), [&](std::size_t index) { return index >= gone; });
+  attempt.probes.erase(attempt.probes.begin(), attempt.probes.begin() + (origin - attempt.origin.begin()));
+  attempt.origin.erase(attempt.origin.begin(), origin);
+  for (std::size_t& index : attempt.origin) index -= gone;
+  for (auto& [modality, presentation] : attempt.presentations) presentation->forget_before(time_ms);
+  attempt.trace = Trace(*clock_);
 }
 
 std::optional<Liveness> Pipeline::conclude(const Attempt& attempt, std::span<const Prompt> prompts) const {
@@ -259,10 +279,10 @@ Result<VerifyOutcome> Pipeline::verify(std::span<const match::Template> referenc
     accepted =
         decide(score.modality, score.comparison) == Decision::accept && !any_measure_failed(attempt.probes.back());
   }
-  return verify(references, std::move(attempt), {});
+  return verify(references, attempt, {});
 }
 
-Result<VerifyOutcome> Pipeline::verify(std::span<const match::Template> references, Attempt attempt,
+Result<VerifyOutcome> Pipeline::verify(std::span<const match::Template> references, const Attempt& attempt,
                                        std::span<const Prompt> prompts) const {
   if (attempt.samples.empty()) return fail(ErrorCode::too_few_samples, "a verification needs at least one sample");
   VerifyOutcome best{.decision = Decision::reject,
@@ -272,7 +292,7 @@ Result<VerifyOutcome> Pipeline::verify(std::span<const match::Template> referenc
                      .liveness = conclude(attempt, prompts),
                      .reasons = {},
                      .quality = 0,
-                     .trace = std::move(attempt.trace)};
+                     .trace = attempt.trace};
   best.trace.restart();
   bool any = false;
   for (const Probe& probe : attempt.probes) {

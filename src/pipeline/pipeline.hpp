@@ -15,6 +15,7 @@ namespace selfsame::pipeline {
 /// What became of one sample of an enrolment.
 struct SampleReport {
   std::size_t index = 0;
+  std::int64_t time_ms = 0;  // when the sample was captured
   bool used = false;
   std::optional<Error> error;  // why it was not used: extraction failed, or an outlier
   float quality = 0;
@@ -87,16 +88,23 @@ class Pipeline {
   Attempt begin(Purpose purpose) const;
   /// Extracts a probe from the sample, or, without `embed`, looks at it for liveness only.
   void add(Attempt& attempt, const Sample& sample, bool embed = true) const;
+  /// Drops all of the samples captured before that time, and the trace: an attempt that goes on without end, such as
+  /// before a camera, is then a window on its last seconds.
+  void forget_before(Attempt& attempt, std::int64_t time_ms) const;
   /// Errors and answers as above. Prompts that were not answered are a reason not to accept.
   Result<EnrolOutcome> enrol(Attempt attempt, std::span<const Prompt> prompts) const;
-  Result<VerifyOutcome> verify(std::span<const match::Template> references, Attempt attempt,
+  Result<VerifyOutcome> verify(std::span<const match::Template> references, const Attempt& attempt,
                                std::span<const Prompt> prompts) const;
+  /// What liveness makes of the samples so far; none where it is not asked for.
+  std::optional<Liveness> conclude(const Attempt& attempt, std::span<const Prompt> prompts) const;
 
   /// A probe for identification or for /embeddings.
   Result<Probe> extract(const Sample& sample, Purpose purpose, Trace& trace) const;
 
   /// The decision that the policy gives one comparison of one modality; reject for a modality that is not loaded.
   Decision decide(Modality modality, const Comparison& comparison) const;
+  /// The decision on liveness alone, whoever it is: accept a live subject, reject an attack.
+  Decision decide(const Liveness& liveness, Purpose purpose) const;
 
   const ModalityEngine* engine(Modality modality) const;
   std::span<const std::shared_ptr<const ModalityEngine>> engines() const { return engines_; }
@@ -107,7 +115,6 @@ class Pipeline {
   explicit Pipeline(const base::Clock& clock) : clock_(&clock) {}
   Result<const ModalityEngine*> required_engine(Modality modality) const;
   Result<ModalityScore> compare(std::span<const match::Template> references, const Probe& probe) const;
-  std::optional<Liveness> conclude(const Attempt& attempt, std::span<const Prompt> prompts) const;
 
   std::vector<std::shared_ptr<const ModalityEngine>> engines_;
   std::vector<Thresholds> thresholds_;  // one for each engine, in the same order

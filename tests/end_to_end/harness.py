@@ -66,6 +66,8 @@ def multipart(fields):
 
 
 class ServiceTest(ProgramTest):
+    options = ()  # of the program, before its command
+
     def setUp(self):
         super().setUp()
         self.start()
@@ -73,7 +75,7 @@ class ServiceTest(ProgramTest):
 
     def start(self):
         began = time.monotonic()
-        self.server = subprocess.Popen([self.program, "--data", str(self.data), "serve", "--listen", "127.0.0.1:0"],
+        self.server = subprocess.Popen([self.program, "--data", str(self.data), *self.options, "serve", "--listen", "127.0.0.1:0"],
                                        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=self.environment)
         self.url = ""
         for line in self.server.stdout:

@@ -22,7 +22,7 @@ from harness import (ACCEPT, BAD_INPUT, ENROL, FAULT, LFW, OTHER, REJECT, REVERI
 class CommandLine(ProgramTest):
     def test_help_names_every_command(self):
         text = self.expect(ACCEPT, "--help").stdout
-        for command in "enroll verify identify compare subjects models keys serve eval bench completion".split():
+        for command in "enroll verify identify compare inspect live subjects models keys serve eval bench samples completion".split():
             self.assertIn(command, text)
 
     def test_usage_errors_are_bad_input(self):

@@ -1,0 +1,80 @@
+// What stands before the camera, judged again and again.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "auth/service.hpp"
+#include "capture/source.hpp"
+
+namespace selfsame::app {
+
+struct LiveVerdict {
+  std::int64_t time_ms = 0;
+  std::optional<pipeline::Decision> decision;  // none: nobody was there, or not for long enough
+  pipeline::Liveness liveness;
+  std::optional<float> similarity;  // to the subject
+  std::vector<std::string> reasons;
+};
+
+/// What was counted of all frames.
+struct LiveTally {
+  struct Stage {
+    std::string_view name;
+    double ms = 0;
+    std::size_t runs = 0;
+  };
+  std::size_t frames = 0;
+  std::size_t with_face = 0;
+  std::int64_t last_ms = 0;  // time of the last frame
+  double ms = 0;             // spent in the pipeline
+  std::vector<Stage> stages;
+  std::size_t accepts = 0;
+  std::size_t rejects = 0;
+  std::size_t reverifies = 0;
+};
+
+/// A window of two seconds on frames, judged once a second; where prompts are shown, all that was seen until the last
+/// was over, judged once. Holds no frame. Verdicts on a subject are logged by the service, each one.
+class LiveWatch {
+ public:
+  /// Nobody in particular: is it a live person? `pipeline` outlives the watch and looks at liveness.
+  LiveWatch(const pipeline::Pipeline& pipeline, std::vector<pipeline::Prompt> prompts);
+  /// Is it this subject? `service` outlives the watch.
+  LiveWatch(auth::Service& service, SubjectId subject, std::vector<pipeline::Prompt> prompts);
+
+  /// A verdict where one is due. Errors: inference_failed, and those of a verification.
+  Result<std::optional<LiveVerdict>> add(capture::Frame frame);
+  /// The verdict on frames that none was given on yet.
+  Result<std::optional<LiveVerdict>> finish();
+  /// Nothing will be judged any more.
+  bool done() const { return done_; }
+
+  /// In the last frame.
+  std::optional<pipeline::Sighting> seen() const;
+  /// What the last frame's time asks the subject to do.
+  const pipeline::Prompt* prompt() const;
+  const LiveTally& tally() const { return tally_; }
+
+ private:
+  Result<std::optional<LiveVerdict>> judge();
+  /// From the first to the last frame of the window with a face.
+  std::int64_t seen_ms() const;
+  void count(const std::vector<pipeline::Stage>& stages);
+
+  const pipeline::Pipeline& pipeline_;
+  auth::Service* service_ = nullptr;
+  std::optional<SubjectId> subject_;
+  std::vector<pipeline::Prompt> prompts_;
+  pipeline::Attempt attempt_;
+  std::int64_t next_verdict_ms_;
+  std::int64_t next_embedded_ms_ = 0;
+  bool fresh_ = false;  // there are frames that no verdict knows
+  bool done_ = false;
+  LiveTally tally_;
+};
+
+}  // namespace selfsame::app

@@ -1,0 +1,16 @@
+// Video files and standard input.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "capture/source.hpp"
+
+namespace selfsame::capture {
+
+/// `name` is a file, or "-" for Y4M on standard input. Y4M is known by its first bytes; any other regular file goes to
+/// ffmpeg. `stop` outlives the source. Errors: invalid_argument where it cannot be read; those of Y4mSource::open and
+/// open_with_ffmpeg.
+Result<std::unique_ptr<Source>> open_video(const std::string& name, const StopFlag& stop);
+
+}  // namespace selfsame::capture

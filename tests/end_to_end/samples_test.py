@@ -1,0 +1,204 @@
+#!/usr/bin/env python3
+"""The made-up people of samples/: the demo, and `selfsame live` on their sequences. With the packs that ship alone.
+
+    tests/end_to_end/samples_test.py PROGRAM
+"""
+
+import json
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+import harness
+from harness import ACCEPT, BAD_INPUT, REJECT, REVERIFY, SOURCE, UNAVAILABLE, ProgramTest, ServiceTest
+
+SAMPLES = SOURCE / "samples"
+PEOPLE = sorted(folder.name for folder in (SAMPLES / "people").iterdir())
+ADA_LIVE = SAMPLES / "sequences/ada-live"
+FRAMES = len(list(ADA_LIVE.glob("*.jpg")))
+FRAME_BYTES = len(b"FRAME\n") + 320 * 240 * 3 // 2
+JUDGED = (ACCEPT, REJECT, REVERIFY)
+
+
+def pictures(person, kind):
+    return sorted((SAMPLES / "people" / person).glob(f"{kind}-*.jpg"))
+
+
+class SamplesTest(ProgramTest):
+    def setUp(self):
+        super().setUp()
+        self.environment["SELFSAME_MODELS"] = str(SOURCE / "models")
+
+    def temporary(self, name):
+        return Path(self.folder.name) / name
+
+    def live(self, *words):
+        """The report of a run that judged something."""
+        done = self.run_program("--json", "live", *words)
+        self.assertIn(done.returncode, JUDGED, done.stdout + done.stderr)
+        report = json.loads(done.stdout)
+        self.assertEqual(("accept", "reject", "reverify")[done.returncode], report["decision"])
+        return report
+
+
+class Samples(SamplesTest):
+    def test_what_is_committed_is_what_the_program_makes(self):
+        self.expect(ACCEPT, "samples", "--check", SAMPLES)
+        self.assertLess(sum(file.stat().st_size for file in SAMPLES.rglob("*") if file.is_file()), 4 << 20)
+
+    def test_a_changed_sample_is_noticed(self):
+        copy = self.temporary("copy")
+        subprocess.run(["cp", "-r", SAMPLES, copy], check=True)
+        first, second = copy / "people/ada/enrol-1.jpg", copy / "people/ben/enrol-1.jpg"
+        first.write_bytes(second.read_bytes())
+        self.expect_failure(BAD_INPUT, "corrupt_media", "samples", "--check", copy)
+        first.unlink()
+        self.expect_failure(BAD_INPUT, "invalid_argument", "samples", "--check", copy)
+
+    def test_every_detector_that_is_here_finds_one_face_in_each_picture(self):
+        packs = json.loads(self.expect(ACCEPT, "--json", "models", "list").stdout)
+        detectors = [pack["id"] for pack in packs if pack["kind"] == "face_detector" and pack["state"] == "ready"]
+        self.assertIn("selfsame-face-detector", detectors)
+        for detector in detectors:
+            files = [file for person in PEOPLE for kind in ("enrol", "verify") for file in pictures(person, kind)]
+            self.assertEqual(len(files), 15)
+            found = json.loads(self.expect(ACCEPT, "--detector", detector, "--json", "inspect", *files).stdout)["pictures"]
+            for picture in found:
+                self.assertEqual(len(picture["faces"]), 1, (detector, picture["picture"]))
+
+    def test_people_are_told_apart(self):
+        for person in PEOPLE:
+            answer = json.loads(self.expect(ACCEPT, "--json", "enroll", person, *pictures(person, "enrol")).stdout)
+            self.assertEqual(answer["samples_used"], 3)
+        for person in PEOPLE:
+            for other in PEOPLE:
+                for picture in pictures(other, "verify"):
+                    with self.subTest(person=person, picture=picture):
+                        self.expect(ACCEPT if other == person else REJECT, "verify", person, picture)
+
+    def test_the_demo_comes_out_as_it_says(self):
+        done = subprocess.run([SOURCE / "tools/demo", self.program], capture_output=True, text=True, timeout=300)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+
+
+class Live(SamplesTest):
+    def test_every_frame_is_seen_and_the_subject_recognised(self):
+        self.expect(ACCEPT, "enroll", "ada", *pictures("ada", "enrol"))
+        report = self.live("ada", "--folder", ADA_LIVE, "--fps", "12")
+        self.assertEqual((report["frames"], report["with_face"]), (FRAMES, FRAMES))
+        self.assertGreater(report["similarity"], 0.8)
+        self.assertEqual({cue["kind"] for cue in report["liveness"]["cues"]}, {"picture", "motion", "injection", "depth"})
+        self.assertEqual(sum(report["verdicts"].values()), 3, "after two seconds, after three, at the end")
+        self.assertLess(report["liveness"]["frames"], FRAMES, "a window, not all that was ever seen")
+        history = json.loads(self.expect(ACCEPT, "--json", "subjects", "show", "ada").stdout)
+        self.assertEqual(json.dumps(history).count("live_verify"), 3, "each verdict is on record")
+
+    def test_somebody_else_is_never_accepted(self):
+        self.expect(ACCEPT, "enroll", "ben", *pictures("ben", "enrol"))
+        report = self.live("ben", "--folder", ADA_LIVE, "--fps", "12")
+        self.assertEqual(report["decision"], "reject")
+        self.assertEqual(report["verdicts"]["accept"], 0)
+
+    def test_attacks_in_her_name_are_refused(self):
+        self.expect(ACCEPT, "enroll", "ada", *pictures("ada", "enrol"))
+        for attack in ("ada-print", "ada-screen"):
+            with self.subTest(attack):
+                report = self.live("ada", "--folder", SAMPLES / "sequences" / attack, "--fps", "12")
+                self.assertEqual(report["decision"], "reject")
+                self.assertGreater(report["similarity"], 0.45, "it is her face")
+
+    def test_a_recording_does_not_answer_challenges(self):
+        self.expect(ACCEPT, "enroll", "ada", *pictures("ada", "enrol"))
+        report = self.live("ada", "--challenge", "--folder", ADA_LIVE, "--fps", "12")
+        self.assertNotEqual(report["decision"], "accept")
+        self.assertEqual(len(report["liveness"]["answers"]), 2)
+
+    def test_frames_with_the_overlay_are_a_video_that_is_read_back(self):
+        video = self.temporary("out.y4m")
+        self.live("--folder", ADA_LIVE, "--fps", "12", "--out", video)
+        self.assertEqual(video.stat().st_mode & 0o077, 0, "faces are for the owner alone")
+        content = video.read_bytes()
+        header, _, frames = content.partition(b"\n")
+        self.assertEqual(header, b"YUV4MPEG2 W320 H240 F12000:1000 Ip A1:1 C420jpeg")
+        self.assertEqual(len(frames), FRAMES * FRAME_BYTES)
+        self.assertEqual(self.live("--video", video)["frames"], FRAMES)
+        self.assertEqual(self.live("--video", video, "--seconds", "1")["frames"], 12)
+        self.expect_failure(BAD_INPUT, "too_few_samples", "live", "--video", video, "--seconds", "0.5")
+        piped = subprocess.run([self.program, "--data", str(self.data), "live", "--video", "-", "--out", "-"],
+                               input=content, capture_output=True, timeout=120, env=self.environment)
+        self.assertIn(piped.returncode, JUDGED, piped.stderr)
+        self.assertEqual(len(piped.stdout), len(content), "standard output holds the video alone")
+        self.assertIn(b"ms a frame", piped.stderr)
+
+    def test_frames_with_the_overlay_are_pictures_in_a_new_folder(self):
+        out = self.temporary("pictures")
+        self.live("--folder", ADA_LIVE, "--fps", "12", "--out", out)
+        self.assertEqual([file.name for file in sorted(out.iterdir())], [f"{n:06}.png" for n in range(1, FRAMES + 1)])
+        self.assertEqual((out / "000001.png").stat().st_mode & 0o077, 0)
+        self.expect_failure(BAD_INPUT, "invalid_argument", "live", "--folder", ADA_LIVE, "--out", out)
+
+    def test_an_interrupt_ends_with_a_verdict(self):
+        video = self.temporary("out.y4m")
+        self.live("--folder", ADA_LIVE, "--fps", "12", "--out", video)
+        watching = subprocess.Popen([self.program, "--data", str(self.data), "live", "--video", "-"], stdin=subprocess.PIPE,
+                                    stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=self.environment)
+        with watching:
+            watching.stdin.write(video.read_bytes())
+            watching.stdin.flush()
+            while b" 3.0 s" not in watching.stdout.readline():
+                self.assertIsNone(watching.poll())
+            time.sleep(0.5)
+            watching.send_signal(signal.SIGINT)
+            self.assertIn(watching.wait(20), JUDGED)
+            self.assertIn(b"ms a frame", watching.stdout.read())
+
+    def test_what_cannot_be_watched_is_told_apart(self):
+        live = ("live",)
+        text = self.temporary("text.mp4")
+        text.write_text("no video")
+        cut = self.temporary("cut.y4m")
+        cut.write_bytes(b"YUV4MPEG2 W320 H240\nFRAME\nxx")
+        empty = self.temporary("empty")
+        empty.mkdir()
+        nobody = self.temporary("nobody.y4m")
+        nobody.write_bytes(b"YUV4MPEG2 W320 H240 Cmono\n" + 50 * (b"FRAME\n" + bytes(320 * 240)))
+        for words, exit_code, code in (
+                ((), BAD_INPUT, "invalid_argument"),
+                (("--camera", "/dev/no-such-camera"), UNAVAILABLE, "camera_unavailable"),
+                (("--camera", "/dev/null"), UNAVAILABLE, "camera_unavailable"),
+                (("--video", "/nowhere.y4m"), BAD_INPUT, "invalid_argument"),
+                (("--video", text), BAD_INPUT, "unsupported_media"),
+                (("--video", cut), BAD_INPUT, "corrupt_media"),
+                (("--video", nobody), BAD_INPUT, "face_not_found"),
+                (("--folder", empty), BAD_INPUT, "invalid_argument"),
+                (("--folder", ADA_LIVE, "--out", self.temporary("out.mp4")), BAD_INPUT, "invalid_argument"),
+                (("eve", "--folder", ADA_LIVE), UNAVAILABLE, "subject_not_found")):
+            with self.subTest(words):
+                self.expect_failure(exit_code, code, *live, *words)
+        self.expect(BAD_INPUT, "live", "--folder", ADA_LIVE, "--video", cut)
+        self.expect(BAD_INPUT, "--json", "live", "--folder", ADA_LIVE, "--out", "-")
+
+    def test_where_sessions_are_asked_for_the_command_line_gives_way(self):
+        self.expect(ACCEPT, "enroll", "ada", *pictures("ada", "enrol"))
+        session = ("--liveness", "session")
+        picture = pictures("ada", "verify")[0]
+        for words in (("verify", "ada", picture), ("enroll", "new", picture), ("identify", picture),
+                      ("live", "ada", "--folder", ADA_LIVE, "--fps", "12")):
+            failed = self.expect_failure(UNAVAILABLE, "liveness_required", *session, *words)
+            self.assertIn("selfsame live --challenge", failed.stderr)
+        self.live(*session, "ada", "--challenge", "--folder", ADA_LIVE, "--fps", "12")
+
+
+class SessionService(ServiceTest):
+    options = ("--liveness", "session")
+
+    def test_a_picture_is_not_enough(self):
+        status, answer = self.post_form("/verify", [("user_id", b"ada"), ("image", pictures("ada", "verify")[0].read_bytes())])
+        self.assertEqual((status, answer["code"]), (403, "liveness_required"))
+        status, answer = self.post_form("/api/v1/liveness/sessions", [("purpose", b"enroll"), ("user_id", b"ada")])
+        self.assertEqual(status, 201, answer)
+
+
+if __name__ == "__main__":
+    harness.main(__doc__)
