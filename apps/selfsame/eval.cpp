@@ -323,6 +323,7 @@ void add_eval(CLI::App& app, Context& context) {
   auto* command = app.add_subcommand("eval", "Measure accuracy on labelled data (ISO/IEC 19795-1)");
   command->require_subcommand(1);
   add_eval_pad(*command, context);
+  add_eval_gestures(*command, context);
   auto options = std::make_shared<EvalOptions>();
   auto* face = command->add_subcommand("face", "Face: EER, TAR at FMR, DET plot, confidence intervals over people");
   face->add_option("--protocol", options->protocol, "lfw: pairs.txt and folds; folders: all pairs; pairs: a list")

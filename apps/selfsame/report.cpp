@@ -57,9 +57,15 @@ ordered_json to_json(const pipeline::Liveness& liveness) {
                        {"outcome", to_string(answer.outcome)},
                        {"after_ms", answer.after_ms}});
   }
-  return {{"score", liveness.score},      {"llr", liveness.llr},       {"attack", liveness.attack},
-          {"frames", liveness.frames},    {"motion", liveness.motion}, {"cues", std::move(cues)},
-          {"answers", std::move(answers)}};
+  ordered_json gestures = ordered_json::array();
+  for (const auto& gesture : liveness.gestures) {
+    gestures.push_back(
+        {{"gesture", to_string(gesture.what)}, {"start_ms", gesture.start_ms}, {"end_ms", gesture.end_ms}});
+  }
+  return {{"score", liveness.score},       {"llr", liveness.llr},
+          {"attack", liveness.attack},     {"frames", liveness.frames},
+          {"motion", liveness.motion},     {"cues", std::move(cues)},
+          {"answers", std::move(answers)}, {"gestures", std::move(gestures)}};
 }
 
 std::string cue_table(const pipeline::Liveness& liveness) {

@@ -61,9 +61,9 @@ def presentations(pictures: Tensor, boxes: Tensor, teachers: Teachers) -> Presen
 
 
 @torch.no_grad()
-def scores(network: nn.Module, shown: Presentations) -> Tensor:
-    """(n, 2) logits."""
-    return torch.cat([network(normalise(part.float() / 255)) for part in shown.crops.split(128)])
+def scores(network: nn.Module, crops: Tensor) -> Tensor:
+    """uint8 (n, 3, 128, 128) -> (n, 2) logits."""
+    return torch.cat([network(normalise(part.float() / 255)) for part in crops.split(128)])
 
 
 def combined(logits: Tensor) -> Tensor:
@@ -129,7 +129,7 @@ def main() -> None:
     shown = torch.tensor([len(one.boxes) > 0 for one in found])
     unseen = presentations(test[shown], torch.stack([one.boxes[0] for one in found if len(one.boxes)]), teachers)
     bona_fide = seen.species == BONA_FIDE
-    mine_seen, mine = scores(student, seen), scores(student, unseen)
+    mine_seen, mine = scores(student, seen.crops), scores(student, unseen.crops)
     print(f"step {step}; {int((unseen.species == BONA_FIDE).sum())} faces of LFW folds 8-9, each once in each species;"
           f" thresholds for a BPCER of 1 % on {int(bona_fide.sum())} validation pictures")
     for name, theirs, ours in (("recapture answer", mine_seen[:, 0], mine[:, 0]), ("taught answer", mine_seen[:, 1], mine[:, 1]),

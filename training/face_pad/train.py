@@ -2,12 +2,14 @@
 
     python3 -m face_pad.train --out OUT
 
-Half of what it sees is bona fide, half are simulated attacks (recapture.py). One answer learns which; the other learns what the
-teachers, who know real attacks, say of the same picture. The rate warms up, then falls to zero along a cosine.
+Half of what it sees is bona fide, half are simulated attacks: on photographs (recapture.py) and, with --rendered, on people
+whom the program renders. One answer learns which; the other learns what the teachers, who know real attacks, say of the
+same picture. The rate warms up, then falls to zero along a cosine.
 """
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 
 import torch
 import torch.nn.functional as F
@@ -20,7 +22,7 @@ from lab.layers import normalise
 from lab.photometric import block_compression, hide, light, lower_resolution, noise, sometimes
 from lab.trainer import Trainer, cosine_rate
 
-from . import evaluate
+from . import evaluate, rendered
 from .evaluate import main_faces
 from .model import CROP, INPUT_SIZE, SpoofNet
 from .recapture import SPECIES, present
@@ -57,6 +59,20 @@ class Pool:
         return augment(self.crops[who].float() / 255), (self.species[who] == 0).float(), self.live[who]
 
 
+class RenderedPool:
+    """Rendered pictures, bona fide in half of the draws."""
+
+    def __init__(self, shown: rendered.Rendered) -> None:
+        self.crops, self.live = shown.crops, shown.live
+        self.attacks, self.people = (mine.nonzero()[:, 0] for mine in (~shown.genuine, shown.genuine))
+
+    def draw(self, count: int) -> tuple[Tensor, Tensor, Tensor]:
+        genuine = torch.rand(count) < 0.5
+        who = torch.where(genuine, self.people[torch.randint(len(self.people), (count,))],
+                          self.attacks[torch.randint(len(self.attacks), (count,))])
+        return augment(self.crops[who].float() / 255), genuine.float(), self.live[who]
+
+
 def augment(crops: Tensor) -> Tensor:
     """The same for all species: box error, mirroring, light, blur, noise, compression."""
     n = len(crops)
@@ -76,13 +92,18 @@ class SpoofTrainer(Trainer):
     def __init__(self, arguments: argparse.Namespace) -> None:
         self.arguments = arguments
         torch.manual_seed(arguments.seed)
-        super().__init__(SpoofNet(), arguments.out / "checkpoint.pt", arguments)
+        student = evaluate.load_student(arguments.start_from)[0] if arguments.start_from else SpoofNet()
+        super().__init__(student, arguments.out / "checkpoint.pt", arguments)
 
-    def train_step(self, pool: Pool) -> dict[str, Tensor]:
+    def train_step(self, pool: Pool, drawn: RenderedPool | None) -> dict[str, Tensor]:
         self.student.train()
         if self.step % self.arguments.fresh_every == 0:
             pool.add(self.arguments.batch)
-        pictures, genuine, live = pool.draw(self.arguments.batch)
+        if drawn is None:
+            pictures, genuine, live = pool.draw(self.arguments.batch)
+        else:
+            parts = pool.draw(self.arguments.batch // 2), drawn.draw(self.arguments.batch // 2)
+            pictures, genuine, live = (torch.cat(pair) for pair in zip(*parts))
         x = normalise(pictures).contiguous(memory_format=torch.channels_last)
         with torch.autocast("cpu", dtype=torch.bfloat16):
             features = self.student.features(x)
@@ -103,6 +124,10 @@ def run(arguments: argparse.Namespace) -> None:
     validation = torch.arange(len(pictures)) % 8 == 7
     teachers = Teachers(arguments.models / "pad")
     held_out = evaluate.presentations(pictures[validation], boxes[validation], teachers)
+    drawn, drawn_held_out = None, None
+    if arguments.rendered:
+        drawn = RenderedPool(rendered.read(arguments.rendered, teachers, STORED_CROP, STORED_SIZE, held_out=False))
+        drawn_held_out = rendered.read(arguments.rendered, teachers, CROP, INPUT_SIZE, held_out=True)
     trainer = SpoofTrainer(arguments)
     parameters = sum(p.numel() for p in trainer.student.parameters())
     print(f"{int((~validation).sum())} faces to train on, {int(validation.sum())} to validate;"
@@ -110,14 +135,23 @@ def run(arguments: argparse.Namespace) -> None:
     pool = Pool(arguments.pool, pictures[~validation], boxes[~validation], teachers)
     while pool.filled < 8 * arguments.batch and not stop:
         pool.add(arguments.batch)
-    trainer.train(lambda: trainer.train_step(pool), arguments.steps, arguments.batch, 50,
-                  lambda network: evaluate.figures(evaluate.scores(network, held_out), held_out), arguments.validate_every, stop)
+
+    def validate(network: SpoofNet) -> dict[str, float]:
+        figures = evaluate.figures(evaluate.scores(network, held_out.crops), held_out)
+        if drawn_held_out is not None:
+            figures.update(rendered.error_rates(evaluate.scores(network, drawn_held_out.crops), drawn_held_out))
+        return figures
+
+    trainer.train(lambda: trainer.train_step(pool, drawn), arguments.steps, arguments.batch, 50, validate,
+                  arguments.validate_every, stop)
 
 
 def main() -> None:
     inputs = {"data": "../../shared/data/face/lfw", "models": "../../shared/models"}
     parser = options.training(__doc__, inputs, steps=5000, batch=64)
     parser.add_argument("--pool", type=int, default=4096, help="presented faces kept, 62 kB each")
+    parser.add_argument("--rendered", type=Path, help="folder written by `selfsame render`: half of each batch comes from it")
+    parser.add_argument("--start-from", type=Path, help="a checkpoint whose averaged weights the student begins with")
     parser.add_argument("--fresh-every", type=int, default=3, help="steps between two new batches")
     run(parser.parse_args())
 

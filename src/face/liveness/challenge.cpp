@@ -96,6 +96,14 @@ float flash_response(Track track, std::span<const Prompt> prompts) {
   return best;
 }
 
+std::vector<pipeline::Gesture> find_gestures(Track track) {
+  std::vector<pipeline::Gesture> gestures;
+  for (const Challenge what : {Challenge::blink, Challenge::turn_left, Challenge::turn_right, Challenge::nod}) {
+    for (const Event& event : events_for(track, what)) gestures.push_back({what, event.start_ms, event.end_ms});
+  }
+  return gestures;
+}
+
 std::vector<PromptAnswer> judge_answers(Track track, std::span<const Prompt> prompts) {
   std::vector<PromptAnswer> answers;
   std::int64_t last_until_ms = track.empty() ? 0 : track.front().time_ms - 1;

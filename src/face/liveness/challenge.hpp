@@ -16,6 +16,9 @@ inline constexpr std::int64_t kQuickestMs = 120;
 /// frames with that of the prompts, at the best delay up to 250 ms. 0 where too little was seen.
 float flash_response(Track track, std::span<const pipeline::Prompt> prompts);
 
+/// All that can be asked for but the flash.
+std::vector<pipeline::Gesture> find_gestures(Track track);
+
 /// One answer for each prompt, in order. Turns and nods that begin after the last prompt's time and before this one
 /// could be seen are too early; blinks come by themselves and are not held against anyone.
 std::vector<pipeline::PromptAnswer> judge_answers(Track track, std::span<const pipeline::Prompt> prompts);

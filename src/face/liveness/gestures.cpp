@@ -10,12 +10,28 @@ constexpr float kHabitual = 0.27F;
 /// Nobody's open eyes are narrower than this: below, they are closed all the time.
 constexpr float kNarrowest = 0.15F;
 constexpr std::int64_t kLongestBlinkMs = 800;
+/// Landmarks may follow lids only half of the way down. While the head looks ahead and keeps its pitch, eyes also count
+/// as closed when both are narrower than around that time: together by this part and by so many standard deviations of
+/// what openness does by itself, each by at least that part. Open again is within half of it.
+constexpr float kDip = 0.14F;
+constexpr float kDipDeviations = 5;
+constexpr float kDipOfEach = 0.08F;
+constexpr float kSamePitch = 0.05F;
+/// Habit of the moment: the median over so long before and after.
+constexpr std::int64_t kAroundMs = 600;
+/// Frames closer together than this show a blink more than once, so that single ones may be smoothed away.
+constexpr std::int64_t kQuickFramesMs = 45;
 constexpr float kTurnedRight = 0.42F;
 constexpr float kTurnedLeft = 2.38F;
 /// Between these yaw ratios a head looks ahead.
 constexpr float kAheadLow = 0.62F;
 constexpr float kAheadHigh = 1.6F;
-constexpr float kNod = 1.0F / 12;
+/// Nobody rests farther from ahead than this; turns count from where the head rests.
+constexpr float kRestLow = 0.78F;
+constexpr float kRestHigh = 1.28F;
+constexpr float kNod = 0.052F;
+/// Falling lids draw the corners of the eyes down, which looks like a nod, but not for so long.
+constexpr std::int64_t kShortestNodMs = 350;
 
 float quantile(std::vector<float> values, float part) {
   const auto k = static_cast<std::size_t>(part * static_cast<float>(values.size() - 1));
@@ -32,16 +48,34 @@ std::vector<float> smoothed(const std::vector<float>& values) {
   return out;
 }
 
-}  // namespace
-
-EyeLevels eye_levels(float habitual) {
-  const float part = std::clamp(habitual, kNarrowest, kHabitual) / kHabitual;
-  return {0.18F * part, 0.22F * part};
+/// The median of what lies within kAroundMs of each.
+std::vector<float> around(Track track, const std::vector<float>& values) {
+  std::vector<float> out;
+  std::size_t first = 0;
+  std::size_t end = 0;
+  for (const Observation& seen : track) {
+    while (track[first].time_ms < seen.time_ms - kAroundMs) ++first;
+    while (end < track.size() && track[end].time_ms <= seen.time_ms + kAroundMs) ++end;
+    out.push_back(quantile(
+        {values.begin() + static_cast<std::ptrdiff_t>(first), values.begin() + static_cast<std::ptrdiff_t>(end)},
+        0.5F));
+  }
+  return out;
 }
 
-std::vector<float> openness_over_time(Track track) {
-  std::vector<float> values;
-  values.reserve(track.size());
+/// Of values that mostly stay: from the median of how far they are off.
+float robust_deviation(const std::vector<float>& values, const std::vector<float>& middles) {
+  std::vector<float> off;
+  for (std::size_t i = 0; i < values.size(); ++i) off.push_back(std::fabs(values[i] - middles[i]));
+  return 1.4826F * quantile(std::move(off), 0.5F);
+}
+
+struct Openness {
+  std::vector<float> right, left, both;
+};
+
+Openness openness_of(Track track) {
+  Openness openness;
   for (const Observation& seen : track) {
     const EyeOpenness eyes = eye_openness(seen.points);
     const auto width = [&](std::size_t first) {
@@ -50,25 +84,64 @@ std::vector<float> openness_over_time(Track track) {
     };
     const float right = width(0);
     const float left = width(16);
-    values.push_back((eyes.right * right + eyes.left * left) / std::max(right + left, 1e-3F));
+    openness.right.push_back(eyes.right);
+    openness.left.push_back(eyes.left);
+    openness.both.push_back((eyes.right * right + eyes.left * left) / std::max(right + left, 1e-3F));
   }
-  return values;
+  return openness;
 }
+
+enum class Lid { closed, between, open };
+using Lids = std::vector<Lid>;
+
+Lids lids_of(Track track) {
+  Openness eyes = openness_of(track);
+  if (track.back().time_ms - track.front().time_ms < kQuickFramesMs * static_cast<std::int64_t>(track.size() - 1)) {
+    for (auto* values : {&eyes.right, &eyes.left, &eyes.both}) *values = smoothed(*values);
+  }
+  std::vector<float> pitch;
+  for (const Observation& seen : track) pitch.push_back(head_turn(seen.points).pitch);
+  const EyeLevels levels = eye_levels(quantile(eyes.both, 0.8F));
+  const auto habit = around(track, eyes.both);
+  const auto right = around(track, eyes.right);
+  const auto left = around(track, eyes.left);
+  const auto level = around(track, pitch);
+  const float deviation = robust_deviation(eyes.both, habit);
+  Lids lids;
+  for (std::size_t i = 0; i < track.size(); ++i) {
+    const float yaw = head_turn(track[i].points).yaw_ratio;
+    const bool steady = yaw > kAheadLow && yaw < kAheadHigh && std::fabs(pitch[i] - level[i]) < kSamePitch;
+    const float dip = std::max(kDip * habit[i], kDipDeviations * deviation);
+    const bool dipped = steady && eyes.both[i] < habit[i] - dip && eyes.right[i] < right[i] * (1 - kDipOfEach) &&
+                        eyes.left[i] < left[i] * (1 - kDipOfEach);
+    const bool wide = eyes.both[i] > levels.open && (!steady || eyes.both[i] > habit[i] - dip / 2);
+    lids.push_back(dipped || eyes.both[i] < levels.closed ? Lid::closed : wide ? Lid::open : Lid::between);
+  }
+  return lids;
+}
+
+}  // namespace
+
+EyeLevels eye_levels(float habitual) {
+  const float part = std::clamp(habitual, kNarrowest, kHabitual) / kHabitual;
+  return {0.18F * part, 0.22F * part};
+}
+
+std::vector<float> openness_over_time(Track track) { return openness_of(track).both; }
 
 std::vector<Event> find_blinks(Track track) {
   if (track.empty()) return {};
-  const auto openness = openness_over_time(track);
-  const EyeLevels levels = eye_levels(quantile(openness, 0.8F));
+  const Lids lids = lids_of(track);
   std::vector<Event> blinks;
   bool open = false;    // seen open since the last closing
   bool closed = false;  // and then closed
   std::int64_t began = 0;
-  for (std::size_t i = 0; i < openness.size(); ++i) {
-    if (openness[i] > levels.open) {
+  for (std::size_t i = 0; i < track.size(); ++i) {
+    if (lids[i] == Lid::open) {
       if (closed && track[i].time_ms - began <= kLongestBlinkMs) blinks.push_back({began, track[i].time_ms});
       open = true;
       closed = false;
-    } else if (openness[i] < levels.closed && open && !closed) {
+    } else if (lids[i] == Lid::closed && open && !closed) {
       closed = true;
       // The lids began to fall with the last frame that showed them open.
       began = track[i == 0 ? 0 : i - 1].time_ms;
@@ -81,6 +154,8 @@ std::vector<Event> find_turns(Track track, TurnTo side) {
   std::vector<float> ratio;
   for (const Observation& seen : track) ratio.push_back(head_turn(seen.points).yaw_ratio);
   ratio = smoothed(ratio);
+  const float rest = ratio.empty() ? 1 : std::clamp(quantile(ratio, 0.5F), kRestLow, kRestHigh);
+  for (float& value : ratio) value /= rest;
   std::vector<Event> turns;
   bool ready = false;
   std::int64_t began = 0;
@@ -99,20 +174,27 @@ std::vector<Event> find_turns(Track track, TurnTo side) {
 }
 
 std::vector<Event> find_nods(Track track) {
-  if (track.empty()) return {};
+  // A turned head's nose seems to stand lower.
   std::vector<float> pitch;
-  for (const Observation& seen : track) pitch.push_back(head_turn(seen.points).pitch);
+  std::vector<std::int64_t> at_ms;
+  for (const Observation& seen : track) {
+    const HeadTurn turn = head_turn(seen.points);
+    if (turn.yaw_ratio < kAheadLow || turn.yaw_ratio > kAheadHigh) continue;
+    pitch.push_back(turn.pitch);
+    at_ms.push_back(seen.time_ms);
+  }
+  if (pitch.empty()) return {};
   pitch = smoothed(pitch);
   const float level = quantile(pitch, 0.5F);
   std::vector<Event> nods;
   bool out = false;
-  std::int64_t began = track.front().time_ms;
+  std::int64_t began = at_ms.front();
   for (std::size_t i = 0; i < pitch.size(); ++i) {
     const float away = std::fabs(pitch[i] - level);
     if (away < kNod / 2) {
-      if (out) nods.push_back({began, track[i].time_ms});
+      if (out && at_ms[i] - began >= kShortestNodMs) nods.push_back({began, at_ms[i]});
       out = false;
-      began = track[i].time_ms;  // the last level frame
+      began = at_ms[i];  // the last level frame
     } else if (away >= kNod) {
       out = true;
     }

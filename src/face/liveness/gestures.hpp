@@ -29,16 +29,17 @@ EyeLevels eye_levels(float habitual);
 /// How open the eyes are in each frame: both, each by how wide it is seen, so that of a turned head the nearer counts.
 std::vector<float> openness_over_time(Track track);
 
-/// Open, closed for at most 800 ms, open again.
+/// Open, closed for at most 800 ms, open again. Closed is below the level, or where both eyes were suddenly narrower
+/// than around that time while the head kept still: landmarks do not follow every lid all the way.
 std::vector<Event> find_blinks(Track track);
 
 enum class TurnTo { right, left };  // the subject's own
-/// From ahead to a yaw ratio below 0.42 (right) or above 2.38 (left), `end_ms` being when it was reached. Each counts
-/// again only after the head was ahead in between.
+/// From ahead to a yaw ratio below 0.42 (right) or above 2.38 (left) of that at rest, `end_ms` being when it was
+/// reached. Each counts again only after the head was ahead in between.
 std::vector<Event> find_turns(Track track, TurnTo side);
 
-/// The nose tip away from where it is by habit, towards the chin or the eyes, by at least a twelfth of the way between
-/// those, and back to less than half of that.
+/// The nose tip away from where it is by habit, towards the chin or the eyes, by at least a nineteenth of the way
+/// between those, and back to less than half of that.
 std::vector<Event> find_nods(Track track);
 
 }  // namespace selfsame::face::liveness

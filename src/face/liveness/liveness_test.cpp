@@ -108,7 +108,7 @@ TEST(Replay, frozen_looped_and_noiseless_frames_show) {
   ASSERT_TRUE(measured);
   EXPECT_EQ(measured->frozen, 0);
   EXPECT_EQ(measured->repeated, 0);
-  EXPECT_GT(measured->noise, 1);
+  EXPECT_GT(measured->noise.value(), 1);
 
   auto frozen = live;
   for (std::size_t i = 10; i < 20; ++i) frozen[i].signature = frozen[9].signature;

@@ -10,6 +10,9 @@ namespace {
 
 constexpr std::size_t kLeastFrames = 5;
 constexpr std::size_t kShortestLoop = 5;
+constexpr std::uint8_t kDarkest = 12;
+constexpr std::uint8_t kBrightest = 243;
+constexpr std::size_t kLeastPixels = 32;
 
 float difference(const FrameSignature& a, const FrameSignature& b) {
   int sum = 0;
@@ -23,10 +26,15 @@ float median(std::vector<float> values) {
   return *middle;
 }
 
-/// Of the still part of the picture: the median over the half of all pixels that change least over time.
-float still_noise(Track track) {
+/// Of the still part of the picture: over the pixels that never come near black or white, where a sensor's noise is cut
+/// off, the quarter of them that change least over time.
+std::optional<float> still_noise(Track track) {
   std::vector<float> changes;
   for (std::size_t p = 0; p < std::tuple_size_v<decltype(FrameSignature::scattered)>; ++p) {
+    const auto [low, high] = std::minmax_element(track.begin(), track.end(), [p](const auto& a, const auto& b) {
+      return a.signature.scattered[p] < b.signature.scattered[p];
+    });
+    if (low->signature.scattered[p] < kDarkest || high->signature.scattered[p] > kBrightest) continue;
     float sum = 0;
     for (std::size_t i = 1; i < track.size(); ++i) {
       sum +=
@@ -34,6 +42,7 @@ float still_noise(Track track) {
     }
     changes.push_back(sum / static_cast<float>(track.size() - 1));
   }
+  if (changes.size() < kLeastPixels) return std::nullopt;
   std::sort(changes.begin(), changes.end());
   return changes[changes.size() / 4];
 }

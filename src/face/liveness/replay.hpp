@@ -13,9 +13,9 @@ struct ReplayMeasures {
   /// The least difference of the frames to others of the same distance in time, over that of neighbours: near 1 or
   /// above where nothing comes back, near 0 where a loop runs.
   float recurrence = 1;
-  /// Median change of a pixel from frame to frame where it changes least, in levels of 255: what a sensor's noise
-  /// leaves everywhere.
-  float noise = 0;
+  /// Change from frame to frame of the pixels that change least and are neither black nor white, in levels of 255: what
+  /// a sensor's noise leaves everywhere. None where too few such pixels are.
+  std::optional<float> noise;
   float unsteady = 0;  // standard deviation of the times between frames over their mean
 };
 

@@ -158,7 +158,7 @@ std::vector<CueValue> measure_cues(Track track) {
     add(kFrozen, replay->frozen);
     add(kRepeated, replay->repeated);
     add(kRecurrence, replay->recurrence);
-    add(kSensorNoise, replay->noise);
+    if (replay->noise) add(kSensorNoise, *replay->noise);
   }
   return cues;
 }
@@ -175,6 +175,7 @@ Liveness judge(Track track, std::span<const pipeline::Prompt> prompts) {
   Liveness liveness;
   liveness.frames = track.size();
   liveness.answers = judge_answers(track, prompts);
+  liveness.gestures = find_gestures(track);
   if (track.empty()) {
     liveness.score = liveness.motion = 0;  // nothing was seen: fail closed
     return liveness;
