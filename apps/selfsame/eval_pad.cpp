@@ -7,6 +7,7 @@
 #include <mutex>
 #include <thread>
 
+#include "capture/folder.hpp"
 #include "commands.hpp"
 #include "eval/plot.hpp"
 #include "face/engine.hpp"
@@ -132,11 +133,10 @@ Result<eval::PadTrial> run_trial(const face::Engine& engine, const base::Clock& 
   }
   const auto liveness = presentation->conclude(plan.prompts);
   trial.responded = liveness.frames > 0;
-  trial.vetoed = liveness.attack;
   trial.answered = liveness.answered_all();
   trial.llr = liveness.llr;
   trial.ms = spent / std::max(1.0, static_cast<double>(shown.frames.size()));
-  for (const auto& cue : liveness.cues) trial.cues.push_back({std::string(cue.name), cue.value, cue.llr});
+  for (const auto& cue : liveness.cues) trial.cues.push_back({std::string(cue.name), cue.value, cue.llr, cue.veto});
   if (options.recogniser && middle != nullptr) {
     SELFSAME_ASSIGN(const auto reference, enrol(engine, who, clock));
     pipeline::Trace trace(clock);
@@ -152,35 +152,43 @@ Result<eval::PadTrial> run_trial(const face::Engine& engine, const base::Clock& 
   return trial;
 }
 
-/// A presentation on disk: one picture, or a folder of frames in the order of their names.
-Result<eval::PadTrial> run_recorded(const face::Engine& engine, const base::Clock& clock, double fps,
+/// A presentation on disk: one picture, or a folder of frames in the order of their names, with or without depth.
+Result<eval::PadTrial> run_recorded(const face::Engine& engine, const base::Clock& clock, const PadOptions& options,
                                     const std::string& species, const fs::path& path) {
-  std::vector<fs::path> files{path};
-  if (fs::is_directory(path)) {
-    files.clear();
-    for (const auto& entry : fs::directory_iterator(path)) files.push_back(entry.path());
-    std::sort(files.begin(), files.end());
-  }
   eval::PadTrial trial;
   trial.species = species;
   trial.name = path.filename().string();
   trial.bona_fide = species == to_string(synth::Species::bona_fide);
   auto presentation = engine.begin_presentation();
   double spent = 0;
-  for (std::size_t i = 0; i < files.size(); ++i) {
-    SELFSAME_ASSIGN(auto sample, load_face(files[i]));
-    if (files.size() > 1) sample.time_ms = static_cast<std::int64_t>(static_cast<double>(i) * 1000 / fps);
+  std::size_t frames = 0;
+  const auto look = [&](pipeline::Sample sample) -> Status {
+    if (!options.depth) sample.depth = {};
     pipeline::Trace trace(clock);
     const auto looked = engine.observe(sample, trace, *presentation);
     if (!looked && looked.error().code != ErrorCode::face_not_found) return fail(looked.error());
     for (const auto& stage : trace.stages()) spent += stage.name == "liveness" ? stage.ms : 0;
+    ++frames;
+    return {};
+  };
+  if (fs::is_directory(path)) {
+    const capture::Rate rate{static_cast<int>(options.fps * 1000 + 0.5), 1000};
+    const capture::StopFlag never = false;
+    SELFSAME_ASSIGN(const auto source, capture::FolderSource::open(path, rate, never));
+    for (;;) {
+      SELFSAME_ASSIGN(auto frame, source->next());
+      if (!frame) break;
+      SELFSAME_TRY(look({Modality::face, std::move(frame->rgb), std::move(frame->depth), frame->time_ms}));
+    }
+  } else {
+    SELFSAME_ASSIGN(auto sample, load_face(path));
+    SELFSAME_TRY(look(std::move(sample)));
   }
   const auto liveness = presentation->conclude({});
   trial.responded = liveness.frames > 0;
-  trial.vetoed = liveness.attack;
   trial.llr = liveness.llr;
-  trial.ms = spent / std::max(1.0, static_cast<double>(files.size()));
-  for (const auto& cue : liveness.cues) trial.cues.push_back({std::string(cue.name), cue.value, cue.llr});
+  trial.ms = spent / std::max(1.0, static_cast<double>(frames));
+  for (const auto& cue : liveness.cues) trial.cues.push_back({std::string(cue.name), cue.value, cue.llr, cue.veto});
   return trial;
 }
 
@@ -256,7 +264,7 @@ Result<int> run(const Context& context, const PadOptions& options) {
       const std::uint64_t seed = options.seed * 1'000'000 + i / species.size();
       auto trial = i < rendered
                        ? run_trial(*engine, context.clock, options, species[i % species.size()], seed, seed, match_at)
-                       : run_recorded(*engine, context.clock, options.fps, recorded[i - rendered].first,
+                       : run_recorded(*engine, context.clock, options, recorded[i - rendered].first,
                                       recorded[i - rendered].second);
       const std::scoped_lock lock(mutex);
       if (!trial && !failed) failed = trial.error();

@@ -16,7 +16,7 @@ constexpr double kNever = -std::numeric_limits<double>::infinity();
 
 /// The trial's score as a threshold sees it, with one cue left out where `without` names one.
 double score_of(const PadTrial& trial, const std::string& without = {}) {
-  if (!trial.responded || trial.vetoed || !trial.answered) return kNever;
+  if (!trial.responded || trial.vetoed(without) || !trial.answered) return kNever;
   double llr = static_cast<double>(trial.llr);
   for (const PadCue& cue : trial.cues) {
     if (cue.name == without) llr -= static_cast<double>(cue.llr);
@@ -67,6 +67,26 @@ double worst_apcer(std::span<const PadTrial> trials, double threshold, const std
   return worst;
 }
 
+/// Probability that a bona fide trial has the higher ratio, ties counting half.
+std::optional<double> area(std::span<const PadTrial> trials, const std::string& cue, const std::string& species) {
+  std::vector<float> live;
+  std::vector<float> attack;
+  for (const PadTrial& trial : trials) {
+    if (!trial.bona_fide && trial.species != species) continue;
+    for (const PadCue& one : trial.cues) {
+      if (one.name == cue) (trial.bona_fide ? live : attack).push_back(one.llr);
+    }
+  }
+  if (live.empty() || attack.empty()) return std::nullopt;
+  std::sort(attack.begin(), attack.end());
+  double wins = 0;
+  for (const float llr : live) {
+    const auto [low, high] = std::equal_range(attack.begin(), attack.end(), llr);
+    wins += static_cast<double>(low - attack.begin()) + static_cast<double>(high - low) / 2;
+  }
+  return wins / static_cast<double>(live.size()) / static_cast<double>(attack.size());
+}
+
 std::string with_interval(const Rate& rate) {
   if (rate.trials == 0) return "-";
   const auto interval = rate.interval();
@@ -78,6 +98,18 @@ std::string with_interval(const Rate& rate) {
 
 Interval Rate::interval(double confidence) const {
   return trials == 0 ? Interval{0, 1} : wilson_interval(errors, trials, confidence);
+}
+
+bool PadTrial::vetoed(std::string_view without) const {
+  return std::any_of(cues.begin(), cues.end(), [&](const PadCue& cue) { return cue.veto && cue.name != without; });
+}
+
+std::optional<double> PadReport::riapar() const {
+  double highest = -1;
+  for (const SpeciesRow& row : species) {
+    if (row.iapar.trials > 0) highest = std::max(highest, row.iapar.value());
+  }
+  return highest < 0 ? std::nullopt : std::optional(false_reject.value() + highest);
 }
 
 const SpeciesRow* PadReport::worst() const {
@@ -121,7 +153,9 @@ Result<PadReport> report_pad(std::span<const PadTrial> trials, double threshold,
   const double at_target = threshold_for(trials, target_bpcer);
   report.whole_apcer_at_target = worst_apcer(trials, at_target);
   for (const std::string& cue : cue_names(trials)) {
-    report.ablation.push_back({cue, worst_apcer(trials, threshold_for(trials, target_bpcer, cue), cue)});
+    CueRow row{cue, {}, worst_apcer(trials, threshold_for(trials, target_bpcer, cue), cue)};
+    for (const SpeciesRow& species : report.species) row.area.push_back(area(trials, cue, species.species));
+    report.cues.push_back(std::move(row));
   }
   std::sort(times.begin(), times.end());
   report.median_ms = times[times.size() / 2];
@@ -150,9 +184,25 @@ std::string to_table(const PadReport& report) {
     out += "\nWith the recogniser in the loop, IAPAR\n";
     for (const SpeciesRow& row : report.species) line(row.species, with_interval(row.iapar));
   }
+  if (const auto riapar = report.riapar()) line("RIAPAR", percent(*riapar));
   out += "\nWorst APCER at BPCER " + percent(report.target_bpcer) + " on these trials\n";
   line("all cues", percent(report.whole_apcer_at_target));
-  for (const AblationRow& row : report.ablation) line("without " + row.cue, percent(row.worst_apcer));
+  out += "\nEach cue: worst APCER without it at that BPCER, and the area under its own curve against each species\n";
+  out += "  cue                 without";
+  for (const SpeciesRow& row : report.species) out += "  " + row.species;
+  out += "\n";
+  for (const CueRow& row : report.cues) {
+    char buffer[96];
+    std::snprintf(buffer, sizeof buffer, "  %-17s %9s", row.cue.c_str(), percent(row.worst_apcer_without).c_str());
+    out += buffer;
+    for (std::size_t i = 0; i < row.area.size(); ++i) {
+      const int width = static_cast<int>(report.species[i].species.size()) + 2;
+      if (row.area[i]) std::snprintf(buffer, sizeof buffer, "%*.2f", width, *row.area[i]);
+      if (!row.area[i]) std::snprintf(buffer, sizeof buffer, "%*s", width, "-");
+      out += buffer;
+    }
+    out += "\n";
+  }
   char times[96];
   std::snprintf(times, sizeof times, "\nTime a frame: median %.1f ms, highest %.1f ms\n", report.median_ms,
                 report.highest_ms);
@@ -176,10 +226,15 @@ nlohmann::ordered_json to_json(const PadReport& report) {
                        {"apnrr", rate(row.non_response)},
                        {"iapar", rate(row.iapar)}});
   }
-  auto ablation = nlohmann::ordered_json::array();
-  for (const AblationRow& row : report.ablation) {
-    ablation.push_back({{"without", row.cue}, {"worst_apcer", row.worst_apcer}});
+  auto cues = nlohmann::ordered_json::array();
+  for (const CueRow& row : report.cues) {
+    auto areas = nlohmann::ordered_json::object();
+    for (std::size_t i = 0; i < row.area.size(); ++i) {
+      areas[report.species[i].species] = row.area[i] ? nlohmann::ordered_json(*row.area[i]) : nlohmann::ordered_json();
+    }
+    cues.push_back({{"cue", row.cue}, {"worst_apcer_without", row.worst_apcer_without}, {"area", std::move(areas)}});
   }
+  const auto riapar = report.riapar();
   const SpeciesRow* worst = report.worst();
   return {{"threshold_llr", report.threshold},
           {"bpcer", rate(report.bpcer)},
@@ -187,7 +242,8 @@ nlohmann::ordered_json to_json(const PadReport& report) {
           {"species", std::move(species)},
           {"worst", {{"species", worst->species}, {"apcer", worst->apcer.value()}}},
           {"at_target", {{"bpcer", report.target_bpcer}, {"worst_apcer", report.whole_apcer_at_target}}},
-          {"ablation", std::move(ablation)},
+          {"riapar", riapar ? nlohmann::ordered_json(*riapar) : nlohmann::ordered_json()},
+          {"cues", std::move(cues)},
           {"median_ms", report.median_ms},
           {"highest_ms", report.highest_ms}};
 }
@@ -206,7 +262,7 @@ std::string to_csv(std::span<const PadTrial> trials, double threshold) {
     const double score = score_of(trial);
     out += trial.species + "," + trial.name + ",";
     out += score >= threshold && score > kNever ? "bona_fide," : "attack,";
-    out += number(static_cast<double>(trial.llr)) + (trial.vetoed ? ",1" : ",0") + (trial.answered ? ",1" : ",0") +
+    out += number(static_cast<double>(trial.llr)) + (trial.vetoed() ? ",1" : ",0") + (trial.answered ? ",1" : ",0") +
            (trial.responded ? ",1," : ",0,");
     out += (trial.matched ? (*trial.matched ? "1" : "0") : "");
     out += "," + number(trial.ms);

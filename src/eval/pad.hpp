@@ -5,6 +5,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/result.hpp"
@@ -18,6 +19,7 @@ struct PadCue {
   std::string name;
   float value = 0;
   float llr = 0;
+  bool veto = false;  // told an attack by itself
 };
 
 /// One presentation: a bona fide one, or an attack with an instrument of some species.
@@ -26,12 +28,14 @@ struct PadTrial {
   std::string name;     // of this presentation, so that it can be made again
   bool bona_fide = false;
   bool responded = true;        // false: no face was found, so nothing was classified
-  bool vetoed = false;          // classified as an attack whatever the score
   bool answered = true;         // every challenge; true where there was none
   float llr = 0;                // natural log-likelihood ratio, live over attack
   std::optional<bool> matched;  // the comparison alone, with the recogniser in the loop
   double ms = 0;                // liveness, a frame
   std::vector<PadCue> cues;
+
+  /// By a cue of another name than `without`.
+  bool vetoed(std::string_view without = {}) const;
 };
 
 struct Rate {
@@ -48,10 +52,13 @@ struct SpeciesRow {
   Rate iapar;         // attacks taken for bona fide that matched as well; no trials without a recogniser
 };
 
-/// What leaving one cue out costs, with the threshold set anew for the same BPCER.
-struct AblationRow {
+/// What one cue tells by itself, and what leaving it out costs.
+struct CueRow {
   std::string cue;
-  double worst_apcer = 0;
+  /// Area under the curve of its log-likelihood ratio against each species of the report, in order: 0.5 tells nothing,
+  /// 1 tells all apart. None where it was measured on one side only.
+  std::vector<std::optional<double>> area;
+  double worst_apcer_without = 0;  // with the threshold set anew for the same BPCER
 };
 
 struct PadReport {
@@ -61,12 +68,14 @@ struct PadReport {
   std::vector<SpeciesRow> species;
   double whole_apcer_at_target = 0;  // worst species, the threshold set for `target_bpcer` on these trials
   double target_bpcer = 0;
-  std::vector<AblationRow> ablation;
+  std::vector<CueRow> cues;
   double median_ms = 0;
   double highest_ms = 0;
 
   /// The species that deceives most; none where there are only bona fide trials.
   const SpeciesRow* worst() const;
+  /// RIAPAR: false rejects and the worst IAPAR together; none without a recogniser.
+  std::optional<double> riapar() const;
 };
 
 /// A trial is classified as bona fide where it got a response, no veto, all answers, and llr >= threshold.

@@ -11,7 +11,7 @@ namespace {
 constexpr double kAxisEnd = 20;  // percent, both ways
 
 double score_of(const PadTrial& trial) {
-  const bool counts = trial.responded && !trial.vetoed && trial.answered;
+  const bool counts = trial.responded && !trial.vetoed() && trial.answered;
   return counts ? static_cast<double>(trial.llr) : -1e9;
 }
 

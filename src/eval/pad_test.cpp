@@ -44,13 +44,28 @@ TEST(PadReports, count_errors_by_species_and_name_the_worst) {
 
 TEST(PadReports, vetoes_missed_answers_and_no_response_are_attacks) {
   auto all = trials();
-  all[100].vetoed = true;                                                             // the print that deceived
+  all[100].cues = {{"replay", 1, -1, true}};                                          // the print that deceived
   for (int i = 150; i < 154; ++i) all[static_cast<std::size_t>(i)].answered = false;  // the screens
   all[99].responded = false;  // a bona fide one that got no answer
   const auto report = report_pad(all, 0);
   ASSERT_TRUE(report);
   EXPECT_EQ(report->worst()->apcer.errors, 0U);
   EXPECT_EQ(report->bpcer.errors, 3U);
+  ASSERT_EQ(report->cues.size(), 1U);
+  EXPECT_DOUBLE_EQ(report->cues[0].worst_apcer_without, 0) << "at the target the threshold is above it anyway";
+  EXPECT_TRUE(all[100].vetoed());
+  EXPECT_FALSE(all[100].vetoed("replay"));
+}
+
+TEST(PadReports, cues_are_judged_one_by_one) {
+  auto all = trials();
+  for (auto& one : all) one.cues = {{"tells", 0, one.species == "print" ? -1.0F : 1.0F}, {"silent", 0, 0}};
+  const auto report = report_pad(all, 0);
+  ASSERT_TRUE(report);
+  ASSERT_EQ(report->cues.size(), 2U);
+  EXPECT_EQ(report->cues[0].area, (std::vector<std::optional<double>>{1.0, 0.5}));
+  EXPECT_EQ(report->cues[1].area, (std::vector<std::optional<double>>{0.5, 0.5}));
+  EXPECT_NE(to_table(*report).find("1.00    0.50"), std::string::npos) << to_table(*report);
 }
 
 TEST(PadReports, the_recogniser_in_the_loop_makes_iapar) {
@@ -62,6 +77,7 @@ TEST(PadReports, the_recogniser_in_the_loop_makes_iapar) {
   EXPECT_DOUBLE_EQ(report->species[0].iapar.value(), 0);
   EXPECT_DOUBLE_EQ(report->species[1].iapar.value(), 0.1);
   EXPECT_EQ(report->false_reject.errors, 3U);
+  EXPECT_DOUBLE_EQ(report->riapar().value(), 0.03 + 0.1);
 }
 
 TEST(PadReports, need_both_classes) {

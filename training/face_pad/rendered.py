@@ -16,6 +16,7 @@ from .teacher import Teachers, crop
 
 BONA_FIDE = "bona_fide"
 HELD_OUT_EVERY = 8
+_BATCH = 32
 
 
 @dataclass(frozen=True)
@@ -31,21 +32,36 @@ class Rendered:
         return torch.tensor([name == BONA_FIDE for name in self.species])
 
 
+def _load(file: Path) -> Tensor:
+    """uint8 (3, h, w), RGB."""
+    with Image.open(file) as picture:
+        flat = torch.frombuffer(bytearray(picture.convert("RGB").tobytes()), dtype=torch.uint8)
+        return flat.view(picture.height, picture.width, 3).permute(2, 0, 1)
+
+
+def _of_one_size(files: list[Path]) -> list[list[int]]:
+    """Places of files in batches of pictures of the same size."""
+    by_size: dict[tuple[int, int], list[int]] = {}
+    for i, file in enumerate(files):
+        with Image.open(file) as picture:
+            by_size.setdefault(picture.size, []).append(i)
+    return [same[start:start + _BATCH] for same in by_size.values() for start in range(0, len(same), _BATCH)]
+
+
 def read(folder: Path, teachers: Teachers, factor: float, side: int, held_out: bool) -> Rendered:
     """Pictures of every eighth person where `held_out`, of all others where not."""
     with open(folder / "faces.csv", newline="") as table:
         rows = [row for row in csv.DictReader(table) if (int(row["person"]) % HELD_OUT_EVERY == 0) == held_out]
     if not rows:
         raise SystemExit(f"{folder}/faces.csv lists no pictures")
+    boxes = torch.tensor([[float(row[name]) for name in ("x", "y", "width", "height")] for row in rows])
+    files = [folder / row["file"] for row in rows]
     crops = torch.empty(len(rows), 3, side, side, dtype=torch.uint8)
     live = torch.empty(len(rows))
-    for i, row in enumerate(rows):
-        with Image.open(folder / row["file"]) as picture:
-            flat = torch.frombuffer(bytearray(picture.convert("RGB").tobytes()), dtype=torch.uint8)
-            seen = flat.view(1, picture.height, picture.width, 3).permute(0, 3, 1, 2).float()
-        box = torch.tensor([[float(row[name]) for name in ("x", "y", "width", "height")]])
-        crops[i] = crop(seen, box, factor, side)[0].clamp(0, 255).round().byte()
-        live[i] = teachers.live(seen, box)[0]
+    for batch in _of_one_size(files):
+        seen = torch.stack([_load(files[i]) for i in batch]).float()
+        crops[batch] = crop(seen, boxes[batch], factor, side).clamp(0, 255).round().byte()
+        live[batch] = teachers.live(seen, boxes[batch])
     return Rendered(crops, [row["species"] for row in rows], live)
 
 

@@ -1,9 +1,12 @@
 """Quick checks of simulated attacks and of the anti-spoof net's exported form; no data needed."""
+import tempfile
 import unittest
+from pathlib import Path
 
 import torch
+from PIL import Image
 
-from face_pad import evaluate
+from face_pad import evaluate, rendered
 from face_pad.model import GRID, SpoofNet
 from face_pad.recapture import BONA_FIDE, CUT_OUT, PRINT, SCREEN, SPECIES, present
 from face_pad.teacher import crop
@@ -38,10 +41,6 @@ class Presenting(unittest.TestCase):
         self.assertGreater(float(changed), 0.05)
 
     def test_same_seed_same_presentations_and_the_stream_goes_on(self) -> None:
-        class Doubtful:
-            def live(self, pictures: torch.Tensor, boxes: torch.Tensor) -> torch.Tensor:
-                return torch.full((len(pictures),), 0.5)
-
         frames, boxes = dark_faces(4)
         torch.manual_seed(9)
         first = evaluate.presentations((frames * 255).byte(), boxes, Doubtful())
@@ -51,6 +50,36 @@ class Presenting(unittest.TestCase):
         torch.manual_seed(9)
         self.assertEqual(float(drawn), float(torch.rand(1)))
         self.assertEqual(first.species.tolist(), [k for k in range(len(SPECIES)) for _ in range(4)])
+
+
+class Doubtful:
+    """A teacher without an opinion."""
+
+    def live(self, pictures: torch.Tensor, boxes: torch.Tensor) -> torch.Tensor:
+        return torch.full((len(pictures),), 0.5)
+
+
+class RenderedPictures(unittest.TestCase):
+    def test_people_are_split_and_crops_follow_the_boxes(self) -> None:
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name)
+            lines = ["file,species,person,x,y,width,height"]
+            for person, (species, size) in enumerate([("mask", (320, 240)), ("bona_fide", (320, 240)), ("mask", (64, 48))]):
+                picture = Image.new("RGB", size, (200, 200, 200))
+                picture.paste((20, 20, 20), (20, 10, 40, 30))
+                picture.save(folder / f"{person}.png")
+                lines.append(f"{person}.png,{species},{person},20,10,20,20")
+            (folder / "faces.csv").write_text("\n".join(lines) + "\n")
+            shown = rendered.read(folder, Doubtful(), 1.0, 16, held_out=False)
+            held_out = rendered.read(folder, Doubtful(), 1.0, 16, held_out=True)
+        self.assertEqual((shown.species, held_out.species), (["bona_fide", "mask"], ["mask"]))
+        self.assertEqual(shown.genuine.tolist(), [True, False])
+        self.assertLess(float(shown.crops[:, :, 4:12, 4:12].float().max()), 40)
+
+    def test_errors_are_counted_at_one_percent_of_bona_fide(self) -> None:
+        shown = rendered.Rendered(torch.zeros(4, 3, 1, 1), ["bona_fide", "bona_fide", "mask", "mask"], torch.zeros(4))
+        logits = torch.tensor([[1.0, 0], [2, 0], [1.5, 0], [0, 0]])
+        self.assertEqual(rendered.error_rates(logits, shown), {"rendered_mask": 0.5})
 
 
 class Rates(unittest.TestCase):

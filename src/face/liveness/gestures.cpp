@@ -13,9 +13,9 @@ constexpr std::int64_t kLongestBlinkMs = 800;
 /// Landmarks may follow lids only half of the way down. While the head looks ahead and keeps its pitch, eyes also count
 /// as closed when both are narrower than around that time: together by this part and by so many standard deviations of
 /// what openness does by itself, each by at least that part. Open again is within half of it.
-constexpr float kDip = 0.14F;
+constexpr float kDip = 0.1F;
 constexpr float kDipDeviations = 5;
-constexpr float kDipOfEach = 0.08F;
+constexpr float kDipOfEach = 0.06F;
 constexpr float kSamePitch = 0.05F;
 /// Habit of the moment: the median over so long before and after.
 constexpr std::int64_t kAroundMs = 600;

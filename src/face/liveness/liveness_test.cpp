@@ -67,6 +67,28 @@ TEST(Blinks, of_narrow_eyes_count_and_closed_eyes_do_not) {
   EXPECT_EQ(find_blinks(squinting).size(), 0U) << "too long for a blink";
 }
 
+TEST(Blinks, count_where_landmarks_follow_lids_only_in_part) {
+  const auto half_seen = [](double depth) {
+    return [depth](double t) { return HeadState{.eyes = 0.3 * (1 - depth * bump(t, 1, 0.25))}; };
+  };
+  for (const float fps : {15.0F, 30.0F}) {
+    EXPECT_EQ(find_blinks(follow({}, 2, fps, half_seen(0.25))).size(), 1U) << fps;
+    EXPECT_EQ(find_blinks(follow({}, 2, fps, half_seen(0.04))).size(), 0U) << fps << ": no more than a flicker";
+  }
+  const auto while_nodding = follow({}, 2, 15, [](double t) {
+    return HeadState{.pitch_deg = 18 * bump(t, 0.8, 0.6), .eyes = 0.3 * (1 - 0.25 * bump(t, 1, 0.25))};
+  });
+  EXPECT_EQ(find_blinks(while_nodding).size(), 0U) << "a nod narrows eyes as well";
+}
+
+TEST(Turns, count_from_where_the_head_rests) {
+  const auto turn = [](double rest, double by) {
+    return follow({}, 3, 15, [=](double t) { return HeadState{.yaw_deg = rest + by * bump(t, 0.6, 1.2)}; });
+  };
+  EXPECT_EQ(find_turns(turn(-6, 26), TurnTo::left).size(), 1U) << "a camera that stands aside";
+  EXPECT_EQ(find_turns(turn(0, 12), TurnTo::left).size(), 0U);
+}
+
 TEST(Turns, are_told_from_each_other_and_from_nods) {
   const auto left = follow({}, 2, 15, [](double t) { return HeadState{.yaw_deg = 38 * bump(t, 0.4, 1.2)}; });
   EXPECT_EQ(find_turns(left, TurnTo::left).size(), 1U);

@@ -32,35 +32,28 @@ constexpr std::string_view kFramed = "there is a frame around the face; show you
 constexpr std::string_view kFlat = "the face is flat; show your own face";
 constexpr std::string_view kRecording = "the frames come from a recording; use a camera";
 
+/// Centres, slopes and weights: logistic regression over all of them together (docs/adr/0009).
 constexpr PictureCue kPictureCues[] = {
-    {{"net_recapture", CueKind::picture, 0, 1, 4, 1, kNone, kRecaptured},
+    {{"net_recapture", CueKind::picture, -3.796F, 0.2382F, 0.3F, 2, 1.667F, kNone, kRecaptured},
      [](const Observation& seen) { return logit(seen.captured_once); }},
-    {{"net_taught", CueKind::picture, 0, 1, 4, 1, kNone, kRecaptured},
+    {{"net_taught", CueKind::picture, 2.306F, 0.6144F, 2, 2, 0.547F, kNone, kRecaptured},
      [](const Observation& seen) { return logit(seen.taught); }},
-    {{"colours", CueKind::picture, 0, 1, 4, 1, kNone, kRecaptured},
+    {{"colours", CueKind::picture, 0.0878F, 31.94F, 2, 2, 0.538F, kNone, kRecaptured},
      [](const Observation& seen) { return seen.texture.colour.chroma_spread; }},
-    {{"saturation", CueKind::picture, 0, 1, 4, 1, kNone, kRecaptured},
+    {{"saturation", CueKind::picture, 0.5298F, 6.062F, 2, 2, 0.238F, kNone, kRecaptured},
      [](const Observation& seen) { return seen.texture.colour.saturation_high; }},
-    {{"redness", CueKind::picture, 0, 1, 4, 1, kNone, kRecaptured},
+    {{"redness", CueKind::picture, 0.05565F, 6.224F, 2, 2, 2.328F, kNone, kRecaptured},
      [](const Observation& seen) { return seen.texture.colour.skin_redness; }},
-    {{"blueness", CueKind::picture, 0, 1, 4, 1, kNone, kRecaptured},
-     [](const Observation& seen) { return seen.texture.colour.white_blueness; }},
-    {{"black_level", CueKind::picture, 0, 1, 4, 1, kNone, kRecaptured},
+    {{"black_level", CueKind::picture, 62.7F, -0.0372F, 2, 2, 0.132F, kNone, kRecaptured},
      [](const Observation& seen) { return seen.texture.colour.black_level; }},
-    {{"border", CueKind::picture, 0, 1, 4, 1, kNone, kFramed},
+    {{"border", CueKind::picture, 1.022F, -0.9571F, 2, 2, 0.159F, kNone, kFramed},
      [](const Observation& seen) { return std::log1p(seen.texture.border.strength); }},
-    {{"border_sides", CueKind::picture, 0, 1, 4, 1, kNone, kFramed},
+    {{"border_sides", CueKind::picture, 0.4171F, -3.428F, 2, 2, 0.65F, kNone, kFramed},
      [](const Observation& seen) { return seen.texture.border.second_side; }},
-    {{"focus_drop", CueKind::picture, 0, 1, 4, 1, kNone, kRecaptured},
-     [](const Observation& seen) { return seen.texture.grain.focus_drop_db; }},
-    {{"focus", CueKind::picture, 0, 1, 4, 1, kNone, kRecaptured},
+    {{"focus", CueKind::picture, -7.428F, 1.192F, 2, 2, 1.272F, kNone, kRecaptured},
      [](const Observation& seen) { return seen.texture.grain.focus_db; }},
-    {{"moire", CueKind::picture, 0, 1, 4, 1, kNone, kRecaptured},
+    {{"moire", CueKind::picture, 2.978F, -0.2255F, 2, 2, 3.422F, kNone, kRecaptured},
      [](const Observation& seen) { return seen.texture.spectrum.moire_peak_db; }},
-    {{"grain", CueKind::picture, 0, 1, 4, 1, kNone, kRecaptured},
-     [](const Observation& seen) { return seen.texture.grain.lbp_entropy_bits; }},
-    {{"bands", CueKind::picture, 0, 1, 4, 1, kNone, kRecaptured},
-     [](const Observation& seen) { return seen.texture.spectrum.band_correlation; }},
 };
 
 enum TrackCue : std::size_t {
@@ -73,15 +66,16 @@ enum TrackCue : std::size_t {
   kDepthPlane,
   kDepthNose
 };
+/// That frames came from a camera is no sign of life: cues of injection only speak against it.
 constexpr CueModel kTrackCues[] = {
-    {"turn_relief", CueKind::motion, 0.5F, 8, 4, 1, 0.2F, "the face turns like a flat picture; show your own face"},
-    {"eye_motion", CueKind::motion, 0.01F, 60, 1, 1, kNone, "the eyes hardly move"},
-    {"frozen_frames", CueKind::injection, 0.02F, -60, 4, 1, 0.5F, kRecording},
-    {"repeated_frames", CueKind::injection, 0.02F, -60, 4, 1, 0.1F, kRecording},
-    {"recurrence", CueKind::injection, 0.5F, 8, 4, 1, 0.2F, kRecording},
-    {"sensor_noise", CueKind::injection, 0.5F, 8, 4, 1, kNone, "the frames show no camera's noise; use a camera"},
-    {"depth_residual", CueKind::depth, 5, 1, 4, 1, 2.5F, kFlat},
-    {"depth_nose", CueKind::depth, 18, 0.3F, 4, 1, kNone, kFlat},
+    {"turn_relief", CueKind::motion, 0.5F, 8, 4, 2, 1, 0.2F, "the face turns like a flat picture; show your own face"},
+    {"eye_motion", CueKind::motion, 0.01F, 40, 0.3F, 1, 1, kNone, "the eyes hardly move"},
+    {"frozen_frames", CueKind::injection, 0.3F, -10, 3, 0, 1, 0.5F, kRecording},
+    {"repeated_frames", CueKind::injection, 0.02F, -60, 3, 0, 1, 0.1F, kRecording},
+    {"recurrence", CueKind::injection, 0.5F, 8, 3, 0, 1, 0.2F, kRecording},
+    {"sensor_noise", CueKind::injection, 0.5F, 8, 4, 0, 1, 0.1F, "the frames show no camera's noise; use a camera"},
+    {"depth_residual", CueKind::depth, 5, 1, 4, 3, 1, 2.5F, kFlat},
+    {"depth_nose", CueKind::depth, 18, 0.3F, 3, 2, 1, kNone, kFlat},
 };
 
 float median(std::vector<float> values) {
@@ -131,7 +125,7 @@ void add_depth_cues(Track track, std::vector<CueValue>& cues) {
 
 float llr_of(const CueValue& cue) {
   const CueModel& model = *cue.model;
-  return model.weight * std::clamp(model.slope * (cue.value - model.centre), -model.limit, model.limit);
+  return model.weight * std::clamp(model.slope * (cue.value - model.centre), -model.against, model.favour);
 }
 
 bool vetoes(const CueValue& cue) {

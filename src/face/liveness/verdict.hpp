@@ -10,13 +10,14 @@
 
 namespace selfsame::face::liveness {
 
-/// How a cue's value speaks: llr = weight * clamp(slope * (value - centre), -limit, limit).
+/// How a cue's value speaks: llr = weight * clamp(slope * (value - centre), -against, favour).
 struct CueModel {
   std::string_view name;
   pipeline::CueKind kind = pipeline::CueKind::picture;
   float centre = 0;
   float slope = 1;
-  float limit = 3;
+  float against = 2;  // the most that it says against life, before the weight
+  float favour = 2;   // and for it
   float weight = 1;
   /// The value on the attacks' side beyond which this cue alone tells an attack; not a number where none does.
   float veto = 0;
