@@ -98,7 +98,7 @@ Status film(const Show& show, const Take& take) {
   script.actions = {{synth::Action::blink, 400}, {synth::Action::turn_left, 1100}, {synth::Action::blink, 2600}};
   const auto sequence = synth::present(show.species, kPeople.front().identity, script, show.seed);
   for (std::size_t i = 0; i < sequence.frames.size(); ++i) {
-    char number[16];
+    char number[24];
     std::snprintf(number, sizeof number, "%04zu", i + 1);
     const fs::path name = fs::path("sequences") / show.name / number;
     SELFSAME_TRY(take({name.string() + ".jpg", sequence.frames[i].rgb}));
