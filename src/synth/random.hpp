@@ -1,6 +1,7 @@
 // The only source of chance in this room: the same numbers on every platform, unlike <random>'s distributions.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 
 namespace selfsame::synth {
@@ -16,7 +17,7 @@ class Random {
     return mix(state_);
   }
   /// 0 <= value < bound.
-  std::uint64_t below(std::uint64_t bound) { return next() % bound; }
+  std::size_t below(std::size_t bound) { return static_cast<std::size_t>(next() % bound); }
   /// 0 <= value < 1, 24 bits.
   float uniform() { return static_cast<float>(next() >> 40) * 0x1p-24F; }
   float uniform(float low, float high) { return low + (high - low) * uniform(); }
