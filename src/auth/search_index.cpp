@@ -40,29 +40,28 @@ bool SearchIndex::put(const store::SubjectRecord& subject, const match::Template
   return true;
 }
 
-bool SearchIndex::only_missed_one(const store::Vault& vault) {
-  const auto now = vault.generation();
-  if (!generation_ || !now || *now != *generation_ + 1) return false;
-  generation_ = *now;
+bool SearchIndex::follow(const store::Change& change) {
+  if (generation_ != change.before) return false;
+  generation_ = change.after;
   return true;
 }
 
-void SearchIndex::on_enrolled(const store::Vault& vault, const store::SubjectRecord& subject,
+void SearchIndex::on_enrolled(const store::Change& change, const store::SubjectRecord& subject,
                               std::span<const match::Template> templates) {
   const std::unique_lock lock(mutex_);
-  if (!only_missed_one(vault)) return;
+  if (!follow(change)) return;
   for (const match::Template& reference : templates) {
     if (reference.modality != modality_) continue;
     if (!put(subject, reference)) gallery_.remove(subject.number);
   }
 }
 
-void SearchIndex::on_erased(const store::Vault& vault, const store::SubjectRecord& subject) {
+void SearchIndex::on_erased(const store::Change& change, const store::SubjectRecord& subject) {
   const std::unique_lock lock(mutex_);
   // What is erased goes from memory at once, whether or not the rest is current.
   gallery_.remove(subject.number);
   subjects_.erase(subject.number);
-  only_missed_one(vault);
+  follow(change);
 }
 
 }  // namespace selfsame::auth

@@ -29,15 +29,15 @@ class SearchIndex {
   Result<std::vector<Hit>> search(const store::Vault& vault, std::span<const float> query, std::size_t top,
                                   std::size_t& size);
 
-  void on_enrolled(const store::Vault& vault, const store::SubjectRecord& subject,
+  void on_enrolled(const store::Change& change, const store::SubjectRecord& subject,
                    std::span<const match::Template> templates);
-  void on_erased(const store::Vault& vault, const store::SubjectRecord& subject);
+  void on_erased(const store::Change& change, const store::SubjectRecord& subject);
 
  private:
   Status rebuild(const store::Vault& vault);
   bool put(const store::SubjectRecord& subject, const match::Template& reference);
-  /// True where the index was current just before the change that the caller has made: the change alone is then enough.
-  bool only_missed_one(const store::Vault& vault);
+  /// True where the index was current right before the change, and is with it; else the next search builds anew.
+  bool follow(const store::Change& change);
 
   Modality modality_;
   PackRef pack_;

@@ -74,11 +74,10 @@ Result<EnrolReport> Service::Impl::keep(const SubjectId& subject, pipeline::Enro
                                         store::IfExists if_exists, store::LogEntry line) {
   line.outcome = "ok";
   line.ms = total_ms(outcome.trace.stages());
-  if (auto stored = vault->enrol(subject, outcome.templates, if_exists, line); !stored) {
-    return failed(std::move(line), stored.error());
-  }
+  const auto stored = vault->enrol(subject, outcome.templates, if_exists, line);
+  if (!stored) return failed(std::move(line), stored.error());
   if (const auto record = vault->find(subject)) {
-    for (auto& [modality, index] : indexes) index->on_enrolled(*vault, *record, outcome.templates);
+    for (auto& [modality, index] : indexes) index->on_enrolled(*stored, *record, outcome.templates);
   }
 
   EnrolReport report{.subject = subject,
@@ -197,8 +196,9 @@ Status Service::erase(const SubjectId& subject, std::string_view origin) {
   const auto record = impl_->vault->find(subject);
   if (!record) return impl_->failed(std::move(line), record.error());
   line.outcome = "ok";
-  if (auto erased = impl_->vault->erase(subject, line); !erased) return impl_->failed(std::move(line), erased.error());
-  for (auto& [modality, index] : impl_->indexes) index->on_erased(*impl_->vault, *record);
+  const auto erased = impl_->vault->erase(subject, line);
+  if (!erased) return impl_->failed(std::move(line), erased.error());
+  for (auto& [modality, index] : impl_->indexes) index->on_erased(*erased, *record);
   return {};
 }
 

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <thread>
 
+#include "auth/search_index.hpp"
 #include "base/limits.hpp"
 #include "base/system.hpp"
 #include "tests/support/block_engine.hpp"
@@ -112,6 +113,31 @@ TEST_F(ServiceTest, identification_sees_what_another_process_changed) {
   ASSERT_TRUE(other->erase(id("ada"), "test"));
   EXPECT_EQ(best(1), "");
   EXPECT_EQ(best(2), "bob");
+}
+
+/// A search may come between a change and the word of it.
+TEST_F(ServiceTest, the_index_misses_no_change_that_a_search_came_between) {
+  store::Vault& vault = service_->vault();
+  const auto put = [&](std::string_view who, std::size_t axis) {
+    match::Template reference;
+    reference.pack = {"pack", 1};
+    reference.vector.assign(3, 0.0F);
+    reference.vector[axis] = 1;
+    auto change = vault.enrol(id(who), {&reference, 1}, store::IfExists::refuse, {});
+    EXPECT_TRUE(change);
+    return std::pair(*change, reference);
+  };
+  SearchIndex index(Modality::face, {"pack", 1}, 3);
+  std::size_t size = 0;
+  const auto first = put("ada", 0);
+  ASSERT_TRUE(index.search(vault, first.second.vector, 1, size));
+  const auto second = put("bob", 1);
+  index.on_enrolled(first.first, *vault.find(id("ada")), {&first.second, 1});
+  index.on_enrolled(second.first, *vault.find(id("bob")), {&second.second, 1});
+  const auto hits = index.search(vault, second.second.vector, 1, size);
+  ASSERT_TRUE(hits);
+  EXPECT_EQ(size, 2U);
+  EXPECT_EQ(hits->front().subject.str(), "bob");
 }
 
 TEST_F(ServiceTest, fails_with_codes_and_logs_them) {

@@ -142,7 +142,7 @@ TEST_F(ErasureTest, says_so_when_a_reader_blocks_it_and_is_made_good_by_the_next
     key = raw_blob("SELECT data_key FROM subjects");
     Database reader = raw();
     ASSERT_TRUE(reader.run("BEGIN; SELECT count(*) FROM subjects"));
-    const Status erased = erase(*vault, "ann");
+    const auto erased = erase(*vault, "ann");
     expect_error(erased, ErrorCode::store_failed);
     EXPECT_NE(erased.error().message.find("ann is erased, but"), std::string::npos) << erased.error().message;
     expect_error(vault->find(subject_named("ann")), ErrorCode::subject_not_found);

@@ -158,33 +158,40 @@ Result<std::unique_ptr<Vault>> Vault::open(const std::filesystem::path& file, cr
       new Vault(std::make_unique<Impl>(std::move(database), std::move(keys), std::move(key_file), clock)));
 }
 
-Status Vault::enrol(const SubjectId& subject, std::span<const match::Template> templates, IfExists if_exists,
-                    LogEntry entry) {
+Result<Change> Vault::enrol(const SubjectId& subject, std::span<const match::Template> templates, IfExists if_exists,
+                            LogEntry entry) {
   SELFSAME_TRY(check_templates(templates));
   entry.subject = subject.str();
   const std::lock_guard lock(impl_->mutex);
   Database& database = impl_->database;
   const std::int64_t now_ms = impl_->clock.wall_ms();
 
+  Change change;
   SELFSAME_ASSIGN(Transaction transaction, Transaction::begin(database));
+  SELFSAME_ASSIGN(change.before, read_generation(database));
   SELFSAME_ASSIGN(const Holder holder, subject_for_enrolment(database, impl_->keys, subject, now_ms));
   for (const auto& value : templates) {
     SELFSAME_TRY(put_template(database, holder, subject, value, if_exists));
   }
   SELFSAME_TRY(database.execute("UPDATE subjects SET updated_ms = ? WHERE number = ?", now_ms, holder.number));
   SELFSAME_TRY(append_to_log(database, entry, now_ms));
-  return transaction.commit();
+  SELFSAME_ASSIGN(change.after, read_generation(database));
+  SELFSAME_TRY(transaction.commit());
+  return change;
 }
 
-Status Vault::erase(const SubjectId& subject, LogEntry entry) {
+Result<Change> Vault::erase(const SubjectId& subject, LogEntry entry) {
   entry.subject = subject.str();
   const std::lock_guard lock(impl_->mutex);
   Database& database = impl_->database;
   const bool tidy = finish_pending_erasure(database).has_value();
 
+  Change change;
   SELFSAME_ASSIGN(Transaction transaction, Transaction::begin(database));
+  SELFSAME_ASSIGN(change.before, read_generation(database));
   SELFSAME_ASSIGN(const Residue erased, delete_subject(database, subject));
   SELFSAME_TRY(append_to_log(database, entry, impl_->clock.wall_ms()));
+  SELFSAME_ASSIGN(change.after, read_generation(database));
   SELFSAME_TRY(transaction.commit());
 
   if (const Status finished = tidy ? finish_erasure(database, erased) : finish_pending_erasure(database); !finished) {
@@ -193,7 +200,7 @@ Status Vault::erase(const SubjectId& subject, LogEntry entry) {
                                            "database files until the next erasure or start: " +
                                            finished.error().message);
   }
-  return {};
+  return change;
 }
 
 Result<std::size_t> Vault::rewrap(const crypto::KeyRing& ring) {

@@ -39,6 +39,13 @@ struct LogEntry {
   std::string origin = {};  // "cli", "http", or an address
 };
 
+/// What `generation` was right before a change of templates, and right after: whoever was current before is current
+/// again with this change alone.
+struct Change {
+  std::uint64_t before = 0;
+  std::uint64_t after = 0;
+};
+
 /// Whether an enrolment may replace templates that exist.
 enum class IfExists { refuse, replace };
 
@@ -59,8 +66,8 @@ class Vault {
   /// other modalities stay. Errors: invalid_argument (no template, two of one modality, or one that parse_template
   /// would refuse); subject_exists under `refuse` where there is a template of one of these modalities; key_missing
   /// where the ring does not hold the master key that the database is under.
-  Status enrol(const SubjectId& subject, std::span<const match::Template> templates, IfExists if_exists,
-               LogEntry entry);
+  Result<Change> enrol(const SubjectId& subject, std::span<const match::Template> templates, IfExists if_exists,
+                       LogEntry entry);
 
   /// Errors: subject_not_found, template_sealed, template_corrupt, key_missing.
   Result<std::vector<match::Template>> templates(const SubjectId& subject) const;
@@ -82,7 +89,7 @@ class Vault {
   /// Destroys the subject's data key, templates and row, and every copy of them in the database and the write-ahead
   /// log. Errors: subject_not_found; store_failed, which says so where the subject is gone but another reader kept
   /// copies from being cleared. The next erase or open then clears them.
-  Status erase(const SubjectId& subject, LogEntry entry);
+  Result<Change> erase(const SubjectId& subject, LogEntry entry);
 
   /// Appends to the log. sequence and time are set here; the score is rounded. Errors: invalid_argument where a text
   /// has more than 128 bytes.

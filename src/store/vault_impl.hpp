@@ -23,6 +23,9 @@ struct Vault::Impl {
 /// Inside the caller's transaction, or in one of its own. Sets sequence and time.
 Status append_to_log(Database& database, const LogEntry& entry, std::int64_t now_ms);
 
+/// Of the database as the caller sees it, inside a transaction or not.
+Result<std::uint64_t> read_generation(Database& database);
+
 /// A SubjectRecord from the first five columns: number, id, created_ms, updated_ms, sum of (1 << modality).
 /// Errors: store_failed where the id is none.
 Result<SubjectRecord> read_record(const Query& row);

@@ -150,10 +150,14 @@ Result<std::uint64_t> Vault::count() const {
   return static_cast<std::uint64_t>(count);
 }
 
+Result<std::uint64_t> read_generation(Database& database) {
+  SELFSAME_ASSIGN(const std::int64_t generation, database.number("SELECT generation FROM state"));
+  return static_cast<std::uint64_t>(generation);
+}
+
 Result<std::uint64_t> Vault::generation() const {
   const std::lock_guard lock(impl_->mutex);
-  SELFSAME_ASSIGN(const std::int64_t generation, impl_->database.number("SELECT generation FROM state"));
-  return static_cast<std::uint64_t>(generation);
+  return read_generation(impl_->database);
 }
 
 Result<std::vector<PackRef>> Vault::packs(Modality modality) const {

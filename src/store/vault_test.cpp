@@ -251,6 +251,22 @@ TEST_F(VaultTest, generation_changes_with_templates_and_only_then) {
   EXPECT_NE(other->generation().value(), replaced);
 }
 
+TEST_F(VaultTest, a_change_tells_between_which_generations_it_came) {
+  const auto vault = open();
+  const auto other = open();
+  const auto before = other->generation().value();
+  const std::vector both{make_template(Modality::face, 1), make_template(Modality::voice, 1)};
+  const auto enrolled = vault->enrol(subject_named("ann"), both, IfExists::refuse, {});
+  ASSERT_TRUE(enrolled);
+  EXPECT_EQ(enrolled->before, before);
+  EXPECT_EQ(enrolled->after, other->generation().value());
+  const auto erased = erase(*other, "ann");
+  ASSERT_TRUE(erased);
+  EXPECT_EQ(erased->before, enrolled->after);
+  EXPECT_EQ(erased->after, vault->generation().value());
+  EXPECT_NE(erased->after, erased->before);
+}
+
 TEST_F(VaultTest, log_is_newest_first_and_by_subject) {
   const auto vault = open();
   ASSERT_TRUE(vault->append({.subject = "ann",

@@ -93,9 +93,10 @@ class Reporter {
   void send(Message message) const {
     SELFSAME_CHECK(::write(fd_, &message, sizeof message) == ssize_t{sizeof message});
   }
-  void need(const Status& status, const char* what) const {
-    if (status) return;
-    std::fprintf(stderr, "a child failed to %s: %s\n", what, status.error().message.c_str());
+  template <class Value>
+  void need(const Result<Value>& result, const char* what) const {
+    if (result) return;
+    std::fprintf(stderr, "a child failed to %s: %s\n", what, result.error().message.c_str());
     send({.kind = Kind::failure});
     ::_exit(1);
   }
