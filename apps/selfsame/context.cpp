@@ -148,13 +148,14 @@ Result<std::shared_ptr<const face::Engine>> Context::face_engine(face::EngineOpt
                               std::move(examiner));
 }
 
-Result<pipeline::Pipeline> Context::make_pipeline(const std::vector<PackRef>& enrolled) const {
+Result<pipeline::Pipeline> Context::make_pipeline(const std::vector<PackRef>& enrolled,
+                                                  const face::EngineOptions& face_options) const {
   pipeline::Options pipeline_options;
   SELFSAME_ASSIGN(pipeline_options.policy, pipeline::parse_policy(options.policy));
   SELFSAME_ASSIGN(pipeline_options.fusion, pipeline::parse_fusion(options.fusion));
   pipeline_options.min_enrol_samples = options.min_enrol_samples;
   pipeline_options.liveness.checked = options.liveness != "off";
-  SELFSAME_ASSIGN(auto face, face_engine({}, enrolled));
+  SELFSAME_ASSIGN(auto face, face_engine(face_options, enrolled));
   // One line for each modality: this list is all that a new one adds here.
   std::vector<std::shared_ptr<const pipeline::ModalityEngine>> engines{std::move(face)};
   return pipeline::Pipeline::create(std::move(engines), pipeline_options, clock);
@@ -191,11 +192,16 @@ Result<std::unique_ptr<store::Vault>> Context::vault() const {
   return store::Vault::open(database_file(), std::move(*keys), key_file_in_use(), clock);
 }
 
-Result<std::unique_ptr<auth::Service>> Context::service() const {
+Result<std::unique_ptr<auth::Service>> Context::service(std::int64_t remember_ms) const {
   SELFSAME_ASSIGN(auto opened, vault());
   SELFSAME_ASSIGN(const auto enrolled, opened->packs(Modality::face));
-  SELFSAME_ASSIGN(auto built, make_pipeline(enrolled));
   auth::ServiceOptions service_options;
+  face::EngineOptions face_options;
+  if (remember_ms > 0) {
+    service_options.seen.lifetime_ms = remember_ms;
+    crypto::fill_random(face_options.copy_key.emplace());
+  }
+  SELFSAME_ASSIGN(auto built, make_pipeline(enrolled, face_options));
   service_options.require_session = options.liveness == "session";
   return auth::Service::create(std::move(built), std::move(opened), std::move(service_options));
 }

@@ -53,12 +53,14 @@ struct Context {
   /// off.
   Result<std::shared_ptr<const face::Engine>> face_engine(face::EngineOptions engine_options = {},
                                                           const std::vector<PackRef>& enrolled = {}) const;
-  Result<pipeline::Pipeline> make_pipeline(const std::vector<PackRef>& enrolled = {}) const;
+  Result<pipeline::Pipeline> make_pipeline(const std::vector<PackRef>& enrolled = {},
+                                           const face::EngineOptions& face_options = {}) const;
   Result<crypto::KeyRing> key_ring() const;
   /// Makes the data folder, the master key and the database where this is the first run; never a second key for a
   /// database that exists.
   Result<std::unique_ptr<store::Vault>> vault() const;
-  Result<std::unique_ptr<auth::Service>> service() const;
+  /// Samples of earlier presentations, and copies of them, are refused for so long; 0: never.
+  Result<std::unique_ptr<auth::Service>> service(std::int64_t remember_ms = 0) const;
 
   std::filesystem::path database_file() const { return options.data / "selfsame.db"; }
   std::filesystem::path key_file() const { return options.data / "master.key"; }

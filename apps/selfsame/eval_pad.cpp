@@ -7,6 +7,7 @@
 #include <mutex>
 #include <thread>
 
+#include "auth/liveness_prompts.hpp"
 #include "capture/folder.hpp"
 #include "commands.hpp"
 #include "eval/plot.hpp"
@@ -37,6 +38,10 @@ struct PadOptions {
   std::string fit;
   std::size_t threads = 0;
 };
+
+constexpr double kScreenLagMs[] = {20, 90};
+constexpr double kReactionMs[] = {350, 900};
+constexpr std::int64_t kTailMs = 400;
 
 /// What a session would ask, and what a live subject does about it.
 struct Plan {
@@ -76,22 +81,24 @@ Plan make_plan(const PadOptions& options, std::uint64_t seed) {
   Draw draw(seed * 2654435761U + 17);
   Plan plan;
   plan.script.seconds = static_cast<float>(options.seconds);
-  plan.script.fps = draw.below(2) == 0 ? 15 : 30;
+  plan.script.fps = draw.below(2) == 0 || options.challenge ? 15 : 30;
   plan.script.dropped = static_cast<float>(draw(0, 0.1));
   plan.script.noise = static_cast<float>(draw(1, 4));
   if (!options.challenge) return plan;
-  std::array<pipeline::Challenge, 4> order{pipeline::Challenge::blink, pipeline::Challenge::turn_left,
-                                           pipeline::Challenge::turn_right, pipeline::Challenge::nod};
-  for (std::size_t i = order.size(); i > 1; --i) std::swap(order[i - 1], order[draw.below(i)]);
-  double at = draw(700, 1500);
-  for (std::size_t i = 0; i < 2; ++i) {
-    const auto shown = static_cast<std::int64_t>(at);
-    plan.prompts.push_back({order[i], shown, shown + 2500, {}});
-    const double reaction = draw(350, 900);
-    plan.script.actions.push_back({action_for(order[i]), static_cast<std::int64_t>(at + reaction)});
-    at += 2500 + draw(200, 600);
+  plan.prompts = auth::draw_prompts([&draw](std::span<std::uint8_t> bytes) {
+    for (std::uint8_t& byte : bytes) byte = static_cast<std::uint8_t>(draw.below(256));
+  });
+  const auto late = static_cast<std::int64_t>(draw(kScreenLagMs[0], kScreenLagMs[1]));
+  for (const pipeline::Prompt& prompt : plan.prompts) {
+    if (prompt.challenge == pipeline::Challenge::flash) {
+      plan.script.flashes.push_back({prompt.shown_ms + late, prompt.colour});
+      plan.script.flashes.push_back({prompt.until_ms + late, {}});
+    } else {
+      const auto reaction = static_cast<std::int64_t>(draw(kReactionMs[0], kReactionMs[1]));
+      plan.script.actions.push_back({action_for(prompt.challenge), prompt.shown_ms + reaction});
+    }
   }
-  plan.script.seconds = static_cast<float>(at / 1000);
+  plan.script.seconds = static_cast<float>(plan.prompts.back().until_ms + kTailMs) / 1000;
   return plan;
 }
 
@@ -281,10 +288,11 @@ Result<int> run(const Context& context, const PadOptions& options) {
   const double least = static_cast<double>(pipeline::LivenessPolicy{}.min_verification);
   const double threshold = std::log(least / (1 - least));
   SELFSAME_ASSIGN(const auto report, eval::report_pad(trials, threshold));
-  std::string about = "Simulated: rendered people and attacks, seed " + std::to_string(options.seed) + ", " +
-                      std::to_string(options.sequences) + " presentations a species of " +
-                      (options.challenge ? "two challenges" : std::to_string(options.seconds).substr(0, 4) + " s") +
-                      (options.depth ? ", with depth" : ", without depth");
+  std::string about =
+      "Simulated: rendered people and attacks, seed " + std::to_string(options.seed) + ", " +
+      std::to_string(options.sequences) + " presentations a species of " +
+      (options.challenge ? "one liveness session" : std::to_string(options.seconds).substr(0, 4) + " s") +
+      (options.depth ? ", with depth" : ", without depth");
   if (!recorded.empty()) {
     about = (options.sequences > 0 ? about + "; and " : std::string()) + std::to_string(recorded.size()) +
             " presentations of " + fs::path(options.data).filename().string();
@@ -334,7 +342,8 @@ void add_eval_pad(CLI::App& eval, Context& context) {
   pad->add_option("--seconds", options->seconds, "Length of a presentation without challenges")
       ->check(CLI::Range(0.5, 10.0))
       ->capture_default_str();
-  pad->add_flag("--challenge", options->challenge, "Two challenges a presentation, as in a liveness session");
+  pad->add_flag("--challenge", options->challenge,
+                "A liveness session each: blink, turn, nod and flash, shown as the service shows them");
   pad->add_flag("--depth", options->depth, "With the frames of a depth camera");
   pad->add_flag("--recogniser,!--no-recogniser", options->recogniser, "Compare with the person shown, for IAPAR");
   pad->add_option("--species", options->species, "Only attacks of these species");

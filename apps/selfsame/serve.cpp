@@ -22,6 +22,7 @@ struct ServeOptions {
   std::string listen = "127.0.0.1:8080";
   std::size_t workers = 0;
   std::size_t queue = 64;
+  double remember_hours = 24;
   bool verbose = false;
 };
 
@@ -96,7 +97,9 @@ Result<int> run(const Context& context, const ServeOptions& options) {
   server_options.queue_limit = options.queue;
   server_options.version = kVersion;
   SpdlogLog log(options.verbose ? base::LogLevel::debug : base::LogLevel::info);
-  SELFSAME_ASSIGN(const auto service, context.service());
+  const bool watches = context.options.liveness != "off";
+  SELFSAME_ASSIGN(const auto service,
+                  context.service(watches ? static_cast<std::int64_t>(options.remember_hours * 3'600'000) : 0));
   bool made = false;
   SELFSAME_ASSIGN(auto token, load_or_make_token(context.token_file(), made));
   const std::string shown(made ? base::as_text(token.reveal()) : std::string_view{});
@@ -138,6 +141,12 @@ void add_serve(CLI::App& app, Context& context) {
       ->capture_default_str();
   command->add_option("--queue", options->queue, "Requests that may wait; past that 503")
       ->check(CLI::Range(1, 65536))
+      ->capture_default_str();
+  command
+      ->add_option(
+          "--remember-samples", options->remember_hours,
+          "Hours for which a sample shown before, or a copy of it, is refused; 0: never. Not with --liveness off")
+      ->check(CLI::Range(0.0, 8760.0))
       ->capture_default_str();
   command->add_flag("--verbose", options->verbose, "Log debug lines too");
   command->callback([&context, options] { context.action = [&context, options] { return run(context, *options); }; });

@@ -26,7 +26,8 @@ Service::Impl::Impl(pipeline::Pipeline the_pipeline, std::unique_ptr<store::Vaul
     : pipeline(std::move(the_pipeline)),
       vault(std::move(the_vault)),
       require_session(options.require_session),
-      sessions(pipeline.clock(), std::move(options.random), options.sessions) {
+      sessions(pipeline.clock(), std::move(options.random), options.sessions),
+      seen(pipeline.clock(), options.seen) {
   for (const auto& engine : pipeline.engines()) {
     const auto described = engine->describe();
     indexes.emplace_back(described.modality,
@@ -72,6 +73,7 @@ Status Service::Impl::check_bare() const {
 
 Result<EnrolReport> Service::Impl::keep(const SubjectId& subject, pipeline::EnrolOutcome outcome,
                                         store::IfExists if_exists, store::LogEntry line) {
+  seen.seen_before(outcome.copies);  // what enrolled once shall not verify
   line.outcome = "ok";
   line.ms = total_ms(outcome.trace.stages());
   const auto stored = vault->enrol(subject, outcome.templates, if_exists, line);
@@ -95,6 +97,10 @@ Result<EnrolReport> Service::Impl::keep(const SubjectId& subject, pipeline::Enro
 
 Result<VerifyReport> Service::Impl::answer(const SubjectId& subject, pipeline::VerifyOutcome outcome,
                                            store::LogEntry line) {
+  if (seen.seen_before(outcome.copies) && outcome.decision == pipeline::Decision::accept) {
+    outcome.decision = pipeline::Decision::reject;
+    outcome.reasons.emplace_back("this sample, or one it was copied from, was shown before; take a new one");
+  }
   VerifyReport report{.subject = subject,
                       .decision = outcome.decision,
                       .score = outcome.score,

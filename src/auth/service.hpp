@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "auth/liveness_sessions.hpp"
+#include "auth/seen_samples.hpp"
 #include "crypto/secret.hpp"
 #include "pipeline/pipeline.hpp"
 #include "store/vault.hpp"
@@ -68,6 +69,7 @@ struct ServiceOptions {
   /// Verification and enrolment by liveness session only; no identification.
   bool require_session = false;
   LivenessSessionOptions sessions = {};
+  SeenSamplesOptions seen = {};
   RandomSource random = crypto::fill_random;
 };
 

@@ -30,13 +30,15 @@ struct Service::Impl {
   /// or somebody else stood there part of the time.
   Result<VerifyReport> judge(const SubjectId& subject, const pipeline::Attempt& attempt,
                              std::span<const pipeline::Prompt> prompts, store::LogEntry line);
-  /// Logs and reports a decision. An accept that is not on record did not happen.
+  /// Logs and reports a decision: no accept for samples that were shown before. An accept that is not on record did not
+  /// happen.
   Result<VerifyReport> answer(const SubjectId& subject, pipeline::VerifyOutcome outcome, store::LogEntry line);
 
   pipeline::Pipeline pipeline;
   std::unique_ptr<store::Vault> vault;
   bool require_session;
   LivenessSessions sessions;
+  SeenSamples seen;
   std::vector<std::pair<Modality, std::unique_ptr<SearchIndex>>> indexes;
 };
 

@@ -16,6 +16,7 @@ inline constexpr std::size_t kMaxLivenessFrames = 256;         // of one session
 inline constexpr std::size_t kMaxLivenessFramesHeld = 65536;   // of all open sessions together
 inline constexpr std::size_t kMaxLivenessProbes = 48;          // embeddings kept of one session
 inline constexpr std::size_t kMaxLivenessSubjects = 65536;     // whose tries are counted at one time
+inline constexpr std::size_t kMaxSeenSamples = 65536;          // whose copies are known again
 inline constexpr std::int64_t kMaxLivenessTimeMs = 200'000;    // a capture time that makes sense at all
 inline constexpr std::uint64_t kMaxVideoPixels = 3840 * 2160;  // of one frame
 inline constexpr std::size_t kMaxVideoLineBytes = 1024;

@@ -1,6 +1,7 @@
 #include "face/engine.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "face/alignment.hpp"
 #include "face/embedding.hpp"
@@ -21,6 +22,22 @@ std::string reasons_of(const std::vector<pipeline::Measure>& measures) {
     text += (text.empty() ? "" : "; ") + std::string(measure.reason) + " (" + std::string(measure.name) + ")";
   }
   return text;
+}
+
+/// What the likeness of two reliefs is worth, by logistic regression over rendered heads (docs/results.md): little, so
+/// that it can support a comparison of faces and not replace one.
+constexpr float kReliefCentre = 0.5F;
+constexpr float kReliefSlope = 10;
+constexpr float kReliefLimit = 3;
+
+/// The sum of vectors of one size, made 1 long.
+std::vector<float> mean_direction(const std::vector<std::vector<float>>& vectors) {
+  std::vector<float> sum = vectors.front();
+  for (std::size_t i = 1; i < vectors.size(); ++i) {
+    for (std::size_t k = 0; k < sum.size(); ++k) sum[k] += vectors[i][k];
+  }
+  if (!match::normalize(sum)) sum.clear();
+  return sum;
 }
 
 /// The frames of one presentation.
@@ -60,6 +77,7 @@ Engine::Engine(std::shared_ptr<const infer::Session> detector, std::shared_ptr<c
       embedder_(std::move(embedder)),
       examiner_(std::move(examiner)),
       options_(options) {
+  if (options_.copy_key) copies_.emplace(*options_.copy_key);
   const auto& input = detector_->manifest().input;
   detector_input_ = {input.layout, input.width, input.height, input.dynamic, input.multiple};
 }
@@ -125,8 +143,8 @@ Result<Engine::Found> Engine::find(const pipeline::Sample& sample, pipeline::Pur
   return found;
 }
 
-Result<float> Engine::watch(const pipeline::Sample& sample, const Found& found, pipeline::Trace& trace,
-                            pipeline::Presentation& presentation) const {
+Result<Engine::Watched> Engine::watch(const pipeline::Sample& sample, const Found& found, pipeline::Trace& trace,
+                                      pipeline::Presentation& presentation) const {
   const media::Image& rgb = found.picture();
   SELFSAME_ASSIGN(const Appearance appearance, examiner_->examine(rgb, found.face));
   liveness::Observation seen;
@@ -144,7 +162,7 @@ Result<float> Engine::watch(const pipeline::Sample& sample, const Found& found, 
   static_cast<Watch&>(presentation).add(seen);
   const float score = liveness::judge_picture(seen);
   trace.stage("liveness", score);
-  return score;
+  return Watched{score, appearance.points};
 }
 
 Status Engine::observe(const pipeline::Sample& sample, pipeline::Trace& trace,
@@ -174,8 +192,14 @@ Result<pipeline::Probe> Engine::extract(const pipeline::Sample& sample, pipeline
     if (!reasons.empty()) return fail(ErrorCode::quality_too_low, reasons);
   }
   if (presentation != nullptr) {
-    SELFSAME_ASSIGN(probe.liveness, watch(sample, found, trace, *presentation));
+    SELFSAME_ASSIGN(const Watched watched, watch(sample, found, trace, *presentation));
+    probe.liveness = watched.score;
+    if (!sample.depth.empty()) {
+      probe.relief = liveness::depth_embedding(sample.depth, {rgb.width(), rgb.height(), {}}, watched.points);
+      trace.stage("relief");
+    }
   }
+  if (copies_) probe.copy = copies_->code(rgb, face.box);
   SELFSAME_ASSIGN(probe.vector, embed(aligned));
   trace.stage("embed");
   return probe;
@@ -193,10 +217,14 @@ Result<match::Template> Engine::enrol(std::span<const pipeline::Probe> probes, s
   reference.created_ms = now_ms;
   reference.samples = static_cast<std::uint32_t>(probes.size() - dropped.size());
   reference.vector = std::move(mean.mean);
+  std::vector<std::vector<float>> reliefs;
   for (std::size_t i = 0; i < probes.size(); ++i) {
-    if (std::find(dropped.begin(), dropped.end(), i) == dropped.end()) reference.quality += probes[i].quality;
+    if (std::find(dropped.begin(), dropped.end(), i) != dropped.end()) continue;
+    reference.quality += probes[i].quality;
+    if (!probes[i].relief.empty()) reliefs.push_back(probes[i].relief);
   }
   reference.quality /= static_cast<float>(reference.samples);
+  if (!reliefs.empty()) reference.relief = mean_direction(reliefs);
   return reference;
 }
 
@@ -213,6 +241,14 @@ Result<pipeline::Comparison> Engine::compare(const match::Template& reference, c
     comparison.score = calibration->score(comparison.raw);
   }
   return comparison;
+}
+
+std::optional<pipeline::Comparison> Engine::compare_relief(const match::Template& reference,
+                                                           const pipeline::Probe& probe) const {
+  if (probe.relief.empty() || reference.relief.size() != probe.relief.size()) return std::nullopt;
+  const float raw = match::cosine(reference.relief, probe.relief);
+  const float llr = std::clamp(kReliefSlope * (raw - kReliefCentre), -kReliefLimit, kReliefLimit);
+  return pipeline::Comparison{raw, llr, 1 / (1 + std::exp(-llr))};
 }
 
 pipeline::Description Engine::describe() const {

@@ -3,6 +3,7 @@
 
 #include <memory>
 
+#include "face/copy_code.hpp"
 #include "face/detection.hpp"
 #include "face/examiner.hpp"
 #include "infer/session.hpp"
@@ -14,8 +15,9 @@ struct EngineOptions {
   int detection_side = 320;  // longest side of the picture at detection; a second look follows where no face is found
   float min_detector_score = 0.60F;
   FacePick pick = FacePick::largest;
-  bool mirrored_average = false;       // embed the mirror image too: twice the time, a little more accuracy
-  float min_enrol_similarity = 0.25F;  // mean cosine to the other samples, below which one is an outlier
+  bool mirrored_average = false;                // embed the mirror image too: twice the time, a little more accuracy
+  std::optional<CopyCoder::Key> copy_key = {};  // none: probes carry no copy code
+  float min_enrol_similarity = 0.25F;           // mean cosine to the other samples, below which one is an outlier
 };
 
 /// Threads: const methods may be called from several threads at once.
@@ -36,6 +38,8 @@ class Engine final : public pipeline::ModalityEngine {
   Result<match::Template> enrol(std::span<const pipeline::Probe> probes, std::int64_t now_ms,
                                 std::vector<std::size_t>& dropped) const override;
   Result<pipeline::Comparison> compare(const match::Template& reference, const pipeline::Probe& probe) const override;
+  std::optional<pipeline::Comparison> compare_relief(const match::Template& reference,
+                                                     const pipeline::Probe& probe) const override;
   pipeline::Description describe() const override;
 
   /// All faces of a picture, best first; empty where there is none.
@@ -51,15 +55,20 @@ class Engine final : public pipeline::ModalityEngine {
   struct Found;
   /// The face that is meant in a sample.
   Result<Found> find(const pipeline::Sample& sample, pipeline::Purpose purpose, pipeline::Trace& trace) const;
-  /// What liveness needs of it, kept in `presentation`; how live this picture alone looks.
-  Result<float> watch(const pipeline::Sample& sample, const Found& found, pipeline::Trace& trace,
-                      pipeline::Presentation& presentation) const;
+  struct Watched {
+    float score = 0;  // how live this picture alone looks, [0, 1]
+    DensePoints points{};
+  };
+  /// What liveness needs of it, kept in `presentation`.
+  Result<Watched> watch(const pipeline::Sample& sample, const Found& found, pipeline::Trace& trace,
+                        pipeline::Presentation& presentation) const;
   Result<std::vector<DetectedFace>> detect_at(const media::Image& rgb, int longest_side) const;
 
   std::shared_ptr<const infer::Session> detector_;
   std::shared_ptr<const infer::Session> embedder_;
   std::shared_ptr<const Examiner> examiner_;
   EngineOptions options_;
+  std::optional<CopyCoder> copies_;
   DetectorInput detector_input_;
 };
 

@@ -10,7 +10,8 @@ namespace selfsame::match {
 namespace {
 
 constexpr std::string_view kMagic = "SSTP";
-constexpr std::uint16_t kFormat = 1;
+constexpr std::uint16_t kPlain = 1;
+constexpr std::uint16_t kWithRelief = 2;
 constexpr double kNormTolerance = 1e-3;
 
 tl::unexpected<Error> corrupt(const char* why) {
@@ -24,14 +25,31 @@ bool is_unit_vector(const std::vector<float>& vector) {
   return std::abs(std::sqrt(sum) - 1.0) <= kNormTolerance;
 }
 
+void write_vector(base::ByteWriter& writer, const std::vector<float>& vector) {
+  writer.u32(static_cast<std::uint32_t>(vector.size()));
+  for (const float element : vector) writer.f32(element);
+}
+
+/// Errors: template_corrupt.
+Result<std::vector<float>> read_vector(base::ByteReader& reader) {
+  const std::uint32_t dimension = reader.u32();
+  if (reader.failed()) return corrupt("is cut off");
+  if (dimension > limits::kMaxEmbeddingDimension) return corrupt("has too many dimensions");
+  if (reader.remaining() < std::size_t{dimension} * 4) return corrupt("has a length that differs from its dimension");
+  std::vector<float> vector(dimension);
+  std::generate(vector.begin(), vector.end(), [&reader] { return reader.f32(); });
+  if (!is_unit_vector(vector)) return corrupt("has a vector that is not of length 1");
+  return vector;
+}
+
 }  // namespace
 
 Bytes serialize(const Template& value) {
   Bytes bytes;
-  bytes.reserve(34 + value.pack.id.size() + value.vector.size() * 4);
+  bytes.reserve(38 + value.pack.id.size() + (value.vector.size() + value.relief.size()) * 4);
   base::ByteWriter writer(bytes);
   for (const char letter : kMagic) writer.u8(static_cast<std::uint8_t>(letter));
-  writer.u16(kFormat);
+  writer.u16(value.relief.empty() ? kPlain : kWithRelief);
   writer.u8(static_cast<std::uint8_t>(value.modality));
   writer.u8(0);
   writer.u64(static_cast<std::uint64_t>(value.created_ms));
@@ -39,8 +57,8 @@ Bytes serialize(const Template& value) {
   writer.u32(value.samples);
   writer.u32(value.pack.version);
   writer.string(value.pack.id);
-  writer.u32(static_cast<std::uint32_t>(value.vector.size()));
-  for (const float element : value.vector) writer.f32(element);
+  write_vector(writer, value.vector);
+  if (!value.relief.empty()) write_vector(writer, value.relief);
   return bytes;
 }
 
@@ -58,19 +76,17 @@ Result<Template> parse_template(ByteView bytes) {
   value.samples = reader.u32();
   value.pack.version = reader.u32();
   value.pack.id = reader.string();
-  const std::uint32_t dimension = reader.u32();
   if (reader.failed()) return corrupt("is cut off");
-  if (format != kFormat) return corrupt("has a format that this version does not know");
+  if (format != kPlain && format != kWithRelief) return corrupt("has a format that this version does not know");
   if (!modality) return corrupt("has an unknown modality");
   if (reserved != 0) return corrupt("uses a field that this version does not know");
   if (!(value.quality >= 0 && value.quality <= 1)) return corrupt("has a quality outside 0 to 1");
-  if (dimension > limits::kMaxEmbeddingDimension) return corrupt("has too many dimensions");
-  if (reader.remaining() != std::size_t{dimension} * 4) return corrupt("has a length that differs from its dimension");
-
   value.modality = *modality;
-  value.vector.resize(dimension);
-  std::generate(value.vector.begin(), value.vector.end(), [&reader] { return reader.f32(); });
-  if (!is_unit_vector(value.vector)) return corrupt("has a vector that is not of length 1");
+  SELFSAME_ASSIGN(value.vector, read_vector(reader));
+  if (format == kWithRelief) {
+    SELFSAME_ASSIGN(value.relief, read_vector(reader));
+  }
+  if (reader.remaining() != 0) return corrupt("goes on after its end");
   return value;
 }
 

@@ -13,16 +13,18 @@ namespace selfsame::match {
 struct Template {
   Modality modality = Modality::face;
   PackRef pack;
-  float quality = 0;            // [0, 1], of the samples it came from
-  std::int64_t created_ms = 0;  // since 1970 UTC
-  std::uint32_t samples = 0;    // how many samples were aggregated
-  std::vector<float> vector;    // L2 norm 1
+  float quality = 0;               // [0, 1], of the samples it came from
+  std::int64_t created_ms = 0;     // since 1970 UTC
+  std::uint32_t samples = 0;       // how many samples were aggregated
+  std::vector<float> vector;       // L2 norm 1
+  std::vector<float> relief = {};  // of depth frames, L2 norm 1; empty where there were none
 
   bool operator==(const Template&) const = default;
 };
 
-/// Byte form, little endian: "SSTP", u16 format = 1, u8 modality, u8 0, i64 created_ms, f32 quality, u32 samples,
-/// u32 pack version, string pack id (u16 length), u32 dimension, f32 x dimension.
+/// Byte form, little endian: "SSTP", u16 format, u8 modality, u8 0, i64 created_ms, f32 quality, u32 samples, u32 pack
+/// version, string pack id (u16 length), u32 dimension, f32 x dimension. Format 2 goes on: u32 dimension of the relief,
+/// f32 x that; a template without one is written in format 1, as ever.
 Bytes serialize(const Template& value);
 
 /// Errors: template_corrupt (foreign magic, newer format, lengths that lie, not finite, norm not 1 within 1e-3,

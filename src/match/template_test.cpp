@@ -118,6 +118,28 @@ TEST(Template, refused_when_lengths_lie) {
   expect_corrupt(long_id);
 }
 
+TEST(Template, with_a_relief_comes_back_and_is_checked_like_the_vector) {
+  Template value = example();
+  value.relief = unit_vector(120, 5);
+  const Bytes bytes = serialize(value);
+  EXPECT_EQ(bytes[4], 2) << "the format that has it";
+  EXPECT_EQ(parse_template(bytes), value);
+  expect_corrupt(Bytes(bytes.begin(), bytes.end() - 1));
+  Bytes longer = bytes;
+  longer.push_back(0);
+  expect_corrupt(longer);
+  Bytes not_unit = bytes;
+  put_f32(not_unit, bytes.size() - 4, 2.0F);
+  expect_corrupt(not_unit);
+  Bytes huge = bytes;
+  const std::size_t dimension = bytes.size() - 4 * 121;
+  huge[dimension + 2] = 0xFF;
+  expect_corrupt(huge);
+  Bytes none = serialize(example());
+  none[4] = 2;
+  expect_corrupt(none);
+}
+
 TEST(Template, quality_is_taken_at_its_bounds_and_refused_past_them) {
   for (const float good : {0.0F, 1.0F}) {
     Bytes bytes = serialize(example());

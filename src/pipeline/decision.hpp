@@ -52,6 +52,7 @@ struct ModalityScore {
   Modality modality = Modality::face;
   Comparison comparison;
   float quality = 0;
+  std::optional<Comparison> relief = {};  // none where one of both has none
 };
 
 }  // namespace selfsame::pipeline

@@ -1,6 +1,9 @@
 // What a modality is to the pipeline: one interface, and the values that cross it.
 #pragma once
 
+#include <array>
+#include <bit>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <span>
@@ -38,6 +41,15 @@ struct Measure {
   std::string_view reason;  // for a person, what to do; empty where passed
 };
 
+/// By which a copy of a sample is known again: codes of copies differ in few bits, others in about half. Of use only in
+/// the process that made it.
+struct CopyCode {
+  std::array<std::uint64_t, 2> bits{};
+};
+inline int distance(const CopyCode& a, const CopyCode& b) {
+  return std::popcount(a.bits[0] ^ b.bits[0]) + std::popcount(a.bits[1] ^ b.bits[1]);
+}
+
 /// What `extract` makes of a sample.
 struct Probe {
   Modality modality = Modality::face;
@@ -48,6 +60,7 @@ struct Probe {
   std::vector<Measure> measures;
   /// [0, 1]: what this sample alone says of a live subject; none where the modality cannot tell.
   std::optional<float> liveness;
+  std::optional<CopyCode> copy;  // none where the modality does not tell copies
 };
 
 /// Where a subject was seen in a sample, for whoever draws it. In pixels of the sample's picture.
@@ -106,6 +119,10 @@ class ModalityEngine {
                                         std::vector<std::size_t>& dropped) const = 0;
   /// Errors: template_pack_mismatch.
   virtual Result<Comparison> compare(const match::Template& reference, const Probe& probe) const = 0;
+  /// Of what depth frames told; none where one of both has no relief.
+  virtual std::optional<Comparison> compare_relief(const match::Template& /*reference*/, const Probe& /*probe*/) const {
+    return std::nullopt;
+  }
   virtual Description describe() const = 0;
 };
 

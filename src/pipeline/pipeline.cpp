@@ -35,6 +35,7 @@ constexpr std::string_view kNotLive = "the sample does not look like a live subj
 /// The parts of a verification that there are.
 std::vector<PartScore> parts_of(const ModalityScore& score, const std::optional<Liveness>& liveness) {
   std::vector<PartScore> parts{{FusionPart::comparison, score.comparison.score, score.comparison.llr, score.quality}};
+  if (score.relief) parts.push_back({FusionPart::relief, score.relief->score, score.relief->llr, score.quality});
   if (!liveness) return parts;
   parts.push_back({FusionPart::liveness, liveness->score, liveness->llr, score.quality});
   const bool moved = std::any_of(liveness->cues.begin(), liveness->cues.end(),
@@ -62,6 +63,14 @@ Decision with_liveness(Decision decision, const Liveness& liveness, float least)
   if (liveness.attack || guessed) return Decision::reject;
   const bool live = liveness.score >= least && liveness.answered_all();
   return decision == Decision::accept && !live ? Decision::reverify : decision;
+}
+
+std::vector<CopyCode> copies_of(std::span<const Probe> probes) {
+  std::vector<CopyCode> copies;
+  for (const Probe& probe : probes) {
+    if (probe.copy) copies.push_back(*probe.copy);
+  }
+  return copies;
 }
 
 bool any_measure_failed(const Probe& probe) {
@@ -198,6 +207,7 @@ Result<EnrolOutcome> Pipeline::enrol(Attempt attempt, std::span<const Prompt> pr
   EnrolOutcome outcome{.templates = {},
                        .samples = std::move(attempt.samples),
                        .liveness = conclude(attempt, prompts),
+                       .copies = copies_of(attempt.probes),
                        .quality = 0,
                        .trace = std::move(attempt.trace)};
   const auto usable = [&] {
@@ -261,7 +271,7 @@ Result<ModalityScore> Pipeline::compare(std::span<const match::Template> referen
   }
   SELFSAME_ASSIGN(const ModalityEngine* engine, required_engine(probe.modality));
   SELFSAME_ASSIGN(const Comparison comparison, engine->compare(*reference, probe));
-  return ModalityScore{probe.modality, comparison, probe.quality};
+  return ModalityScore{probe.modality, comparison, probe.quality, engine->compare_relief(*reference, probe)};
 }
 
 Result<VerifyOutcome> Pipeline::verify(std::span<const match::Template> references,
@@ -291,6 +301,7 @@ Result<VerifyOutcome> Pipeline::verify(std::span<const match::Template> referenc
                      .fusion = {},
                      .liveness = conclude(attempt, prompts),
                      .reasons = {},
+                     .copies = copies_of(attempt.probes),
                      .quality = 0,
                      .trace = attempt.trace};
   best.trace.restart();

@@ -38,6 +38,7 @@ struct EnrolOutcome {
   std::vector<match::Template> templates;  // one per modality present
   std::vector<SampleReport> samples;       // one per sample, in order
   std::optional<Liveness> liveness;        // none where it was not asked for
+  std::vector<CopyCode> copies;            // of the samples that could be used
   float quality = 0;
   Trace trace;
 };
@@ -50,6 +51,7 @@ struct VerifyOutcome {
   Fused fusion;                      // what `score` is made of
   std::optional<Liveness> liveness;  // none where it was not asked for
   std::vector<std::string> reasons;  // for a person; why not accepted, what was missing
+  std::vector<CopyCode> copies;      // of the samples that could be used
   float quality = 0;
   Trace trace;
 };

@@ -68,7 +68,8 @@ class VaultFixture : public testing::Test {
     return vault ? std::move(*vault) : nullptr;
   }
 
-  static Result<Change> enrol(Vault& vault, std::string_view name, std::uint32_t seed, IfExists if_exists = IfExists::refuse) {
+  static Result<Change> enrol(Vault& vault, std::string_view name, std::uint32_t seed,
+                              IfExists if_exists = IfExists::refuse) {
     const auto value = make_template(Modality::face, seed);
     return vault.enrol(subject_named(name), {&value, 1}, if_exists, {.action = "enrol", .outcome = "ok"});
   }

@@ -7,6 +7,7 @@
 #include "face/liveness/challenge.hpp"
 #include "face/liveness/parallax.hpp"
 #include "face/liveness/replay.hpp"
+#include "face/liveness/sway.hpp"
 
 namespace selfsame::face::liveness {
 namespace {
@@ -59,6 +60,7 @@ constexpr PictureCue kPictureCues[] = {
 enum TrackCue : std::size_t {
   kTurnRelief,
   kEyeMotion,
+  kSway,
   kFrozen,
   kRepeated,
   kRecurrence,
@@ -70,6 +72,7 @@ enum TrackCue : std::size_t {
 constexpr CueModel kTrackCues[] = {
     {"turn_relief", CueKind::motion, 0.5F, 8, 4, 2, 1, 0.2F, "the face turns like a flat picture; show your own face"},
     {"eye_motion", CueKind::motion, 0.01F, 40, 0.3F, 1, 0.5F, kNone, "the eyes hardly move"},
+    {"sway", CueKind::motion, 0.35F, 6, 1.5F, 0.5F, 0.7F, kNone, "the face does not sway as a head does"},
     {"frozen_frames", CueKind::injection, 0.3F, -10, 3, 0, 1, 0.5F, kRecording},
     {"repeated_frames", CueKind::injection, 0.02F, -60, 3, 0, 1, 0.1F, kRecording},
     {"recurrence", CueKind::injection, 0.5F, 8, 3, 0, 1, 0.2F, kRecording},
@@ -147,6 +150,7 @@ std::vector<CueValue> measure_cues(Track track) {
   if (const auto parallax = measure_parallax(track); parallax && parallax->turned_deg >= kLeastTurnDeg) {
     add(kTurnRelief, parallax->relief);
   }
+  if (const auto sway = measure_sway(track)) add(kSway, *sway);
   if (const auto replay = measure_replay(track)) {
     add(kEyeMotion, deviation(openness_over_time(track)));
     add(kFrozen, replay->frozen);
@@ -174,7 +178,12 @@ Liveness judge(Track track, std::span<const pipeline::Prompt> prompts) {
     liveness.score = liveness.motion = 0;  // nothing was seen: fail closed
     return liveness;
   }
-  for (const CueValue& value : measure_cues(track)) {
+  const auto cues = measure_cues(track);
+  const auto has = [&](std::string_view name) {
+    return std::any_of(cues.begin(), cues.end(), [&](const CueValue& cue) { return cue.model->name == name; });
+  };
+  liveness.relief_estimated = has(kTrackCues[kTurnRelief].name) && !has(kTrackCues[kDepthPlane].name);
+  for (const CueValue& value : cues) {
     const float llr = llr_of(value);
     const bool veto = vetoes(value);
     liveness.cues.push_back({value.model->name, value.model->kind, value.value, llr, score_of(llr), veto,

@@ -1,0 +1,109 @@
+#include "face/copy_code.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+#include "media/kernels.hpp"
+
+namespace selfsame::face {
+namespace {
+
+/// The picture is looked at as if it were so many cells wide: two pixels of a usual camera each, less than a head moves
+/// from one second to the next.
+constexpr int kColumns = 320;
+constexpr int kNear = 1;    // cells on each side whose mean is the detail ...
+constexpr int kAround = 3;  // ... and whose mean is taken away from it
+/// Contrast, in grey levels, at which half of what there is counts, so that no edge outweighs all the rest.
+constexpr float kContrast = 6;
+/// Of the face's box: how far from its middle a cell counts for exp(-1/2), and at most.
+constexpr float kReach = 0.3F;
+constexpr float kLimit = 0.6F;
+/// About so many cells are looked at, which ones is secret.
+constexpr float kCells = 4096;
+
+std::uint64_t mix(std::uint64_t z) {
+  z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9U;
+  z = (z ^ (z >> 27)) * 0x94D049BB133111EBU;
+  return z ^ (z >> 31);
+}
+
+/// Means over squares of a gray picture, as far as it reaches.
+class SquareMean {
+ public:
+  explicit SquareMean(const media::Image& gray)
+      : width_(gray.width()),
+        height_(gray.height()),
+        sums_(static_cast<std::size_t>(width_ + 1) * static_cast<std::size_t>(height_ + 1)) {
+    for (int y = 0; y < height_; ++y) {
+      std::int32_t row = 0;
+      for (int x = 0; x < width_; ++x) {
+        row += *gray.pixel(x, y);
+        sums_[index(x + 1, y + 1)] = sums_[index(x + 1, y)] + row;
+      }
+    }
+  }
+  float operator()(int x, int y, int reach) const {
+    const int x0 = std::max(0, x - reach);
+    const int x1 = std::min(width_, x + reach + 1);
+    const int y0 = std::max(0, y - reach);
+    const int y1 = std::min(height_, y + reach + 1);
+    const std::int32_t sum = sums_[index(x1, y1)] - sums_[index(x0, y1)] - sums_[index(x1, y0)] + sums_[index(x0, y0)];
+    return static_cast<float>(sum) / static_cast<float>((x1 - x0) * (y1 - y0));
+  }
+
+ private:
+  std::size_t index(int x, int y) const {
+    return static_cast<std::size_t>(y) * static_cast<std::size_t>(width_ + 1) + static_cast<std::size_t>(x);
+  }
+  int width_;
+  int height_;
+  std::vector<std::int32_t> sums_;  // up to 320 x 32768 x 255
+};
+
+}  // namespace
+
+CopyCoder::CopyCoder(const Key& key) {
+  for (std::size_t i = 0; i < key.size(); ++i) key_[i / 8] |= std::uint64_t{key[i]} << (8 * (i % 8));
+}
+
+pipeline::CopyCode CopyCoder::code(const media::Image& picture, const media::Box& face) const {
+  const float scale = static_cast<float>(kColumns) / static_cast<float>(picture.width());
+  const int rows = std::max(1, static_cast<int>(std::lround(static_cast<float>(picture.height()) * scale)));
+  const media::Image gray = media::resize(media::to_gray(picture), kColumns, std::min(rows, 4 * kColumns));
+  const SquareMean mean(gray);
+  const float middle_x = (face.x + face.width / 2) * scale;
+  const float middle_y = (face.y + face.height / 2) * scale;
+  const float half_width = std::max(1.0F, face.width * scale);
+  const float half_height = std::max(1.0F, face.height * scale);
+  const auto chosen = static_cast<std::uint64_t>(
+      65536 * std::min(1.0F, kCells / std::max(1.0F, 4 * kLimit * kLimit * half_width * half_height)));
+  std::array<std::int32_t, kBits> sums{};
+  const auto first = [](float at) { return std::max(0, static_cast<int>(at)); };
+  const int last_x = std::min(gray.width() - 1, static_cast<int>(middle_x + kLimit * half_width));
+  const int last_y = std::min(gray.height() - 1, static_cast<int>(middle_y + kLimit * half_height));
+  for (int y = first(middle_y - kLimit * half_height); y <= last_y; ++y) {
+    for (int x = first(middle_x - kLimit * half_width); x <= last_x; ++x) {
+      const auto cell = static_cast<std::uint64_t>(y) << 32 | static_cast<std::uint32_t>(x);
+      const std::uint64_t secret = mix(key_[0] + 0x9E3779B97F4A7C15U * (cell + 1));
+      if ((secret & 0xFFFFU) > chosen) continue;
+      const float dx = (static_cast<float>(x) - middle_x) / (kReach * half_width);
+      const float dy = (static_cast<float>(y) - middle_y) / (kReach * half_height);
+      const float detail = mean(x, y, kNear) - mean(x, y, kAround);
+      const float weight = std::exp(-0.5F * (dx * dx + dy * dy));
+      const auto value =
+          static_cast<std::int32_t>(std::lround(1000 * weight * detail / (std::fabs(detail) + kContrast)));
+      for (std::size_t word = 0; word < kBits / 64; ++word) {
+        const std::uint64_t signs = mix(key_[1] ^ (secret + word * 0xD1342543DE82EF95U));
+        for (std::size_t b = 0; b < 64; ++b) sums[word * 64 + b] += (signs >> b & 1U) != 0 ? value : -value;
+      }
+    }
+  }
+  pipeline::CopyCode code{};
+  for (std::size_t b = 0; b < kBits; ++b) {
+    if (sums[b] > 0) code.bits[b / 64] |= std::uint64_t{1} << (b % 64);
+  }
+  return code;
+}
+
+}  // namespace selfsame::face
