@@ -23,6 +23,7 @@ needs_data = unittest.skipUnless(HAVE_DATA, f"missing test data: {LFW} or models
 
 ENROL = [LFW / "Tony_Blair" / f"Tony_Blair_000{n}.jpg" for n in (2, 3, 6)]
 SAME = LFW / "Tony_Blair/Tony_Blair_0011.jpg"
+ALSO_SAME = LFW / "Tony_Blair/Tony_Blair_0012.jpg"
 OTHER = LFW / "Al_Gore/Al_Gore_0001.jpg"
 
 ACCEPT, REJECT, REVERIFY, BAD_INPUT, UNAVAILABLE, FAULT = range(6)

@@ -15,7 +15,7 @@ import urllib.request
 from pathlib import Path
 
 import harness
-from harness import (ACCEPT, BAD_INPUT, ENROL, FAULT, LFW, OTHER, REJECT, REVERIFY, SAME, SOURCE, UNAVAILABLE, ProgramTest,
+from harness import (ACCEPT, BAD_INPUT, ENROL, FAULT, LFW, ALSO_SAME, OTHER, REJECT, REVERIFY, SAME, SOURCE, UNAVAILABLE, ProgramTest,
                      ServiceTest, needs_data)
 
 
@@ -198,6 +198,9 @@ class Service(ServiceTest):
         self.assertEqual((status, answer["decision"], answer["match"]), (200, "accept", True))
         self.assertLess(abs(answer["fusion_score"] * 20 - round(answer["fusion_score"] * 20)), 1e-3, "a coarse score")
         status, answer = self.post_form("/authenticate", [("user_id", b"tony"), ("image", SAME.read_bytes())])
+        self.assertEqual((status, answer["authenticated"], answer["decision"]), (200, False, "reject"))
+        self.assertIn("shown before", " ".join(answer["reasons"]))
+        status, answer = self.post_form("/authenticate", [("user_id", b"tony"), ("image", ALSO_SAME.read_bytes())])
         self.assertEqual((status, answer["authenticated"]), (200, True))
         status, answer = self.post_form("/authenticate", [("user_id", b"tony"), ("image", OTHER.read_bytes())])
         self.assertEqual((status, answer["authenticated"], answer["decision"]), (200, False, "reject"))
