@@ -16,7 +16,7 @@ namespace selfsame::auth {
 struct SeenSamplesOptions {
   std::int64_t lifetime_ms = 86'400'000;
   std::size_t most = limits::kMaxSeenSamples;
-  int nearest_bits = 14;  // codes that differ in no more are of copies (tests/copies measures this)
+  int nearest_bits = 14;  // codes that differ in no more are of copies (tests/rendered measures this)
 };
 
 /// Copy codes of the samples of earlier presentations, the newest `most` of them. They are gone with the process, and

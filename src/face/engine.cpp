@@ -24,10 +24,10 @@ std::string reasons_of(const std::vector<pipeline::Measure>& measures) {
   return text;
 }
 
-/// What the likeness of two reliefs is worth, by logistic regression over rendered heads (docs/results.md): little, so
+/// What the likeness of two reliefs is worth, from rendered heads (tests/rendered/relief_test): held to little, so
 /// that it can support a comparison of faces and not replace one.
-constexpr float kReliefCentre = 0.5F;
-constexpr float kReliefSlope = 10;
+constexpr float kReliefCentre = 0.965F;
+constexpr float kReliefSlope = 80;
 constexpr float kReliefLimit = 3;
 
 /// The sum of vectors of one size, made 1 long.

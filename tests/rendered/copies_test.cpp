@@ -4,15 +4,13 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <cstdlib>
 #include <string_view>
 
 #include "auth/seen_samples.hpp"
-#include "face/engine.hpp"
 #include "media/kernels.hpp"
 #include "synth/presentation.hpp"
 #include "synth/sensor.hpp"
-#include "tests/support/source_folder.hpp"
+#include "tests/rendered/rendered_people.hpp"
 
 namespace selfsame {
 namespace {
@@ -55,26 +53,18 @@ std::vector<std::pair<const char*, Image>> copies_of(const Image& original) {
 
 class CopiesTest : public ::testing::Test {
  protected:
-  void SetUp() override {
-    const auto models = test::source_folder() / "models";
-    const auto library = infer::PackLibrary::scan({{models}, {models}});
-    const auto runtime = infer::Runtime::create();
-    engine_ = *face::Engine::create(*infer::Session::load(*runtime, **library.find("selfsame-face-detector")),
-                                    *infer::Session::load(*runtime, **library.find("selfsame-face-embedder")));
-  }
   std::optional<CopyCode> code(const Image& picture) const {
     const auto faces = engine_->detect(picture);
     if (!faces || faces->empty()) return std::nullopt;
     return coder_.code(picture, faces->front().box);
   }
 
-  std::shared_ptr<const face::Engine> engine_;
+  std::shared_ptr<const face::Engine> engine_ = test::shipped_engine();
   face::CopyCoder coder_{face::CopyCoder::Key{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16}};
 };
 
 TEST_F(CopiesTest, are_told_from_new_pictures_of_the_same_person) {
-  const char* wanted = std::getenv("SELFSAME_COPIES_PEOPLE");
-  const std::uint64_t people = wanted != nullptr ? std::strtoull(wanted, nullptr, 10) : 5;
+  const std::uint64_t people = test::people_to_show(5);
   const int limit = auth::SeenSamplesOptions{}.nearest_bits;
   std::vector<std::pair<const char*, std::vector<int>>> by_copy;
   std::vector<int> others;

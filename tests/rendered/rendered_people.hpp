@@ -1,0 +1,27 @@
+// The engine of the packs that ship, and how many people to show it.
+#pragma once
+
+#include <cstdlib>
+#include <memory>
+
+#include "face/engine.hpp"
+#include "tests/support/source_folder.hpp"
+
+namespace selfsame::test {
+
+inline std::uint64_t people_to_show(std::uint64_t by_default) {
+  const char* wanted = std::getenv("SELFSAME_RENDERED_PEOPLE");
+  return wanted != nullptr ? std::strtoull(wanted, nullptr, 10) : by_default;
+}
+
+inline std::shared_ptr<const face::Engine> shipped_engine() {
+  const auto models = source_folder() / "models";
+  const auto library = infer::PackLibrary::scan({{models}, {models}});
+  const auto runtime = infer::Runtime::create();
+  const auto session = [&](const char* name) { return *infer::Session::load(*runtime, **library.find(name)); };
+  auto examiner = face::Examiner::create(session("selfsame-face-landmarks"), session("selfsame-face-pad"));
+  return *face::Engine::create(session("selfsame-face-detector"), session("selfsame-face-embedder"), {},
+                               std::move(*examiner));
+}
+
+}  // namespace selfsame::test
