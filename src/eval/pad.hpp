@@ -101,8 +101,9 @@ struct FittedCue {
   std::size_t attacks = 0;
 };
 
-/// Each cue alone by logistic regression with a flat prior, each species of attack weighing the same; then the weights
-/// of all together by ridge regression on the clamped ratios. Cues that say nothing get weight 0.
+/// Trials that a veto decides are left out: nothing else is needed there. Each cue alone by logistic regression with a
+/// flat prior, each species of attack weighing the same; then the weights of all together by ridge regression on the
+/// clamped ratios. Cues that say nothing get weight 0.
 std::vector<FittedCue> fit_cues(std::span<const PadTrial> trials, double limit);
 
 }  // namespace selfsame::eval

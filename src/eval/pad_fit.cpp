@@ -1,6 +1,7 @@
 #include <Eigen/Dense>
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <map>
 
 #include "eval/pad.hpp"
@@ -51,7 +52,10 @@ Line logistic(const std::vector<double>& x, const std::vector<bool>& live, const
 
 }  // namespace
 
-std::vector<FittedCue> fit_cues(std::span<const PadTrial> trials, double limit) {
+std::vector<FittedCue> fit_cues(std::span<const PadTrial> all, double limit) {
+  std::vector<PadTrial> trials;
+  std::copy_if(all.begin(), all.end(), std::back_inserter(trials),
+               [](const PadTrial& trial) { return !trial.vetoed(); });
   const auto weights = class_weights(trials);
   std::vector<FittedCue> fitted;
   std::map<std::string, std::size_t> index;

@@ -111,6 +111,13 @@ TEST(PadFit, finds_what_a_cue_says_and_ignores_one_that_says_nothing) {
   EXPECT_GT(fitted[0].slope, 1);
   EXPECT_GT(fitted[0].weight, 0.5);
   EXPECT_LT(std::fabs(fitted[1].slope * fitted[1].weight), 0.3);
+
+  PadTrial looped = all.back();
+  looped.bona_fide = false;
+  looped.species = "looped";
+  looped.cues = {{"tells", 3, 0}, {"repeats", 1, 0, true}};
+  all.insert(all.end(), 500, looped);
+  EXPECT_EQ(fit_cues(all, 4)[0].slope, fitted[0].slope) << "what a veto decides says nothing of other cues";
 }
 
 }  // namespace

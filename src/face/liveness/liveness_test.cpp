@@ -1,9 +1,12 @@
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include "face/liveness/challenge.hpp"
 #include "face/liveness/gestures.hpp"
 #include "face/liveness/parallax.hpp"
 #include "face/liveness/replay.hpp"
+#include "face/liveness/sway.hpp"
 #include "face/liveness/verdict.hpp"
 #include "tests/support/face_track.hpp"
 
@@ -122,6 +125,20 @@ TEST(ParallaxTest, tells_a_head_from_a_plane) {
     }
   }
   EXPECT_FALSE(measure_parallax({}));
+}
+
+TEST(Sway, of_a_head_shows_in_depth_and_of_a_held_picture_does_not) {
+  const auto sway = [](double t) { return HeadState{.yaw_deg = 1.2 * std::sin(4 * t), .pitch_deg = std::sin(3 * t)}; };
+  for (std::uint64_t seed = 1; seed <= 10; ++seed) {
+    const auto head = measure_sway(follow({.noise = 0.005, .seed = seed}, 2, 15, sway));
+    const auto picture = measure_sway(follow({.flat = true, .noise = 0.005, .seed = seed}, 2, 15, sway));
+    const auto stone = measure_sway(follow({.noise = 0.005, .seed = seed}, 2, 15, still));
+    ASSERT_TRUE(head && picture && stone);
+    EXPECT_NEAR(*head, 1.1F, 0.35F) << seed;
+    EXPECT_LT(*picture, 0.5F) << seed;
+    EXPECT_LT(*stone, 0.5F) << "noise is no sway, seed " << seed;
+  }
+  EXPECT_FALSE(measure_sway(follow({}, 0.5, 15, still)));
 }
 
 TEST(Replay, frozen_looped_and_noiseless_frames_show) {
