@@ -1,0 +1,56 @@
+// What the sound work of one voice costs.
+#include <benchmark/benchmark.h>
+
+#include "base/check.hpp"
+#include "media/mel.hpp"
+#include "tests/support/synthetic_image.hpp"
+
+namespace selfsame::media {
+namespace {
+
+std::vector<float> noise(std::size_t samples) {
+  test::TestRandom random(7);
+  std::vector<float> values(samples);
+  for (float& value : values) value = static_cast<float>(random.uniform(-0.5, 0.5));
+  return values;
+}
+
+void fourier(benchmark::State& state) {
+  const RealFourier plan(static_cast<int>(state.range(0)));
+  const auto values = noise(plan.length());
+  Spectrum<float> spectrum;
+  for (auto _ : state) {
+    plan.transform(values, spectrum);
+    benchmark::DoNotOptimize(spectrum.real.data());
+  }
+}
+BENCHMARK(fourier)->Arg(400)->Arg(512)->Unit(benchmark::kMicrosecond);
+
+void fourier_four_at_a_time(benchmark::State& state) {
+  const RealFourier plan(static_cast<int>(state.range(0)));
+  const auto values = noise(plan.length());
+  std::vector<FloatLanes> lanes(plan.length());
+  for (std::size_t i = 0; i < lanes.size(); ++i) lanes[i] = FloatLanes{} + values[i];
+  Spectrum<FloatLanes> spectrum;
+  for (auto _ : state) {
+    plan.transform(lanes, spectrum);
+    benchmark::DoNotOptimize(spectrum.real.data());
+  }
+}
+BENCHMARK(fourier_four_at_a_time)->Arg(400)->Arg(512)->Unit(benchmark::kMicrosecond);
+
+void mel_of_3_seconds(benchmark::State& state, const MelLayout& layout) {
+  const auto mel = MelBands::create(layout);
+  SELFSAME_CHECK(mel.has_value());
+  const auto clip = noise(48'000);
+  for (auto _ : state) benchmark::DoNotOptimize(mel->features(clip));
+}
+BENCHMARK_CAPTURE(mel_of_3_seconds, log_64_bands, MelLayout{})->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(mel_of_3_seconds, power_40_bands,
+                  MelLayout{.fft = 400, .bands = 40, .low_hz = 0, .high_hz = 8000, .log = false, .padding = 200})
+    ->Unit(benchmark::kMillisecond);
+
+}  // namespace
+}  // namespace selfsame::media
+
+BENCHMARK_MAIN();
