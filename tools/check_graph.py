@@ -47,6 +47,7 @@ LIBRARIES = {
     "jpeglib.h": ["media/codec"],
     "jerror.h": ["media/codec"],
     "png.h": ["media/codec"],
+    "sndfile.h": ["media/codec"],
     "tl/expected.hpp": ["base"],
     "Eigen/": PORTABLE + ["eval"],
     "nlohmann/": ["infer", "eval", "store", "auth", "http", "apps"],
