@@ -1,8 +1,12 @@
 // What the sound work of one voice costs.
 #include <benchmark/benchmark.h>
+#ifdef SELFSAME_SOXR
+#include <soxr.h>
+#endif
 
 #include "base/check.hpp"
 #include "media/mel.hpp"
+#include "media/resampling.hpp"
 #include "tests/support/synthetic_image.hpp"
 
 namespace selfsame::media {
@@ -49,6 +53,29 @@ BENCHMARK_CAPTURE(mel_of_3_seconds, log_64_bands, MelLayout{})->Unit(benchmark::
 BENCHMARK_CAPTURE(mel_of_3_seconds, power_40_bands,
                   MelLayout{.fft = 400, .bands = 40, .low_hz = 0, .high_hz = 8000, .log = false, .padding = 200})
     ->Unit(benchmark::kMillisecond);
+
+void resample_10_seconds(benchmark::State& state) {
+  const int rate_hz = static_cast<int>(state.range(0));
+  const Sound sound{rate_hz, noise(static_cast<std::size_t>(rate_hz) * 10)};
+  for (auto _ : state) benchmark::DoNotOptimize(resample(sound, 16'000));
+}
+BENCHMARK(resample_10_seconds)->Arg(8'000)->Arg(44'100)->Arg(48'000)->Unit(benchmark::kMillisecond);
+
+#ifdef SELFSAME_SOXR
+/// The peer: libsoxr, high quality (20 bit), on one thread.
+void soxr_10_seconds(benchmark::State& state) {
+  const auto rate_hz = static_cast<double>(state.range(0));
+  const auto values = noise(static_cast<std::size_t>(state.range(0)) * 10);
+  std::vector<float> out(160'000);
+  for (auto _ : state) {
+    std::size_t done = 0;
+    SELFSAME_CHECK(soxr_oneshot(rate_hz, 16'000, 1, values.data(), values.size(), nullptr, out.data(), out.size(),
+                                &done, nullptr, nullptr, nullptr) == nullptr);
+    benchmark::DoNotOptimize(out.data());
+  }
+}
+BENCHMARK(soxr_10_seconds)->Arg(8'000)->Arg(44'100)->Arg(48'000)->Unit(benchmark::kMillisecond);
+#endif
 
 }  // namespace
 }  // namespace selfsame::media

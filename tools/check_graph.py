@@ -56,6 +56,7 @@ LIBRARIES = {
     "CLI/": ["apps", "bench"],
     "opencv2/": ["bench"],
     "faiss/": ["bench"],
+    "soxr.h": ["bench"],
     "benchmark/": ["bench"],
 }
 TEST_LIBRARIES = ("gtest/", "gmock/")
