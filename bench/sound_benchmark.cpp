@@ -7,6 +7,7 @@
 #include "base/check.hpp"
 #include "media/mel.hpp"
 #include "media/resampling.hpp"
+#include "media/sound_measures.hpp"
 #include "tests/support/synthetic_image.hpp"
 
 namespace selfsame::media {
@@ -53,6 +54,12 @@ BENCHMARK_CAPTURE(mel_of_3_seconds, log_64_bands, MelLayout{})->Unit(benchmark::
 BENCHMARK_CAPTURE(mel_of_3_seconds, power_40_bands,
                   MelLayout{.fft = 400, .bands = 40, .low_hz = 0, .high_hz = 8000, .log = false, .padding = 200})
     ->Unit(benchmark::kMillisecond);
+
+void measures_of_3_seconds(benchmark::State& state) {
+  const Sound sound{16'000, noise(48'000)};
+  for (auto _ : state) benchmark::DoNotOptimize(measure(sound));
+}
+BENCHMARK(measures_of_3_seconds)->Unit(benchmark::kMillisecond);
 
 void resample_10_seconds(benchmark::State& state) {
   const int rate_hz = static_cast<int>(state.range(0));
