@@ -50,11 +50,12 @@ void take_logarithm(std::vector<float>& energies) {
 
 /// `rows` of `bands`.
 void subtract_means(std::vector<float>& rows, std::size_t bands) {
+  const std::size_t count = rows.size() / bands;
   std::vector<double> means(bands);
   for (std::size_t i = 0; i < rows.size(); i += bands) {
     for (std::size_t b = 0; b < bands; ++b) means[b] += double{rows[i + b]};
   }
-  for (double& mean : means) mean /= static_cast<double>(rows.size() / bands);
+  for (double& mean : means) mean /= static_cast<double>(count);
   for (std::size_t i = 0; i < rows.size(); i += bands) {
     for (std::size_t b = 0; b < bands; ++b) rows[i + b] = static_cast<float>(double{rows[i + b]} - means[b]);
   }
