@@ -79,6 +79,8 @@ bench: ## benchmarks, beside their peers
 	@cmake --build --preset release
 	$(call say,picture kernels)
 	@build/bench/media_benchmark
+	$(call say,sound kernels)
+	@build/bench/sound_benchmark
 	$(call say,exact search beside faiss)
 	@[ ! -x build/bench/search_vs_faiss ] || build/bench/search_vs_faiss
 ifneq ($(bench_pictures),)

@@ -47,6 +47,7 @@ LIBRARIES = {
     "jpeglib.h": ["media/codec"],
     "jerror.h": ["media/codec"],
     "png.h": ["media/codec"],
+    "sndfile.h": ["media/codec"],
     "tl/expected.hpp": ["base"],
     "Eigen/": PORTABLE + ["eval"],
     "nlohmann/": ["infer", "eval", "store", "auth", "http", "apps"],
@@ -55,6 +56,7 @@ LIBRARIES = {
     "CLI/": ["apps", "bench"],
     "opencv2/": ["bench"],
     "faiss/": ["bench"],
+    "soxr.h": ["bench"],
     "benchmark/": ["bench"],
 }
 TEST_LIBRARIES = ("gtest/", "gmock/")
