@@ -81,6 +81,8 @@ bench: ## benchmarks, beside their peers
 	@build/bench/media_benchmark
 	$(call say,sound kernels)
 	@build/bench/sound_benchmark
+	$(call say,cues of liveness)
+	@build/bench/liveness_benchmark
 	$(call say,exact search beside faiss)
 	@[ ! -x build/bench/search_vs_faiss ] || build/bench/search_vs_faiss
 ifneq ($(bench_pictures),)

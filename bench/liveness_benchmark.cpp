@@ -11,6 +11,7 @@
 #include "face/liveness/parallax.hpp"
 #include "face/liveness/replay.hpp"
 #include "face/liveness/spectrum.hpp"
+#include "face/liveness/sway.hpp"
 #include "face/liveness/verdict.hpp"
 #include "synth/presentation.hpp"
 
@@ -95,6 +96,10 @@ void track_parallax(benchmark::State& state) {
 void track_replay(benchmark::State& state) {
   for (auto _ : state) benchmark::DoNotOptimize(measure_replay(seen().track));
 }
+void track_sway(benchmark::State& state) {
+  for (auto _ : state) benchmark::DoNotOptimize(measure_sway(seen().track));
+}
+
 void track_gestures(benchmark::State& state) {
   for (auto _ : state) benchmark::DoNotOptimize(find_gestures(seen().track));
 }
@@ -111,6 +116,7 @@ BENCHMARK(frame_signature)->Unit(benchmark::kMicrosecond);
 BENCHMARK(frame_skin)->Unit(benchmark::kMicrosecond);
 BENCHMARK(frame_depth)->Unit(benchmark::kMicrosecond);
 BENCHMARK(track_parallax)->Unit(benchmark::kMicrosecond);
+BENCHMARK(track_sway)->Unit(benchmark::kMicrosecond);
 BENCHMARK(track_replay)->Unit(benchmark::kMicrosecond);
 BENCHMARK(track_gestures)->Unit(benchmark::kMicrosecond);
 BENCHMARK(track_verdict)->Unit(benchmark::kMicrosecond);
