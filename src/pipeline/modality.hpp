@@ -60,7 +60,7 @@ struct Probe {
   std::vector<Measure> measures;
   /// [0, 1]: what this sample alone says of a live subject; none where the modality cannot tell.
   std::optional<float> liveness;
-  std::optional<CopyCode> copy;  // none where the modality does not tell copies
+  std::optional<CopyCode> copy = {};  // none where the modality does not tell copies
 };
 
 /// Where a subject was seen in a sample, for whoever draws it. In pixels of the sample's picture.

@@ -38,7 +38,7 @@ struct EnrolOutcome {
   std::vector<match::Template> templates;  // one per modality present
   std::vector<SampleReport> samples;       // one per sample, in order
   std::optional<Liveness> liveness;        // none where it was not asked for
-  std::vector<CopyCode> copies;            // of the samples that could be used
+  std::vector<CopyCode> copies = {};       // of the samples that could be used
   float quality = 0;
   Trace trace;
 };
@@ -48,10 +48,10 @@ struct VerifyOutcome {
   Decision decision = Decision::reject;
   float score = 0;  // fused, [0, 1]
   std::vector<ModalityScore> scores;
-  Fused fusion;                      // what `score` is made of
-  std::optional<Liveness> liveness;  // none where it was not asked for
-  std::vector<std::string> reasons;  // for a person; why not accepted, what was missing
-  std::vector<CopyCode> copies;      // of the samples that could be used
+  Fused fusion;                       // what `score` is made of
+  std::optional<Liveness> liveness;   // none where it was not asked for
+  std::vector<std::string> reasons;   // for a person; why not accepted, what was missing
+  std::vector<CopyCode> copies = {};  // of the samples that could be used
   float quality = 0;
   Trace trace;
 };
