@@ -80,9 +80,12 @@ int exit_code_for(const Error& error) {
     case ErrorCode::too_many_samples:
     case ErrorCode::too_few_samples:
     case ErrorCode::face_not_found:
+    case ErrorCode::speech_not_found:
     case ErrorCode::multiple_faces:
     case ErrorCode::quality_too_low:
     case ErrorCode::samples_disagree:
+    case ErrorCode::factors_missing:
+    case ErrorCode::factor_alone_refused:
     case ErrorCode::liveness_failed:
     case ErrorCode::liveness_wrong_subject:
     case ErrorCode::liveness_wrong_nonce:
