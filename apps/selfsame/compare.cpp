@@ -9,20 +9,22 @@ namespace {
 struct CompareOptions {
   std::string first;
   std::string second;
+  bool voice = false;
 };
 
 Result<int> run(const Context& context, const CompareOptions& options) {
-  SELFSAME_ASSIGN(const auto first, load_face(options.first));
-  SELFSAME_ASSIGN(const auto second, load_face(options.second));
+  const auto load = options.voice ? load_voice : load_face;
+  SELFSAME_ASSIGN(const auto first, load(options.first));
+  SELFSAME_ASSIGN(const auto second, load(options.second));
   SELFSAME_ASSIGN(const auto pipeline, context.make_pipeline());
   pipeline::Trace trace(context.clock);
   SELFSAME_ASSIGN(const auto reference_probe, pipeline.extract(first, pipeline::Purpose::verification, trace));
   SELFSAME_ASSIGN(const auto probe, pipeline.extract(second, pipeline::Purpose::verification, trace));
-  const auto* engine = pipeline.engine(Modality::face);
+  const auto* engine = pipeline.engine(first.modality);
   std::vector<std::size_t> dropped;
   SELFSAME_ASSIGN(const auto reference, engine->enrol({&reference_probe, 1}, context.clock.wall_ms(), dropped));
   SELFSAME_ASSIGN(const auto comparison, engine->compare(reference, probe));
-  const auto decision = pipeline.decide(Modality::face, comparison);
+  const auto decision = pipeline.decide(first.modality, comparison);
   if (context.options.json) {
     auto answer = to_json(comparison);
     answer["decision"] = to_string(decision);
@@ -42,9 +44,10 @@ Result<int> run(const Context& context, const CompareOptions& options) {
 
 void add_compare(CLI::App& app, Context& context) {
   auto options = std::make_shared<CompareOptions>();
-  auto* command = app.add_subcommand("compare", "Compare two photographs; nothing is stored");
-  command->add_option("A", options->first, "A photograph")->required();
-  command->add_option("B", options->second, "Another photograph")->required();
+  auto* command = app.add_subcommand("compare", "Compare two photographs, or two recordings; nothing is stored");
+  command->add_option("A", options->first, "A photograph or recording")->required();
+  command->add_option("B", options->second, "Another one")->required();
+  command->add_flag("--voice", options->voice, "They are recordings of voices");
   command->callback([&context, options] { context.action = [&context, options] { return run(context, *options); }; });
 }
 

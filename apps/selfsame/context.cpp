@@ -1,10 +1,12 @@
 #include "context.hpp"
 
+#include <algorithm>
 #include <cstdlib>
 #include <ranges>
 
 #include "base/limits.hpp"
 #include "media/codec/codec.hpp"
+#include "media/codec/sound_codec.hpp"
 
 namespace selfsame::app {
 namespace {
@@ -15,6 +17,8 @@ namespace fs = std::filesystem;
 const std::vector<std::string> kPreferredDetectors{"yunet-n-dynamic", "yunet-n-320", "yunet-s-640",
                                                    "selfsame-face-detector"};
 const std::vector<std::string> kPreferredEmbedders{"mobilefacenet-foamliu", "selfsame-face-embedder"};
+const std::vector<std::string> kPreferredSpeakers{"resemblyzer", "selfsame-speaker-embedder"};
+constexpr std::string_view kNoVoice = "none";
 
 /// Folders that hold pack manifests: what the user named, the data folder, then what was built or installed with the
 /// program.
@@ -42,6 +46,23 @@ Result<const infer::Pack*> pick(const infer::PackLibrary& library, infer::PackKi
 const char* environment(const char* name) {
   const char* value = std::getenv(name);
   return value != nullptr && *value != '\0' ? value : nullptr;
+}
+
+/// The first pack, in order of `preferred` then of the alphabet, that can decide under the policy: its weights are
+/// here, it is calibrated, and a policy on cosines finds some. Null where there is none.
+const infer::Pack* ready_speaker(const infer::PackLibrary& library, const std::vector<std::string>& preferred,
+                                 const pipeline::Policy& policy) {
+  const bool needs_cosines = std::holds_alternative<pipeline::RawPolicy>(policy);
+  const auto is_ready = [&](const infer::Pack& pack) {
+    return pack.manifest.kind == infer::PackKind::speaker_embedder && pack.weights && pack.manifest.calibration &&
+           !(needs_cosines && pack.manifest.cohort);
+  };
+  for (const auto& id : preferred) {
+    const auto pack = library.find(id);
+    if (pack && is_ready(**pack)) return *pack;
+  }
+  const auto any = std::find_if(library.packs().begin(), library.packs().end(), is_ready);
+  return any == library.packs().end() ? nullptr : &*any;
 }
 
 Result<std::shared_ptr<const face::Examiner>> load_examiner(const std::shared_ptr<infer::Runtime>& runtime,
@@ -80,9 +101,12 @@ int exit_code_for(const Error& error) {
     case ErrorCode::too_many_samples:
     case ErrorCode::too_few_samples:
     case ErrorCode::face_not_found:
+    case ErrorCode::speech_not_found:
     case ErrorCode::multiple_faces:
     case ErrorCode::quality_too_low:
     case ErrorCode::samples_disagree:
+    case ErrorCode::factors_missing:
+    case ErrorCode::factor_alone_refused:
     case ErrorCode::liveness_failed:
     case ErrorCode::liveness_wrong_subject:
     case ErrorCode::liveness_wrong_nonce:
@@ -148,16 +172,41 @@ Result<std::shared_ptr<const face::Engine>> Context::face_engine(face::EngineOpt
                               std::move(examiner));
 }
 
-Result<pipeline::Pipeline> Context::make_pipeline(const std::vector<PackRef>& enrolled,
+Result<std::shared_ptr<const voice::Engine>> Context::voice_engine(const std::vector<PackRef>& enrolled) const {
+  std::shared_ptr<const voice::Engine> none;
+  if (options.speaker == kNoVoice) return none;
+  const auto packs = this->packs();
+  const infer::Pack* pack = nullptr;
+  if (options.speaker.empty()) {
+    SELFSAME_ASSIGN(const auto policy, pipeline::parse_policy(options.policy));
+    std::vector<std::string> speakers = kPreferredSpeakers;
+    for (const PackRef& used : enrolled | std::views::reverse) speakers.insert(speakers.begin(), used.id);
+    pack = ready_speaker(packs, speakers, policy);
+    if (pack == nullptr) return none;
+  } else {
+    SELFSAME_ASSIGN(pack, packs.find(options.speaker));
+  }
+  SELFSAME_ASSIGN(const auto runtime, infer::Runtime::create());
+  SELFSAME_ASSIGN(auto session, infer::Session::load(runtime, *pack));
+  SELFSAME_ASSIGN(const auto cohort, infer::read_cohort(*pack));
+  return voice::Engine::create(std::move(session), cohort);
+}
+
+Result<pipeline::Pipeline> Context::make_pipeline(const std::vector<PackRef>& enrolled_faces,
+                                                  const std::vector<PackRef>& enrolled_voices,
                                                   const face::EngineOptions& face_options) const {
   pipeline::Options pipeline_options;
   SELFSAME_ASSIGN(pipeline_options.policy, pipeline::parse_policy(options.policy));
   SELFSAME_ASSIGN(pipeline_options.fusion, pipeline::parse_fusion(options.fusion));
   pipeline_options.min_enrol_samples = options.min_enrol_samples;
   pipeline_options.liveness.checked = options.liveness != "off";
-  SELFSAME_ASSIGN(auto face, face_engine(face_options, enrolled));
-  // One line for each modality: this list is all that a new one adds here.
-  std::vector<std::shared_ptr<const pipeline::ModalityEngine>> engines{std::move(face)};
+  SELFSAME_ASSIGN(pipeline_options.factors, pipeline::parse_factors(options.factors));
+  // Two lines for each modality: they are all that a new one adds here.
+  std::vector<std::shared_ptr<const pipeline::ModalityEngine>> engines;
+  SELFSAME_ASSIGN(auto face, face_engine(face_options, enrolled_faces));
+  engines.push_back(std::move(face));
+  SELFSAME_ASSIGN(auto voice, voice_engine(enrolled_voices));
+  if (voice) engines.push_back(std::move(voice));
   return pipeline::Pipeline::create(std::move(engines), pipeline_options, clock);
 }
 
@@ -194,34 +243,63 @@ Result<std::unique_ptr<store::Vault>> Context::vault() const {
 
 Result<std::unique_ptr<auth::Service>> Context::service(std::int64_t remember_ms) const {
   SELFSAME_ASSIGN(auto opened, vault());
-  SELFSAME_ASSIGN(const auto enrolled, opened->packs(Modality::face));
+  SELFSAME_ASSIGN(const auto faces, opened->packs(Modality::face));
+  SELFSAME_ASSIGN(const auto voices, opened->packs(Modality::voice));
   auth::ServiceOptions service_options;
   face::EngineOptions face_options;
   if (remember_ms > 0) {
     service_options.seen.lifetime_ms = remember_ms;
     crypto::fill_random(face_options.copy_key.emplace());
   }
-  SELFSAME_ASSIGN(auto built, make_pipeline(enrolled, face_options));
+  SELFSAME_ASSIGN(auto built, make_pipeline(faces, voices, face_options));
   service_options.require_session = options.liveness == "session";
   return auth::Service::create(std::move(built), std::move(opened), std::move(service_options));
 }
 
-Result<pipeline::Sample> load_face(const std::filesystem::path& file) {
-  const auto bytes = base::read_file(file, limits::kMaxImageBytes);
-  if (!bytes) {
-    // A file that the user named and that cannot be read is bad input, not a fault of the disk.
-    const bool unreadable = bytes.error().code == ErrorCode::io_failed;
-    return fail(unreadable ? ErrorCode::invalid_argument : bytes.error().code, bytes.error().message);
+namespace {
+
+/// A file that the user named and that cannot be read is bad input, not a fault of the disk.
+Result<Bytes> read_named_file(const std::filesystem::path& file, std::size_t limit) {
+  auto bytes = base::read_file(file, limit);
+  if (!bytes && bytes.error().code == ErrorCode::io_failed) {
+    return fail(ErrorCode::invalid_argument, bytes.error().message);
   }
-  auto image = media::codec::decode_image(*bytes);
-  if (!image) return fail(image.error().code, file.string() + ": " + image.error().message);
-  return pipeline::Sample{Modality::face, std::move(*image), {}, 0};
+  return bytes;
 }
 
-Result<std::vector<pipeline::Sample>> load_faces(const std::vector<std::string>& files) {
+}  // namespace
+
+Result<pipeline::Sample> load_face(const std::filesystem::path& file) {
+  SELFSAME_ASSIGN(const auto bytes, read_named_file(file, limits::kMaxImageBytes));
+  auto image = media::codec::decode_image(bytes);
+  if (!image) return fail(image.error().code, file.string() + ": " + image.error().message);
+  return pipeline::Sample{Modality::face, std::move(*image), {}, 0, {}};
+}
+
+Result<pipeline::Sample> load_voice(const std::filesystem::path& file) {
+  SELFSAME_ASSIGN(const auto bytes, read_named_file(file, limits::kMaxSoundBytes));
+  auto sound = media::codec::decode_sound(bytes);
+  if (!sound) return fail(sound.error().code, file.string() + ": " + sound.error().message);
+  return pipeline::Sample{Modality::voice, {}, {}, 0, std::move(*sound)};
+}
+
+std::vector<std::string> SampleFiles::names() const {
+  std::vector<std::string> all = pictures;
+  all.insert(all.end(), recordings.begin(), recordings.end());
+  return all;
+}
+
+Result<std::vector<pipeline::Sample>> SampleFiles::load() const {
+  if (pictures.empty() && recordings.empty()) {
+    return fail(ErrorCode::invalid_argument, "name a photograph, or a recording with --voice");
+  }
   std::vector<pipeline::Sample> samples;
-  for (const auto& file : files) {
+  for (const auto& file : pictures) {
     SELFSAME_ASSIGN(auto sample, load_face(file));
+    samples.push_back(std::move(sample));
+  }
+  for (const auto& file : recordings) {
+    SELFSAME_ASSIGN(auto sample, load_voice(file));
     samples.push_back(std::move(sample));
   }
   return samples;

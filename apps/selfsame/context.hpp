@@ -12,6 +12,7 @@
 #include "base/system.hpp"
 #include "face/engine.hpp"
 #include "infer/library.hpp"
+#include "voice/engine.hpp"
 
 namespace selfsame::app {
 
@@ -36,6 +37,8 @@ struct GlobalOptions {
   std::string liveness = "passive";  // off, passive, session
   std::string detector;              // pack id; empty: the preferred one that is here
   std::string embedder;
+  std::string speaker;  // pack id; empty: one that is here and calibrated; "none": no voice
+  std::string factors = "any-1-of-3";
   bool mirrored = false;
   std::size_t min_enrol_samples = 1;
 };
@@ -53,7 +56,11 @@ struct Context {
   /// off.
   Result<std::shared_ptr<const face::Engine>> face_engine(face::EngineOptions engine_options = {},
                                                           const std::vector<PackRef>& enrolled = {}) const;
-  Result<pipeline::Pipeline> make_pipeline(const std::vector<PackRef>& enrolled = {},
+  /// Null where there is no voice: the options say so, or name no pack and none is ready to decide.
+  Result<std::shared_ptr<const voice::Engine>> voice_engine(const std::vector<PackRef>& enrolled = {}) const;
+  /// Of the packs that subjects are `enrolled` with; see the engines.
+  Result<pipeline::Pipeline> make_pipeline(const std::vector<PackRef>& enrolled_faces = {},
+                                           const std::vector<PackRef>& enrolled_voices = {},
                                            const face::EngineOptions& face_options = {}) const;
   Result<crypto::KeyRing> key_ring() const;
   /// Makes the data folder, the master key and the database where this is the first run; never a second key for a
@@ -71,6 +78,18 @@ struct Context {
 
 /// Reads and decodes a picture file.
 Result<pipeline::Sample> load_face(const std::filesystem::path& file);
-Result<std::vector<pipeline::Sample>> load_faces(const std::vector<std::string>& files);
+/// Reads and decodes a recording.
+Result<pipeline::Sample> load_voice(const std::filesystem::path& file);
+
+/// The samples that a command was given.
+struct SampleFiles {
+  std::vector<std::string> pictures;
+  std::vector<std::string> recordings;
+
+  /// Names in the order of `load`.
+  std::vector<std::string> names() const;
+  /// Pictures, then recordings. Errors: also invalid_argument where there is neither.
+  Result<std::vector<pipeline::Sample>> load() const;
+};
 
 }  // namespace selfsame::app

@@ -9,7 +9,7 @@ namespace {
 
 struct EnrollOptions {
   std::string subject;
-  std::vector<std::string> files;
+  SampleFiles files;
   bool replace = false;
 };
 
@@ -43,14 +43,14 @@ void print_as_json(const auth::EnrolReport& report, const std::vector<std::strin
 
 Result<int> run(const Context& context, const EnrollOptions& options) {
   SELFSAME_ASSIGN(const auto subject, SubjectId::create(options.subject));
-  SELFSAME_ASSIGN(const auto samples, load_faces(options.files));
+  SELFSAME_ASSIGN(const auto samples, options.files.load());
   SELFSAME_ASSIGN(const auto service, context.service());
   const auto if_exists = options.replace ? store::IfExists::replace : store::IfExists::refuse;
   SELFSAME_ASSIGN(const auto report, service->enrol(subject, samples, if_exists, "cli"));
   if (context.options.json) {
-    print_as_json(report, options.files);
+    print_as_json(report, options.files.names());
   } else {
-    print(report, options.files);
+    print(report, options.files.names());
   }
   return kExitAccept;
 }
@@ -59,10 +59,13 @@ Result<int> run(const Context& context, const EnrollOptions& options) {
 
 void add_enroll(CLI::App& app, Context& context) {
   auto options = std::make_shared<EnrollOptions>();
-  auto* command = app.add_subcommand("enroll", "Enrol a person from photographs (three or more are best)");
+  auto* command = app.add_subcommand(
+      "enroll", "Enrol a person from photographs (three or more are best), recordings of the voice, or both");
   command->alias("enrol");
   command->add_option("ID", options->subject, "The subject's id")->required();
-  command->add_option("IMAGE", options->files, "JPEG, PNG, PNM or BMP files with one face each")->required();
+  command->add_option("IMAGE", options->files.pictures, "JPEG, PNG, PNM or BMP files with one face each");
+  command->add_option("--voice", options->files.recordings,
+                      "WAV, FLAC or Opus files, three or more, of 3 s of speech each");
   command->add_flag("--replace", options->replace, "Replace what is enrolled for this subject");
   command->callback([&context, options] { context.action = [&context, options] { return run(context, *options); }; });
 }

@@ -1,6 +1,5 @@
 #include <atomic>
 #include <cstdio>
-#include <fstream>
 #include <mutex>
 #include <set>
 #include <sstream>
@@ -8,12 +7,10 @@
 
 #include "base/limits.hpp"
 #include "commands.hpp"
-#include "eval/calibrate.hpp"
 #include "eval/folders.hpp"
 #include "eval/lfw.hpp"
-#include "eval/plot.hpp"
 #include "eval/report.hpp"
-#include "eval/score_csv.hpp"
+#include "eval_results.hpp"
 #include "match/vector.hpp"
 #include "report.hpp"
 #include "terminal.hpp"
@@ -39,13 +36,6 @@ struct EvalOptions {
   std::size_t threads = 0;
 };
 
-/// Pictures to embed, and who they show. `name` is relative to the data folder.
-struct Pictures {
-  std::vector<std::string> names;
-  std::vector<std::uint32_t> person_of;  // empty where people are unknown
-  std::vector<std::string> people;
-};
-
 struct Vectors {
   std::vector<std::vector<float>> of;  // empty: failed to enrol
   std::vector<Error> failures;
@@ -54,7 +44,7 @@ struct Vectors {
 
 /// Embeds every picture, as a verification would, in several threads.
 Vectors embed_all(const Context& context, const face::Engine& engine, const EvalOptions& options,
-                  const Pictures& pictures) {
+                  const Samples& pictures) {
   Vectors vectors;
   vectors.of.resize(pictures.names.size());
   std::atomic<std::size_t> next{0};
@@ -94,10 +84,7 @@ std::optional<float> score_of(const Vectors& vectors, std::size_t a, std::size_t
 }
 
 /// All comparisons of a test, whatever its protocol.
-struct Comparisons {
-  Pictures pictures;
-  std::vector<std::pair<std::uint32_t, std::uint32_t>> pairs;  // indices of pictures
-  std::vector<bool> genuine;
+struct Comparisons : Trials {
   std::vector<eval::FoldComparison> folds;  // filled after scoring; only for lfw
   std::optional<eval::LfwPairs> lfw;
   std::string description;
@@ -108,11 +95,11 @@ Result<Comparisons> plan_lfw(const EvalOptions& options) {
   const fs::path file = options.pairs.empty() ? fs::path(options.data) / "pairs.txt" : fs::path(options.pairs);
   SELFSAME_ASSIGN(plan.lfw, eval::load_lfw_pairs(file));
   const auto samples = eval::samples_of(*plan.lfw);
-  plan.pictures.people = eval::people_of(*plan.lfw);
+  plan.samples.people = eval::people_of(*plan.lfw);
   for (const auto& sample : samples) {
-    plan.pictures.names.push_back(eval::relative_path(sample));
-    const auto person = std::lower_bound(plan.pictures.people.begin(), plan.pictures.people.end(), sample.person);
-    plan.pictures.person_of.push_back(static_cast<std::uint32_t>(person - plan.pictures.people.begin()));
+    plan.samples.names.push_back(eval::relative_path(sample));
+    const auto person = std::lower_bound(plan.samples.people.begin(), plan.samples.people.end(), sample.person);
+    plan.samples.person_of.push_back(static_cast<std::uint32_t>(person - plan.samples.people.begin()));
   }
   const auto index = [&](const eval::LfwSample& sample) {
     return static_cast<std::uint32_t>(std::lower_bound(samples.begin(), samples.end(), sample) - samples.begin());
@@ -137,13 +124,13 @@ Result<Comparisons> plan_folders(const EvalOptions& options) {
     for (auto& person : eval::people_of(lfw)) named.insert(std::move(person));
   }
   Comparisons plan;
-  plan.pictures.people = data.people;
+  plan.samples.people = data.people;
   for (const auto& sample : data.samples) {
     if (!file.empty() && named.contains(data.people[sample.person]) == options.only.empty()) continue;
-    plan.pictures.names.push_back(fs::relative(sample.path, options.data).string());
-    plan.pictures.person_of.push_back(sample.person);
+    plan.samples.names.push_back(fs::relative(sample.path, options.data).string());
+    plan.samples.person_of.push_back(sample.person);
   }
-  eval::for_each_pair(plan.pictures.person_of, [&](std::size_t a, std::size_t b, bool genuine) {
+  eval::for_each_pair(plan.samples.person_of, [&](std::size_t a, std::size_t b, bool genuine) {
     plan.pairs.emplace_back(static_cast<std::uint32_t>(a), static_cast<std::uint32_t>(b));
     plan.genuine.push_back(genuine);
   });
@@ -163,8 +150,8 @@ Result<Comparisons> plan_pairs(const EvalOptions& options) {
   Comparisons plan;
   std::map<std::string, std::uint32_t> index;
   const auto number_of = [&](const std::string& name) {
-    const auto [entry, is_new] = index.try_emplace(name, static_cast<std::uint32_t>(plan.pictures.names.size()));
-    if (is_new) plan.pictures.names.push_back(name);
+    const auto [entry, is_new] = index.try_emplace(name, static_cast<std::uint32_t>(plan.samples.names.size()));
+    if (is_new) plan.samples.names.push_back(name);
     return entry->second;
   };
   std::istringstream lines{std::string(base::as_text(bytes))};
@@ -194,92 +181,12 @@ Result<Comparisons> make_plan(const EvalOptions& options) {
   return plan_pairs(options);
 }
 
-Result<eval::ScoreSet> collect_scores(const Comparisons& plan, const std::vector<std::optional<float>>& scores) {
-  if (plan.pictures.person_of.empty()) {
-    std::vector<float> genuine;
-    std::vector<float> impostor;
-    for (std::size_t i = 0; i < scores.size(); ++i) {
-      if (scores[i]) (plan.genuine[i] ? genuine : impostor).push_back(*scores[i]);
-    }
-    return eval::ScoreSet::create(genuine, impostor);
-  }
-  std::vector<eval::ScoredPair> scored;
-  scored.reserve(scores.size());
-  for (std::size_t i = 0; i < scores.size(); ++i) {
-    const auto& [a, b] = plan.pairs[i];
-    if (scores[i])
-      scored.push_back({*scores[i], plan.genuine[i], plan.pictures.person_of[a], plan.pictures.person_of[b]});
-  }
-  return eval::ScoreSet::create(scored);
-}
-
-Status write_text(const fs::path& file, const std::string& text) {
-  return base::write_file_atomically(file, base::as_bytes(text), base::FileMode::everyone_reads);
-}
-
-Status write_scores(const fs::path& file, const Comparisons& plan, const std::vector<std::optional<float>>& scores) {
-  std::ofstream stream(file);
-  eval::ScoreCsvWriter csv(stream);
-  const auto person = [&](std::uint32_t picture) -> std::string_view {
-    return plan.pictures.person_of.empty() ? std::string_view{}
-                                           : plan.pictures.people[plan.pictures.person_of[picture]];
-  };
-  for (std::size_t i = 0; i < scores.size(); ++i) {
-    const auto& [a, b] = plan.pairs[i];
-    csv.write({plan.pictures.names[a], plan.pictures.names[b], person(a), person(b), plan.genuine[i], scores[i]});
-  }
-  return csv.finish();
-}
-
-Status write_results(const fs::path& folder, const Comparisons& plan, const std::vector<std::optional<float>>& scores,
-                     const eval::ScoreSet& set, const eval::Summary& summary) {
-  std::error_code error;
-  fs::create_directories(folder, error);
-  if (error) return fail(ErrorCode::io_failed, "cannot make " + folder.string() + ": " + error.message());
-  SELFSAME_TRY(write_scores(folder / "scores.csv", plan, scores));
-  SELFSAME_TRY(write_text(folder / "summary.json", eval::to_json(summary).dump(2) + "\n"));
-  eval::DetPlot det;
-  det.title = "Detection error trade-off";
-  det.subtitle = summary.test.data + ", " + summary.test.protocol;
-  det.series.push_back({summary.test.system, eval::det_curve(set), summary.equal_error.rate});
-  const auto det_drawing = eval::draw(det);
-  SELFSAME_TRY(write_text(folder / "det.svg", eval::to_svg(det_drawing)));
-  SELFSAME_TRY(
-      base::write_file_atomically(folder / "det.png", eval::to_png(det_drawing), base::FileMode::everyone_reads));
-  eval::HistogramPlot histogram;
-  histogram.title = "Comparison scores";
-  histogram.subtitle = det.subtitle;
-  histogram.histogram = eval::score_histogram(set);
-  histogram.threshold = summary.equal_error.threshold;
-  histogram.threshold_name = "EER";
-  const auto histogram_drawing = eval::draw(histogram);
-  SELFSAME_TRY(write_text(folder / "scores.svg", eval::to_svg(histogram_drawing)));
-  return base::write_file_atomically(folder / "scores.png", eval::to_png(histogram_drawing),
-                                     base::FileMode::everyone_reads);
-}
-
-/// The "calibration" object of a manifest, ready to paste.
-Result<nlohmann::ordered_json> fit_calibration(const eval::ScoreSet& set, const eval::TestDescription& test) {
-  SELFSAME_ASSIGN(const auto fit, eval::fit_logistic(set));
-  const auto quality = eval::calibration_quality(set, fit);
-  std::fprintf(stderr, "calibration: Cllr %.4f bits (at best %.4f), expected calibration error %.4f\n", quality.cllr,
-               quality.min_cllr, quality.expected_calibration_error);
-  nlohmann::ordered_json table = nlohmann::ordered_json::array();
-  for (const auto& row : eval::threshold_table(set)) table.push_back({row.fmr, row.threshold});
-  return nlohmann::ordered_json{
-      {"slope", fit.slope},
-      {"intercept", fit.intercept},
-      {"measured_on", test.data + "; " + test.protocol + "; " + std::to_string(set.genuine().scores.size()) +
-                          " genuine and " + std::to_string(set.impostor().scores.size()) + " impostor comparisons"},
-      {"fmr_thresholds", table}};
-}
-
 Result<int> run(const Context& context, const EvalOptions& options) {
   SELFSAME_ASSIGN(const auto plan, make_plan(options));
   face::EngineOptions engine_options;
   engine_options.pick = options.pick == "central" ? face::FacePick::central : face::FacePick::largest;
   SELFSAME_ASSIGN(const auto engine, context.face_engine(engine_options));
-  const Vectors vectors = embed_all(context, *engine, options, plan.pictures);
+  const Vectors vectors = embed_all(context, *engine, options, plan.samples);
   std::vector<std::optional<float>> scores;
   scores.reserve(plan.pairs.size());
   for (const auto& [a, b] : plan.pairs) scores.push_back(score_of(vectors, a, b));
@@ -289,13 +196,13 @@ Result<int> run(const Context& context, const EvalOptions& options) {
   test.data = fs::path(options.data).filename().string();
   test.protocol = plan.description;
   test.system = to_string(engine->describe().pack) + (context.options.mirrored ? ", mirrored average" : "");
-  test.people = std::set(plan.pictures.person_of.begin(), plan.pictures.person_of.end()).size();
+  test.people = std::set(plan.samples.person_of.begin(), plan.samples.person_of.end()).size();
   test.protocol += ", " + options.pick + " face";
-  test.samples = plan.pictures.names.size();
+  test.samples = plan.samples.names.size();
   test.failed_samples = vectors.failed.size();
   eval::SummaryOptions summary_options;
   summary_options.bootstrap.reset();
-  if (options.bootstrap > 0 && !plan.pictures.person_of.empty())
+  if (options.bootstrap > 0 && !plan.samples.person_of.empty())
     summary_options.bootstrap = eval::BootstrapOptions{.replicates = options.bootstrap};
   Progress progress("bootstrap", context.options.quiet);
   SELFSAME_ASSIGN(auto summary, eval::summarise(set, test, summary_options, [&](std::size_t done, std::size_t total) {
@@ -324,6 +231,7 @@ void add_eval(CLI::App& app, Context& context) {
   command->require_subcommand(1);
   add_eval_pad(*command, context);
   add_eval_gestures(*command, context);
+  add_eval_voice(*command, context);
   auto options = std::make_shared<EvalOptions>();
   auto* face = command->add_subcommand("face", "Face: EER, TAR at FMR, DET plot, confidence intervals over people");
   face->add_option("--protocol", options->protocol, "lfw: pairs.txt and folds; folders: all pairs; pairs: a list")

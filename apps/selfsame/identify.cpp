@@ -8,14 +8,15 @@ namespace selfsame::app {
 namespace {
 
 struct IdentifyOptions {
-  std::string file;
+  SampleFiles files;
   std::size_t top = 5;
 };
 
 Result<int> run(const Context& context, const IdentifyOptions& options) {
-  SELFSAME_ASSIGN(const auto sample, load_face(options.file));
+  SELFSAME_ASSIGN(const auto samples, options.files.load());
+  if (samples.size() > 1) return fail(ErrorCode::too_many_samples, "a search takes one photograph or one recording");
   SELFSAME_ASSIGN(const auto service, context.service());
-  SELFSAME_ASSIGN(const auto report, service->identify(sample, options.top, "cli"));
+  SELFSAME_ASSIGN(const auto report, service->identify(samples.front(), options.top, "cli"));
   if (context.options.json) {
     nlohmann::ordered_json candidates = nlohmann::ordered_json::array();
     for (const auto& candidate : report.candidates) {
@@ -25,6 +26,7 @@ Result<int> run(const Context& context, const IdentifyOptions& options) {
       candidates.push_back(std::move(entry));
     }
     print_json({{"candidates", candidates},
+                {"warnings", report.warnings},
                 {"gallery_size", report.gallery_size},
                 {"ms", report.ms},
                 {"trace", to_json(report.trace)}});
@@ -36,6 +38,7 @@ Result<int> run(const Context& context, const IdentifyOptions& options) {
                  fixed(candidate.comparison.score, 3), fixed(candidate.comparison.raw, 3)});
     }
     std::printf("%s\nsearched %zu templates, %.1f ms\n", table.str().c_str(), report.gallery_size, report.ms);
+    for (const auto& warning : report.warnings) std::printf("warning: %s\n", warning.c_str());
   }
   return report.candidates.empty() ? kExitReject : exit_code_for(report.candidates.front().decision);
 }
@@ -45,7 +48,8 @@ Result<int> run(const Context& context, const IdentifyOptions& options) {
 void add_identify(CLI::App& app, Context& context) {
   auto options = std::make_shared<IdentifyOptions>();
   auto* command = app.add_subcommand("identify", "Who is this? Searches all enrolled subjects");
-  command->add_option("IMAGE", options->file, "A photograph")->required();
+  auto* picture = command->add_option("IMAGE", options->files.pictures, "A photograph");
+  command->add_option("--voice", options->files.recordings, "A recording of the voice instead")->excludes(picture);
   command->add_option("--top", options->top, "How many candidates to list")
       ->check(CLI::Range(1, 100))
       ->capture_default_str();

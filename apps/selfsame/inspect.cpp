@@ -1,12 +1,16 @@
 #include <cstdio>
 
+#include "base/limits.hpp"
 #include "commands.hpp"
 #include "face/alignment.hpp"
 #include "face/examiner.hpp"
 #include "face/quality.hpp"
+#include "media/codec/sound_codec.hpp"
 #include "media/kernels.hpp"
+#include "media/resampling.hpp"
 #include "report.hpp"
 #include "terminal.hpp"
+#include "voice/quality.hpp"
 
 namespace selfsame::app {
 namespace {
@@ -59,24 +63,74 @@ void add_rows(Table& table, const std::string& name, const std::vector<Finding>&
   if (findings.empty()) table.add({name, "none", "", "", "", "", "", "", ""});
 }
 
+/// What can be told of a recording without a model.
+struct Heard {
+  double seconds = 0;
+  std::vector<pipeline::Measure> measures;
+};
+
+Result<Heard> listen(const std::string& file) {
+  SELFSAME_ASSIGN(const auto sample, load_voice(file));
+  const auto sound = media::resample(sample.sound, voice::kRateHz);
+  const auto activity = voice::detect_speech(sound.samples);
+  return Heard{sound.seconds(), voice::measure_quality(sample.sound, activity, pipeline::Purpose::verification)};
+}
+
+nlohmann::ordered_json to_json(const std::string& file, const Heard& heard) {
+  return {{"recording", file},
+          {"seconds", heard.seconds},
+          {"quality", voice::overall_quality(heard.measures)},
+          {"measures", app::to_json(heard.measures)}};
+}
+
+void add_row(Table& table, const std::string& file, const Heard& heard) {
+  std::string remark;
+  for (const auto& measure : heard.measures) {
+    if (!measure.passed) remark += (remark.empty() ? "" : "; ") + std::string(measure.reason);
+  }
+  std::vector<std::string> row{file, fixed(heard.seconds, 1)};
+  for (const auto& measure : heard.measures) row.push_back(fixed(measure.value, 2));
+  row.push_back(fixed(voice::overall_quality(heard.measures), 2));
+  row.push_back(remark);
+  table.add(std::move(row));
+}
+
+bool is_recording(const std::string& file) {
+  const auto bytes = base::read_file(file, limits::kMaxSoundBytes);
+  return bytes && media::codec::sniff_sound(*bytes).has_value();
+}
+
 Result<int> run(const Context& context, const std::vector<std::string>& files) {
-  SELFSAME_ASSIGN(const auto engine, context.face_engine());
-  if (engine->examiner() == nullptr) return fail(ErrorCode::invalid_argument, "inspect needs --liveness passive");
-  Table table({"picture", "face", "box", "score", "quality", "right eye", "left eye", "captured once", "taught"});
+  Table faces_found({"picture", "face", "box", "score", "quality", "right eye", "left eye", "captured once", "taught"});
+  Table voices_heard(
+      {"recording", "seconds", "speech s", "level dBFS", "SNR dB", "clipped", "voiced", "quality", "remark"});
   auto pictures = nlohmann::ordered_json::array();
+  auto recordings = nlohmann::ordered_json::array();
+  std::shared_ptr<const face::Engine> engine;
   for (const auto& file : files) {
+    if (is_recording(file)) {
+      SELFSAME_ASSIGN(const auto heard, listen(file));
+      add_row(voices_heard, file, heard);
+      recordings.push_back(to_json(file, heard));
+      continue;
+    }
     SELFSAME_ASSIGN(const auto sample, load_face(file));
+    if (!engine) {
+      SELFSAME_ASSIGN(engine, context.face_engine());
+      if (engine->examiner() == nullptr) return fail(ErrorCode::invalid_argument, "inspect needs --liveness passive");
+    }
     SELFSAME_ASSIGN(const auto findings, inspect(*engine, *engine->examiner(), media::to_rgb(sample.image)));
-    add_rows(table, file, findings);
+    add_rows(faces_found, file, findings);
     auto faces = nlohmann::ordered_json::array();
     for (const auto& finding : findings) faces.push_back(to_json(finding));
     pictures.push_back({{"picture", file}, {"faces", std::move(faces)}});
   }
   if (context.options.json) {
-    print_json({{"pictures", std::move(pictures)}});
-  } else {
-    std::printf("%s", table.str().c_str());
+    print_json({{"pictures", std::move(pictures)}, {"recordings", std::move(recordings)}});
+    return kExitAccept;
   }
+  if (!pictures.empty()) std::printf("%s", faces_found.str().c_str());
+  if (!recordings.empty()) std::printf("%s", voices_heard.str().c_str());
   return kExitAccept;
 }
 
@@ -84,9 +138,10 @@ Result<int> run(const Context& context, const std::vector<std::string>& files) {
 
 void add_inspect(CLI::App& app, Context& context) {
   auto files = std::make_shared<std::vector<std::string>>();
-  auto* command = app.add_subcommand(
-      "inspect", "Every face of photographs: where, how good, eyes open, signs of an attack; nothing is stored");
-  command->add_option("IMAGE", *files, "Photographs")->required();
+  auto* command = app.add_subcommand("inspect",
+                                     "Every face of photographs: where, how good, eyes open, signs of an attack; of "
+                                     "recordings: how much speech, how good; nothing is stored");
+  command->add_option("FILE", *files, "Photographs and recordings")->required();
   command->callback([&context, files] { context.action = [&context, files] { return run(context, *files); }; });
 }
 

@@ -57,6 +57,13 @@ void add_global_options(CLI::App& app, GlobalOptions& options) {
       ->capture_default_str();
   app.add_option("--detector", options.detector, "Model pack that finds faces");
   app.add_option("--embedder", options.embedder, "Model pack that makes face vectors");
+  app.add_option("--speaker", options.speaker,
+                 "Model pack that makes voice vectors; none: no voice (default: one that is here and calibrated)");
+  app.add_option(
+         "--factors", options.factors,
+         "What a decision needs: modalities such as face or face+voice, or any-2-of-3. A voice alone is refused "
+         "unless it is named")
+      ->capture_default_str();
   app.add_flag("--mirrored", options.mirrored, "Also embed the mirror image: slower, a little more accurate");
   app.add_option("--min-samples", options.min_enrol_samples, "Usable samples that an enrolment needs")
       ->check(CLI::Range(1, 16))

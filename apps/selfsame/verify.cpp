@@ -8,17 +8,21 @@ namespace {
 
 struct VerifyOptions {
   std::string subject;
-  std::vector<std::string> files;
+  SampleFiles files;
   bool trace = false;
 };
 
 void print(const auth::VerifyReport& report, bool with_trace) {
   std::printf("%s  %s  score %.3f", std::string(to_string(report.decision)).c_str(), report.subject.str().c_str(),
               report.score);
-  if (!report.scores.empty()) std::printf("  similarity %.3f", report.scores.front().comparison.raw);
+  for (const auto& score : report.scores) {
+    const std::string whose = report.scores.size() > 1 ? std::string(to_string(score.modality)) + " " : "";
+    std::printf("  %ssimilarity %.3f", whose.c_str(), score.comparison.raw);
+  }
   if (report.liveness) std::printf("  liveness %.2f", report.liveness->score);
   std::printf("  quality %.2f  %.1f ms\n", report.quality, report.ms);
   for (const auto& reason : report.reasons) std::printf("  %s\n", reason.c_str());
+  for (const auto& warning : report.warnings) std::printf("  warning: %s\n", warning.c_str());
   if (!with_trace) return;
   if (report.liveness) std::printf("\n%s", cue_table(*report.liveness).c_str());
   std::printf("\n%s", trace_table(report.trace).c_str());
@@ -29,6 +33,7 @@ void print_as_json(const auth::VerifyReport& report) {
   for (const auto& score : report.scores) {
     auto entry = to_json(score.comparison);
     entry["modality"] = to_string(score.modality);
+    entry["quality"] = score.quality;
     scores.push_back(std::move(entry));
   }
   print_json({{"subject", report.subject.str()},
@@ -36,6 +41,7 @@ void print_as_json(const auth::VerifyReport& report) {
               {"score", report.score},
               {"scores", scores},
               {"reasons", report.reasons},
+              {"warnings", report.warnings},
               {"quality", report.quality},
               {"fusion", to_json(report.fusion)},
               {"liveness", report.liveness ? to_json(*report.liveness) : nlohmann::ordered_json()},
@@ -45,7 +51,7 @@ void print_as_json(const auth::VerifyReport& report) {
 
 Result<int> run(const Context& context, const VerifyOptions& options) {
   SELFSAME_ASSIGN(const auto subject, SubjectId::create(options.subject));
-  SELFSAME_ASSIGN(const auto samples, load_faces(options.files));
+  SELFSAME_ASSIGN(const auto samples, options.files.load());
   SELFSAME_ASSIGN(const auto service, context.service());
   SELFSAME_ASSIGN(const auto report, service->verify(subject, samples, "cli"));
   if (context.options.json) {
@@ -62,8 +68,9 @@ void add_verify(CLI::App& app, Context& context) {
   auto options = std::make_shared<VerifyOptions>();
   auto* command = app.add_subcommand("verify", "Is this person who they claim to be? Exit code 0 yes, 1 no, 2 unsure");
   command->add_option("ID", options->subject, "The subject's id")->required();
-  command->add_option("IMAGE", options->files, "One photograph, or several: the first that is accepted decides")
-      ->required();
+  command->add_option("IMAGE", options->files.pictures,
+                      "One photograph, or several: the first that is accepted decides");
+  command->add_option("--voice", options->files.recordings, "A recording of the voice, or several, beside or instead");
   command->add_flag("--trace", options->trace, "Show the stages and their times");
   command->callback([&context, options] { context.action = [&context, options] { return run(context, *options); }; });
 }

@@ -58,8 +58,13 @@ tl::unexpected<Error> Service::Impl::failed(store::LogEntry line, const Error& e
   return fail(error);
 }
 
-Status Service::Impl::check_new(const SubjectId& subject, store::IfExists if_exists) const {
-  if (if_exists == store::IfExists::replace || !vault->find(subject)) return {};
+Status Service::Impl::check_new(const SubjectId& subject, store::IfExists if_exists,
+                                std::span<const Modality> modalities) const {
+  if (if_exists == store::IfExists::replace) return {};
+  const auto record = vault->find(subject);
+  if (!record) return {};
+  const auto& there = record->modalities;
+  if (std::find_first_of(there.begin(), there.end(), modalities.begin(), modalities.end()) == there.end()) return {};
   return fail(ErrorCode::subject_exists,
               "subject " + subject.str() + " is enrolled already; ask to replace it, or delete it first");
 }
@@ -95,6 +100,31 @@ Result<EnrolReport> Service::Impl::keep(const SubjectId& subject, pipeline::Enro
   return report;
 }
 
+Result<std::vector<IdentifyCandidate>> Service::Impl::weigh(const std::vector<Hit>& hits,
+                                                            const pipeline::Probe& probe) const {
+  const auto* engine = pipeline.engine(probe.modality);
+  const auto described = engine->describe();
+  std::vector<IdentifyCandidate> candidates;
+  for (const Hit& hit : hits) {
+    pipeline::Comparison comparison{hit.raw, described.calibration->llr(hit.raw),
+                                    described.calibration->score(hit.raw)};
+    if (!described.raw_is_cosine) {
+      // The search is by cosine; what one means depends on both vectors.
+      const auto templates = vault->templates(hit.subject);
+      if (!templates && templates.error().code == ErrorCode::subject_not_found) continue;  // erased meanwhile
+      if (!templates) return fail(templates.error());
+      const auto reference = std::find_if(templates->begin(), templates->end(),
+                                          [&](const auto& t) { return t.modality == probe.modality; });
+      if (reference == templates->end()) continue;
+      SELFSAME_ASSIGN(comparison, engine->compare(*reference, probe));
+    }
+    candidates.push_back({hit.subject, pipeline.decide(probe.modality, comparison), comparison});
+  }
+  std::stable_sort(candidates.begin(), candidates.end(),
+                   [](const auto& a, const auto& b) { return a.comparison.raw > b.comparison.raw; });
+  return candidates;
+}
+
 Result<VerifyReport> Service::Impl::answer(const SubjectId& subject, pipeline::VerifyOutcome outcome,
                                            store::LogEntry line) {
   if (seen.seen_before(outcome.copies) && outcome.decision == pipeline::Decision::accept) {
@@ -108,6 +138,7 @@ Result<VerifyReport> Service::Impl::answer(const SubjectId& subject, pipeline::V
                       .fusion = std::move(outcome.fusion),
                       .liveness = std::move(outcome.liveness),
                       .reasons = std::move(outcome.reasons),
+                      .warnings = std::move(outcome.warnings),
                       .quality = outcome.quality,
                       .trace = outcome.trace.stages(),
                       .ms = total_ms(outcome.trace.stages())};
@@ -136,7 +167,9 @@ Result<EnrolReport> Service::enrol(const SubjectId& subject, std::span<const pip
   if (const auto bare = impl_->check_bare(); !bare) return impl_->failed(std::move(line), bare.error());
   if (const auto count = check_sample_count(samples.size()); !count)
     return impl_->failed(std::move(line), count.error());
-  if (const auto fresh = impl_->check_new(subject, if_exists); !fresh)
+  std::vector<Modality> modalities;
+  for (const auto& sample : samples) modalities.push_back(sample.modality);
+  if (const auto fresh = impl_->check_new(subject, if_exists, modalities); !fresh)
     return impl_->failed(std::move(line), fresh.error());
   auto outcome = impl_->pipeline.enrol(samples);
   if (!outcome) return impl_->failed(std::move(line), outcome.error());
@@ -159,19 +192,21 @@ Result<VerifyReport> Service::verify(const SubjectId& subject, std::span<const p
 Result<IdentifyReport> Service::identify(const pipeline::Sample& sample, std::size_t top, std::string_view origin) {
   auto line = Impl::entry("", "identify", origin, std::string(to_string(sample.modality)));
   if (const auto bare = impl_->check_bare(); !bare) return impl_->failed(std::move(line), bare.error());
+  const std::array compared{sample.modality};
+  if (const auto enough = impl_->pipeline.check_factors(compared); !enough)
+    return impl_->failed(std::move(line), enough.error());
   pipeline::Trace trace(impl_->pipeline.clock());
   const auto probe = impl_->pipeline.extract(sample, pipeline::Purpose::identification, trace);
   if (!probe) return impl_->failed(std::move(line), probe.error());
 
   IdentifyReport report;
+  report.warnings = impl_->pipeline.warnings_of(compared);
   SearchIndex* index = impl_->index(sample.modality);
   const auto hits = index->search(*impl_->vault, probe->vector, top, report.gallery_size);
   if (!hits) return impl_->failed(std::move(line), hits.error());
-  const auto calibration = impl_->pipeline.engine(sample.modality)->describe().calibration;
-  for (const Hit& hit : *hits) {
-    const pipeline::Comparison comparison{hit.raw, calibration->llr(hit.raw), calibration->score(hit.raw)};
-    report.candidates.push_back({hit.subject, impl_->pipeline.decide(sample.modality, comparison), comparison});
-  }
+  auto candidates = impl_->weigh(*hits, *probe);
+  if (!candidates) return impl_->failed(std::move(line), candidates.error());
+  report.candidates = std::move(*candidates);
   trace.stage("search", report.candidates.empty() ? -1 : report.candidates.front().comparison.score);
   report.trace = trace.stages();
   report.ms = total_ms(report.trace);

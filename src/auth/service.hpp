@@ -34,6 +34,7 @@ struct VerifyReport {
   pipeline::Fused fusion;                      // what `score` is made of
   std::optional<pipeline::Liveness> liveness;  // none where it was not looked at
   std::vector<std::string> reasons;
+  std::vector<std::string> warnings;  // what the decision rests on too little
   float quality = 0;
   std::vector<pipeline::Stage> trace;
   double ms = 0;
@@ -47,6 +48,7 @@ struct IdentifyCandidate {
 
 struct IdentifyReport {
   std::vector<IdentifyCandidate> candidates;  // best first
+  std::vector<std::string> warnings;
   std::size_t gallery_size = 0;
   std::vector<pipeline::Stage> trace;
   double ms = 0;
@@ -93,6 +95,7 @@ class Service {
   /// were shown meanwhile. Where the options ask for sessions, there must be some. Errors: also liveness_required.
   Result<VerifyReport> verify(const SubjectId& subject, const pipeline::Attempt& attempt,
                               std::span<const pipeline::Prompt> prompts, std::string_view origin);
+  /// Errors: also those of Pipeline::check_factors: a rule that one sample cannot meet allows no identification.
   Result<IdentifyReport> identify(const pipeline::Sample& sample, std::size_t top, std::string_view origin);
   Result<EmbedReport> embed(const pipeline::Sample& sample) const;
   Status erase(const SubjectId& subject, std::string_view origin);

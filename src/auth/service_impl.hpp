@@ -1,7 +1,9 @@
 // What the use cases share: what they work on, and how each is logged and answered. For this room alone.
 #pragma once
 
+#include <array>
 #include <memory>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -19,8 +21,12 @@ struct Service::Impl {
                                std::string modalities);
   /// Logs a failure to decide and hands it on. Where even the log fails, that is the graver news.
   tl::unexpected<Error> failed(store::LogEntry line, const Error& error);
-  /// Errors: subject_exists, so that a caller who may not replace hears so before any picture is looked at.
-  Status check_new(const SubjectId& subject, store::IfExists if_exists) const;
+  /// Errors: subject_exists, so that a caller who may not replace hears so before any sample is looked at. Templates of
+  /// other modalities are none of an enrolment's business.
+  Status check_new(const SubjectId& subject, store::IfExists if_exists,
+                   std::span<const Modality> modalities = std::array{Modality::face}) const;
+  /// Nearest first, with what their similarities mean.
+  Result<std::vector<IdentifyCandidate>> weigh(const std::vector<Hit>& hits, const pipeline::Probe& probe) const;
   /// Errors: liveness_required.
   Status check_bare() const;
   /// Stores, logs and reports an enrolment.

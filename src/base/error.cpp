@@ -15,9 +15,12 @@ std::string_view to_string(ErrorCode code) {
     case ErrorCode::too_many_samples: return "too_many_samples";
     case ErrorCode::too_few_samples: return "too_few_samples";
     case ErrorCode::face_not_found: return "face_not_found";
+    case ErrorCode::speech_not_found: return "speech_not_found";
     case ErrorCode::multiple_faces: return "multiple_faces";
     case ErrorCode::quality_too_low: return "quality_too_low";
     case ErrorCode::samples_disagree: return "samples_disagree";
+    case ErrorCode::factors_missing: return "factors_missing";
+    case ErrorCode::factor_alone_refused: return "factor_alone_refused";
     case ErrorCode::liveness_failed: return "liveness_failed";
     case ErrorCode::liveness_required: return "liveness_required";
     case ErrorCode::liveness_session_not_found: return "liveness_session_not_found";

@@ -20,9 +20,12 @@ enum class ErrorCode {
   too_many_samples,            // more samples than one request may carry
   too_few_samples,             // fewer usable samples than an enrolment needs
   face_not_found,              // no face in a sample that must hold one
+  speech_not_found,            // no speech, or hardly any, in a sample that must hold some
   multiple_faces,              // more than one face where exactly one is asked for
   quality_too_low,             // a sample below the quality that the purpose asks for; the detail names the measures
-  samples_disagree,            // the samples of one enrolment do not look like one person
+  samples_disagree,            // the samples of one enrolment do not seem to be of one person
+  factors_missing,             // the samples are not of all the modalities that the site's rule asks for
+  factor_alone_refused,        // a modality that never decides alone came alone, and the site did not allow it
   liveness_failed,             // an enrolment refused because what stood before the sensor did not seem a live person
   liveness_required,           // the site's policy asks for a liveness session, and the request came without one
   liveness_session_not_found,  // no such liveness session, or it was swept after it expired

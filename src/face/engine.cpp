@@ -118,7 +118,7 @@ Result<std::vector<float>> Engine::embed(const media::Image& aligned_rgb) const 
   };
   SELFSAME_TRY(run(aligned_rgb));
   if (options_.mirrored_average) SELFSAME_TRY(run(media::flip_horizontal(aligned_rgb)));
-  return interpret_embedding(outputs, embedder_->manifest().dimension);
+  return match::mean_direction(outputs, embedder_->manifest().dimension);
 }
 
 std::unique_ptr<pipeline::Presentation> Engine::begin_presentation() const {

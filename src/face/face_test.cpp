@@ -264,25 +264,6 @@ TEST(FaceQuality, hints_at_a_covered_mouth) {
   EXPECT_TRUE(find(measures, "occlusion_hint").passed) << "a hint never fails a sample";
 }
 
-TEST(Embedding, has_norm_one_and_averages_directions) {
-  const std::vector<base::Tensor> two{{{1, 2}, {10, 0}}, {{1, 2}, {0, 0.1F}}};
-  const auto vector = interpret_embedding(two, 2);
-  ASSERT_TRUE(vector);
-  EXPECT_NEAR((*vector)[0], std::sqrt(0.5F), 1e-5);
-  EXPECT_NEAR((*vector)[1], std::sqrt(0.5F), 1e-5);
-}
-
-TEST(Embedding, refuses_what_has_no_direction_or_another_size) {
-  EXPECT_EQ(interpret_embedding(std::vector<base::Tensor>{{{1, 2}, {0, 0}}}, 2).error().code,
-            ErrorCode::inference_failed);
-  EXPECT_EQ(interpret_embedding(std::vector<base::Tensor>{{{1, 2}, {NAN, 1}}}, 2).error().code,
-            ErrorCode::inference_failed);
-  EXPECT_EQ(interpret_embedding(std::vector<base::Tensor>{{{1, 3}, {1, 2, 3}}}, 2).error().code,
-            ErrorCode::inference_failed);
-  EXPECT_EQ(interpret_embedding(std::vector<base::Tensor>{{{1, 2}, {1, 0}}, {{1, 2}, {-1, 0}}}, 2).error().code,
-            ErrorCode::inference_failed);
-}
-
 /// The output of a net that sees `points` of the picture, whose aligned form `map` gives.
 base::Tensor written(const DensePoints& points, const media::Affine& map) {
   base::Tensor tensor{{1, 294}, {}};

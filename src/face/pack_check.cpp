@@ -2,14 +2,6 @@
 
 namespace selfsame::face {
 
-Status check_pack(const infer::Manifest& manifest, infer::PackKind kind, std::string_view architecture) {
-  if (manifest.kind == kind && manifest.architecture == architecture) return {};
-  return fail(ErrorCode::pack_invalid, to_string(manifest.ref) + " is a " +
-                                           std::string(infer::to_string(manifest.kind)) + " of architecture " +
-                                           manifest.architecture + "; a " + std::string(infer::to_string(kind)) +
-                                           " of architecture " + std::string(architecture) + " is needed here");
-}
-
 Status check_side(const infer::Manifest& manifest, int side) {
   const auto& input = manifest.input;
   if (input.width == side && input.height == side && !input.dynamic) return {};

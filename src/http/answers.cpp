@@ -64,9 +64,9 @@ Json to_json(const pipeline::Prompt& prompt) {
 
 std::string_view message_for(pipeline::Decision decision) {
   switch (decision) {
-    case pipeline::Decision::accept: return "The pictures show this person.";
-    case pipeline::Decision::reject: return "The pictures do not show this person.";
-    case pipeline::Decision::reverify: return "The pictures do not suffice for a decision: take another one.";
+    case pipeline::Decision::accept: return "The samples are of this person.";
+    case pipeline::Decision::reject: return "The samples are not of this person.";
+    case pipeline::Decision::reverify: return "The samples do not suffice for a decision: take another one.";
   }
   return {};
 }
@@ -90,6 +90,7 @@ Json to_json(const pipeline::Measure& measure) {
 Json to_json(const pipeline::SampleReport& sample) {
   Json json;
   json["index"] = sample.index;
+  json["modality"] = to_string(sample.modality);
   json["used"] = sample.used;
   json["quality"] = rounded(sample.quality, kQualityDecimals);
   json["error"] = nullptr;
@@ -114,7 +115,7 @@ Json to_json(const auth::EnrolReport& report, bool with_trace) {
   json["decision"] = to_string(pipeline::Decision::accept);
   json["confidence"] = rounded(report.quality, 2);
   json["message"] = "Enrolled from " + std::to_string(report.samples_used) + " of " +
-                    std::to_string(report.samples.size()) + " pictures.";
+                    std::to_string(report.samples.size()) + " samples.";
   json["liveness_score"] = liveness_score(report.liveness);
   json["modalities"] = names_of(report.modalities);
   json["samples_used"] = report.samples_used;
@@ -136,6 +137,7 @@ Json to_json(const auth::VerifyReport& report, bool with_trace) {
   json["liveness_score"] = liveness_score(report.liveness);
   json["fusion_score"] = coarse_json(report.fusion.score);
   json["reasons"] = report.reasons;
+  json["warnings"] = report.warnings;
   json["quality"] = rounded(report.quality, kQualityDecimals);
   json["ms"] = rounded(report.ms, kMillisecondDecimals);
   add_cues(json, report.liveness, with_trace);
@@ -154,6 +156,7 @@ Json to_json(const auth::IdentifyReport& report, bool with_trace) {
     entry["confidence"] = coarse_json(candidate.comparison.score);
     json["candidates"].push_back(std::move(entry));
   }
+  json["warnings"] = report.warnings;
   json["gallery_size"] = report.gallery_size;
   json["ms"] = rounded(report.ms, kMillisecondDecimals);
   add_trace(json, report.trace, with_trace);

@@ -57,6 +57,34 @@ TEST_F(ApiTest, enrol_takes_json_with_plain_base64_and_data_addresses) {
   EXPECT_EQ(reply.json()["samples_used"], 2);
 }
 
+TEST_F(ApiTest, a_voice_comes_beside_a_picture) {
+  const auto enrolled = send(post_form(
+      "/enroll", {{"user_id", "ada"}, {"image", photo(1)}, {"audio", recording(1)}, {"audio", recording(1)}}));
+  ASSERT_EQ(enrolled.status, 201) << enrolled.body;
+  EXPECT_EQ(enrolled.json()["modalities"], (json{"face", "voice"}));
+  EXPECT_EQ(enrolled.json()["samples"][2]["modality"], "voice");
+  const auto both = send(post_form("/verify", {{"user_id", "ada"}, {"image", photo(1, 1)}, {"audio", recording(1)}}));
+  ASSERT_EQ(both.status, 200) << both.body;
+  EXPECT_EQ(both.json()["decision"], "accept");
+  EXPECT_EQ(both.json()["warnings"], json::array());
+  const auto in_json = send(post_json(
+      "/verify",
+      {{"user_id", "ada"}, {"image", base64(photo(1, 1))}, {"audio", {base64(recording(2)), base64(recording(3))}}}));
+  EXPECT_EQ(in_json.json()["decision"], "reject") << in_json.body;
+  const auto one = send(post_json("/verify", {{"user_id", "ada"}, {"audio", base64(recording(1))}}));
+  EXPECT_EQ(one.status, 403);
+  EXPECT_EQ(one.json()["code"], "factor_alone_refused");
+  EXPECT_EQ(send(post_form("/identify", {{"audio", recording(1)}})).json()["code"], "factor_alone_refused");
+  EXPECT_EQ(send(post_form("/api/v1/embeddings", {{"audio", recording(1)}})).json()["dimension"], 64);
+}
+
+TEST_F(ApiTest, a_voice_can_be_added_to_a_face_that_is_enrolled) {
+  enrol("ada", 1);
+  EXPECT_EQ(send(post_form("/enroll", {{"user_id", "ada"}, {"audio", recording(1)}})).status, 201);
+  EXPECT_EQ(send(post_form("/enroll", {{"user_id", "ada"}, {"audio", recording(1)}})).status, 409);
+  EXPECT_EQ(send(bare("GET", "/users/ada")).json()["modalities"], (json{"face", "voice"}));
+}
+
 TEST_F(ApiTest, enrol_twice_is_a_conflict_unless_replace_is_asked_for) {
   enrol("ada", 1);
   const auto again = send(post_form("/enroll", {{"user_id", "ada"}, {"image", photo(2)}}));
@@ -255,6 +283,17 @@ std::vector<BadCase> bad_cases() {
       {"empty_user", form({{"user_id", ""}, {"image", good}}), 400, "invalid_subject_id"},
       {"long_user", form({{"user_id", std::string(129, 'a')}, {"image", good}}), 400, "invalid_subject_id"},
       {"no_picture", form({{"user_id", "ada"}}), 400, "invalid_argument"},
+      {"not_a_sound", form({{"user_id", "ada"}, {"audio", good}}), 415, "unsupported_media"},
+      {"cut_off_sound", form({{"user_id", "ada"}, {"audio", recording(1).substr(0, 400)}}), 422, "corrupt_media"},
+      {"sound_over_10_mb", form({{"user_id", "ada"}, {"audio", std::string(limits::kMaxSoundBytes + 1, 'x')}}), 413,
+       "media_too_large"},
+      {"sounds_over_two_minutes",
+       form({{"user_id", "ada"},
+             {"audio", recording(1, 16'000 * 45)},
+             {"audio", recording(1, 16'000 * 45)},
+             {"audio", recording(1, 16'000 * 45)}}),
+       413, "media_too_large"},
+      {"json_audio_number", text(R"({"user_id": "ada", "audio": 1})"), 400, "invalid_json"},
       {"seventeen_pictures", form(seventeen), 400, "too_many_samples"},
       {"seventeen_in_json", text(many.dump()), 400, "too_many_samples"},
       {"bad_replace", post_form("/enroll", {{"user_id", "a"}, {"image", good}, {"replace", "maybe"}}), 400,

@@ -102,14 +102,20 @@ std::string curl_example(const Route& route) {
   return "<pre><code>" + escape(out) + "</code></pre>";
 }
 
+std::string note_of(const Field& field) {
+  if (!field.instead_of.empty())
+    return " <span class=soft>(beside, or instead of, " + code(field.instead_of) + ")</span>";
+  return field.required ? "" : " <span class=soft>(optional)</span>";
+}
+
 std::string request_tables(const Route& route) {
   std::string out;
   if (!route.fields.empty()) {
-    out += "<h3>Body: multipart/form-data, or JSON with base64 pictures</h3><table>";
+    out += "<h3>Body: multipart/form-data, or JSON with base64 pictures and sounds</h3><table>";
     for (const Field& field : route.fields) {
       std::string names = code(field.multipart);
       if (field.json != field.multipart) names += " <span class=soft>JSON</span> " + code(field.json);
-      out += row(names, prose(field.about) + (field.required ? "" : " <span class=soft>(optional)</span>"));
+      out += row(names, prose(field.about) + note_of(field));
     }
     out += "</table>";
   }

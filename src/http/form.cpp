@@ -8,6 +8,7 @@
 #include "http/json.hpp"
 #include "http/multipart.hpp"
 #include "media/codec/codec.hpp"
+#include "media/codec/sound_codec.hpp"
 
 namespace selfsame::http {
 namespace {
@@ -15,21 +16,29 @@ namespace {
 using limits::kMaxImageBytes;
 using limits::kMaxSamplesPerRequest;
 
-// Four characters for three bytes, and room for a `data:image/...;base64,` prefix.
-constexpr std::size_t kMaxBase64Characters = (kMaxImageBytes + 2) / 3 * 4 + 128;
+enum class Kind { picture, sound };
 
-Error too_large() {
-  return {ErrorCode::media_too_large,
-          "a picture has more than " + std::to_string(kMaxImageBytes >> 20) + " MB; send a smaller one"};
+std::string_view name_of(Kind kind) { return kind == Kind::picture ? "picture" : "recording"; }
+std::size_t limit_of(Kind kind) { return kind == Kind::picture ? kMaxImageBytes : limits::kMaxSoundBytes; }
+
+// Four characters for three bytes, and room for a `data:image/...;base64,` prefix.
+std::size_t base64_limit_of(Kind kind) { return (limit_of(kind) + 2) / 3 * 4 + 128; }
+
+Error too_large(Kind kind) {
+  return {ErrorCode::media_too_large, "a " + std::string(name_of(kind)) + " has more than " +
+                                          std::to_string(limit_of(kind) >> 20) + " MB; send a smaller one"};
 }
 
-Status add_image(Form& form, ByteView image) {
-  if (form.images.size() == kMaxSamplesPerRequest) {
-    return fail(ErrorCode::too_many_samples,
-                "a request may carry at most " + std::to_string(kMaxSamplesPerRequest) + " pictures");
-  }
-  if (image.size() > kMaxImageBytes) return fail(too_large());
-  form.images.push_back(image);
+Status check_count(const Form& form) {
+  if (form.images.size() + form.sounds.size() < kMaxSamplesPerRequest) return {};
+  return fail(ErrorCode::too_many_samples,
+              "a request may carry at most " + std::to_string(kMaxSamplesPerRequest) + " pictures and recordings");
+}
+
+Status add_sample(Form& form, Kind kind, ByteView sample) {
+  SELFSAME_TRY(check_count(form));
+  if (sample.size() > limit_of(kind)) return fail(too_large(kind));
+  (kind == Kind::picture ? form.images : form.sounds).push_back(sample);
   return {};
 }
 
@@ -79,7 +88,10 @@ auto twice(std::string_view field) {
 
 Status read_part(const Part& part, Form& form) {
   const std::string_view text = base::as_text(part.content);
-  if (part.name == "image" || part.name == "images" || part.name == "file") return add_image(form, part.content);
+  if (part.name == "image" || part.name == "images" || part.name == "file") {
+    return add_sample(form, Kind::picture, part.content);
+  }
+  if (part.name == "audio") return add_sample(form, Kind::sound, part.content);
   if (part.name == "user_id") {
     if (form.user_id) return twice(part.name);
     form.user_id = text;
@@ -109,24 +121,33 @@ Result<Form> read_multipart(const Request& request, std::string_view boundary) {
   return form;
 }
 
-Status add_base64(Form& form, const nlohmann::json& value) {
-  if (!value.is_string()) return fail(ErrorCode::invalid_json, "a picture is not a base64 string");
+Status add_base64(Form& form, Kind kind, const nlohmann::json& value) {
+  if (!value.is_string()) {
+    return fail(ErrorCode::invalid_json, "a " + std::string(name_of(kind)) + " is not a base64 string");
+  }
   const auto& text = value.get_ref<const std::string&>();
-  // Both limits are looked at before anything is decoded.
-  if (text.size() > kMaxBase64Characters) return fail(too_large());
-  if (form.decoded.size() == kMaxSamplesPerRequest) return add_image(form, {});
+  // All limits are looked at before anything is decoded.
+  if (text.size() > base64_limit_of(kind)) return fail(too_large(kind));
+  SELFSAME_TRY(check_count(form));
   SELFSAME_ASSIGN(Bytes bytes, base::from_base64(text));
   form.decoded.push_back(std::move(bytes));
-  return add_image(form, form.decoded.back());
+  return add_sample(form, kind, form.decoded.back());
 }
 
-Status read_images(const nlohmann::json& body, Form& form) {
-  if (const auto image = body.find("image"); image != body.end()) SELFSAME_TRY(add_base64(form, *image));
-  const auto images = body.find("images");
-  if (images == body.end()) return {};
-  if (!images->is_array()) return fail(ErrorCode::invalid_json, "images is not a list of base64 strings");
-  for (const auto& image : *images) SELFSAME_TRY(add_base64(form, image));
+Status read_list(const nlohmann::json& list, const char* name, Kind kind, Form& form) {
+  if (!list.is_array()) return fail(ErrorCode::invalid_json, std::string(name) + " is not a list of base64 strings");
+  for (const auto& sample : list) SELFSAME_TRY(add_base64(form, kind, sample));
   return {};
+}
+
+Status read_samples(const nlohmann::json& body, Form& form) {
+  if (const auto image = body.find("image"); image != body.end()) SELFSAME_TRY(add_base64(form, Kind::picture, *image));
+  if (const auto images = body.find("images"); images != body.end()) {
+    SELFSAME_TRY(read_list(*images, "images", Kind::picture, form));
+  }
+  const auto audio = body.find("audio");
+  if (audio == body.end()) return {};
+  return audio->is_string() ? add_base64(form, Kind::sound, *audio) : read_list(*audio, "audio", Kind::sound, form);
 }
 
 Status read_text(const nlohmann::json& body, const char* name, std::optional<std::string>& out) {
@@ -166,7 +187,7 @@ Result<Form> read_json(const Request& request) {
     if (!top->is_number_integer()) return fail(ErrorCode::invalid_json, "top is not a whole number");
     form.top = top->get<std::int64_t>();
   }
-  SELFSAME_TRY(read_images(body, form));
+  SELFSAME_TRY(read_samples(body, form));
   return form;
 }
 
@@ -179,10 +200,9 @@ Result<Form> read_form(const Request& request) {
   return fail(ErrorCode::unsupported_content_type, "send multipart/form-data or application/json");
 }
 
-Result<std::vector<pipeline::Sample>> decode_samples(const Form& form) {
-  if (form.images.empty()) return fail(ErrorCode::invalid_argument, "the request carries no picture");
-  std::vector<pipeline::Sample> samples;
-  samples.reserve(form.images.size());
+namespace {
+
+Status decode_pictures(const Form& form, std::vector<pipeline::Sample>& samples) {
   std::uint64_t pixels = 0;
   for (const ByteView encoded : form.images) {
     auto image = media::codec::decode_image(encoded);
@@ -196,12 +216,44 @@ Result<std::vector<pipeline::Sample>> decode_samples(const Form& form) {
                                                   std::to_string(kMaxRequestPixels / 1'000'000) +
                                                   " megapixels; send fewer or smaller ones");
     }
-    samples.push_back({Modality::face, std::move(*image), {}, 0});
+    samples.push_back({Modality::face, std::move(*image), {}, 0, {}});
   }
+  return {};
+}
+
+Status decode_sounds(const Form& form, std::vector<pipeline::Sample>& samples) {
+  double seconds = 0;
+  for (std::size_t i = 0; i < form.sounds.size(); ++i) {
+    auto sound = media::codec::decode_sound(form.sounds[i]);
+    if (!sound) {
+      return fail(sound.error().code, "recording " + std::to_string(i + 1) + ": " + sound.error().message);
+    }
+    seconds += sound->seconds();
+    if (seconds > kMaxRequestSoundSeconds) {
+      return fail(ErrorCode::media_too_large, "the recordings together are longer than " +
+                                                  std::to_string(static_cast<int>(kMaxRequestSoundSeconds)) +
+                                                  " s; send fewer or shorter ones");
+    }
+    samples.push_back({Modality::voice, {}, {}, 0, std::move(*sound)});
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<std::vector<pipeline::Sample>> decode_samples(const Form& form) {
+  if (form.images.empty() && form.sounds.empty()) {
+    return fail(ErrorCode::invalid_argument, "the request carries no picture and no recording");
+  }
+  std::vector<pipeline::Sample> samples;
+  samples.reserve(form.images.size() + form.sounds.size());
+  SELFSAME_TRY(decode_pictures(form, samples));
+  SELFSAME_TRY(decode_sounds(form, samples));
   return samples;
 }
 
 Result<std::vector<pipeline::Sample>> decode_timed_samples(const Form& form) {
+  if (!form.sounds.empty()) return fail(ErrorCode::invalid_argument, "a liveness session takes pictures only");
   if (!form.t_ms || form.t_ms->size() != form.images.size()) {
     return fail(ErrorCode::invalid_argument, "t_ms must hold one time for each picture");
   }

@@ -15,12 +15,15 @@ namespace selfsame::http {
 
 /// The pictures of one request together, once decoded: what bounds a worker's memory.
 inline constexpr std::uint64_t kMaxRequestPixels = limits::kMaxImagePixels;
+/// The same for its sounds.
+inline constexpr double kMaxRequestSoundSeconds = 2 * limits::kMaxSoundSeconds;
 
 /// Fields that are absent are empty; whether a route needs them is the handler's matter. Fields of other names are
 /// ignored. Views point into the request's body or into `decoded`.
 struct Form {
   std::optional<std::string> user_id;
   std::vector<ByteView> images;  // encoded pictures; multipart `image`, `images` or `file`, JSON `images` or `image`
+  std::vector<ByteView> sounds;  // encoded sounds; multipart `audio`, JSON `audio`: one, or a list
   std::optional<bool> replace;
   std::optional<std::int64_t> top;
   std::optional<std::string> purpose;
@@ -33,11 +36,11 @@ struct Form {
 /// or of a wrong type, a time outside 0 to kMaxLivenessTimeMs), too_many_samples, media_too_large.
 Result<Form> read_form(const Request& request);
 
-/// Errors: those of decode_image, with the picture's number; media_too_large where all together pass kMaxRequestPixels;
-/// invalid_argument where there is none.
+/// Pictures, then sounds. Errors: those of decode_image and decode_sound, with the sample's number; media_too_large
+/// where all together pass kMaxRequestPixels or kMaxRequestSoundSeconds; invalid_argument where there is neither.
 Result<std::vector<pipeline::Sample>> decode_samples(const Form& form);
 
-/// The same with their capture times, one for each picture. Errors: those, and invalid_argument for another number.
+/// Pictures with their capture times. Errors: those, and invalid_argument for another number of times, or sounds.
 Result<std::vector<pipeline::Sample>> decode_timed_samples(const Form& form);
 
 /// Errors: invalid_argument where the form has no nonce.

@@ -49,9 +49,11 @@ Result<Claim> read_claim(const Request& request) {
   return Claim{std::move(subject), std::move(samples), form.replace.value_or(false), trace};
 }
 
-/// One picture, for routes that take one.
+/// One picture or sound, for routes that take one.
 Result<pipeline::Sample> only_sample(const Form& form) {
-  if (form.images.size() > 1) return fail(ErrorCode::too_many_samples, "this address takes one picture");
+  if (form.images.size() + form.sounds.size() > 1) {
+    return fail(ErrorCode::too_many_samples, "this address takes one picture or one recording");
+  }
   SELFSAME_ASSIGN(auto samples, decode_samples(form));
   return std::move(samples.front());
 }

@@ -62,13 +62,22 @@ Json answer_of(const Answer& answer) {
   return json;
 }
 
+std::string_view media_type_of(FieldKind kind) {
+  return kind == FieldKind::sound || kind == FieldKind::sounds ? "audio/*" : "image/*";
+}
+
+Json list_of(const Json& items) {
+  return {{"type", "array"}, {"items", items}, {"minItems", 1}, {"maxItems", limits::kMaxSamplesPerRequest}};
+}
+
 Json multipart_field(FieldKind kind) {
-  const Json file{{"type", "string"}, {"contentMediaType", "image/*"}};
+  const Json file{{"type", "string"}, {"contentMediaType", media_type_of(kind)}};
   switch (kind) {
     case FieldKind::text: return {{"type", "string"}};
-    case FieldKind::image: return file;
+    case FieldKind::image:
+    case FieldKind::sound: return file;
     case FieldKind::images:
-      return {{"type", "array"}, {"items", file}, {"minItems", 1}, {"maxItems", limits::kMaxSamplesPerRequest}};
+    case FieldKind::sounds: return list_of(file);
     case FieldKind::flag: return {{"type", "boolean"}};
     case FieldKind::integer: return {{"type", "integer"}};
     case FieldKind::integers: return {{"type", "string"}, {"pattern", "^[0-9]+(,[0-9]+)*$"}};
@@ -77,14 +86,26 @@ Json multipart_field(FieldKind kind) {
 }
 
 Json json_field(FieldKind kind) {
-  const Json base64{{"type", "string"}, {"contentEncoding", "base64"}, {"contentMediaType", "image/*"}};
-  if (kind == FieldKind::image) return base64;
-  if (kind == FieldKind::integers) {
-    const Json item{{"type", "integer"}, {"minimum", 0}, {"maximum", limits::kMaxLivenessTimeMs}};
-    return {{"type", "array"}, {"items", item}, {"minItems", 1}, {"maxItems", limits::kMaxSamplesPerRequest}};
+  const Json base64{{"type", "string"}, {"contentEncoding", "base64"}, {"contentMediaType", media_type_of(kind)}};
+  switch (kind) {
+    case FieldKind::image:
+    case FieldKind::sound: return base64;
+    case FieldKind::images:
+    case FieldKind::sounds: return list_of(base64);
+    case FieldKind::integers:
+      return list_of({{"type", "integer"}, {"minimum", 0}, {"maximum", limits::kMaxLivenessTimeMs}});
+    case FieldKind::text:
+    case FieldKind::flag:
+    case FieldKind::integer: return multipart_field(kind);
   }
-  if (kind != FieldKind::images) return multipart_field(kind);
-  return {{"type", "array"}, {"items", base64}, {"minItems", 1}, {"maxItems", limits::kMaxSamplesPerRequest}};
+  return {};
+}
+
+/// The field that may come instead of this one, or null.
+const Field* stand_in(std::span<const Field> fields, const Field& field) {
+  const auto found = std::find_if(fields.begin(), fields.end(),
+                                  [&](const Field& other) { return other.instead_of == field.multipart; });
+  return found == fields.end() ? nullptr : &*found;
 }
 
 Json body_of(std::span<const Field> fields) {
@@ -98,6 +119,11 @@ Json body_of(std::span<const Field> fields) {
     multipart["properties"][std::string(field.multipart)] = std::move(in_multipart);
     json["properties"][std::string(field.json)] = std::move(in_json);
     if (!field.required) continue;
+    if (const Field* other = stand_in(fields, field)) {
+      multipart["anyOf"] = {{{"required", {field.multipart}}}, {{"required", {other->multipart}}}};
+      json["anyOf"] = {{{"required", {field.json}}}, {{"required", {other->json}}}};
+      continue;
+    }
     multipart["required"].push_back(field.multipart);
     json["required"].push_back(field.json);
   }

@@ -19,6 +19,8 @@ int status_of(ErrorCode code) {
     case ErrorCode::invalid_base64:
     case ErrorCode::too_many_samples: return 400;
     case ErrorCode::unauthorized: return 401;
+    case ErrorCode::factors_missing:
+    case ErrorCode::factor_alone_refused:
     case ErrorCode::liveness_required:
     case ErrorCode::liveness_wrong_subject:
     case ErrorCode::liveness_wrong_nonce: return 403;
@@ -39,6 +41,7 @@ int status_of(ErrorCode code) {
     case ErrorCode::corrupt_media:
     case ErrorCode::too_few_samples:
     case ErrorCode::face_not_found:
+    case ErrorCode::speech_not_found:
     case ErrorCode::multiple_faces:
     case ErrorCode::quality_too_low:
     case ErrorCode::samples_disagree:
@@ -72,16 +75,19 @@ std::string_view title_of(ErrorCode code) {
     case ErrorCode::invalid_subject_id: return "The user id has a wrong form";
     case ErrorCode::invalid_json: return "The body is not the JSON that was asked for";
     case ErrorCode::invalid_multipart: return "The body is not well-formed multipart/form-data";
-    case ErrorCode::invalid_base64: return "A picture is not valid base64";
-    case ErrorCode::unsupported_media: return "A picture has a format that is not read here";
-    case ErrorCode::corrupt_media: return "A picture is broken or cut off";
-    case ErrorCode::media_too_large: return "A picture is too large";
-    case ErrorCode::too_many_samples: return "Too many pictures in one request";
-    case ErrorCode::too_few_samples: return "Too few usable pictures";
+    case ErrorCode::invalid_base64: return "A sample is not valid base64";
+    case ErrorCode::unsupported_media: return "A sample has a format that is not read here";
+    case ErrorCode::corrupt_media: return "A sample is broken or cut off";
+    case ErrorCode::media_too_large: return "A sample is too large";
+    case ErrorCode::too_many_samples: return "Too many samples in one request";
+    case ErrorCode::too_few_samples: return "Too few usable samples";
     case ErrorCode::face_not_found: return "No face found";
+    case ErrorCode::speech_not_found: return "No speech found";
     case ErrorCode::multiple_faces: return "More than one face found";
-    case ErrorCode::quality_too_low: return "The quality of a picture is too low";
-    case ErrorCode::samples_disagree: return "The pictures do not look like one person";
+    case ErrorCode::quality_too_low: return "The quality of a sample is too low";
+    case ErrorCode::samples_disagree: return "The samples are not alike enough for one person";
+    case ErrorCode::factors_missing: return "A factor is missing";
+    case ErrorCode::factor_alone_refused: return "This modality does not decide alone";
     case ErrorCode::liveness_failed: return "The liveness check failed";
     case ErrorCode::liveness_required: return "A liveness session is needed";
     case ErrorCode::liveness_session_not_found: return "No such liveness session";

@@ -16,16 +16,17 @@ namespace selfsame::http {
 enum class Access { open, token };
 /// Handlers on the I/O thread answer even when all workers are busy; they must neither wait nor compute.
 enum class RunsOn { io_thread, worker };
-enum class FieldKind { text, images, image, flag, integer, integers };
+enum class FieldKind { text, images, image, sounds, sound, flag, integer, integers };
 
 /// A field of a request's body.
 struct Field {
   std::string_view multipart;  // its name in multipart/form-data
-  std::string_view json;       // its name in JSON, where pictures are base64
+  std::string_view json;       // its name in JSON, where pictures and sounds are base64
   FieldKind kind = FieldKind::text;
   bool required = true;
   std::string_view about;
   std::string_view example = "ada";  // on the page for people
+  std::string_view instead_of = {};  // name in multipart of a required field that this one can stand for
 };
 
 /// A whole number, or a text where `maximum` is 0.

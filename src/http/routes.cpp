@@ -10,6 +10,27 @@ constexpr Field kUserId{"user_id", "user_id", FieldKind::text, true, "1 to 128 c
 constexpr Field kImages{"image", "images", FieldKind::images, true,
                         "1 to 16 pictures (JPEG, PNG, PNM, BMP; 5 MB each, 64 megapixels together)"};
 constexpr Field kImage{"image", "image", FieldKind::image, true, "one picture (JPEG, PNG, PNM, BMP; at most 5 MB)"};
+constexpr Field kSounds{"audio",
+                        "audio",
+                        FieldKind::sounds,
+                        false,
+                        "1 to 16 recordings of the voice (WAV, FLAC, Opus in Ogg; 10 MB and 60 s each, 120 s together)",
+                        "ada",
+                        "image"};
+constexpr Field kSound{"audio",
+                       "audio",
+                       FieldKind::sound,
+                       false,
+                       "one recording of the voice (WAV, FLAC, Opus in Ogg; at most 10 MB and 60 s)",
+                       "ada",
+                       "image"};
+constexpr Field kSoundAsFile{"audio",
+                             "audio",
+                             FieldKind::sound,
+                             false,
+                             "one recording of the voice (WAV, FLAC, Opus in Ogg; at most 10 MB and 60 s)",
+                             "ada",
+                             "file"};
 constexpr Field kFile{"file", "image", FieldKind::image, true, "one picture (JPEG, PNG, PNM, BMP; at most 5 MB)"};
 constexpr Field kReplace{"replace", "replace", FieldKind::flag, false, "true replaces what is enrolled; default false"};
 constexpr Field kTopField{"top", "top", FieldKind::integer, false, "how many candidates, 1 to 20; default 5"};
@@ -25,10 +46,10 @@ constexpr Field kTimes{
     "than the one before; comma-separated, in JSON a list",
     "0"};
 
-constexpr Field kEnrollFields[] = {kUserId, kImages, kReplace};
-constexpr Field kVerifyFields[] = {kUserId, kImages};
-constexpr Field kIdentifyFields[] = {kImage, kTopField};
-constexpr Field kEmbeddingFields[] = {kFile};
+constexpr Field kEnrollFields[] = {kUserId, kImages, kSounds, kReplace};
+constexpr Field kVerifyFields[] = {kUserId, kImages, kSounds};
+constexpr Field kIdentifyFields[] = {kImage, kSound, kTopField};
+constexpr Field kEmbeddingFields[] = {kFile, kSoundAsFile};
 constexpr Field kBeginFields[] = {kPurpose, kUserId};
 constexpr Field kFramesFields[] = {kNonce, kImages, kTimes};
 constexpr Field kLivenessVerifyFields[] = {kNonce, kUserId};
@@ -49,10 +70,15 @@ constexpr Answer kBadForm{
     {}};
 constexpr Answer kBadQuery{400, "`invalid_argument` or `invalid_subject_id`", {}};
 constexpr Answer kNeedsSession{403, "`liveness_required`: this site verifies and enrols by liveness session only", {}};
+constexpr Answer kNotAllowed{
+    403,
+    "`liveness_required`: by liveness session only; `factors_missing`: this site asks for more modalities than came; "
+    "`factor_alone_refused`: a voice alone decides nothing here",
+    {}};
 constexpr Answer kUnknownUser{404, "`subject_not_found`", {}};
 constexpr Answer kTooLarge{413, "`payload_too_large` or `media_too_large`", {}};
-constexpr Answer kWrongType{415, "`unsupported_content_type` of the body, or `unsupported_media` of a picture", {}};
-constexpr Answer kBadSample{422, "`corrupt_media`, `face_not_found` or `multiple_faces`", {}};
+constexpr Answer kWrongType{415, "`unsupported_content_type` of the body, or `unsupported_media` of a sample", {}};
+constexpr Answer kBadSample{422, "`corrupt_media`, `face_not_found`, `multiple_faces` or `speech_not_found`", {}};
 constexpr Answer kBusy{503, "`overloaded`: the queue is full, or the server is not able to work; see Retry-After", {}};
 
 constexpr Answer kLargeBody{413, "`payload_too_large`", {}};
@@ -70,14 +96,14 @@ constexpr Answer kOpenApiAnswers[] = {{200, "this document", {}}};
 constexpr Answer kDocsAnswers[] = {{200, "a page for people, made of the same table", {}}};
 
 constexpr Answer kEnrollAnswers[] = {
-    {201, "enrolled; what became of each picture",
+    {201, "enrolled; what became of each sample",
      R"({"success": true, "user_id": "ada", "decision": "accept", "confidence": 0.87,
-         "message": "Enrolled from 1 of 2 pictures.", "liveness_score": null, "modalities": ["face"],
+         "message": "Enrolled from 1 of 2 samples.", "liveness_score": null, "modalities": ["face"],
          "samples_used": 1, "quality": 0.873,
          "samples": [
-           {"index": 0, "used": true, "quality": 0.873, "error": null,
+           {"index": 0, "modality": "face", "used": true, "quality": 0.873, "error": null,
             "measures": [{"name": "inter_eye_px", "value": 61.5, "score": 0.91, "passed": true, "reason": ""}]},
-           {"index": 1, "used": false, "quality": 0.0, "measures": [],
+           {"index": 1, "modality": "face", "used": false, "quality": 0.0, "measures": [],
             "error": {"code": "face_not_found", "message": "No face was found; face the camera."}}]})"},
     kBadForm,
     kUnauthorized,
@@ -86,19 +112,19 @@ constexpr Answer kEnrollAnswers[] = {
     kTooLarge,
     kWrongType,
     {422,
-     "`corrupt_media`, `face_not_found`, `multiple_faces`, `quality_too_low`, `samples_disagree`, `too_few_samples` or "
-     "`liveness_failed`",
+     "`corrupt_media`, `face_not_found`, `multiple_faces`, `speech_not_found`, `quality_too_low`, `samples_disagree`, "
+     "`too_few_samples` or `liveness_failed`",
      {}},
     kBusy};
 
 constexpr Answer kVerifyAnswers[] = {
     {200, "a decision: `accept`, `reject` or `reverify`; a no is an answer, not an error",
      R"({"user_id": "ada", "decision": "accept", "confidence": 0.95, "match": true,
-         "message": "The pictures show this person.", "liveness_score": null, "fusion_score": 0.95,
-         "reasons": [], "quality": 0.873, "ms": 8.214})"},
+         "message": "The samples are of this person.", "liveness_score": null, "fusion_score": 0.95,
+         "reasons": [], "warnings": [], "quality": 0.873, "ms": 8.214})"},
     kBadForm,
     kUnauthorized,
-    kNeedsSession,
+    kNotAllowed,
     kUnknownUser,
     kTooLarge,
     kWrongType,
@@ -108,11 +134,11 @@ constexpr Answer kVerifyAnswers[] = {
 constexpr Answer kAuthenticateAnswers[] = {
     {200, "a decision; `authenticated` is true for `accept` alone",
      R"({"authenticated": true, "user_id": "ada", "decision": "accept", "confidence": 0.95, "match": true,
-         "message": "The pictures show this person.", "liveness_score": null, "fusion_score": 0.95,
-         "reasons": [], "quality": 0.873, "ms": 8.214})"},
+         "message": "The samples are of this person.", "liveness_score": null, "fusion_score": 0.95,
+         "reasons": [], "warnings": [], "quality": 0.873, "ms": 8.214})"},
     kBadForm,
     kUnauthorized,
-    kNeedsSession,
+    kNotAllowed,
     kUnknownUser,
     kTooLarge,
     kWrongType,
@@ -122,17 +148,17 @@ constexpr Answer kAuthenticateAnswers[] = {
 constexpr Answer kIdentifyAnswers[] = {
     {200, "the nearest users, best first",
      R"({"candidates": [{"user_id": "ada", "decision": "accept", "match": true, "confidence": 0.95}],
-         "gallery_size": 1200, "ms": 9.001})"},
+         "warnings": [], "gallery_size": 1200, "ms": 9.001})"},
     kBadForm,
     kUnauthorized,
-    kNeedsSession,
+    kNotAllowed,
     kTooLarge,
     kWrongType,
     kBadSample,
     kBusy};
 
 constexpr Answer kEmbeddingAnswers[] = {
-    {200, "the embedding of the largest face, of length 1",
+    {200, "the embedding of the largest face, or of the voice; of length 1",
      R"({"success": true, "embedding": [0.123, -0.456, 0.789], "dimension": 128, "model_precision": "fp32",
          "model": "mobilefacenet-foamliu@1", "quality": 0.873})"},
     kBadForm,
@@ -180,8 +206,8 @@ constexpr Answer kFramesAnswers[] = {
 constexpr Answer kLivenessVerifyAnswers[] = {
     {200, "a decision, as of /verify; never `accept` where a prompt was not answered",
      R"({"user_id": "ada", "decision": "accept", "confidence": 0.95, "match": true,
-         "message": "The pictures show this person.", "liveness_score": 0.9, "fusion_score": 0.95,
-         "reasons": [], "quality": 0.873, "ms": 208.214})"},
+         "message": "The samples are of this person.", "liveness_score": 0.9, "fusion_score": 0.95,
+         "reasons": [], "warnings": [], "quality": 0.873, "ms": 208.214})"},
     kBadForm,
     kUnauthorized,
     kWrongHands,
@@ -196,10 +222,10 @@ constexpr Answer kLivenessVerifyAnswers[] = {
 constexpr Answer kLivenessEnrollAnswers[] = {
     {201, "enrolled, as of /enroll; `samples` are the pictures that the template could be made of",
      R"({"success": true, "user_id": "ada", "decision": "accept", "confidence": 0.87,
-         "message": "Enrolled from 1 of 1 pictures.", "liveness_score": 0.9, "modalities": ["face"],
+         "message": "Enrolled from 1 of 1 samples.", "liveness_score": 0.9, "modalities": ["face"],
          "samples_used": 1, "quality": 0.873,
          "samples": [
-           {"index": 0, "used": true, "quality": 0.873, "error": null,
+           {"index": 0, "modality": "face", "used": true, "quality": 0.873, "error": null,
             "measures": [{"name": "inter_eye_px", "value": 61.5, "score": 0.91, "passed": true, "reason": ""}]}]})"},
     kBadForm,
     kUnauthorized,
@@ -254,9 +280,9 @@ constexpr Route kRoutes[] = {
     {Method::post,
      {"/enroll", "/api/v1/enroll"},
      "enroll",
-     "Enrol a user from pictures",
-     "Makes a template of the pictures, seals and stores it. The pictures are not kept. Each must hold exactly one "
-     "face.",
+     "Enrol a user from pictures, recordings of the voice, or both",
+     "Makes a template of each kind, seals and stores it. The samples are not kept. Each picture must hold exactly one "
+     "face; of recordings there must be three, with three seconds of speech in each.",
      Access::token,
      RunsOn::worker,
      kEnrollFields,
@@ -267,8 +293,9 @@ constexpr Route kRoutes[] = {
      {"/verify", "/api/v1/verify"},
      "verify",
      "Is this the selfsame person?",
-     "Compares the pictures with the user's template (1:1). They are tried in order; the first that is accepted "
-     "decides.",
+     "Compares the samples with the user's templates (1:1). Pictures are tried in order, and so are recordings; of "
+     "each "
+     "kind the first that is accepted counts, and both kinds are fused.",
      Access::token,
      RunsOn::worker,
      kVerifyFields,
@@ -290,7 +317,7 @@ constexpr Route kRoutes[] = {
      {"/identify", "/api/v1/identify"},
      "identify",
      "Who is this?",
-     "Compares one picture with all users (1:N).",
+     "Compares one sample with all users (1:N).",
      Access::token,
      RunsOn::worker,
      kIdentifyFields,
@@ -344,7 +371,7 @@ constexpr Route kRoutes[] = {
     {Method::post,
      {"/api/v1/embeddings", {}},
      "embeddings",
-     "The embedding of a face",
+     "The embedding of a face or voice",
      "For systems that keep and compare embeddings themselves. An embedding is biometric data: handle it so.",
      Access::token,
      RunsOn::worker,

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <string>
+#include <utility>
 
 namespace selfsame::infer {
 namespace {
@@ -24,10 +25,9 @@ GoldenOutput summarise(std::string name, const base::Tensor& tensor) {
   return summary;
 }
 
-}  // namespace
-
-base::Tensor golden_input(const InputSpec& input) {
-  base::Tensor tensor{{1, 3, input.height, input.width}, {}};
+base::Tensor picture_ramp(const Manifest& manifest) {
+  const InputSpec& input = manifest.input;
+  base::Tensor tensor{manifest.input_shape(), {}};
   tensor.values.reserve(static_cast<std::size_t>(3) * static_cast<std::size_t>(input.height) *
                         static_cast<std::size_t>(input.width));
   for (int c = 0; c < 3; ++c) {
@@ -42,11 +42,29 @@ base::Tensor golden_input(const InputSpec& input) {
   return tensor;
 }
 
+base::Tensor mel_ramp(const Manifest& manifest) {
+  base::Tensor tensor{manifest.input_shape(), {}};
+  const bool frames_first = manifest.sound->layout.mel.frames_first;
+  for (std::int64_t i = 0; i < tensor.shape[1]; ++i) {
+    for (std::int64_t k = 0; k < tensor.shape[2]; ++k) {
+      const auto [frame, band] = frames_first ? std::pair(i, k) : std::pair(k, i);
+      tensor.values.push_back(static_cast<float>((7 * frame + 13 * band) % 256) / 256.0F);
+    }
+  }
+  return tensor;
+}
+
+}  // namespace
+
+base::Tensor golden_input(const Manifest& manifest) {
+  return manifest.sound ? mel_ramp(manifest) : picture_ramp(manifest);
+}
+
 Result<Golden> record_golden(const Session& session) {
   const Manifest& manifest = session.manifest();
-  SELFSAME_ASSIGN(const auto outputs, session.run(golden_input(manifest.input)));
+  SELFSAME_ASSIGN(const auto outputs, session.run(golden_input(manifest)));
   Golden golden;
-  golden.input = "ramp";
+  golden.input = manifest.sound ? "mel_ramp" : "ramp";
   for (std::size_t i = 0; i < outputs.size(); ++i) {
     golden.outputs.push_back(summarise(manifest.outputs[i], outputs[i]));
   }

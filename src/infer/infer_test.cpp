@@ -30,6 +30,18 @@ std::string manifest_text(const Bytes& weights, const std::string& id = "tiny", 
          extra + "}";
 }
 
+/// A manifest of a net that hears.
+std::string sound_manifest_text(const Bytes& weights, const std::string& extra = "") {
+  return R"({"format":1,"id":"a","version":1,"kind":"speaker_embedder","title":"Tiny","architecture":"embedding",
+    "precision":"fp32","licence":"Apache-2.0","source":"made by the test","training_data":"none",
+    "weights":{"file":"tiny.onnx","bytes":)" +
+         std::to_string(weights.size()) + R"(,"sha256":")" + base::to_hex(crypto::sha256(weights)) + R"(","url":""},
+    "input":{"name":"input","rate_hz":16000,"window":400,"hop":160,"fft":512,"bands":24,"low_hz":20,"high_hz":7600,
+             "log":true,"padding":0,"frames_first":false,"frames":0,"frame_step":0},
+    "outputs":["mean"],"dimension":24)" +
+         extra + "}";
+}
+
 std::string with(std::string text, const std::string& from, const std::string& to) {
   const auto place = text.find(from);
   EXPECT_NE(place, std::string::npos) << from;
@@ -67,6 +79,60 @@ TEST(ManifestForm, reads_every_field) {
   EXPECT_EQ(manifest->dimension, 3U);
   ASSERT_TRUE(manifest->calibration);
   EXPECT_FLOAT_EQ(*manifest->calibration->threshold(0.01), 0.3F);
+}
+
+TEST(ManifestForm, reads_how_sound_becomes_the_input) {
+  const Bytes weights = test::tiny_sound_onnx(24);
+  const auto manifest = parse_manifest(sound_manifest_text(
+      weights, R"(,"cohort":{"file":"cohort.i8","bytes":240,"sha256":")" + std::string(64, '0') + R"(","nearest":5})"));
+  ASSERT_TRUE(manifest) << manifest.error().message;
+  EXPECT_EQ(manifest->kind, PackKind::speaker_embedder);
+  ASSERT_TRUE(manifest->sound && manifest->cohort);
+  EXPECT_EQ(manifest->sound->layout.mel.fft, 512);
+  EXPECT_EQ(manifest->sound->layout.values(), 24);
+  EXPECT_EQ(manifest->input_shape(), (std::vector<std::int64_t>{1, 24, kPlannedFrames}));
+  EXPECT_EQ(manifest->cohort->nearest, 5U);
+}
+
+TEST(ManifestForm, refuses_sound_that_cannot_be_and_names_the_field) {
+  const std::string good = sound_manifest_text(test::tiny_sound_onnx(24));
+  ASSERT_TRUE(parse_manifest(good));
+  const auto cohort = [&](const std::string& bytes, const std::string& nearest) {
+    return sound_manifest_text(test::tiny_sound_onnx(24), R"(,"cohort":{"file":"c.i8","bytes":)" + bytes +
+                                                              R"(,"sha256":")" + std::string(64, '0') +
+                                                              R"(","nearest":)" + nearest + "}");
+  };
+  const struct {
+    std::string text;
+    std::string names;
+  } cases[] = {
+      {with(good, "\"rate_hz\":16000", "\"rate_hz\":0"), "rate_hz"},
+      {with(good, "\"hop\":160", "\"hop\":0"), "hop"},
+      {with(good, "\"hop\":160", "\"hop\":401"), "hop"},
+      {with(good, "\"fft\":512", "\"fft\":399"), "fft"},
+      {with(good, "\"fft\":512", "\"fft\":401"), "fft"},
+      {with(good, "\"bands\":24", "\"bands\":257"), "bands"},
+      {with(good, "\"low_hz\":20", "\"low_hz\":7600"), "high_hz"},
+      {with(good, "\"high_hz\":7600", "\"high_hz\":8001"), "high_hz"},
+      {with(good, "\"log\":true", "\"log\":1"), "log"},
+      {with(good, "\"log\":true", "\"log\":true,\"coefficients\":25"), "coefficients"},
+      {with(good, "\"log\":true", "\"log\":false,\"coefficients\":20"), "coefficients"},
+      {with(good, "\"log\":true", "\"log\":true,\"loud\":true"), "loud"},
+      {with(good, "\"frames\":0", "\"frames\":10"), "frame_step"},
+      {with(good, "\"frame_step\":0", "\"frame_step\":3"), "frame_step"},
+      {with(good, "\"dimension\":24", "\"dimension\":0"), "dimension"},
+      {with(good, "speaker_embedder", "face_embedder"), "bands"},
+      {cohort("241", "5"), "bytes"},
+      {cohort("240", "1"), "nearest"},
+      {cohort("240", "11"), "nearest"},
+      {with(cohort("240", "5"), "c.i8", "../c.i8"), "file"},
+      {with(cohort("240", "5"), "speaker_embedder", "voice_pad"), "cohort"},
+  };
+  for (const auto& [text, names] : cases) {
+    const auto manifest = parse_manifest(text);
+    ASSERT_FALSE(manifest) << names;
+    EXPECT_NE(manifest.error().message.find(names), std::string::npos) << manifest.error().message << " / " << names;
+  }
 }
 
 TEST(ManifestForm, refuses_bad_input_and_names_the_field) {
@@ -251,6 +317,49 @@ TEST_F(PackFolder, goldens_catch_a_net_that_computes_something_else) {
   write("packs/a/manifest.json", manifest_text(weights_, "a", golden_text(output.head[0] * 1.01F)));
   library = scan();
   EXPECT_EQ(check_goldens(**Session::load(*runtime, **library.find("a"))).error().code, ErrorCode::inference_failed);
+}
+
+TEST_F(PackFolder, runs_a_net_that_hears_at_any_length) {
+  const Bytes weights = test::tiny_sound_onnx(24);
+  write("packs/a/manifest.json", sound_manifest_text(weights));
+  write("packs/a/tiny.onnx", weights);
+  const auto runtime = Runtime::create();
+  auto library = scan();
+  const auto session = Session::load(*runtime, **library.find("a"));
+  ASSERT_TRUE(session) << session.error().message;
+  for (const std::int64_t frames : {1, 40, 300, 6000}) {
+    const auto outputs =
+        (*session)->run({{1, 24, frames}, std::vector<float>(static_cast<std::size_t>(24 * frames), 2)});
+    ASSERT_TRUE(outputs) << outputs.error().message;
+    EXPECT_FLOAT_EQ(outputs->front().values[23], 2);
+  }
+  const auto recorded = record_golden(**session);
+  ASSERT_TRUE(recorded);
+  EXPECT_EQ(recorded->input, "mel_ramp");
+  EXPECT_EQ(recorded->outputs.front().size, 24U);
+
+  write("packs/a/manifest.json", with(sound_manifest_text(weights), "\"bands\":24", "\"bands\":40"));
+  library = scan();
+  EXPECT_EQ(Session::load(*runtime, **library.find("a")).error().code, ErrorCode::pack_invalid);
+}
+
+TEST_F(PackFolder, reads_the_cohort_that_its_manifest_names_and_no_other) {
+  const Bytes weights = test::tiny_sound_onnx(24);
+  Bytes vectors(240, 3);
+  write("packs/a/manifest.json",
+        sound_manifest_text(weights, R"(,"cohort":{"file":"cohort.i8","bytes":240,"nearest":5,"sha256":")" +
+                                         base::to_hex(crypto::sha256(vectors)) + "\"}"));
+  const auto library = scan();
+  const Pack& pack = **library.find("a");
+  EXPECT_EQ(read_cohort(pack).error().code, ErrorCode::pack_weights_missing);
+  write("packs/a/cohort.i8", vectors);
+  EXPECT_EQ(*read_cohort(pack), vectors);
+  vectors[7] = 4;
+  write("packs/a/cohort.i8", vectors);
+  EXPECT_EQ(read_cohort(pack).error().code, ErrorCode::pack_hash_mismatch);
+  vectors.pop_back();
+  write("packs/a/cohort.i8", vectors);
+  EXPECT_EQ(read_cohort(pack).error().code, ErrorCode::pack_hash_mismatch);
 }
 
 /// Goldens of our own packs are the training framework's outputs: this holds our inference against training.

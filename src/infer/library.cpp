@@ -127,4 +127,19 @@ Result<Bytes> read_weights(const Pack& pack) {
   return weights;
 }
 
+Result<Bytes> read_cohort(const Pack& pack) {
+  const auto& cohort = pack.manifest.cohort;
+  if (!cohort) return Bytes{};
+  const fs::path file = pack.folder / cohort->file;
+  std::error_code ignored;
+  if (!fs::exists(file, ignored)) {
+    return fail(ErrorCode::pack_weights_missing, to_string(pack.manifest.ref) + " comes with a cohort, " +
+                                                     cohort->file + ", which is not in its folder");
+  }
+  SELFSAME_ASSIGN(auto vectors, base::read_file(file, cohort->bytes));
+  if (vectors.size() == cohort->bytes && crypto::sha256(vectors) == cohort->sha256) return vectors;
+  return fail(ErrorCode::pack_hash_mismatch,
+              "the cohort of " + to_string(pack.manifest.ref) + " is not the one its manifest names (SHA-256 differs)");
+}
+
 }  // namespace selfsame::infer

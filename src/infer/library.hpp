@@ -55,6 +55,10 @@ class PackLibrary {
 /// Errors: pack_weights_missing, pack_hash_mismatch, io_failed.
 Result<Bytes> read_weights(const Pack& pack);
 
+/// Reads the cohort that the manifest names, beside it; empty where it names none.
+/// Errors: pack_weights_missing, pack_hash_mismatch, io_failed.
+Result<Bytes> read_cohort(const Pack& pack);
+
 /// Fails with pack_hash_mismatch where `weights` are not the ones that the manifest names.
 Status check_weights(const Manifest& manifest, ByteView weights);
 

@@ -14,6 +14,11 @@ namespace {
 using nlohmann::json;
 
 constexpr int kMaxInputSide = 4096;
+constexpr int kMaxSoundFrames = 4096;
+constexpr int kMaxBands = 256;
+constexpr std::size_t kMaxCohortBytes = 64U << 20;
+constexpr PackKind kKinds[] = {PackKind::face_detector, PackKind::face_embedder,    PackKind::face_landmarks,
+                               PackKind::face_pad,      PackKind::speaker_embedder, PackKind::voice_pad};
 constexpr std::size_t kMaxTextLength = 4096;
 constexpr std::size_t kMaxListLength = 256;
 constexpr int kMaxDepth = 16;
@@ -96,22 +101,44 @@ bool is_plain_name(std::string_view name) {
 }
 
 PackKind kind_from(const std::string& name) {
-  for (const auto kind :
-       {PackKind::face_detector, PackKind::face_embedder, PackKind::face_landmarks, PackKind::face_pad}) {
+  std::string known;
+  for (const auto kind : kKinds) {
     if (to_string(kind) == name) return kind;
+    known += (known.empty() ? "" : ", ") + std::string(to_string(kind));
   }
-  refuse("kind", "must be face_detector, face_embedder, face_landmarks or face_pad");
+  refuse("kind", "must be one of " + known);
+}
+
+std::array<std::uint8_t, 32> digest(const json& object) {
+  std::array<std::uint8_t, 32> sha256{};
+  const auto bytes = base::from_hex(text(object, "sha256"));
+  if (!bytes || bytes->size() != sha256.size()) refuse("sha256", "must be 64 hexadecimal digits");
+  std::copy(bytes->begin(), bytes->end(), sha256.begin());
+  return sha256;
+}
+
+std::string plain_file(const json& object) {
+  auto file = text(object, "file");
+  if (!is_plain_name(file)) refuse("file", "must be a plain file name");
+  return file;
+}
+
+bool flag(const json& object, const char* name) {
+  const json& value = field(object, name);
+  if (!value.is_boolean()) refuse(name, "must be true or false");
+  return value.get<bool>();
+}
+
+int count(const json& object, const char* name, int low, int high) {
+  return static_cast<int>(whole(object, name, static_cast<std::uint64_t>(low), static_cast<std::uint64_t>(high)));
 }
 
 Weights read_weights(const json& object) {
   only_fields(object, "weights", {"file", "bytes", "sha256", "url"});
   Weights weights;
-  weights.file = text(object, "file");
-  if (!is_plain_name(weights.file)) refuse("file", "must be a plain file name");
+  weights.file = plain_file(object);
   weights.bytes = whole(object, "bytes", 1, limits::kMaxWeightsBytes);
-  const auto digest = base::from_hex(text(object, "sha256"));
-  if (!digest || digest->size() != weights.sha256.size()) refuse("sha256", "must be 64 hexadecimal digits");
-  std::copy(digest->begin(), digest->end(), weights.sha256.begin());
+  weights.sha256 = digest(object);
   weights.url = text(object, "url");
   if (!weights.url.empty() && !weights.url.starts_with("https://")) refuse("url", "must start with https://");
   return weights;
@@ -124,18 +151,56 @@ InputSpec read_input(const json& object) {
   const auto channels = text(object, "channels");
   if (channels != "rgb" && channels != "bgr") refuse("channels", "must be rgb or bgr");
   input.layout.channels = channels == "rgb" ? media::ChannelOrder::rgb : media::ChannelOrder::bgr;
-  input.width = static_cast<int>(whole(object, "width", 1, kMaxInputSide));
-  input.height = static_cast<int>(whole(object, "height", 1, kMaxInputSide));
-  const json& dynamic = field(object, "dynamic");
-  if (!dynamic.is_boolean()) refuse("dynamic", "must be true or false");
-  input.dynamic = dynamic.get<bool>();
-  input.multiple = static_cast<int>(whole(object, "multiple", 1, kMaxInputSide));
+  input.width = count(object, "width", 1, kMaxInputSide);
+  input.height = count(object, "height", 1, kMaxInputSide);
+  input.dynamic = flag(object, "dynamic");
+  input.multiple = count(object, "multiple", 1, kMaxInputSide);
   if (input.width % input.multiple != 0 || input.height % input.multiple != 0) {
     refuse("multiple", "must divide width and height");
   }
   input.layout.mean = triple(object, "mean");
   input.layout.scale = triple(object, "scale");
   return input;
+}
+
+SoundInput read_sound_input(const json& object) {
+  only_fields(object, "input",
+              {"name", "rate_hz", "window", "hop", "fft", "bands", "low_hz", "high_hz", "log", "coefficients",
+               "padding", "frames_first", "frames", "frame_step"});
+  SoundInput input{non_empty_text(object, "name"), {}};
+  media::MelLayout& mel = input.layout.mel;
+  mel.rate_hz = count(object, "rate_hz", limits::kMinSoundRateHz, limits::kMaxSoundRateHz);
+  mel.window = count(object, "window", 2, kMaxInputSide);
+  mel.hop = count(object, "hop", 1, mel.window);
+  mel.fft = count(object, "fft", mel.window, kMaxInputSide);
+  if (mel.fft % 2 != 0) refuse("fft", "must be even");
+  mel.bands = count(object, "bands", 1, std::min(mel.fft / 2, kMaxBands));
+  mel.low_hz = number(field(object, "low_hz"), "low_hz");
+  mel.high_hz = number(field(object, "high_hz"), "high_hz");
+  if (mel.low_hz < 0 || mel.low_hz >= mel.high_hz || 2 * mel.high_hz > mel.rate_hz) {
+    refuse("high_hz", "must lie above low_hz, and not above half of rate_hz");
+  }
+  mel.log = flag(object, "log");
+  mel.padding = count(object, "padding", 0, mel.window);
+  mel.frames_first = flag(object, "frames_first");
+  media::SoundLayout& layout = input.layout;
+  if (object.contains("coefficients")) layout.coefficients = count(object, "coefficients", 1, mel.bands);
+  if (layout.coefficients > 0 && !mel.log) refuse("coefficients", "are of the logarithm: log must be true");
+  layout.frames = count(object, "frames", 0, kMaxSoundFrames);
+  layout.frame_step = count(object, "frame_step", layout.frames == 0 ? 0 : 1, layout.frames);
+  return input;
+}
+
+CohortFile read_cohort(const json& object, std::size_t dimension) {
+  only_fields(object, "cohort", {"file", "bytes", "sha256", "nearest"});
+  CohortFile cohort;
+  cohort.file = plain_file(object);
+  cohort.bytes = whole(object, "bytes", 1, kMaxCohortBytes);
+  cohort.sha256 = digest(object);
+  if (cohort.bytes % dimension != 0) refuse("bytes", "of a cohort must be a multiple of the dimension");
+  cohort.nearest = whole(object, "nearest", 2, kMaxCohortBytes);
+  if (cohort.nearest > cohort.bytes / dimension) refuse("nearest", "is more than the cohort has");
+  return cohort;
 }
 
 match::Calibration read_calibration(const json& object) {
@@ -152,11 +217,11 @@ match::Calibration read_calibration(const json& object) {
   return std::move(*calibration);
 }
 
-Golden read_golden(const json& object) {
+Golden read_golden(const json& object, std::string_view generator) {
   only_fields(object, "goldens", {"input", "tolerance", "outputs"});
   Golden golden;
   golden.input = text(object, "input");
-  if (golden.input != "ramp") refuse("input", "of a golden must be \"ramp\"");
+  if (golden.input != generator) refuse("input", "of a golden must be \"" + std::string(generator) + "\"");
   golden.tolerance = number(field(object, "tolerance"), "tolerance");
   if (golden.tolerance <= 0 || golden.tolerance > 1) refuse("tolerance", "must lie in (0, 1]");
   for (const json& entry : list(object, "outputs")) {
@@ -176,7 +241,7 @@ Golden read_golden(const json& object) {
 Manifest read_manifest(const json& root) {
   only_fields(root, "manifest",
               {"format", "id", "version", "kind", "title", "architecture", "precision", "licence", "source",
-               "training_data", "weights", "input", "outputs", "dimension", "calibration", "goldens"});
+               "training_data", "weights", "input", "outputs", "dimension", "calibration", "cohort", "goldens"});
   Manifest manifest;
   whole(root, "format", 1, 1);
   manifest.ref.id = text(root, "id");
@@ -193,16 +258,27 @@ Manifest read_manifest(const json& root) {
   manifest.source = non_empty_text(root, "source");
   manifest.training_data = non_empty_text(root, "training_data");
   manifest.weights = read_weights(field(root, "weights"));
-  manifest.input = read_input(field(root, "input"));
+  if (hears(manifest.kind)) {
+    manifest.sound = read_sound_input(field(root, "input"));
+  } else {
+    manifest.input = read_input(field(root, "input"));
+  }
   for (const json& name : list(root, "outputs")) {
     if (!name.is_string() || name.get<std::string>().empty()) refuse("outputs", "must hold names");
     manifest.outputs.push_back(name.get<std::string>());
   }
   manifest.dimension = whole(root, "dimension", 0, limits::kMaxEmbeddingDimension);
-  if (manifest.kind == PackKind::face_embedder && manifest.dimension == 0) refuse("dimension", "must not be 0");
+  const bool embeds = manifest.kind == PackKind::face_embedder || manifest.kind == PackKind::speaker_embedder;
+  if (embeds && manifest.dimension == 0) refuse("dimension", "must not be 0");
   if (root.contains("calibration")) manifest.calibration = read_calibration(root["calibration"]);
+  if (root.contains("cohort")) {
+    if (manifest.kind != PackKind::speaker_embedder) refuse("cohort", "is for a speaker_embedder");
+    manifest.cohort = read_cohort(root["cohort"], manifest.dimension);
+  }
   if (root.contains("goldens")) {
-    for (const json& golden : list(root, "goldens")) manifest.goldens.push_back(read_golden(golden));
+    for (const json& golden : list(root, "goldens")) {
+      manifest.goldens.push_back(read_golden(golden, hears(manifest.kind) ? "mel_ramp" : "ramp"));
+    }
   }
   return manifest;
 }
@@ -215,8 +291,30 @@ std::string_view to_string(PackKind kind) {
     case PackKind::face_embedder: return "face_embedder";
     case PackKind::face_landmarks: return "face_landmarks";
     case PackKind::face_pad: return "face_pad";
+    case PackKind::speaker_embedder: return "speaker_embedder";
+    case PackKind::voice_pad: return "voice_pad";
   }
   return "unknown";
+}
+
+bool hears(PackKind kind) {
+  switch (kind) {
+    case PackKind::face_detector:
+    case PackKind::face_embedder:
+    case PackKind::face_landmarks:
+    case PackKind::face_pad: return false;
+    case PackKind::speaker_embedder:
+    case PackKind::voice_pad: return true;
+  }
+  return false;
+}
+
+std::vector<std::int64_t> Manifest::input_shape() const {
+  if (!sound) return {1, 3, input.height, input.width};
+  const auto& layout = sound->layout;
+  const std::int64_t frames = layout.frames == 0 ? kPlannedFrames : layout.frames;
+  if (layout.mel.frames_first) return {1, frames, layout.values()};
+  return {1, layout.values(), frames};
 }
 
 Result<Manifest> parse_manifest(std::string_view text) {
@@ -237,6 +335,14 @@ Result<Manifest> parse_manifest(std::string_view text) {
   } catch (const json::exception&) {
     return fail(ErrorCode::pack_invalid, "the manifest is not of the documented form");
   }
+}
+
+Status check_pack(const Manifest& manifest, PackKind kind, std::string_view architecture) {
+  if (manifest.kind == kind && manifest.architecture == architecture) return {};
+  return fail(ErrorCode::pack_invalid, to_string(manifest.ref) + " is a " + std::string(to_string(manifest.kind)) +
+                                           " of architecture " + manifest.architecture + "; a " +
+                                           std::string(to_string(kind)) + " of architecture " +
+                                           std::string(architecture) + " is needed here");
 }
 
 }  // namespace selfsame::infer

@@ -11,13 +11,16 @@
 #include "base/ids.hpp"
 #include "base/result.hpp"
 #include "match/calibration.hpp"
+#include "media/sound_layout.hpp"
 #include "media/tensor.hpp"
 
 namespace selfsame::infer {
 
 /// What a pack is for. A room asks for the kind that it can interpret.
-enum class PackKind { face_detector, face_embedder, face_landmarks, face_pad };
+enum class PackKind { face_detector, face_embedder, face_landmarks, face_pad, speaker_embedder, voice_pad };
 std::string_view to_string(PackKind kind);
+/// Such a pack's manifest says how sound becomes the input, not how pixels do.
+bool hears(PackKind kind);
 
 /// How pixels become the input tensor, 1 x 3 x height x width.
 struct InputSpec {
@@ -29,6 +32,12 @@ struct InputSpec {
   int multiple = 1;
 };
 
+/// How sound becomes the input tensor.
+struct SoundInput {
+  std::string name;
+  media::SoundLayout layout;
+};
+
 /// One known answer: the net's outputs for a generated input (see golden.hpp), so that a wrong build is caught.
 struct GoldenOutput {
   std::string name;
@@ -38,7 +47,7 @@ struct GoldenOutput {
   std::vector<float> head;  // the first values
 };
 struct Golden {
-  std::string input;  // generator name: "ramp"
+  std::string input;  // generator name: "ramp", or of a net that hears "mel_ramp"
   double tolerance = 1e-3;
   std::vector<GoldenOutput> outputs;
 };
@@ -48,6 +57,15 @@ struct Weights {
   std::uint64_t bytes = 0;
   std::array<std::uint8_t, 32> sha256{};
   std::string url;  // where `models pull` gets them; empty: nowhere
+};
+
+/// Vectors of many people, none of them a subject, which comparison scores are normalised against: int8, one after the
+/// other. In a file beside the manifest.
+struct CohortFile {
+  std::string file;
+  std::uint64_t bytes = 0;
+  std::array<std::uint8_t, 32> sha256{};
+  std::size_t nearest = 0;  // how many of them, those most alike, a score is normalised by
 };
 
 struct Manifest {
@@ -60,14 +78,26 @@ struct Manifest {
   std::string source;
   std::string training_data;
   Weights weights;
-  InputSpec input;
+  InputSpec input;                  // of a net that sees
+  std::optional<SoundInput> sound;  // of one that hears
   std::vector<std::string> outputs;
   std::size_t dimension = 0;  // of an embedding; 0 otherwise
   std::optional<match::Calibration> calibration;
+  std::optional<CohortFile> cohort;  // of a speaker embedder; its calibration is then about normalised scores
   std::vector<Golden> goldens;
+
+  const std::string& input_name() const { return sound ? sound->name : input.name; }
+  /// Of one input; where any number of frames is taken, kPlannedFrames.
+  std::vector<std::int64_t> input_shape() const;
 };
+
+/// What a net for any number of frames is warmed up with, and asked for its known answers.
+inline constexpr int kPlannedFrames = 160;
 
 /// Errors: pack_invalid, with the field's name. Unknown fields are refused, so that a typo is no silent default.
 Result<Manifest> parse_manifest(std::string_view json);
+
+/// Whether a pack is what a part of a room can read. Errors: pack_invalid.
+Status check_pack(const Manifest& manifest, PackKind kind, std::string_view architecture);
 
 }  // namespace selfsame::infer

@@ -93,24 +93,42 @@ Ort::SessionOptions make_options(const SessionOptions& options) {
   return ort;
 }
 
+Status wrong_net(const Manifest& manifest, const std::string& why) {
+  return fail(ErrorCode::pack_invalid, "the net of " + to_string(manifest.ref) + " " + why);
+}
+
+/// N x values x frames, or N x frames x values, as the manifest says. A net may leave any of them open, but not take a
+/// fixed number of frames where the manifest says any.
+Status check_sound_shape(const std::vector<std::int64_t>& shape, const Manifest& manifest) {
+  const auto& layout = manifest.sound->layout;
+  if (shape.size() != 3) return wrong_net(manifest, "does not take a float tensor of three dimensions");
+  const auto [values, frames] = layout.mel.frames_first ? std::pair(shape[2], shape[1]) : std::pair(shape[1], shape[2]);
+  if (values > 0 && values != layout.values())
+    return wrong_net(manifest, "takes another number of bands than its manifest says");
+  if (frames > 0 && frames != layout.frames)
+    return wrong_net(manifest, "takes another number of frames than its manifest says");
+  return {};
+}
+
 /// The net must have the one float input and the outputs that the manifest names.
 Status check_net(const Ort::Session& session, const Manifest& manifest) {
-  const auto wrong = [&](const std::string& why) {
-    return fail(ErrorCode::pack_invalid, "the net of " + to_string(manifest.ref) + " " + why);
-  };
+  const auto wrong = [&](const std::string& why) { return wrong_net(manifest, why); };
   Ort::AllocatorWithDefaultOptions allocator;
   if (session.GetInputCount() != 1) return wrong("does not have exactly one input");
-  if (manifest.input.name != session.GetInputNameAllocated(0, allocator).get()) {
-    return wrong("has no input \"" + manifest.input.name + "\"");
+  if (manifest.input_name() != session.GetInputNameAllocated(0, allocator).get()) {
+    return wrong("has no input \"" + manifest.input_name() + "\"");
   }
   const auto type = session.GetInputTypeInfo(0);
   const auto info = type.GetTensorTypeAndShapeInfo();
   const std::vector<std::int64_t> shape = info.GetShape();
-  if (info.GetElementType() != ONNX_TENSOR_ELEMENT_DATA_TYPE_FLOAT || shape.size() != 4 || shape[1] != 3) {
-    return wrong("does not take a float tensor N x 3 x H x W");
-  }
-  if (!manifest.input.dynamic && (shape[2] != manifest.input.height || shape[3] != manifest.input.width)) {
-    return wrong("takes another picture size than its manifest says");
+  const bool floats = info.GetElementType() == ONNX_TENSOR_ELEMENT_DATA_TYPE_FLOAT;
+  if (manifest.sound) {
+    SELFSAME_TRY(check_sound_shape(floats ? shape : std::vector<std::int64_t>{}, manifest));
+  } else {
+    if (!floats || shape.size() != 4 || shape[1] != 3) return wrong("does not take a float tensor N x 3 x H x W");
+    if (!manifest.input.dynamic && (shape[2] != manifest.input.height || shape[3] != manifest.input.width)) {
+      return wrong("takes another picture size than its manifest says");
+    }
   }
   std::vector<std::string> names;
   for (std::size_t i = 0; i < session.GetOutputCount(); ++i) {
@@ -134,19 +152,21 @@ Result<std::shared_ptr<const Session>> Session::load(const std::shared_ptr<Runti
                                                      SessionOptions options) {
   SELFSAME_ASSIGN(Bytes weights, read_weights(pack));
   try {
-    const auto& input = pack.manifest.input;
-    base::Tensor blank{{1, 3, input.height, input.width}, {}};
+    base::Tensor blank{pack.manifest.input_shape(), {}};
     auto impl = std::make_unique<Impl>();
     impl->runtime = runtime;
     impl->options = make_options(options);
+    // Memory planned for one length of sound serves no other.
+    if (pack.manifest.sound && pack.manifest.sound->layout.frames == 0) impl->options.DisableMemPattern();
     // From the bytes that were hashed, not from the file again: nothing can change in between.
     impl->planned.push_back({blank.shape, impl->make(weights)});
-    if (input.dynamic) impl->weights = std::move(weights);
+    if (pack.manifest.input.dynamic) impl->weights = std::move(weights);
     SELFSAME_TRY(check_net(*impl->planned.front().session, pack.manifest));
     std::shared_ptr<const Session> session(new Session(pack.manifest, std::move(impl)));
 
-    blank.values.resize(static_cast<std::size_t>(3) * static_cast<std::size_t>(input.height) *
-                        static_cast<std::size_t>(input.width));
+    std::size_t size = 1;
+    for (const std::int64_t length : blank.shape) size *= static_cast<std::size_t>(length);
+    blank.values.resize(size);
     SELFSAME_TRY(session->run(blank));
     return session;
   } catch (const Ort::Exception& failure) {
@@ -161,7 +181,7 @@ Result<std::vector<base::Tensor>> Session::run(const base::Tensor& input) const 
     auto* data = const_cast<float*>(input.values.data());
     const Ort::Value value = Ort::Value::CreateTensor<float>(impl_->memory, data, input.values.size(),
                                                              input.shape.data(), input.shape.size());
-    const char* input_name = manifest_.input.name.c_str();
+    const char* input_name = manifest_.input_name().c_str();
     auto outputs = impl_->for_shape(input.shape)
                        .Run(Ort::RunOptions{nullptr}, &input_name, &value, 1, impl_->output_names.data(),
                             impl_->output_names.size());

@@ -214,5 +214,22 @@ TEST(GallerySearch, finds_negative_scores_too) {
   EXPECT_FLOAT_EQ(found[1].raw, -1.0F);
 }
 
+TEST(MeanDirection, has_norm_one_whatever_the_lengths) {
+  const std::vector<base::Tensor> two{{{1, 2}, {10, 0}}, {{1, 2}, {0, 0.1F}}};
+  const auto vector = mean_direction(two, 2);
+  ASSERT_TRUE(vector);
+  EXPECT_NEAR((*vector)[0], std::sqrt(0.5F), 1e-5);
+  EXPECT_NEAR((*vector)[1], std::sqrt(0.5F), 1e-5);
+}
+
+TEST(MeanDirection, refuses_what_has_no_direction_or_another_size) {
+  EXPECT_EQ(mean_direction(std::vector<base::Tensor>{{{1, 2}, {0, 0}}}, 2).error().code, ErrorCode::inference_failed);
+  EXPECT_EQ(mean_direction(std::vector<base::Tensor>{{{1, 2}, {NAN, 1}}}, 2).error().code, ErrorCode::inference_failed);
+  EXPECT_EQ(mean_direction(std::vector<base::Tensor>{{{1, 3}, {1, 2, 3}}}, 2).error().code,
+            ErrorCode::inference_failed);
+  EXPECT_EQ(mean_direction(std::vector<base::Tensor>{{{1, 2}, {1, 0}}, {{1, 2}, {-1, 0}}}, 2).error().code,
+            ErrorCode::inference_failed);
+}
+
 }  // namespace
 }  // namespace selfsame::match

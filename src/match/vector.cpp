@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "base/check.hpp"
 #include "match/kernels.hpp"
@@ -9,24 +10,26 @@
 namespace selfsame::match {
 namespace {
 
-/// Mean cosine of input `i` to the other inputs that are still in.
-float agreement(std::span<const std::vector<float>> vectors, const std::vector<bool>& in, std::size_t i) {
+/// Mean similarity of input `i` to the other inputs that are still in.
+float agreement(std::span<const std::vector<float>> vectors, const std::vector<bool>& in, std::size_t i,
+                const Similarity& similarity) {
   float sum = 0;
   int others = 0;
   for (std::size_t j = 0; j < vectors.size(); ++j) {
     if (j == i || !in[j]) continue;
-    sum += cosine(vectors[i], vectors[j]);
+    sum += similarity(vectors[i], vectors[j]);
     ++others;
   }
   return others == 0 ? 1.0F : sum / static_cast<float>(others);
 }
 
 /// The input that is still in and agrees least with the rest.
-std::pair<std::size_t, float> worst_of(std::span<const std::vector<float>> vectors, const std::vector<bool>& in) {
-  std::pair<std::size_t, float> worst{0, 2.0F};
+std::pair<std::size_t, float> worst_of(std::span<const std::vector<float>> vectors, const std::vector<bool>& in,
+                                       const Similarity& similarity) {
+  std::pair<std::size_t, float> worst{0, std::numeric_limits<float>::infinity()};
   for (std::size_t i = 0; i < vectors.size(); ++i) {
     if (!in[i]) continue;
-    const float with_others = agreement(vectors, in, i);
+    const float with_others = agreement(vectors, in, i, similarity);
     if (with_others < worst.second) worst = {i, with_others};
   }
   return worst;
@@ -55,18 +58,33 @@ bool normalize(std::span<float> vector) {
   return true;
 }
 
-Result<Aggregate> aggregate(std::span<const std::vector<float>> vectors, float min_similarity) {
+Result<std::vector<float>> mean_direction(std::span<const base::Tensor> outputs, std::size_t dimension) {
+  std::vector<float> sum(dimension, 0.0F);
+  for (const base::Tensor& output : outputs) {
+    if (output.values.size() != dimension) {
+      return fail(ErrorCode::inference_failed, "the embedder's output has another size than its manifest says");
+    }
+    std::vector<float> unit = output.values;
+    if (!normalize(unit)) return fail(ErrorCode::inference_failed, "the embedder's output has no direction");
+    for (std::size_t i = 0; i < dimension; ++i) sum[i] += unit[i];
+  }
+  if (!normalize(sum)) return fail(ErrorCode::inference_failed, "the embedder's output has no direction");
+  return sum;
+}
+
+Result<Aggregate> aggregate(std::span<const std::vector<float>> vectors, float min_similarity,
+                            const Similarity& similarity) {
   if (vectors.empty()) return fail(ErrorCode::invalid_argument, "there is nothing to aggregate");
   std::vector<bool> in(vectors.size(), true);
   std::size_t remaining = vectors.size();
   Aggregate result;
   while (remaining >= 2) {
-    const auto [index, similarity] = worst_of(vectors, in);
-    if (similarity >= min_similarity) break;
+    const auto [index, mean] = worst_of(vectors, in, similarity);
+    if (mean >= min_similarity) break;
     // More than half must stay: otherwise nobody can say which of the two groups is the subject.
     if (remaining < 3 || (remaining - 1) * 2 <= vectors.size()) {
       return fail(ErrorCode::samples_disagree,
-                  "the samples do not look like one person; take them again, with one person only");
+                  "the samples do not seem to be of one person; take them again, with one person only");
     }
     in[index] = false;
     --remaining;

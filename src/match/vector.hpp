@@ -2,11 +2,13 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "base/result.hpp"
+#include "base/tensor.hpp"
 
 namespace selfsame::match {
 
@@ -20,15 +22,24 @@ float cosine(std::span<const float> a, std::span<const float> b);
 /// Scales to L2 norm 1. Returns false, and leaves the vector alone, where the norm is zero or not finite.
 bool normalize(std::span<float> vector);
 
+/// One vector from what an embedding net answers to one or more inputs of one sample: each counts the same, whatever
+/// its length. L2 norm 1. Errors: inference_failed on another size than `dimension`, on values that are not finite, on
+/// a zero vector.
+Result<std::vector<float>> mean_direction(std::span<const base::Tensor> outputs, std::size_t dimension);
+
 /// Which samples of one enrolment to keep and what they average to.
 struct Aggregate {
   std::vector<float> mean;            // L2 norm 1
   std::vector<std::size_t> outliers;  // indices of inputs that were left out
 };
 
-/// Mean of unit vectors, normalised. With 3 or more inputs, one whose mean cosine to the others is below
+/// How alike two vectors are; higher is more alike.
+using Similarity = std::function<float(std::span<const float>, std::span<const float>)>;
+
+/// Mean of unit vectors, normalised. With 3 or more inputs, one whose mean similarity to the others is below
 /// `min_similarity` is left out as an outlier, worst first, while more than half remain.
 /// Errors: samples_disagree where what remains still disagrees; invalid_argument on no input.
-Result<Aggregate> aggregate(std::span<const std::vector<float>> vectors, float min_similarity);
+Result<Aggregate> aggregate(std::span<const std::vector<float>> vectors, float min_similarity,
+                            const Similarity& similarity = cosine);
 
 }  // namespace selfsame::match

@@ -134,6 +134,15 @@ TEST_F(LivenessTest, prompts_that_nothing_could_watch_count_as_missed) {
   EXPECT_EQ(outcome->decision, Decision::reverify);
 }
 
+TEST_F(LivenessTest, is_not_concluded_of_a_modality_that_did_not_come) {
+  said_.of_all.score = 0;
+  const auto pipeline = make();
+  Attempt attempt = pipeline.begin(Purpose::enrolment);
+  pipeline.add(attempt, {Modality::voice, {}, {}, 0, {}});
+  EXPECT_FALSE(pipeline.conclude(attempt, {}));
+  EXPECT_EQ(pipeline.enrol(std::move(attempt), {}).error().code, ErrorCode::invalid_argument) << "not liveness_failed";
+}
+
 TEST_F(LivenessTest, an_attempt_without_end_is_a_window_on_its_last_samples) {
   const auto pipeline = make();
   const auto templates = enrolled(pipeline);

@@ -16,20 +16,22 @@
 #include "match/calibration.hpp"
 #include "match/template.hpp"
 #include "media/image.hpp"
+#include "media/sound.hpp"
 #include "pipeline/liveness.hpp"
 #include "pipeline/trace.hpp"
 
 namespace selfsame::pipeline {
 
-/// What a sample is captured for; enrolment asks for more quality, and for exactly one face.
+/// What a sample is captured for; enrolment asks for more quality, and for exactly one person.
 enum class Purpose { enrolment, verification, identification };
 
-/// One biometric sample. Never stored.
+/// One biometric sample: a picture or a sound, as its modality asks for. Never stored.
 struct Sample {
   Modality modality = Modality::face;
-  media::Image image;
+  media::Image image = {};
   media::Image16 depth = {};  // registered to `image`, millimetres, 0 = no reading; may be empty or of another size
   std::int64_t time_ms = 0;   // when it was captured; samples of one presentation share a clock
+  media::Sound sound = {};
 };
 
 /// One named quality measure.
@@ -84,7 +86,7 @@ class Presentation {
 
 /// A comparison score in three forms.
 struct Comparison {
-  float raw = 0;
+  float raw = 0;    // a cosine, or what Description::raw_is_cosine says
   float llr = 0;    // natural log-likelihood ratio
   float score = 0;  // [0, 1]
 };
@@ -96,6 +98,11 @@ struct Description {
   std::size_t dimension = 0;
   std::string precision;                            // "fp32", "fp16", "int8"
   const match::Calibration* calibration = nullptr;  // owned by the modality
+  /// False: the cosine is normalised against a cohort, and has no scale that a raw policy could speak of.
+  bool raw_is_cosine = true;
+  std::size_t min_enrol_samples = 1;  // usable ones that an enrolment of this modality needs
+  std::string_view not_alone_because =
+      {};  // for a person, why it decides together with another only; empty: it may alone
 };
 
 /// Threads: all methods are const and may be called from several threads at once.

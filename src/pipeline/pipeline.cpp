@@ -1,6 +1,9 @@
 #include "pipeline/pipeline.hpp"
 
 #include <algorithm>
+#include <cmath>
+#include <iterator>
+#include <limits>
 
 namespace selfsame::pipeline {
 namespace {
@@ -33,14 +36,15 @@ void add_quality_reasons(const Probe& probe, std::vector<std::string>& reasons) 
 constexpr std::string_view kNotLive = "the sample does not look like a live subject; use the camera, not a picture";
 
 /// The parts of a verification that there are.
-std::vector<PartScore> parts_of(const ModalityScore& score, const std::optional<Liveness>& liveness) {
-  std::vector<PartScore> parts{{FusionPart::comparison, score.comparison.score, score.comparison.llr, score.quality}};
-  if (score.relief) parts.push_back({FusionPart::relief, score.relief->score, score.relief->llr, score.quality});
+std::vector<PartScore> parts_of(const Comparison& comparison, float quality, const std::optional<Comparison>& relief,
+                                const std::optional<Liveness>& liveness) {
+  std::vector<PartScore> parts{{FusionPart::comparison, comparison.score, comparison.llr, quality}};
+  if (relief) parts.push_back({FusionPart::relief, relief->score, relief->llr, quality});
   if (!liveness) return parts;
-  parts.push_back({FusionPart::liveness, liveness->score, liveness->llr, score.quality});
+  parts.push_back({FusionPart::liveness, liveness->score, liveness->llr, quality});
   const bool moved = std::any_of(liveness->cues.begin(), liveness->cues.end(),
                                  [](const Cue& cue) { return cue.kind == CueKind::motion; });
-  if (moved) parts.push_back({FusionPart::motion, liveness->motion, liveness->motion_llr, score.quality});
+  if (moved) parts.push_back({FusionPart::motion, liveness->motion, liveness->motion_llr, quality});
   return parts;
 }
 
@@ -73,8 +77,64 @@ std::vector<CopyCode> copies_of(std::span<const Probe> probes) {
   return copies;
 }
 
+std::string left_out(Modality modality, const std::string& why) {
+  return std::string(to_string(modality)) + " was left out: " + why;
+}
+
+std::string names_of(std::span<const Modality> modalities) {
+  std::string names;
+  for (const Modality modality : modalities) names += (names.empty() ? "" : ", ") + std::string(to_string(modality));
+  return names.empty() ? "none" : names;
+}
+
 bool any_measure_failed(const Probe& probe) {
   return std::any_of(probe.measures.begin(), probe.measures.end(), [](const Measure& m) { return !m.passed; });
+}
+
+/// Whether an enrolment has enough samples of a modality of which it has any.
+/// Errors: too_few_samples; the sample's own where it is the only one.
+Status check_enough(std::span<const SampleReport> samples, const Description& described, std::size_t least) {
+  std::size_t came = 0;
+  std::size_t usable = 0;
+  const SampleReport* failed = nullptr;
+  for (const SampleReport& sample : samples) {
+    if (sample.modality != described.modality) continue;
+    ++came;
+    usable += sample.used ? 1 : 0;
+    if (sample.error && failed == nullptr) failed = &sample;
+  }
+  const std::size_t needed = std::max({std::size_t{1}, least, described.min_enrol_samples});
+  if (came == 0 || usable >= needed) return {};
+  // The first sample's own reason helps more than a count; a single sample's code is the answer itself.
+  if (failed != nullptr && came == 1) return fail(*failed->error);
+  std::string message = std::to_string(usable) + " of " + std::to_string(came) +
+                        " samples can be used; an enrolment needs " + std::to_string(needed);
+  if (failed != nullptr) message += "; sample " + std::to_string(failed->index + 1) + ": " + failed->error->message;
+  return fail(ErrorCode::too_few_samples, message);
+}
+
+}  // namespace
+
+/// One modality's best sample, and what it would decide alone.
+struct Pipeline::Judged {
+  Factor factor;
+  Decision decision = Decision::reject;  // `factor.alone`, unless the sample is poor or the whole says otherwise
+  Fused fused;
+  std::vector<std::string> reasons;
+  bool poor = false;  // it fails the verification's own, lower bar
+};
+
+namespace {
+
+/// A policy on an engine's scale. A modality that never decides alone needs no threshold to accept at.
+Result<Thresholds> thresholds_of(const Description& described, const Options& options) {
+  const match::Calibration& calibration = *described.calibration;
+  auto thresholds = thresholds_for(options.policy, calibration);
+  const auto* fmr = std::get_if<FmrPolicy>(&options.policy);
+  const bool alone = described.not_alone_because.empty() || options.factors.names_only(described.modality);
+  if (thresholds || alone || fmr == nullptr) return thresholds;
+  SELFSAME_ASSIGN(const float reject, calibration.threshold(fmr->reject_fmr));
+  return Thresholds{std::numeric_limits<float>::infinity(), reject};
 }
 
 }  // namespace
@@ -88,13 +148,20 @@ Result<Pipeline> Pipeline::create(std::vector<std::shared_ptr<const ModalityEngi
     if (description.calibration == nullptr) {
       return fail(ErrorCode::pack_invalid, "the pack " + to_string(description.pack) +
                                                " carries no calibration, so its scores mean nothing yet; "
-                                               "measure one with: selfsame eval face --fit-calibration FILE");
+                                               "measure one with: selfsame eval " +
+                                               std::string(to_string(description.modality)) +
+                                               " --fit-calibration FILE");
     }
-    SELFSAME_ASSIGN(const Thresholds thresholds, thresholds_for(options.policy, *description.calibration));
+    if (!description.raw_is_cosine && std::holds_alternative<RawPolicy>(options.policy)) {
+      return fail(ErrorCode::invalid_argument, "a raw policy speaks of cosines, and the similarities of " +
+                                                   to_string(description.pack) +
+                                                   " are normalised; ask for a false-match rate, such as fmr:1e-4");
+    }
+    SELFSAME_ASSIGN(const Thresholds thresholds, thresholds_of(description, options));
     pipeline.thresholds_.push_back(thresholds);
   }
   pipeline.engines_ = std::move(engines);
-  pipeline.options_ = options;
+  pipeline.options_ = std::move(options);
   return pipeline;
 }
 
@@ -113,6 +180,29 @@ Result<const ModalityEngine*> Pipeline::required_engine(Modality modality) const
 Result<Probe> Pipeline::extract(const Sample& sample, Purpose purpose, Trace& trace) const {
   SELFSAME_ASSIGN(const ModalityEngine* engine, required_engine(sample.modality));
   return engine->extract(sample, purpose, trace, nullptr);
+}
+
+Status Pipeline::check_factors(std::span<const Modality> compared) const {
+  const FactorRule& rule = options_.factors;
+  if (!rule.met_by(compared)) {
+    return fail(ErrorCode::factors_missing,
+                "this site asks for the factors " + to_string(rule) + ", and the samples have " + names_of(compared));
+  }
+  if (compared.size() != 1 || rule.names_only(compared.front())) return {};
+  const auto* found = engine(compared.front());
+  if (found == nullptr || found->describe().not_alone_because.empty()) return {};
+  const std::string name(to_string(compared.front()));
+  return fail(ErrorCode::factor_alone_refused,
+              name + " alone decides nothing here: " + std::string(found->describe().not_alone_because) +
+                  "; send another modality with it, or say --factors " + name);
+}
+
+std::vector<std::string> Pipeline::warnings_of(std::span<const Modality> compared) const {
+  if (compared.size() != 1) return {};
+  const auto* found = engine(compared.front());
+  if (found == nullptr || found->describe().not_alone_because.empty()) return {};
+  return {"decided by " + std::string(to_string(compared.front())) +
+          " alone: " + std::string(found->describe().not_alone_because)};
 }
 
 Decision Pipeline::decide(Modality modality, const Comparison& comparison) const {
@@ -141,6 +231,7 @@ Attempt Pipeline::begin(Purpose purpose) const {
 void Pipeline::add(Attempt& attempt, const Sample& sample, bool embed) const {
   SampleReport report;
   report.index = attempt.samples.size();
+  report.modality = sample.modality;
   report.time_ms = sample.time_ms;
   const auto taken = [&]() -> Status {
     SELFSAME_ASSIGN(const ModalityEngine* engine, required_engine(sample.modality));
@@ -184,8 +275,11 @@ void Pipeline::forget_before(Attempt& attempt, std::int64_t time_ms) const {
 std::optional<Liveness> Pipeline::conclude(const Attempt& attempt, std::span<const Prompt> prompts) const {
   // Every modality that can tell must find the subject live: the worst report stands.
   std::optional<Liveness> worst;
-  for (const auto& [modality, presentation] : attempt.presentations) {
-    auto liveness = presentation->conclude(prompts);
+  for (const auto& presented : attempt.presentations) {
+    const bool came = std::any_of(attempt.samples.begin(), attempt.samples.end(),
+                                  [&](const SampleReport& report) { return report.modality == presented.first; });
+    if (!came && !attempt.samples.empty()) continue;
+    auto liveness = presented.second->conclude(prompts);
     if (liveness.frames == 0 && attempt.presentations.size() > 1) continue;
     if (!worst || liveness.score < worst->score) worst = std::move(liveness);
   }
@@ -204,29 +298,22 @@ Result<EnrolOutcome> Pipeline::enrol(std::span<const Sample> samples) const {
 }
 
 Result<EnrolOutcome> Pipeline::enrol(Attempt attempt, std::span<const Prompt> prompts) const {
+  auto liveness = conclude(attempt, prompts);
   EnrolOutcome outcome{.templates = {},
                        .samples = std::move(attempt.samples),
-                       .liveness = conclude(attempt, prompts),
+                       .liveness = std::move(liveness),
                        .copies = copies_of(attempt.probes),
                        .quality = 0,
                        .trace = std::move(attempt.trace)};
-  const auto usable = [&] {
-    return static_cast<std::size_t>(
-        std::count_if(outcome.samples.begin(), outcome.samples.end(), [](const auto& s) { return s.used; }));
-  };
-  const auto too_few = [&]() -> tl::unexpected<Error> {
-    // The first sample's own reason helps more than a count; a single sample's code is the answer itself.
-    const auto first =
-        std::find_if(outcome.samples.begin(), outcome.samples.end(), [](const auto& s) { return s.error; });
-    if (first != outcome.samples.end() && outcome.samples.size() == 1) return fail(*first->error);
-    std::string message = std::to_string(usable()) + " of " + std::to_string(outcome.samples.size()) +
-                          " samples can be used; an enrolment needs " + std::to_string(options_.min_enrol_samples);
-    if (first != outcome.samples.end()) {
-      message += "; sample " + std::to_string(first->index + 1) + ": " + first->error->message;
+  const auto check_samples = [&]() -> Status {
+    if (outcome.samples.empty()) return fail(ErrorCode::too_few_samples, "an enrolment needs at least one sample");
+    for (const auto& sample : outcome.samples) SELFSAME_TRY(required_engine(sample.modality));
+    for (const auto& engine : engines_) {
+      SELFSAME_TRY(check_enough(outcome.samples, engine->describe(), options_.min_enrol_samples));
     }
-    return fail(ErrorCode::too_few_samples, message);
+    return {};
   };
-  if (usable() < std::max<std::size_t>(1, options_.min_enrol_samples)) return too_few();
+  SELFSAME_TRY(check_samples());
   if (outcome.liveness &&
       with_liveness(Decision::accept, *outcome.liveness, options_.liveness.min_enrolment) != Decision::accept) {
     std::vector<std::string> reasons;
@@ -251,11 +338,12 @@ Result<EnrolOutcome> Pipeline::enrol(Attempt attempt, std::span<const Prompt> pr
     for (const std::size_t index : dropped) {
       SampleReport& report = outcome.samples[origin[index]];
       report.used = false;
-      report.error = Error{ErrorCode::samples_disagree, "this sample does not look like the others; it was left out"};
+      report.error = Error{ErrorCode::samples_disagree,
+                           "this sample does not seem to be of the same person as the others; it was left out"};
     }
     outcome.templates.push_back(std::move(reference));
   }
-  if (usable() < options_.min_enrol_samples) return too_few();
+  SELFSAME_TRY(check_samples());
   float quality = 0;
   for (const auto& reference : outcome.templates) quality += reference.quality;
   outcome.quality = quality / static_cast<float>(outcome.templates.size());
@@ -277,84 +365,161 @@ Result<ModalityScore> Pipeline::compare(std::span<const match::Template> referen
 Result<VerifyOutcome> Pipeline::verify(std::span<const match::Template> references,
                                        std::span<const Sample> samples) const {
   Attempt attempt = begin(Purpose::verification);
-  bool accepted = false;
+  std::vector<Modality> accepted;
   for (const Sample& sample : samples) {
-    // The first accept wins: what comes after it is looked at for liveness only.
-    if (accepted && attempt.presentations.empty()) break;
+    // The first accept of a modality wins: what comes after it is looked at for liveness only.
+    const bool settled = std::find(accepted.begin(), accepted.end(), sample.modality) != accepted.end();
+    if (settled && attempt.presentations.empty()) continue;
     const std::size_t before = attempt.probes.size();
-    add(attempt, sample, !accepted);
+    add(attempt, sample, !settled);
     if (attempt.probes.size() == before) continue;
     SELFSAME_ASSIGN(const ModalityScore score, compare(references, attempt.probes.back()));
     attempt.trace.stage("compare", score.comparison.score);
-    accepted =
-        decide(score.modality, score.comparison) == Decision::accept && !any_measure_failed(attempt.probes.back());
+    const bool yes = decide(score.modality, score.comparison) == Decision::accept;
+    if (yes && !any_measure_failed(attempt.probes.back())) accepted.push_back(sample.modality);
   }
   return verify(references, attempt, {});
+}
+
+Decision Pipeline::decide_with_liveness(Decision decision, const Fused& fused,
+                                        const std::optional<Liveness>& liveness) const {
+  const auto* policy = std::get_if<ScorePolicy>(&options_.policy);
+  // The whole decides, but never against a comparison that says it is somebody else.
+  if (policy == nullptr || !liveness || decision == Decision::reject) return decision;
+  return pipeline::decide(Thresholds{policy->accept, policy->reject}, fused.score);
+}
+
+Pipeline::Judged Pipeline::judge(const Probe& probe, const ModalityScore& score,
+                                 const std::optional<Liveness>& liveness) const {
+  Judged judged;
+  judged.factor.score = score;
+  judged.factor.alone = decide(score.modality, score.comparison);
+  judged.factor.most_llr =
+      -static_cast<float>(std::log(engine(score.modality)->describe().calibration->table().back().fmr));
+  judged.fused = fuse(parts_of(score.comparison, score.quality, score.relief, liveness), options_.fusion);
+  judged.decision = decide_with_liveness(judged.factor.alone, judged.fused, liveness);
+  judged.poor = any_measure_failed(probe);
+  if (judged.poor) {
+    // Neither yes nor no can be trusted on a sample that fails the verification's own, lower bar.
+    judged.decision = Decision::reverify;
+    add_quality_reasons(probe, judged.reasons);
+  } else if (judged.decision != Decision::accept) {
+    judged.reasons.push_back(reason_for(judged.decision));
+  }
+  return judged;
+}
+
+Result<std::vector<Pipeline::Judged>> Pipeline::choose(std::vector<Judged> judged, const Attempt& attempt,
+                                                       VerifyOutcome& outcome) const {
+  const auto modalities_of = [](std::span<const Judged> of) {
+    std::vector<Modality> modalities;
+    for (const Judged& one : of) modalities.push_back(one.factor.score.modality);
+    return modalities;
+  };
+  std::vector<Judged> good;
+  std::copy_if(judged.begin(), judged.end(), std::back_inserter(good), [](const Judged& one) { return !one.poor; });
+  if (check_factors(modalities_of(good))) {
+    for (const Judged& one : judged) {
+      if (one.poor && !one.reasons.empty())
+        outcome.warnings.push_back(left_out(one.factor.score.modality, one.reasons.front()));
+    }
+    judged = std::move(good);
+  }
+  const auto compared = modalities_of(judged);
+  const auto allowed = check_factors(compared);
+  for (const SampleReport& report : attempt.samples) {
+    if (!report.error || std::find(compared.begin(), compared.end(), report.modality) != compared.end()) continue;
+    // A factor that came and could not be used: its own reason helps more than that it is missing.
+    if (!allowed) return fail(*report.error);
+    outcome.warnings.push_back(left_out(report.modality, report.error->message));
+  }
+  if (!allowed) return fail(allowed.error());
+  for (auto& warning : warnings_of(compared)) outcome.warnings.push_back(std::move(warning));
+  return judged;
+}
+
+void Pipeline::settle(std::vector<Judged> chosen, VerifyOutcome& outcome) const {
+  std::vector<Factor> factors;
+  for (Judged& one : chosen) {
+    factors.push_back(one.factor);
+    outcome.scores.push_back(one.factor.score);
+    outcome.quality += one.factor.score.quality / static_cast<float>(chosen.size());
+    for (auto& reason : one.reasons) outcome.reasons.push_back(std::move(reason));
+  }
+  if (chosen.size() == 1) {
+    outcome.decision = chosen.front().decision;
+    outcome.score = chosen.front().fused.score;
+    outcome.fusion = std::move(chosen.front().fused);
+    return;
+  }
+  const float llr = summed_llr(factors);
+  const Comparison together{0, llr, 1 / (1 + std::exp(-llr))};
+  const auto with_relief =
+      std::find_if(outcome.scores.begin(), outcome.scores.end(), [](const auto& score) { return score.relief; });
+  const auto relief = with_relief == outcome.scores.end() ? std::nullopt : with_relief->relief;
+  outcome.fusion = fuse(parts_of(together, outcome.quality, relief, outcome.liveness), options_.fusion);
+  outcome.score = outcome.fusion.score;
+  const bool poor = std::any_of(chosen.begin(), chosen.end(), [](const Judged& one) { return one.poor; });
+  outcome.decision = decide_with_liveness(pipeline::decide(options_.policy, factors), outcome.fusion, outcome.liveness);
+  if (poor) {
+    outcome.decision = Decision::reverify;
+  } else {
+    // What one modality would have said alone is not why.
+    outcome.reasons.clear();
+    if (outcome.decision != Decision::accept) outcome.reasons.push_back(reason_for(outcome.decision));
+  }
 }
 
 Result<VerifyOutcome> Pipeline::verify(std::span<const match::Template> references, const Attempt& attempt,
                                        std::span<const Prompt> prompts) const {
   if (attempt.samples.empty()) return fail(ErrorCode::too_few_samples, "a verification needs at least one sample");
-  VerifyOutcome best{.decision = Decision::reject,
-                     .score = 0,
-                     .scores = {},
-                     .fusion = {},
-                     .liveness = conclude(attempt, prompts),
-                     .reasons = {},
-                     .copies = copies_of(attempt.probes),
-                     .quality = 0,
-                     .trace = attempt.trace};
-  best.trace.restart();
-  bool any = false;
+  VerifyOutcome outcome{.decision = Decision::reject,
+                        .score = 0,
+                        .scores = {},
+                        .fusion = {},
+                        .liveness = conclude(attempt, prompts),
+                        .reasons = {},
+                        .copies = copies_of(attempt.probes),
+                        .warnings = {},
+                        .quality = 0,
+                        .trace = attempt.trace};
+  outcome.trace.restart();
+  std::vector<Judged> best;  // of each modality, in the order of their first samples
   for (const Probe& probe : attempt.probes) {
+    const auto of_its_kind = std::find_if(
+        best.begin(), best.end(), [&](const Judged& one) { return one.factor.score.modality == probe.modality; });
+    if (of_its_kind != best.end() && of_its_kind->decision == Decision::accept) continue;
     SELFSAME_ASSIGN(const ModalityScore score, compare(references, probe));
-    Fused fused = fuse(parts_of(score, best.liveness), options_.fusion);
-    Decision decision = decide(score.modality, score.comparison);
-    if (const auto* policy = std::get_if<ScorePolicy>(&options_.policy); policy != nullptr && best.liveness) {
-      // The whole decides, but never against a comparison that says it is somebody else.
-      if (decision != Decision::reject)
-        decision = pipeline::decide(Thresholds{policy->accept, policy->reject}, fused.score);
+    Judged now = judge(probe, score, outcome.liveness);
+    if (of_its_kind == best.end()) {
+      best.push_back(std::move(now));
+    } else if (rank(now.decision) > rank(of_its_kind->decision) ||
+               (now.decision == of_its_kind->decision && now.fused.score > of_its_kind->fused.score)) {
+      *of_its_kind = std::move(now);
     }
-    std::vector<std::string> reasons;
-    if (any_measure_failed(probe)) {
-      // Neither yes nor no can be trusted on a sample that fails the verification's own, lower bar.
-      decision = Decision::reverify;
-      add_quality_reasons(probe, reasons);
-    } else if (decision != Decision::accept) {
-      reasons.push_back(reason_for(decision));
-    }
-    const bool improves =
-        !any || rank(decision) > rank(best.decision) || (decision == best.decision && fused.score > best.score);
-    if (improves) {
-      best.decision = decision;
-      best.score = fused.score;
-      best.scores = {score};
-      best.fusion = std::move(fused);
-      best.reasons = std::move(reasons);
-      best.quality = probe.quality;
-    }
-    any = true;
-    if (decision == Decision::accept) break;
   }
-  if (any && best.liveness) {
-    const Decision sure = with_liveness(best.decision, *best.liveness, options_.liveness.min_verification);
-    if (sure != best.decision) best.reasons.emplace_back(kNotLive);
-    add_liveness_reasons(*best.liveness, best.reasons);
-    best.decision = sure;
+  if (!best.empty()) {
+    SELFSAME_ASSIGN(best, choose(std::move(best), attempt, outcome));
+    settle(std::move(best), outcome);
+    if (outcome.liveness) {
+      const Decision sure = with_liveness(outcome.decision, *outcome.liveness, options_.liveness.min_verification);
+      if (sure != outcome.decision) outcome.reasons.emplace_back(kNotLive);
+      add_liveness_reasons(*outcome.liveness, outcome.reasons);
+      outcome.decision = sure;
+    }
+    outcome.trace.stage("decide", outcome.score);
+    return outcome;
   }
-  best.trace.stage("decide", best.score);
-  if (any) return best;
-  const auto failed = [](ErrorCode code) {
-    return [code](const SampleReport& report) { return report.error && (report.error->code == code); };
-  };
-  const auto not_live =
-      std::find_if(attempt.samples.begin(), attempt.samples.end(), failed(ErrorCode::liveness_failed));
+  outcome.trace.stage("decide", outcome.score);
+  const auto not_live = std::find_if(attempt.samples.begin(), attempt.samples.end(), [](const SampleReport& report) {
+    return report.error && report.error->code == ErrorCode::liveness_failed;
+  });
   if (not_live != attempt.samples.end()) {
     // A face that is not live is an answer, not a failure to decide.
-    best.reasons.emplace_back(kNotLive);
-    if (best.liveness) add_liveness_reasons(*best.liveness, best.reasons);
-    best.decision = best.liveness && best.liveness->attack ? Decision::reject : Decision::reverify;
-    return best;
+    outcome.reasons.emplace_back(kNotLive);
+    if (outcome.liveness) add_liveness_reasons(*outcome.liveness, outcome.reasons);
+    outcome.decision = outcome.liveness && outcome.liveness->attack ? Decision::reject : Decision::reverify;
+    return outcome;
   }
   for (const SampleReport& report : attempt.samples) {
     if (report.error) return fail(*report.error);

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "pipeline/decision.hpp"
+#include "pipeline/factors.hpp"
 #include "pipeline/fusion.hpp"
 #include "pipeline/modality.hpp"
 
@@ -15,6 +16,7 @@ namespace selfsame::pipeline {
 /// What became of one sample of an enrolment.
 struct SampleReport {
   std::size_t index = 0;
+  Modality modality = Modality::face;
   std::int64_t time_ms = 0;  // when the sample was captured
   bool used = false;
   std::optional<Error> error;  // why it was not used: extraction failed, or an outlier
@@ -46,12 +48,13 @@ struct EnrolOutcome {
 /// The answer to "is this the selfsame person?".
 struct VerifyOutcome {
   Decision decision = Decision::reject;
-  float score = 0;  // fused, [0, 1]
-  std::vector<ModalityScore> scores;
+  float score = 0;                    // fused, [0, 1]
+  std::vector<ModalityScore> scores;  // one for each modality that was compared
   Fused fusion;                       // what `score` is made of
   std::optional<Liveness> liveness;   // none where it was not asked for
   std::vector<std::string> reasons;   // for a person; why not accepted, what was missing
   std::vector<CopyCode> copies = {};  // of the samples that could be used
+  std::vector<std::string> warnings;  // for the operator; what this decision rests on too little
   float quality = 0;
   Trace trace;
 };
@@ -69,12 +72,14 @@ struct Options {
   std::size_t min_enrol_samples = 1;
   LivenessPolicy liveness = {};
   FusionRule fusion = {};
+  FactorRule factors = {};
 };
 
 /// Threads: const methods may be called from several threads at once.
 class Pipeline {
  public:
-  /// Errors: invalid_argument where the policy asks for a false-match rate that a pack's table does not hold.
+  /// Errors: invalid_argument where the policy asks for a false-match rate that a pack's table does not hold, unless
+  /// its modality never decides alone, or speaks of raw similarities that a pack does not give.
   static Result<Pipeline> create(std::vector<std::shared_ptr<const ModalityEngine>> engines, Options options,
                                  const base::Clock& clock);
 
@@ -82,8 +87,10 @@ class Pipeline {
   /// liveness_failed, pack errors. A single sample that fails gives its own error code.
   Result<EnrolOutcome> enrol(std::span<const Sample> samples) const;
 
-  /// Samples are tried in order; the first accept wins, else the best decision stands. Liveness looks at all of them.
-  /// Errors: those of extraction where no sample could be used; template_pack_mismatch.
+  /// Samples of each modality are tried in order; the first accept wins, else the best decision stands. Modalities are
+  /// then fused (factors.hpp); one whose samples are all too poor is left out where the rest suffices. Liveness looks
+  /// at all samples. Errors: those of extraction where no sample could be used, or none of a modality that is required;
+  /// template_pack_mismatch; those of check_factors.
   Result<VerifyOutcome> verify(std::span<const match::Template> references, std::span<const Sample> samples) const;
 
   /// The same in pieces, for samples that come one by one. begin, add, ..., then enrol or verify.
@@ -103,6 +110,11 @@ class Pipeline {
   /// A probe for identification or for /embeddings.
   Result<Probe> extract(const Sample& sample, Purpose purpose, Trace& trace) const;
 
+  /// Whether a decision may rest on these modalities. Errors: factors_missing, factor_alone_refused.
+  Status check_factors(std::span<const Modality> compared) const;
+  /// Empty where there is nothing to say of a decision by these modalities.
+  std::vector<std::string> warnings_of(std::span<const Modality> compared) const;
+
   /// The decision that the policy gives one comparison of one modality; reject for a modality that is not loaded.
   Decision decide(Modality modality, const Comparison& comparison) const;
   /// The decision on liveness alone, whoever it is: accept a live subject, reject an attack.
@@ -115,8 +127,13 @@ class Pipeline {
 
  private:
   explicit Pipeline(const base::Clock& clock) : clock_(&clock) {}
+  struct Judged;
   Result<const ModalityEngine*> required_engine(Modality modality) const;
   Result<ModalityScore> compare(std::span<const match::Template> references, const Probe& probe) const;
+  Judged judge(const Probe& probe, const ModalityScore& score, const std::optional<Liveness>& liveness) const;
+  Decision decide_with_liveness(Decision decision, const Fused& fused, const std::optional<Liveness>& liveness) const;
+  Result<std::vector<Judged>> choose(std::vector<Judged> judged, const Attempt& attempt, VerifyOutcome& outcome) const;
+  void settle(std::vector<Judged> chosen, VerifyOutcome& outcome) const;
 
   std::vector<std::shared_ptr<const ModalityEngine>> engines_;
   std::vector<Thresholds> thresholds_;  // one for each engine, in the same order

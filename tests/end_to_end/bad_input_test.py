@@ -10,16 +10,24 @@ of them is seen. After the cases of a group, the person enrolled before them is 
 
 import base64
 import json
+import math
 import os
+import random
 import re
 import socket
 import sqlite3
+import struct
 import sys
 import threading
 from pathlib import Path
 
+try:
+    import soundfile  # of the training tools
+except ImportError:
+    soundfile = None
+
 import harness
-from harness import (ACCEPT, BAD_INPUT, ENROL, FAULT, OTHER, SAME, SOURCE, TESTDATA, UNAVAILABLE, ProgramTest, ServiceTest,
+from harness import (ACCEPT, BAD_INPUT, ENROL, FAULT, OTHER, REVERIFY, SAME, SOURCE, TESTDATA, UNAVAILABLE, ProgramTest, ServiceTest,
                      multipart, needs_data)
 
 PAGE = SOURCE / "docs/bad-input.md"
@@ -210,6 +218,81 @@ class CommandLine(Checked):
         self.keep(table)
 
 
+def wav(samples, rate=16000, form=1, bits=16, claimed=None):
+    """A WAV of raw little-endian samples; `claimed`: the length that its header says."""
+    width = bits // 8
+    head = struct.pack("<4sI4s4sIHHIIHH4sI", b"RIFF", 36 + len(samples), b"WAVE", b"fmt ", 16, form, 1, rate, rate * width, width, bits,
+                       b"data", len(samples) if claimed is None else claimed)
+    return head + samples
+
+
+def tone(seconds, hertz, level=0.3, rate=16000):
+    """A chord that nobody sings: three steady sines."""
+    values = (sum(math.sin(2 * math.pi * hertz * k * i / rate) for k in (1, 1.26, 1.5)) / 3 for i in range(int(seconds * rate)))
+    return b"".join(struct.pack("<h", int(32767 * level * v)) for v in values)
+
+
+def noise(seconds, level=0.1, rate=16000):
+    source = random.Random(1)
+    return b"".join(struct.pack("<h", int(32767 * level * source.uniform(-1, 1))) for _ in range(int(seconds * rate)))
+
+
+@needs_data
+class Recordings(CommandLine):
+    test_pictures_and_arguments = test_keys_database_and_models = None
+
+    def decoded(self, clip):
+        """16-bit samples of a recording."""
+        return soundfile.read(str(clip), dtype="int16")[0].astype("<i2").tobytes()
+
+    def test_recordings(self):
+        table = Table("Recordings", "exit")
+        clips = sorted((TESTDATA / "data/voice/librispeech_test_other").glob("*.flac"))
+        clips = [clip for clip in clips if clip.stat().st_size > 100_000]  # about four seconds and more
+        if not clips or not soundfile or not self.calibrated_speaker():
+            self.skipTest("there are no recordings, no python3-soundfile, or no calibrated speaker pack")
+        ada = [clip for clip in clips if clip.name.startswith("1998-")]
+        ben = [clip for clip in clips if clip.name.split("-")[0] == clips[-1].name.split("-")[0]]
+        alone = ("--policy", "fmr:1e-2", "--factors", "voice")
+        voices = lambda files: [word for file in files for word in ("--voice", file)]
+        self.expect(ACCEPT, "enroll", "ada", *voices(ada[:3]))
+        flac, sound, other = ada[4].read_bytes(), self.decoded(ada[4]), self.decoded(ben[0])
+        loud = b"".join(struct.pack("<h", max(-32768, min(32767, 40 * v[0]))) for v in struct.iter_unpack("<h", sound))
+        verify = lambda name, content: (*alone, "verify", "ada", "--voice", self.write(name, content))
+        enrol = lambda name, content: ("enroll", "eve", *voices([self.write(name, content)] * 3))
+        cases = [
+            ("a recording of no bytes", verify("empty.wav", b""), BAD_INPUT, "unsupported_media"),
+            ("text where a recording should be", verify("text.wav", b"not a recording at all"), BAD_INPUT, "unsupported_media"),
+            ("a picture where a recording should be", verify("photo.jpg", SAME.read_bytes()), BAD_INPUT, "unsupported_media"),
+            ("a recording where a picture should be", ("verify", "ada", self.write("voice.flac", flac)), BAD_INPUT, "unsupported_media"),
+            ("a FLAC cut in the middle", verify("cut.flac", flac[:len(flac) // 2]), BAD_INPUT, "corrupt_media"),
+            ("a WAV header that promises more than there is", verify("lies.wav", wav(sound[:64000], claimed=1 << 20)), BAD_INPUT, "corrupt_media"),
+            ("24 bits that are said to be float", verify("float.wav", wav(sound[:48000], form=3, bits=24)), BAD_INPUT, "unsupported_media"),
+            ("a WAV of 4,000 Hz", verify("slow.wav", wav(sound[:64000], rate=4000)), BAD_INPUT, "unsupported_media"),
+            ("a recording of 61 s", verify("long.wav", wav(bytes(2 * 61 * 8000), rate=8000)), BAD_INPUT, "media_too_large"),
+            ("a recording of more than 10 MB", verify("fat.wav", wav(bytes(11 << 20))), BAD_INPUT, "media_too_large"),
+            ("a recording of one sample", verify("one.wav", wav(sound[:2])), BAD_INPUT, "speech_not_found"),
+            ("silence", verify("silence.wav", wav(bytes(96000))), BAD_INPUT, "speech_not_found"),
+            ("noise", verify("noise.wav", wav(noise(4))), REVERIFY, "-"),
+            ("a steady chord", verify("chord.wav", wav(tone(4, 220))), REVERIFY, "-"),
+            ("one second of speech", verify("one_second.wav", wav(sound[32000:64000])), REVERIFY, "-"),
+            ("two seconds of speech at enrolment", enrol("two_seconds.wav", wav(sound[32000:96000])), BAD_INPUT, "too_few_samples"),
+            ("an overdriven voice at enrolment", enrol("loud.wav", wav(loud)), BAD_INPUT, "too_few_samples"),
+            ("two voices in one recording, at enrolment", enrol("two.wav", wav(sound[:160000] + other[:160000])), BAD_INPUT, "too_few_samples"),
+            ("two people in one enrolment of voices", ("enroll", "eve", *voices([ada[0], ada[1], ben[0], ben[1]])), BAD_INPUT, "samples_disagree"),
+            ("two recordings to enrol", ("enroll", "eve", *voices(ada[:2])), BAD_INPUT, "too_few_samples"),
+            ("a voice alone", ("verify", "ada", *voices([ada[4]])), BAD_INPUT, "factor_alone_refused"),
+            ("a voice alone where a face is asked for too", ("--factors", "face+voice", "verify", "ada", *voices([ada[4]])), BAD_INPUT, "factors_missing"),
+            ("a rule of factors of no known form", ("--factors", "smell", "verify", "ada", *voices([ada[4]])), BAD_INPUT, "invalid_argument"),
+            ("a voice where there is no speaker pack", ("--speaker", "none", "enroll", "eve", *voices(ada[:3])), BAD_INPUT, "invalid_argument"),
+        ]
+        for what, words, status, code in cases:
+            answer = self.answer(*words)
+            self.check(table, what, (*answer[:2], re.sub(r"-?\d+\.\d+( ms)?", "…", answer[2]) if status == REVERIFY else answer[2]), (status, code))
+        self.expect(ACCEPT, *alone, "verify", "ada", *voices([ada[4]]))
+        self.keep(table)
+
+
 @needs_data
 class Service(ServiceTest, Checked):
     def answer(self, status, problem):
@@ -364,4 +447,4 @@ if __name__ == "__main__":
         harness.main(__doc__)
     finally:
         if WRITE and TABLES:
-            PAGE.write_text(INTRODUCTION + "".join(TABLES[title] for title in sorted(TABLES, key=["REST", "Command line", "Keys, database and models"].index)))
+            PAGE.write_text(INTRODUCTION + "".join(TABLES[title] for title in sorted(TABLES, key=["REST", "Command line", "Recordings", "Keys, database and models"].index)))

@@ -36,7 +36,8 @@ class ProgramTest(unittest.TestCase):
         self.folder = tempfile.TemporaryDirectory()
         self.addCleanup(self.folder.cleanup)
         self.data = Path(self.folder.name) / "data"
-        self.environment = dict(os.environ, SELFSAME_MODELS=f"{SOURCE / 'models'}:{TESTDATA / 'models'}")
+        further = os.environ.get("SELFSAME_MODELS", "")
+        self.environment = dict(os.environ, SELFSAME_MODELS=f"{SOURCE / 'models'}:{TESTDATA / 'models'}" + (further and ":" + further))
         for name in ("BIOMETRIC_TEMPLATE_KEY", "BIOMETRIC_TEMPLATE_KEY_PREVIOUS", "SELFSAME_DATA"):
             self.environment.pop(name, None)
 
@@ -44,6 +45,12 @@ class ProgramTest(unittest.TestCase):
         return subprocess.run(
             [self.program, "--data", str(self.data), *map(str, words)],
             capture_output=True, text=True, timeout=120, env={**self.environment, **environment})
+
+    def calibrated_speaker(self):
+        """The id of a pack that can decide by voice, or none."""
+        packs = json.loads(self.run_program("--json", "models", "list").stdout)
+        ready = [p["id"] for p in packs if p.get("kind") == "speaker_embedder" and p["calibrated"] and p["state"] == "ready"]
+        return ready[0] if ready else None
 
     def expect(self, code, *words, **environment):
         done = self.run_program(*words, **environment)

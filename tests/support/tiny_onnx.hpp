@@ -39,25 +39,65 @@ class ProtoMessage {
 
 constexpr int kAnySide = 0;
 
-/// Float input "input" 1 x 3 x side x side, output "mean" 1 x 3. Takes any picture size if `side` is kAnySide.
-inline Bytes tiny_onnx(int side) {
-  const auto value_info = [](std::string_view name, std::initializer_list<int> dimensions) {
-    ProtoMessage shape;
-    for (const int dimension : dimensions) {
-      const auto size = static_cast<std::uint64_t>(dimension);
-      shape.message(1, dimension == kAnySide ? ProtoMessage().text(2, "side") : ProtoMessage().number(1, size));
-    }
-    const auto tensor_type = ProtoMessage().number(1, 1).message(2, shape);
-    return ProtoMessage().text(1, name).message(2, ProtoMessage().message(1, tensor_type));
-  };
+/// A float tensor's name and shape.
+inline ProtoMessage value_info(std::string_view name, std::initializer_list<int> dimensions) {
+  ProtoMessage shape;
+  for (const int dimension : dimensions) {
+    const auto size = static_cast<std::uint64_t>(dimension);
+    shape.message(1, dimension == kAnySide ? ProtoMessage().text(2, "side") : ProtoMessage().number(1, size));
+  }
+  const auto tensor_type = ProtoMessage().number(1, 1).message(2, shape);
+  return ProtoMessage().text(1, name).message(2, ProtoMessage().message(1, tensor_type));
+}
+
+/// Means over all dimensions of "input" but the first two, as "mean".
+inline Bytes averaging_onnx(const ProtoMessage& input, const ProtoMessage& output) {
   const auto pool = ProtoMessage().text(1, "input").text(2, "pooled").text(4, "GlobalAveragePool");
   const auto flatten = ProtoMessage().text(1, "pooled").text(2, "mean").text(4, "Flatten");
+  const auto graph =
+      ProtoMessage().message(1, pool).message(1, flatten).text(2, "tiny").message(11, input).message(12, output);
+  const auto opset = ProtoMessage().text(1, "").number(2, 13);
+  return ProtoMessage().number(1, 7).text(2, "selfsame test").message(7, graph).message(8, opset).bytes();
+}
+
+/// Float input "input" 1 x 3 x side x side, output "mean" 1 x 3. Takes any picture size if `side` is kAnySide.
+inline Bytes tiny_onnx(int side) {
+  return averaging_onnx(value_info("input", {1, 3, side, side}), value_info("mean", {1, 3}));
+}
+
+/// Float input "input" 1 x values x any number of frames, output "mean" 1 x values: a voice as its mean spectrum.
+inline Bytes tiny_sound_onnx(int values) {
+  return averaging_onnx(value_info("input", {1, values, kAnySide}), value_info("mean", {1, values}));
+}
+
+/// Float input "input" 1 x values x any number of frames, output "mean" 1 x size: a fixed mixture of each value's
+/// highest.
+inline Bytes tiny_xvector_onnx(int values, int size) {
+  const auto count = static_cast<std::size_t>(values * size);
+  std::string weights;
+  std::uint32_t state = 1;
+  for (std::size_t i = 0; i < count; ++i) {
+    state = state * 1664525U + 1013904223U;
+    const float weight = static_cast<float>(state >> 8) / 8388608.0F - 1;
+    weights.append(reinterpret_cast<const char*>(&weight), sizeof weight);
+  }
+  const auto initializer = ProtoMessage()
+                               .number(1, static_cast<std::uint64_t>(values))
+                               .number(1, static_cast<std::uint64_t>(size))
+                               .number(2, 1)
+                               .text(8, "weights")
+                               .text(9, weights);
+  const auto pool = ProtoMessage().text(1, "input").text(2, "pooled").text(4, "GlobalMaxPool");
+  const auto flatten = ProtoMessage().text(1, "pooled").text(2, "highest").text(4, "Flatten");
+  const auto mix = ProtoMessage().text(1, "highest").text(1, "weights").text(2, "mean").text(4, "MatMul");
   const auto graph = ProtoMessage()
                          .message(1, pool)
                          .message(1, flatten)
+                         .message(1, mix)
                          .text(2, "tiny")
-                         .message(11, value_info("input", {1, 3, side, side}))
-                         .message(12, value_info("mean", {1, 3}));
+                         .message(5, initializer)
+                         .message(11, value_info("input", {1, values, kAnySide}))
+                         .message(12, value_info("mean", {1, size}));
   const auto opset = ProtoMessage().text(1, "").number(2, 13);
   return ProtoMessage().number(1, 7).text(2, "selfsame test").message(7, graph).message(8, opset).bytes();
 }

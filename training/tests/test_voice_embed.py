@@ -1,4 +1,5 @@
 """Quick checks of what the speaker embedder hears, of the changes it is trained with and of its exported form; no data needed."""
+import json
 import math
 import tempfile
 import unittest
@@ -10,8 +11,9 @@ import torch.nn.functional as F
 
 from voice_embed import clips, evaluate, export, numpy_graph, pack, resemblyzer, rooms
 from voice_embed.augment import Surroundings, companded, microphones, transform_coded
+from voice_embed.cohort import as_int8
 from voice_embed.frontend import BANDS, FFT, HOP, RATE_HZ, WINDOW, LogMel, frame_count, hertz, mel, product, samples_for
-from voice_embed.model import Architecture, SpeakerNet
+from voice_embed.model import EMBEDDING_SIZE, Architecture, SpeakerNet
 from voice_embed.teacher import Teacher, evaluate_with_numpy
 from voice_embed.train import Lessons, Pool, hide
 
@@ -202,13 +204,17 @@ class Exported(unittest.TestCase):
         samples = [torch.randn(4, BANDS, 96) for _ in range(4)]
         with tempfile.TemporaryDirectory() as folder, torch.no_grad():
             out = Path(folder)
-            export.release(student, "test", samples, out, out / "pack")
+            people = as_int8(np.random.default_rng(1).normal(size=(5, EMBEDDING_SIZE)))
+            export.release(student, "test", samples, people, out, out / "pack")
             x = torch.randn(2, BANDS, 133)
             wanted = student(x)
             torch.testing.assert_close(export.run(out / "speaker_embedder_fp32.onnx", x), wanted, atol=1e-3, rtol=1e-3)
             small = export.run(out / "pack" / "speaker_embedder_int8.onnx", x)
             self.assertGreater(float(torch.cosine_similarity(small, wanted).min()), 0.97)
-            self.assertEqual(sorted(p.name for p in (out / "pack").iterdir()), ["manifest.json", "speaker_embedder_int8.onnx"])
+            self.assertEqual(sorted(p.name for p in (out / "pack").iterdir()), ["cohort.i8", "manifest.json", "speaker_embedder_int8.onnx"])
+            manifest = json.loads((out / "pack" / "manifest.json").read_text())
+            self.assertEqual((manifest["cohort"]["bytes"], manifest["cohort"]["nearest"]), (5 * EMBEDDING_SIZE, 5))
+            self.assertEqual((out / "pack" / "cohort.i8").read_bytes(), people.tobytes())
 
     def test_teacher_equals_its_equations_and_its_graph(self) -> None:
         rng = np.random.default_rng(1)
@@ -228,6 +234,13 @@ class Exported(unittest.TestCase):
         np.testing.assert_allclose(in_graph, wanted, atol=1e-6)
         hasty = teacher.hasty(torch.from_numpy(windows)).numpy()
         self.assertGreater(float((hasty * wanted).sum(1).min()), 0.999)
+
+    def test_cohort_keeps_directions(self) -> None:
+        vectors = np.random.default_rng(2).normal(size=(7, 192)).astype(np.float32)
+        small = as_int8(vectors).astype(np.float32)
+        self.assertEqual(np.abs(small).max(1).tolist(), [127] * 7)
+        cosine = (small * vectors).sum(1) / np.linalg.norm(small, axis=1) / np.linalg.norm(vectors, axis=1)
+        self.assertGreater(float(cosine.min()), 0.9998)
 
     def test_golden_input_follows_the_manifest(self) -> None:
         first = pack.golden_input(resemblyzer.MANIFEST["input"])

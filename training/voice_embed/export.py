@@ -26,12 +26,15 @@ from lab.quantise import activation_ranges, quantise
 from . import numpy_graph, pack
 from .augment import Surroundings, read_noises
 from .clips import Voices
-from .evaluate import CROP_FRAMES, load_student
+from .cohort import cohort
+from .evaluate import CROP_FRAMES, load_student, student_embedder
 from .frontend import BANDS, FFT, HIGH_HZ, HOP, LOW_HZ, RATE_HZ, WINDOW, LogMel, samples_for
 from .model import EMBEDDING_SIZE, VARIANCE_FLOOR, SpeakerNet
 
 CALIBRATION_CLIPS = 256
 LARGEST_DIFFERENCE = 1e-3
+LARGEST_PACK = 2_000_000
+"""Bytes of weights and cohort together."""
 MANIFEST = {
     "format": 1,
     "id": "selfsame-speaker-embedder",
@@ -129,8 +132,9 @@ def calibration_samples(voices: Voices, surroundings: Surroundings) -> list[Tens
 
 
 @torch.no_grad()
-def release(student: SpeakerNet, description: str, samples: list[Tensor], out: Path, folder: Path | None) -> None:
-    """`speaker_embedder_fp32.onnx` and `_int8.onnx` in `out`, compared with the student; the latter as pack into `folder`, the
+def release(student: SpeakerNet, description: str, samples: list[Tensor], people: np.ndarray, out: Path,
+            folder: Path | None) -> None:
+    """`people`: the cohort. `speaker_embedder_fp32.onnx` and `_int8.onnx` in `out`, compared with the student; the latter as pack into `folder`, the
     former as pack of its own name below `out`."""
     weight, bias = fold_head(student)
     whole, small = (out / f"speaker_embedder_{kind}.onnx" for kind in ("fp32", "int8"))
@@ -152,8 +156,11 @@ def release(student: SpeakerNet, description: str, samples: list[Tensor], out: P
     packs = [(out / "packs" / f"{MANIFEST['id']}-fp32", whole, {**MANIFEST, "id": f"{MANIFEST['id']}-fp32", "precision": "fp32"})]
     if folder:
         packs.append((folder, small, MANIFEST))
+    size = small.stat().st_size + people.nbytes
+    if size > LARGEST_PACK:
+        raise SystemExit(f"weights and cohort have {size:,} bytes")
     for target, path, manifest in packs:
-        pack.write(target, manifest, path, lambda mel: run(path, mel))
+        pack.write(target, manifest, path, lambda mel: run(path, mel), people)
         print(f"wrote {target}")
 
 
@@ -162,7 +169,8 @@ def main() -> None:
     student, step = load_student(arguments.checkpoint)
     voices = Voices(arguments.checkpoint.parent)
     samples = calibration_samples(voices, Surroundings(read_noises(arguments.data / "noise")))
-    release(student, f"speaker embedder, step {step}", samples, arguments.out, arguments.pack)
+    people = cohort(student_embedder(student), arguments.data)
+    release(student, f"speaker embedder, step {step}", samples, people, arguments.out, arguments.pack)
 
 
 if __name__ == "__main__":

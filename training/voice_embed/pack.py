@@ -3,7 +3,10 @@
 `input`: `name`; `rate_hz`; `window`, `hop` and `fft` in samples; `bands` and `low_hz`, `high_hz` of the triangles on Slaney's
 mel scale, of equal area; `log`: whether the logarithm with its floor and the mean over time follow (voice_embed.frontend);
 `padding`: samples of silence before and after the clip; `frames_first`: (n, frames, bands) rather than (n, bands, frames);
-`frames`: of one input, 0 for any number; `frame_step`: between inputs of one clip, whose answers are averaged.
+`frames`: of one input, 0 for any number; `frame_step`: between inputs of one clip, whose answers are averaged. A net that
+hears cepstra says with `coefficients` how many.
+
+`cohort`: a file of int8 vectors beside the manifest that scores are normalised against, and by how many of them.
 """
 from __future__ import annotations
 
@@ -13,12 +16,16 @@ import shutil
 from pathlib import Path
 from typing import Any, Callable, Mapping
 
+import numpy as np
 import torch
 from torch import Tensor
 
 from lab.pack import TOLERANCE, summarise
 
+from .cohort import NEAREST
+
 GOLDEN_FRAMES = 160
+COHORT_FILE = "cohort.i8"
 
 
 def ramp(frames: int, bands: int) -> Tensor:
@@ -32,20 +39,27 @@ def golden_input(sound: Mapping[str, Any]) -> Tensor:
     return (values if sound["frames_first"] else values.t())[None].contiguous()
 
 
+def entry_of(name: str, data: bytes) -> dict[str, Any]:
+    return {"file": name, "bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
+
+
 @torch.no_grad()
-def write(folder: Path, manifest: Mapping[str, Any], weights: Path, network: Callable[[Tensor], Tensor]) -> None:
-    """`manifest`: everything but `weights`, `calibration` and `goldens`. A calibration that is in `folder` already stays with the
-    same weights only."""
+def write(folder: Path, manifest: Mapping[str, Any], weights: Path, network: Callable[[Tensor], Tensor],
+          cohort: np.ndarray | None = None) -> None:
+    """`manifest`: everything but `weights`, `cohort`, `calibration` and `goldens`. A calibration that is in `folder` already
+    stays with the same weights and cohort only."""
     folder.mkdir(parents=True, exist_ok=True)
-    data = weights.read_bytes()
-    entry = {"file": weights.name, "bytes": len(data), "sha256": hashlib.sha256(data).hexdigest(), "url": ""}
     answer = summarise(manifest["outputs"][0], network(golden_input(manifest["input"])))
-    whole = {**manifest, "weights": entry,
+    whole = {**manifest, "weights": {**entry_of(weights.name, weights.read_bytes()), "url": ""},
              "goldens": [{"input": "mel_ramp", "tolerance": TOLERANCE[manifest["precision"]], "outputs": [answer]}]}
+    if cohort is not None:
+        whole["cohort"] = {**entry_of(COHORT_FILE, cohort.tobytes()), "nearest": min(NEAREST, len(cohort))}
+        (folder / COHORT_FILE).write_bytes(cohort.tobytes())
     target = folder / "manifest.json"
     if target.exists():
         old = json.loads(target.read_text())
-        if old["weights"]["sha256"] == entry["sha256"] and "calibration" in old:
+        same = old["weights"]["sha256"] == whole["weights"]["sha256"] and old.get("cohort") == whole.get("cohort")
+        if same and "calibration" in old:
             whole["calibration"] = old["calibration"]
     if weights.resolve() != (folder / weights.name).resolve():
         shutil.copyfile(weights, folder / weights.name)

@@ -17,6 +17,7 @@ from lab import options
 from lab.onnx_export import OPSET
 
 from . import numpy_graph, pack
+from .cohort import cohort
 from .frontend import HOP, RATE_HZ, WINDOW
 from .teacher import BANDS, FFT, FRAMES, LAYERS, WIDTH, Teacher, weights_of
 
@@ -80,7 +81,8 @@ def build(given: dict[str, np.ndarray]) -> onnx.ModelProto:
 
 
 def main() -> None:
-    parser = options.command(__doc__, {"teacher": "../../shared/models/voice/resemblyzer_f32.npz"})
+    parser = options.command(__doc__, {"teacher": "../../shared/models/voice/resemblyzer_f32.npz",
+                                       "data": "../../shared/data/voice"})
     parser.add_argument("--out", type=Path, required=True)
     arguments = parser.parse_args()
     teacher = Teacher(arguments.teacher).eval()
@@ -93,7 +95,7 @@ def main() -> None:
         raise SystemExit("the graph differs from the network")
     arguments.out.mkdir(parents=True, exist_ok=True)
     onnx.save(model, str(arguments.out / FILE))
-    pack.write(arguments.out, MANIFEST, arguments.out / FILE, teacher)
+    pack.write(arguments.out, MANIFEST, arguments.out / FILE, teacher, cohort(teacher.embed_hastily, arguments.data))
     print(f"wrote {arguments.out}")
 
 

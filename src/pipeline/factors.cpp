@@ -1,0 +1,81 @@
+#include "pipeline/factors.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace selfsame::pipeline {
+namespace {
+
+constexpr std::size_t kModalities = 3;
+constexpr float kFullQuality = 0.5F;
+
+tl::unexpected<Error> bad_factors(std::string_view text) {
+  return fail(ErrorCode::invalid_argument, "\"" + std::string(text.substr(0, 64)) +
+                                               "\" is no rule of factors; write modalities such as face or face+voice, "
+                                               "or any-1-of-3, any-2-of-3, any-3-of-3");
+}
+
+}  // namespace
+
+bool FactorRule::met_by(std::span<const Modality> compared) const {
+  const auto is_there = [&](Modality wanted) {
+    return std::find(compared.begin(), compared.end(), wanted) != compared.end();
+  };
+  return compared.size() >= least && std::all_of(required.begin(), required.end(), is_there);
+}
+
+bool FactorRule::names_only(Modality modality) const { return required == std::vector{modality}; }
+
+Result<FactorRule> parse_factors(std::string_view text) {
+  for (std::size_t least = 1; least <= kModalities; ++least) {
+    if (text == to_string(FactorRule{{}, least})) return FactorRule{{}, least};
+  }
+  FactorRule rule;
+  for (std::string_view rest = text;;) {
+    const auto plus = rest.find('+');
+    const auto modality = modality_from(rest.substr(0, plus));
+    if (!modality || std::find(rule.required.begin(), rule.required.end(), *modality) != rule.required.end()) {
+      return bad_factors(text);
+    }
+    rule.required.push_back(*modality);
+    if (plus == std::string_view::npos) break;
+    rest.remove_prefix(plus + 1);
+  }
+  rule.least = rule.required.size();
+  return rule;
+}
+
+std::string to_string(const FactorRule& rule) {
+  if (rule.required.empty()) return "any-" + std::to_string(rule.least) + "-of-" + std::to_string(kModalities);
+  std::string text;
+  for (const Modality modality : rule.required)
+    text += (text.empty() ? "" : "+") + std::string(selfsame::to_string(modality));
+  return text;
+}
+
+float evidence_weight(float quality) { return std::clamp(quality / kFullQuality, 0.0F, 1.0F); }
+
+float summed_llr(std::span<const Factor> factors) {
+  float sum = 0;
+  for (const Factor& factor : factors) {
+    sum += evidence_weight(factor.score.quality) * std::min(factor.score.comparison.llr, factor.most_llr);
+  }
+  return sum;
+}
+
+Decision decide(const Policy& policy, std::span<const Factor> factors) {
+  struct Suffices {
+    std::span<const Factor> factors;
+    // Written so that a sum that is not a number suffices for nothing.
+    bool operator()(const FmrPolicy& p) const { return double{summed_llr(factors)} >= -std::log(p.accept_fmr); }
+    bool operator()(const RawPolicy&) const {
+      return std::all_of(factors.begin(), factors.end(), [](const Factor& f) { return f.alone == Decision::accept; });
+    }
+    bool operator()(const ScorePolicy& p) const { return 1 / (1 + std::exp(-summed_llr(factors))) >= p.accept; }
+  };
+  const auto rejects = [](const Factor& factor) { return factor.alone == Decision::reject; };
+  if (factors.empty() || std::any_of(factors.begin(), factors.end(), rejects)) return Decision::reject;
+  return std::visit(Suffices{factors}, policy) ? Decision::accept : Decision::reverify;
+}
+
+}  // namespace selfsame::pipeline

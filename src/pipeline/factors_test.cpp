@@ -1,0 +1,180 @@
+// Several modalities: which must come, what they make together, and who never decides alone.
+#include "pipeline/factors.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "pipeline/pipeline.hpp"
+#include "tests/support/block_engine.hpp"
+
+namespace selfsame::pipeline {
+namespace {
+
+using test::block_picture;
+using test::block_sample;
+
+constexpr std::string_view kWhy = "it is only there to help";
+
+/// Reads pictures as the block engine does, and calls them a voice that helps but never decides alone. Its table ends
+/// at a rate of 1e-2.
+class HelpingEngine final : public test::BlockEngine {
+ public:
+  Result<Probe> extract(const Sample& sample, Purpose purpose, Trace& trace,
+                        Presentation* presentation) const override {
+    auto probe = BlockEngine::extract(sample, purpose, trace, presentation);
+    if (!probe) return fail(ErrorCode::speech_not_found, "there is no speech");
+    probe->modality = Modality::voice;
+    return probe;
+  }
+  Result<match::Template> enrol(std::span<const Probe> probes, std::int64_t now_ms,
+                                std::vector<std::size_t>& dropped) const override {
+    auto reference = BlockEngine::enrol(probes, now_ms, dropped);
+    if (reference) reference->modality = Modality::voice;
+    return reference;
+  }
+  Description describe() const override {
+    Description described = BlockEngine::describe();
+    described.modality = Modality::voice;
+    described.calibration = &calibration_;
+    described.raw_is_cosine = false;
+    described.min_enrol_samples = 2;
+    described.not_alone_because = kWhy;
+    return described;
+  }
+
+ private:
+  match::Calibration calibration_ =
+      *match::Calibration::create(20, -14, {{1e-1, 0.4F}, {1e-2, 0.6F}}, "made-up sounds");
+};
+
+Sample sound(unsigned seed, unsigned variation = 0, int width = 32) {
+  return {Modality::voice, block_picture(seed, variation, width), {}, 0, {}};
+}
+
+class FactorsTest : public ::testing::Test {
+ protected:
+  Result<Pipeline> create(const std::string& factors, Policy policy = FmrPolicy{}) {
+    Options options;
+    options.policy = policy;
+    options.factors = *parse_factors(factors);
+    std::vector<std::shared_ptr<const ModalityEngine>> engines{std::make_shared<test::BlockEngine>(),
+                                                               std::make_shared<HelpingEngine>()};
+    return Pipeline::create(std::move(engines), options, clock_);
+  }
+  /// Person 1 of the face and of the voice against the samples.
+  Result<VerifyOutcome> verify(const std::string& factors, const std::vector<Sample>& samples,
+                               Policy policy = FmrPolicy{}) {
+    const auto pipeline = create(factors, policy);
+    EXPECT_TRUE(pipeline) << pipeline.error().message;
+    const std::vector<Sample> enrolment{block_sample(1), sound(1), sound(1, 3)};
+    return pipeline->verify(pipeline->enrol(enrolment)->templates, samples);
+  }
+  base::FakeClock clock_;
+};
+
+TEST_F(FactorsTest, one_enrolment_makes_a_template_of_each_modality) {
+  const auto pipeline = *create("any-1-of-3");
+  const std::vector<Sample> both{block_sample(1), sound(1), sound(1, 3)};
+  const auto outcome = pipeline.enrol(both);
+  ASSERT_TRUE(outcome) << outcome.error().message;
+  ASSERT_EQ(outcome->templates.size(), 2U);
+  EXPECT_EQ(outcome->templates[1].modality, Modality::voice);
+  EXPECT_EQ(outcome->samples[2].modality, Modality::voice);
+  const std::vector<Sample> too_few{block_sample(1), sound(1)};
+  EXPECT_EQ(pipeline.enrol(too_few).error().code, ErrorCode::too_few_samples);
+}
+
+TEST_F(FactorsTest, what_came_is_fused) {
+  const auto both = verify("any-1-of-3", {block_sample(1, 2), sound(1, 2)});
+  ASSERT_TRUE(both) << both.error().message;
+  EXPECT_EQ(both->decision, Decision::accept);
+  EXPECT_EQ(both->scores.size(), 2U);
+  EXPECT_TRUE(both->warnings.empty());
+  EXPECT_TRUE(both->reasons.empty());
+  const auto stranger = verify("any-1-of-3", {block_sample(1, 2), sound(2)});
+  EXPECT_EQ(stranger->decision, Decision::reject) << "one that says no is enough";
+  EXPECT_EQ(stranger->reasons.size(), 1U);
+  EXPECT_EQ(verify("any-1-of-3", {block_sample(1, 2)})->decision, Decision::accept);
+}
+
+TEST_F(FactorsTest, a_modality_that_only_helps_is_refused_alone) {
+  const auto alone = verify("any-1-of-3", {sound(1, 2)});
+  EXPECT_EQ(alone.error().code, ErrorCode::factor_alone_refused);
+  EXPECT_NE(alone.error().message.find(kWhy), std::string::npos);
+}
+
+TEST_F(FactorsTest, a_site_may_trust_it_alone_and_is_warned_each_time) {
+  const auto alone = verify("voice", {sound(1, 2)}, FmrPolicy{1e-2, 1e-1});
+  ASSERT_TRUE(alone) << alone.error().message;
+  EXPECT_EQ(alone->decision, Decision::accept);
+  ASSERT_EQ(alone->warnings.size(), 1U);
+  EXPECT_NE(alone->warnings[0].find(kWhy), std::string::npos);
+  EXPECT_EQ(create("voice", FmrPolicy{1e-4, 1e-2}).error().code, ErrorCode::invalid_argument)
+      << "a rate that was not measured";
+}
+
+TEST_F(FactorsTest, all_that_is_required_must_come) {
+  EXPECT_EQ(verify("face+voice", {block_sample(1, 2)}).error().code, ErrorCode::factors_missing);
+  EXPECT_EQ(verify("face+voice", {sound(1, 2)}).error().code, ErrorCode::factors_missing);
+  EXPECT_EQ(verify("any-2-of-3", {block_sample(1, 2)}).error().code, ErrorCode::factors_missing);
+  EXPECT_EQ(verify("face", {sound(1, 2)}).error().code, ErrorCode::factors_missing);
+  EXPECT_EQ(verify("face+voice", {block_sample(1, 2), sound(1, 2)})->decision, Decision::accept);
+  EXPECT_EQ(verify("any-2-of-3", {block_sample(1, 2), sound(1, 2)})->decision, Decision::accept);
+  const Sample silence{Modality::voice, media::Image(32, 32, 3), {}, 0, {}};
+  EXPECT_EQ(verify("face+voice", {block_sample(1, 2), silence}).error().code, ErrorCode::speech_not_found)
+      << "its own reason says more";
+}
+
+TEST_F(FactorsTest, a_poor_sample_is_left_out_where_the_rest_suffices) {
+  const auto narrow = sound(1, 2, 8);
+  const auto without = verify("any-1-of-3", {block_sample(1, 2), narrow});
+  EXPECT_EQ(without->decision, Decision::accept);
+  EXPECT_EQ(without->warnings, std::vector<std::string>{"voice was left out: the picture is too narrow"});
+  EXPECT_EQ(without->scores.size(), 1U);
+  const auto needed = verify("face+voice", {block_sample(1, 2), narrow});
+  EXPECT_EQ(needed->decision, Decision::reverify);
+  EXPECT_EQ(needed->reasons, std::vector<std::string>{"the picture is too narrow"});
+}
+
+TEST_F(FactorsTest, a_raw_policy_is_refused_where_there_are_no_cosines) {
+  EXPECT_EQ(create("any-1-of-3", RawPolicy{}).error().code, ErrorCode::invalid_argument);
+}
+
+Factor factor(float llr, Decision alone, float quality = 1, float most_llr = 9) {
+  return {{Modality::face, {0, llr, 0}, quality}, alone, most_llr};
+}
+
+TEST(FusedFactors, must_reach_what_the_rate_asks_for) {
+  const Policy policy = FmrPolicy{1e-4, 1e-2};  // -ln 1e-4 = 9.21
+  using enum Decision;
+  EXPECT_EQ(decide(policy, std::vector{factor(5, reverify), factor(4.3F, reverify)}), accept);
+  EXPECT_EQ(decide(policy, std::vector{factor(5, reverify), factor(4.1F, reverify)}), reverify);
+  EXPECT_EQ(decide(policy, std::vector{factor(90, accept), factor(0.1F, reverify)}), reverify)
+      << "no factor says more than was measured";
+  EXPECT_EQ(decide(policy, std::vector{factor(8, accept), factor(8, accept, 0.05F)}), reverify)
+      << "a poor sample says little";
+  EXPECT_EQ(decide(policy, std::vector{factor(9, accept), factor(9, reject)}), reject);
+  EXPECT_EQ(decide(policy, std::vector{factor(9, accept), factor(std::nanf(""), accept)}), reverify);
+  EXPECT_EQ(decide(policy, {}), reject);
+  EXPECT_EQ(decide(ScorePolicy{}, std::vector{factor(1, reverify), factor(0.9F, reverify)}), accept);
+  EXPECT_EQ(decide(ScorePolicy{}, std::vector{factor(1, reverify), factor(0.5F, reverify)}), reverify);
+  EXPECT_EQ(decide(RawPolicy{}, std::vector{factor(1, accept), factor(0.5F, reverify)}), reverify);
+  EXPECT_EQ(decide(RawPolicy{}, std::vector{factor(1, accept), factor(0.5F, accept)}), accept);
+}
+
+TEST(FactorRules, parse_what_they_print_and_refuse_the_rest) {
+  for (const char* text :
+       {"face", "voice", "face+voice", "finger+face+voice", "any-1-of-3", "any-2-of-3", "any-3-of-3"}) {
+    const auto rule = parse_factors(text);
+    ASSERT_TRUE(rule) << text;
+    EXPECT_EQ(to_string(*rule), text);
+  }
+  for (const char* text : {"", "+", "face+", "+face", "face+face", "smell", "any", "any-0-of-3", "any-4-of-3",
+                           "any-2-of-2", "face voice", "FACE"}) {
+    EXPECT_EQ(parse_factors(text).error().code, ErrorCode::invalid_argument) << text;
+  }
+}
+
+}  // namespace
+}  // namespace selfsame::pipeline

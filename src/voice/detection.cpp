@@ -1,0 +1,166 @@
+#include "voice/detection.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+namespace selfsame::voice {
+namespace {
+
+constexpr std::size_t kFrame = 400;
+constexpr std::size_t kStep = 160;
+constexpr std::ptrdiff_t kMarginFrames = 10;
+constexpr double kBelowLoudDb = 30;
+constexpr double kAboveQuietDb = 6;
+constexpr double kLeastBelowLoudDb = 12;
+constexpr double kSilence = 1e-10;
+const double kRaisedLevel = std::pow(10.0, -30.0 / 20);
+
+// Pitch is looked for at a quarter of the rate, in frames of 40 ms.
+constexpr std::size_t kDecimation = 4;
+constexpr std::size_t kPitchFrame = 160;
+constexpr std::size_t kPitchStep = 80;
+constexpr std::size_t kShortestPeriod = 10;  // 400 Hz
+constexpr std::size_t kLongestPeriod = 57;   // 70 Hz
+constexpr float kVoiced = 0.5F;              // normalised autocorrelation, from which a frame has a pitch
+
+double decibel(double power) { return 10 * std::log10(power + kSilence); }
+
+/// Mean power of each frame, in dB.
+std::vector<double> levels_of(std::span<const float> samples) {
+  std::vector<double> levels;
+  for (std::size_t first = 0; first + kFrame <= samples.size(); first += kStep) {
+    double sum = 0;
+    for (const float value : samples.subspan(first, kFrame)) sum += double{value} * value;
+    levels.push_back(decibel(sum / kFrame));
+  }
+  return levels;
+}
+
+/// Linear between neighbours, as NumPy's.
+double percentile(std::vector<double> values, double percent) {
+  const double place = percent / 100 * static_cast<double>(values.size() - 1);
+  const auto low = static_cast<std::ptrdiff_t>(place);
+  std::nth_element(values.begin(), values.begin() + low, values.end());
+  const double at = values[static_cast<std::size_t>(low)];
+  if (low + 1 == static_cast<std::ptrdiff_t>(values.size())) return at;
+  const double above = *std::min_element(values.begin() + low + 1, values.end());
+  return at + (above - at) * (place - static_cast<double>(low));
+}
+
+/// With their margins, as samples. What follows the last frame goes with it.
+std::vector<Passage> passages_of(const std::vector<double>& levels, double threshold, std::size_t samples) {
+  const auto count = static_cast<std::ptrdiff_t>(levels.size());
+  std::vector<bool> wide(levels.size(), false);
+  for (std::ptrdiff_t frame = 0; frame < count; ++frame) {
+    if (!(levels[static_cast<std::size_t>(frame)] > threshold)) continue;
+    const auto from = std::max<std::ptrdiff_t>(0, frame - kMarginFrames);
+    const auto to = std::min(count, frame + kMarginFrames + 1);
+    std::fill(wide.begin() + from, wide.begin() + to, true);
+  }
+  std::vector<Passage> passages;
+  for (std::size_t frame = 0; frame < wide.size(); ++frame) {
+    if (!wide[frame]) continue;
+    const std::size_t begin = frame * kStep;
+    const std::size_t end = frame + 1 == wide.size() ? samples : begin + kStep;
+    if (!passages.empty() && passages.back().end == begin) {
+      passages.back().end = end;
+    } else {
+      passages.push_back({begin, end});
+    }
+  }
+  return passages;
+}
+
+/// Highest normalised autocorrelation over the periods of a voice. A tone of one frequency has no more than a voice: a
+/// pitch is not looked for where neighbouring samples hardly differ or nothing sounds.
+bool has_pitch(std::span<const float> frame, std::span<const float> later) {
+  float own = 0;
+  for (const float value : frame) own += value * value;
+  for (std::size_t period = kShortestPeriod; period <= kLongestPeriod; ++period) {
+    float product = 0;
+    float other = 0;
+    for (std::size_t i = 0; i < frame.size(); ++i) {
+      product += frame[i] * later[i + period];
+      other += later[i + period] * later[i + period];
+    }
+    if (product > kVoiced * std::sqrt(own * other) && product > 0) return true;
+  }
+  return false;
+}
+
+/// Of the loud half of the frames.
+float voiced_fraction(std::span<const float> speech) {
+  std::vector<float> low(speech.size() / kDecimation);
+  for (std::size_t i = 0; i < low.size(); ++i) {
+    for (std::size_t k = 0; k < kDecimation; ++k) low[i] += speech[i * kDecimation + k] / kDecimation;
+  }
+  struct Frame {
+    float power = 0;
+    std::size_t first = 0;
+  };
+  std::vector<Frame> frames;
+  for (std::size_t first = 0; first + kPitchFrame + kLongestPeriod <= low.size(); first += kPitchStep) {
+    Frame frame{0, first};
+    for (std::size_t i = 0; i < kPitchFrame; ++i) frame.power += low[first + i] * low[first + i];
+    frames.push_back(frame);
+  }
+  if (frames.empty()) return 0;
+  const std::size_t loud = (frames.size() + 1) / 2;
+  std::nth_element(frames.begin(), frames.begin() + static_cast<std::ptrdiff_t>(loud - 1), frames.end(),
+                   [](const Frame& a, const Frame& b) { return a.power > b.power; });
+  std::size_t voiced = 0;
+  for (std::size_t i = 0; i < loud; ++i) {
+    const std::span<const float> from = std::span<const float>(low).subspan(frames[i].first);
+    if (has_pitch(from.first(kPitchFrame), from)) ++voiced;
+  }
+  return static_cast<float>(voiced) / static_cast<float>(loud);
+}
+
+}  // namespace
+
+double Activity::seconds() const {
+  std::size_t samples = 0;
+  for (const Passage& passage : passages) samples += passage.end - passage.begin;
+  return static_cast<double>(samples) / kRateHz;
+}
+
+Activity detect_speech(std::span<const float> samples) {
+  Activity activity;
+  if (samples.empty()) return activity;
+  if (samples.size() < 2 * kFrame) {
+    activity.passages.push_back({0, samples.size()});
+  } else {
+    const auto levels = levels_of(samples);
+    const double quiet = percentile(levels, 10);
+    const double loud = percentile(levels, 95);
+    const double threshold = std::max(loud - kBelowLoudDb, std::min(quiet + kAboveQuietDb, loud - kLeastBelowLoudDb));
+    activity.passages = passages_of(levels, threshold, samples.size());
+  }
+  const auto speech = speech_only(samples, activity);
+  double power = 0;
+  for (const float value : speech) power += double{value} * value;
+  activity.speech_dbfs = static_cast<float>(decibel(power / static_cast<double>(speech.size())));
+  activity.voiced_fraction = voiced_fraction(speech);
+  return activity;
+}
+
+std::vector<float> speech_only(std::span<const float> samples, const Activity& activity) {
+  std::vector<float> speech;
+  for (const Passage& passage : activity.passages) {
+    const auto part = samples.subspan(passage.begin, passage.end - passage.begin);
+    speech.insert(speech.end(), part.begin(), part.end());
+  }
+  return speech;
+}
+
+void raise_level(std::span<float> samples) {
+  double sum = 0;
+  for (const float value : samples) sum += double{value} * value;
+  const double level = samples.empty() ? 0 : std::sqrt(sum / static_cast<double>(samples.size()));
+  if (!(level > 0) || level >= kRaisedLevel) return;
+  const auto factor = static_cast<float>(kRaisedLevel / level);
+  for (float& value : samples) value *= factor;
+}
+
+}  // namespace selfsame::voice

@@ -1,0 +1,157 @@
+#include "voice/engine.hpp"
+
+#include <algorithm>
+
+#include "match/vector.hpp"
+#include "media/resampling.hpp"
+#include "voice/quality.hpp"
+
+namespace selfsame::voice {
+namespace {
+
+constexpr std::string_view kNotAlone = "NIST SP 800-63B-4 rules a voice out as the only factor";
+/// A voice is told from the rooms and microphones it was recorded in by several recordings only.
+constexpr std::size_t kMinEnrolSamples = 3;
+/// What the halves of most clips of one person reach, above `min_half_llr`.
+constexpr float kUsualHalfLlr = 3;
+
+std::string reasons_of(const std::vector<pipeline::Measure>& measures) {
+  std::string text;
+  for (const auto& measure : measures) {
+    if (measure.passed) continue;
+    text += (text.empty() ? "" : "; ") + std::string(measure.reason) + " (" + std::string(measure.name) + ")";
+  }
+  return text;
+}
+
+}  // namespace
+
+Engine::Engine(std::shared_ptr<const infer::Session> embedder, FrontEnd front_end, std::optional<match::Cohort> cohort,
+               EngineOptions options)
+    : embedder_(std::move(embedder)), front_end_(std::move(front_end)), cohort_(std::move(cohort)), options_(options) {}
+
+Result<std::shared_ptr<const Engine>> Engine::create(std::shared_ptr<const infer::Session> embedder, ByteView cohort,
+                                                     EngineOptions options) {
+  const infer::Manifest& manifest = embedder->manifest();
+  SELFSAME_TRY(check_pack(manifest, infer::PackKind::speaker_embedder, "embedding"));
+  SELFSAME_ASSIGN(auto front_end, FrontEnd::create(manifest.sound->layout));
+  std::optional<match::Cohort> people;
+  if (manifest.cohort) {
+    SELFSAME_ASSIGN(people, match::Cohort::create(cohort, manifest.dimension, manifest.cohort->nearest));
+  }
+  return std::shared_ptr<const Engine>(
+      new Engine(std::move(embedder), std::move(front_end), std::move(people), options));
+}
+
+Result<std::vector<float>> Engine::embed(std::span<const float> speech) const {
+  std::vector<base::Tensor> outputs;
+  for (const base::Tensor& input : front_end_.prepare(speech)) {
+    SELFSAME_ASSIGN(auto answers, embedder_->run(input));
+    outputs.push_back(std::move(answers.front()));
+  }
+  return match::mean_direction(outputs, embedder_->manifest().dimension);
+}
+
+float Engine::similarity(std::span<const float> a, std::span<const float> b) const {
+  const float cosine = match::cosine(a, b);
+  return cohort_ ? cohort_->normalise(cosine, a, b) : cosine;
+}
+
+Result<std::optional<pipeline::Measure>> Engine::hold_halves_together(std::span<const float> speech) const {
+  const auto& calibration = embedder_->manifest().calibration;
+  const std::size_t half = speech.size() / 2;
+  if (!calibration || static_cast<double>(half) < kLeastHalfSeconds * kRateHz) return std::nullopt;
+  SELFSAME_ASSIGN(const auto first, embed(speech.first(half)));
+  SELFSAME_ASSIGN(const auto second, embed(speech.last(half)));
+  const float llr = calibration->llr(similarity(first, second));
+  return measure_halves(llr, options_.min_half_llr, options_.min_half_llr + kUsualHalfLlr);
+}
+
+Result<pipeline::Probe> Engine::extract(const pipeline::Sample& sample, pipeline::Purpose purpose,
+                                        pipeline::Trace& trace, pipeline::Presentation* /*presentation*/) const {
+  trace.restart();
+  const auto nothing = [] {
+    return fail(ErrorCode::speech_not_found,
+                "there is no speech in the recording; speak a sentence into the microphone");
+  };
+  if (sample.sound.empty()) return nothing();
+  const media::Sound sound = media::resample(sample.sound, kRateHz);
+  trace.stage("resample");
+  const Activity activity = detect_speech(sound.samples);
+  if (activity.seconds() < kLeastSpeechSeconds || activity.speech_dbfs < kSilentDbfs) {
+    return nothing();
+  }
+  auto speech = speech_only(sound.samples, activity);
+  raise_level(speech);
+  trace.stage("activity");
+  pipeline::Probe probe;
+  probe.modality = Modality::voice;
+  probe.pack = embedder_->manifest().ref;
+  probe.measures = measure_quality(sample.sound, activity, purpose);
+  if (purpose == pipeline::Purpose::enrolment) {
+    SELFSAME_ASSIGN(const auto halves, hold_halves_together(speech));
+    if (halves) probe.measures.push_back(*halves);
+  }
+  probe.quality = overall_quality(probe.measures);
+  trace.stage("quality", probe.quality);
+  if (purpose == pipeline::Purpose::enrolment) {
+    const std::string reasons = reasons_of(probe.measures);
+    if (!reasons.empty()) return fail(ErrorCode::quality_too_low, reasons);
+  }
+  SELFSAME_ASSIGN(probe.vector, embed(speech));
+  trace.stage("embed");
+  return probe;
+}
+
+Result<match::Template> Engine::enrol(std::span<const pipeline::Probe> probes, std::int64_t now_ms,
+                                      std::vector<std::size_t>& dropped) const {
+  std::vector<std::vector<float>> vectors;
+  for (const auto& probe : probes) vectors.push_back(probe.vector);
+  // By score, not by log-likelihood ratio: one very sure match must not outweigh two people who are none.
+  const auto score = [&](std::span<const float> a, std::span<const float> b) {
+    const auto& calibration = embedder_->manifest().calibration;
+    return calibration ? calibration->score(similarity(a, b)) : 1.0F;
+  };
+  SELFSAME_ASSIGN(auto mean, match::aggregate(vectors, options_.min_enrol_score, score));
+  dropped = std::move(mean.outliers);
+  match::Template reference;
+  reference.modality = Modality::voice;
+  reference.pack = embedder_->manifest().ref;
+  reference.created_ms = now_ms;
+  reference.samples = static_cast<std::uint32_t>(probes.size() - dropped.size());
+  reference.vector = std::move(mean.mean);
+  for (std::size_t i = 0; i < probes.size(); ++i) {
+    if (std::find(dropped.begin(), dropped.end(), i) == dropped.end()) reference.quality += probes[i].quality;
+  }
+  reference.quality /= static_cast<float>(reference.samples);
+  return reference;
+}
+
+Result<pipeline::Comparison> Engine::compare(const match::Template& reference, const pipeline::Probe& probe) const {
+  if (reference.pack != probe.pack || reference.vector.size() != probe.vector.size()) {
+    return fail(ErrorCode::template_pack_mismatch, "the template was made by model pack " + to_string(reference.pack) +
+                                                       ", the probe by " + to_string(probe.pack) +
+                                                       "; enrol the subject again");
+  }
+  pipeline::Comparison comparison;
+  comparison.raw = similarity(reference.vector, probe.vector);
+  if (const auto& calibration = embedder_->manifest().calibration) {
+    comparison.llr = calibration->llr(comparison.raw);
+    comparison.score = calibration->score(comparison.raw);
+  }
+  return comparison;
+}
+
+pipeline::Description Engine::describe() const {
+  const auto& manifest = embedder_->manifest();
+  return {Modality::voice,
+          manifest.ref,
+          manifest.dimension,
+          manifest.precision,
+          manifest.calibration ? &*manifest.calibration : nullptr,
+          !cohort_.has_value(),
+          kMinEnrolSamples,
+          kNotAlone};
+}
+
+}  // namespace selfsame::voice

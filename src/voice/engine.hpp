@@ -1,0 +1,57 @@
+// The voice modality, run natively.
+#pragma once
+
+#include <memory>
+#include <optional>
+
+#include "infer/session.hpp"
+#include "match/cohort.hpp"
+#include "pipeline/modality.hpp"
+#include "voice/detection.hpp"
+#include "voice/embedding.hpp"
+
+namespace selfsame::voice {
+
+struct EngineOptions {
+  float min_enrol_score = 0.5F;  // mean to the other samples of an enrolment, below which one is an outlier
+  /// Of the halves of one sample of an enrolment: the natural log-likelihood ratio of one speaker over two, by the
+  /// pack's calibration, below which two voices are suspected.
+  float min_half_llr = -3;
+};
+
+/// Sounds of any rate between the limits; one embedding of all the speech in a sample. Threads: const methods may be
+/// called from several threads at once.
+class Engine final : public pipeline::ModalityEngine {
+ public:
+  /// `cohort`: what infer::read_cohort gave for the embedder's pack; empty where the pack has none.
+  /// Errors: pack_invalid where a pack is of another kind, architecture or input, or its cohort cannot be used.
+  static Result<std::shared_ptr<const Engine>> create(std::shared_ptr<const infer::Session> embedder, ByteView cohort,
+                                                      EngineOptions options = {});
+
+  /// Errors: speech_not_found; quality_too_low for enrolment; inference_failed.
+  Result<pipeline::Probe> extract(const pipeline::Sample& sample, pipeline::Purpose purpose, pipeline::Trace& trace,
+                                  pipeline::Presentation* presentation) const override;
+  Result<match::Template> enrol(std::span<const pipeline::Probe> probes, std::int64_t now_ms,
+                                std::vector<std::size_t>& dropped) const override;
+  Result<pipeline::Comparison> compare(const match::Template& reference, const pipeline::Probe& probe) const override;
+  pipeline::Description describe() const override;
+
+  /// The vector of speech at kRateHz, pauses cut out, level raised; not empty.
+  Result<std::vector<float>> embed(std::span<const float> speech) const;
+  /// The raw similarity of two vectors: normalised against the cohort, or their cosine where there is none.
+  float similarity(std::span<const float> a, std::span<const float> b) const;
+  bool has_cohort() const { return cohort_.has_value(); }
+
+ private:
+  Engine(std::shared_ptr<const infer::Session> embedder, FrontEnd front_end, std::optional<match::Cohort> cohort,
+         EngineOptions options);
+  /// None where the clip is too short to tell, or nothing is known of what a similarity means.
+  Result<std::optional<pipeline::Measure>> hold_halves_together(std::span<const float> speech) const;
+
+  std::shared_ptr<const infer::Session> embedder_;
+  FrontEnd front_end_;
+  std::optional<match::Cohort> cohort_;
+  EngineOptions options_;
+};
+
+}  // namespace selfsame::voice

@@ -1,0 +1,194 @@
+// The voice modality: its workings with tiny nets and made-up voices, its worth with real ones where they are.
+#include "voice/engine.hpp"
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+
+#include "base/limits.hpp"
+#include "base/system.hpp"
+#include "crypto/sealing.hpp"
+#include "infer/library.hpp"
+#include "match/vector.hpp"
+#include "media/codec/sound_codec.hpp"
+#include "tests/support/synthetic_voice.hpp"
+#include "tests/support/test_data.hpp"
+#include "tests/support/tiny_onnx.hpp"
+
+namespace selfsame::voice {
+namespace {
+
+namespace fs = std::filesystem;
+using pipeline::Purpose;
+using test::joined;
+using test::silence;
+using test::synthetic_voice;
+using test::throat_of;
+
+constexpr std::string_view kCalibration =
+    R"(,"calibration":{"slope":30,"intercept":-24,"measured_on":"made-up voices","fmr_thresholds":[[0.1,0.7],[0.01,0.85]]})";
+
+/// The manifest of a net whose answer is the mean power in 40 bands: enough to tell made-up throats apart.
+std::string mean_spectrum(std::string_view more) {
+  return R"("input":{"name":"input","rate_hz":16000,"window":400,"hop":160,"fft":512,"bands":40,"low_hz":20,"high_hz":7600,
+    "log":false,"padding":0,"frames_first":false,"frames":0,"frame_step":0},"outputs":["mean"],"dimension":40)" +
+         std::string(more);
+}
+
+class VoiceEngine : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    root_ = fs::temp_directory_path() / ("selfsame-voice-test-" + std::to_string(::getpid()));
+    fs::create_directories(root_ / "packs/tiny");
+  }
+  void TearDown() override { fs::remove_all(root_); }
+
+  Result<std::shared_ptr<const Engine>> load(const Bytes& net, const std::string& rest, ByteView cohort = {}) {
+    const std::string manifest =
+        R"({"format":1,"id":"tiny","version":1,"kind":"speaker_embedder","title":"Tiny","architecture":"embedding",
+        "precision":"fp32","licence":"Apache-2.0","source":"made by the test","training_data":"none",
+        "weights":{"file":"tiny.onnx","bytes":)" +
+        std::to_string(net.size()) + R"(,"sha256":")" + base::to_hex(crypto::sha256(net)) + R"(","url":""},)" + rest +
+        "}";
+    const fs::path folder = root_ / "packs/tiny";
+    EXPECT_TRUE(base::write_file_atomically(folder / "manifest.json", base::as_bytes(manifest),
+                                            base::FileMode::everyone_reads));
+    EXPECT_TRUE(base::write_file_atomically(folder / "tiny.onnx", net, base::FileMode::everyone_reads));
+    const auto library = infer::PackLibrary::scan({{root_ / "packs"}, {}});
+    SELFSAME_ASSIGN(const auto* pack, library.find("tiny"));
+    SELFSAME_ASSIGN(auto session, infer::Session::load(*infer::Runtime::create(), *pack));
+    return Engine::create(std::move(session), cohort);
+  }
+  std::shared_ptr<const Engine> tiny() { return *load(test::tiny_sound_onnx(40), mean_spectrum(kCalibration)); }
+  Result<pipeline::Probe> extract(const Engine& engine, const media::Sound& sound,
+                                  Purpose purpose = Purpose::verification) {
+    pipeline::Trace trace(clock_);
+    return engine.extract({Modality::voice, {}, {}, 0, sound}, purpose, trace, nullptr);
+  }
+  /// A sentence of `person`; 1 is a deep voice, 4 a high one.
+  static media::Sound sentence(std::uint64_t person, std::uint64_t take, int rate_hz = kRateHz) {
+    const test::Throat throat = person == 1   ? test::Throat{100, {450, 1100, 2200}}
+                                : person == 4 ? test::Throat{230, {900, 2100, 3400}}
+                                              : throat_of(person);
+    return synthetic_voice(throat, 5, take, rate_hz);
+  }
+  fs::path root_;
+  base::SystemClock clock_;
+};
+
+TEST_F(VoiceEngine, tells_made_up_throats_apart) {
+  const auto engine = tiny();
+  std::vector<pipeline::Probe> probes;
+  for (const std::uint64_t take : {0U, 1U, 2U}) {
+    const auto probe = extract(*engine, sentence(1, take), Purpose::enrolment);
+    ASSERT_TRUE(probe) << probe.error().message;
+    EXPECT_EQ(probe->modality, Modality::voice);
+    probes.push_back(*probe);
+  }
+  std::vector<std::size_t> dropped;
+  const auto reference = engine->enrol(probes, 7, dropped);
+  ASSERT_TRUE(reference) << reference.error().message;
+  EXPECT_EQ(reference->modality, Modality::voice);
+  EXPECT_EQ(reference->samples, 3U);
+  const auto same = engine->compare(*reference, *extract(*engine, sentence(1, 3)));
+  const auto other = engine->compare(*reference, *extract(*engine, sentence(4, 3)));
+  EXPECT_GT(same->llr, 0);
+  EXPECT_LT(other->llr, 0);
+  auto foreign = *reference;
+  foreign.pack.version = 2;
+  EXPECT_EQ(engine->compare(foreign, probes[0]).error().code, ErrorCode::template_pack_mismatch);
+}
+
+TEST_F(VoiceEngine, refuses_two_people_in_one_enrolment_and_leaves_a_stray_one_out) {
+  const auto engine = tiny();
+  const auto probe = [&](std::uint64_t person, std::uint64_t take) {
+    return *extract(*engine, sentence(person, take));
+  };
+  std::vector<std::size_t> dropped;
+  const std::vector two_and_two{probe(1, 0), probe(1, 1), probe(4, 0), probe(4, 1)};
+  EXPECT_EQ(engine->enrol(two_and_two, 7, dropped).error().code, ErrorCode::samples_disagree);
+  const std::vector three_and_one{probe(1, 0), probe(4, 0), probe(1, 1), probe(1, 2)};
+  const auto reference = engine->enrol(three_and_one, 7, dropped);
+  ASSERT_TRUE(reference) << reference.error().message;
+  EXPECT_EQ(dropped, std::vector<std::size_t>{1});
+}
+
+TEST_F(VoiceEngine, hears_the_same_at_any_rate) {
+  const auto engine = tiny();
+  const auto at_16 = extract(*engine, sentence(1, 0));
+  const auto at_48 = extract(*engine, sentence(1, 0, 48'000));
+  ASSERT_TRUE(at_16 && at_48);
+  EXPECT_GT(match::cosine(at_16->vector, at_48->vector), 0.95F);
+}
+
+TEST_F(VoiceEngine, finds_no_speech_where_there_is_none) {
+  const auto engine = tiny();
+  for (const auto& nothing :
+       {media::Sound{}, silence(3), media::Sound{16'000, {0.5F}}, synthetic_voice(throat_of(1), 0.4)}) {
+    EXPECT_EQ(extract(*engine, nothing).error().code, ErrorCode::speech_not_found);
+  }
+  EXPECT_EQ(extract(*engine, synthetic_voice(throat_of(1), 2), Purpose::enrolment).error().code,
+            ErrorCode::quality_too_low);
+}
+
+TEST_F(VoiceEngine, suspects_a_second_voice_at_enrolment) {
+  const auto engine = tiny();
+  EXPECT_TRUE(extract(*engine, sentence(1, 0), Purpose::enrolment));
+  const auto two = joined({sentence(1, 0), sentence(4, 0)});
+  const auto refused = extract(*engine, two, Purpose::enrolment);
+  EXPECT_EQ(refused.error().code, ErrorCode::quality_too_low);
+  EXPECT_NE(refused.error().message.find("half_similarity"), std::string::npos) << refused.error().message;
+  EXPECT_TRUE(extract(*engine, two)) << "a verification does not look for it";
+}
+
+TEST_F(VoiceEngine, normalises_against_the_cohort_of_its_pack) {
+  const auto bare = tiny();
+  Bytes cohort;
+  for (std::uint64_t person = 10; person < 22; ++person) {
+    const auto probe = extract(*bare, sentence(person, 0));
+    for (const float value : probe->vector) {
+      cohort.push_back(static_cast<std::uint8_t>(std::lround(127 * value)));
+    }
+  }
+  const std::string named = R"(,"cohort":{"file":"cohort.i8","bytes":480,"nearest":6,"sha256":")" +
+                            base::to_hex(crypto::sha256(cohort)) + "\"}";
+  const auto engine = load(test::tiny_sound_onnx(40), mean_spectrum(named), cohort);
+  ASSERT_TRUE(engine) << engine.error().message;
+  EXPECT_FALSE((*engine)->describe().raw_is_cosine);
+  EXPECT_TRUE(bare->describe().raw_is_cosine);
+  const auto a = extract(**engine, sentence(1, 0))->vector;
+  const auto b = extract(**engine, sentence(1, 1))->vector;
+  const auto people = match::Cohort::create(cohort, 40, 6);
+  EXPECT_FLOAT_EQ((*engine)->similarity(a, b), people->normalise(match::cosine(a, b), a, b));
+  EXPECT_EQ(load(test::tiny_sound_onnx(40), mean_spectrum(named), {}).error().code, ErrorCode::pack_invalid);
+}
+
+TEST_F(VoiceEngine, takes_an_x_vector_of_cepstra) {
+  const std::string layout =
+      R"("input":{"name":"input","rate_hz":16000,"window":400,"hop":160,"fft":512,"bands":30,"low_hz":20,"high_hz":7600,
+      "log":true,"coefficients":24,"padding":0,"frames_first":false,"frames":0,"frame_step":0},"outputs":["mean"],"dimension":512)";
+  const auto engine = load(test::tiny_xvector_onnx(24, 512), layout);
+  ASSERT_TRUE(engine) << engine.error().message;
+  const auto probe = extract(**engine, sentence(1, 0));
+  ASSERT_TRUE(probe) << probe.error().message;
+  EXPECT_EQ(probe->vector.size(), 512U);
+  EXPECT_NEAR(match::dot(probe->vector, probe->vector), 1, 1e-4);
+}
+
+TEST_F(VoiceEngine, is_not_made_of_another_kind_of_pack) {
+  const std::string eight_khz =
+      R"("input":{"name":"input","rate_hz":8000,"window":200,"hop":80,"fft":256,"bands":40,"low_hz":20,"high_hz":3700,
+      "log":false,"padding":0,"frames_first":false,"frames":0,"frame_step":0},"outputs":["mean"],"dimension":40)";
+  EXPECT_EQ(load(test::tiny_sound_onnx(40), eight_khz).error().code, ErrorCode::pack_invalid);
+}
+
+TEST_F(VoiceEngine, does_not_decide_alone_unless_the_site_says_so) {
+  EXPECT_FALSE(tiny()->describe().not_alone_because.empty());
+  EXPECT_EQ(tiny()->describe().min_enrol_samples, 3U);
+}
+
+}  // namespace
+}  // namespace selfsame::voice

@@ -1,0 +1,108 @@
+#!/usr/bin/env python3
+"""Voices, as the program's users meet them: enrolled, verified and identified, alone and beside a face.
+
+    tests/end_to_end/voice_test.py PROGRAM
+
+Needs real recordings and photographs below $SELFSAME_TESTDATA and a calibrated speaker pack (one that ships, or one in a folder
+named by $SELFSAME_MODELS); skipped, in one line, without them.
+"""
+
+import json
+import unittest
+
+import harness
+from harness import ACCEPT, BAD_INPUT, ENROL, OTHER, REJECT, REVERIFY, SAME, UNAVAILABLE, TESTDATA, ProgramTest, ServiceTest
+
+VOICES = TESTDATA / "data/voice/librispeech_test_other"
+
+
+def sentences(speaker):
+    """Those of about four seconds and more."""
+    return [file for file in sorted(VOICES.glob(f"{speaker}-*.flac")) if file.stat().st_size > 100_000]
+
+
+def some_speakers():
+    """Those with sentences enough to enrol and to try."""
+    return [speaker for speaker in sorted({file.name.split("-")[0] for file in VOICES.glob("*.flac")}) if len(sentences(speaker)) >= 6]
+
+
+class Voices(ProgramTest):
+    @classmethod
+    def setUpClass(cls):
+        speakers = some_speakers()
+        if len(speakers) < 2 or not harness.HAVE_DATA:
+            raise unittest.SkipTest(f"missing test data: {VOICES} (set SELFSAME_TESTDATA)")
+        cls.ada, cls.ben = sentences(speakers[0]), sentences(speakers[1])
+
+    def setUp(self):
+        super().setUp()
+        if not self.calibrated_speaker():
+            self.skipTest("there is no calibrated speaker pack (set SELFSAME_MODELS)")
+
+    def as_voice(self, *files):
+        return [word for file in files for word in ("--voice", file)]
+
+
+class CommandLine(Voices):
+    def test_a_voice_beside_a_face(self):
+        self.expect(ACCEPT, "enroll", "ada", *ENROL, *self.as_voice(*self.ada[:3]))
+        self.expect(ACCEPT, "verify", "ada", SAME)
+        both = self.expect(ACCEPT, "--json", "verify", "ada", SAME, *self.as_voice(self.ada[4]))
+        self.assertEqual([score["modality"] for score in json.loads(both.stdout)["scores"]], ["face", "voice"])
+        self.assertEqual(json.loads(both.stdout)["warnings"], [])
+        self.expect(ACCEPT, "--factors", "face+voice", "verify", "ada", SAME, *self.as_voice(self.ada[5]))
+        self.expect(ACCEPT, "--factors", "any-2-of-3", "verify", "ada", SAME, *self.as_voice(self.ada[5]))
+        self.expect(REJECT, "verify", "ada", SAME, *self.as_voice(self.ben[4]))
+        self.expect(REJECT, "verify", "ada", OTHER, *self.as_voice(self.ada[4]))
+        self.expect_failure(BAD_INPUT, "factors_missing", "--factors", "face+voice", "verify", "ada", SAME)
+
+    def test_a_voice_alone_only_where_the_site_says_so(self):
+        self.expect(ACCEPT, "enroll", "ada", *self.as_voice(*self.ada[:3]))
+        self.expect(ACCEPT, "enroll", "ben", *self.as_voice(*self.ben[:3]))
+        self.expect_failure(UNAVAILABLE, "subject_exists", "enroll", "ada", *self.as_voice(*self.ada[:3]))
+        self.expect_failure(BAD_INPUT, "factor_alone_refused", "verify", "ada", *self.as_voice(self.ada[4]))
+        self.expect_failure(BAD_INPUT, "factor_alone_refused", "identify", *self.as_voice(self.ada[4]))
+        alone = ("--policy", "fmr:1e-2", "--factors", "voice")
+        done = self.expect(ACCEPT, *alone, "verify", "ada", *self.as_voice(self.ada[4]))
+        self.assertIn("warning: decided by voice alone", done.stdout)
+        self.expect(REJECT, *alone, "verify", "ada", *self.as_voice(self.ben[4]))
+        found = json.loads(self.expect(ACCEPT, "--json", *alone, "identify", *self.as_voice(self.ben[5])).stdout)
+        self.assertEqual(found["candidates"][0]["subject"], "ben")
+        self.assertEqual(len(found["warnings"]), 1)
+        self.expect(ACCEPT, "--policy", "fmr:1e-2", "compare", "--voice", self.ada[0], self.ada[4])
+        self.expect(REJECT, "--policy", "fmr:1e-2", "compare", "--voice", self.ada[0], self.ben[4])
+
+    def test_inspect_tells_recordings_from_pictures(self):
+        answer = json.loads(self.expect(ACCEPT, "--json", "inspect", SAME, self.ada[0]).stdout)
+        self.assertEqual((len(answer["pictures"]), len(answer["recordings"])), (1, 1))
+        self.assertEqual(answer["recordings"][0]["measures"][0]["measure"], "net_speech_s")
+
+    def test_without_a_voice_the_program_says_so(self):
+        self.expect_failure(BAD_INPUT, "invalid_argument", "--speaker", "none", "enroll", "ada", *self.as_voice(*self.ada[:3]))
+
+    def test_evaluation_writes_a_page_and_a_calibration(self):
+        out = self.data.parent / "out"
+        self.expect(ACCEPT, "--quiet", "eval", "voice", "--data", VOICES.parent, "--protocol", "3s", "--bootstrap", "50",
+                    "--out", out, "--fit-calibration", out / "calibration.json")
+        for name in ("report.html", "det.svg", "summary.json", "3s/scores.csv", "3s/det.svg", "calibration.json"):
+            self.assertTrue((out / name).is_file(), name)
+        summary = json.loads((out / "summary.json").read_text())
+        self.assertLess(summary["protocols"]["3s"]["cosine"]["eer"]["rate"], 0.1)
+
+
+class Service(Voices, ServiceTest):
+    def test_audio_parts_beside_pictures(self):
+        part = lambda name, file: (name, file.read_bytes())
+        user = ("user_id", b"ada")
+        status, enrolled = self.post_form("/enroll", [user, *(part("image", f) for f in ENROL), *(part("audio", f) for f in self.ada[:3])])
+        self.assertEqual((status, enrolled["modalities"]), (201, ["face", "voice"]), enrolled)
+        status, answer = self.post_form("/verify", [user, part("image", SAME), part("audio", self.ada[4])])
+        self.assertEqual((status, answer["decision"]), (200, "accept"), answer)
+        status, answer = self.post_form("/verify", [user, part("image", SAME), part("audio", self.ben[4])])
+        self.assertEqual((status, answer["decision"]), (200, "reject"), answer)
+        status, problem = self.post_form("/verify", [user, part("audio", self.ada[4])])
+        self.assertEqual((status, problem["code"]), (403, "factor_alone_refused"))
+
+
+if __name__ == "__main__":
+    harness.main(__doc__)
