@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "auth/liveness_prompts.hpp"
+#include "base/mix.hpp"
 #include "capture/folder.hpp"
 #include "commands.hpp"
 #include "eval/plot.hpp"
@@ -55,10 +56,7 @@ class Draw {
   explicit Draw(std::uint64_t seed) : state_(seed) {}
   double operator()(double low, double high) {
     state_ += 0x9E3779B97F4A7C15U;
-    std::uint64_t z = state_;
-    z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9U;
-    z = (z ^ (z >> 27)) * 0x94D049BB133111EBU;
-    return low + (high - low) * static_cast<double>((z ^ (z >> 31)) >> 11) * 0x1p-53;
+    return low + (high - low) * static_cast<double>(base::mix_bits(state_) >> 11) * 0x1p-53;
   }
   std::size_t below(std::size_t bound) { return static_cast<std::size_t>((*this)(0, static_cast<double>(bound))); }
 
@@ -119,31 +117,55 @@ Result<match::Template> enrol(const face::Engine& engine, std::uint64_t who, con
   return engine.enrol(probes, clock.wall_ms(), dropped);
 }
 
+/// One presentation as liveness sees it, frame by frame.
+class Watcher {
+ public:
+  Watcher(const face::Engine& engine, const base::Clock& clock, bool depth)
+      : engine_(engine), clock_(clock), depth_(depth), presentation_(engine.begin_presentation()) {}
+
+  /// A frame without a face is no error.
+  Status look(pipeline::Sample sample) {
+    if (!depth_) sample.depth = {};
+    pipeline::Trace trace(clock_);
+    const auto looked = engine_.observe(sample, trace, *presentation_);
+    if (!looked && looked.error().code != ErrorCode::face_not_found) return fail(looked.error());
+    for (const auto& stage : trace.stages()) spent_ms_ += stage.name == "liveness" ? stage.ms : 0;
+    ++frames_;
+    return {};
+  }
+
+  void conclude(std::span<const pipeline::Prompt> prompts, eval::PadTrial& trial) const {
+    const auto liveness = presentation_->conclude(prompts);
+    trial.responded = liveness.frames > 0;
+    trial.answered = liveness.answered_all();
+    trial.llr = liveness.llr;
+    trial.ms = spent_ms_ / std::max(1.0, static_cast<double>(frames_));
+    for (const auto& cue : liveness.cues) trial.cues.push_back({std::string(cue.name), cue.value, cue.llr, cue.veto});
+  }
+
+ private:
+  const face::Engine& engine_;
+  const base::Clock& clock_;
+  bool depth_;
+  std::unique_ptr<pipeline::Presentation> presentation_;
+  double spent_ms_ = 0;
+  std::size_t frames_ = 0;
+};
+
 Result<eval::PadTrial> run_trial(const face::Engine& engine, const base::Clock& clock, const PadOptions& options,
                                  synth::Species species, std::uint64_t who, std::uint64_t seed, float match_at) {
   const Plan plan = make_plan(options, seed);
   const auto shown = synth::present(species, who, plan.script, seed);
-  auto presentation = engine.begin_presentation();
   eval::PadTrial trial;
   trial.species = std::string(to_string(species));
   trial.name = "who" + std::to_string(who) + "-seed" + std::to_string(seed);
   trial.bona_fide = species == synth::Species::bona_fide;
-  double spent = 0;
   const auto* middle = shown.frames.empty() ? nullptr : &shown.frames[shown.frames.size() / 4];
+  Watcher watcher(engine, clock, options.depth);
   for (const auto& frame : shown.frames) {
-    pipeline::Sample sample{Modality::face, frame.rgb, {}, frame.time_ms};
-    if (options.depth) sample.depth = frame.depth_mm;
-    pipeline::Trace trace(clock);
-    const auto looked = engine.observe(sample, trace, *presentation);
-    if (!looked && looked.error().code != ErrorCode::face_not_found) return fail(looked.error());
-    for (const auto& stage : trace.stages()) spent += stage.name == "liveness" ? stage.ms : 0;
+    SELFSAME_TRY(watcher.look({Modality::face, frame.rgb, frame.depth_mm, frame.time_ms}));
   }
-  const auto liveness = presentation->conclude(plan.prompts);
-  trial.responded = liveness.frames > 0;
-  trial.answered = liveness.answered_all();
-  trial.llr = liveness.llr;
-  trial.ms = spent / std::max(1.0, static_cast<double>(shown.frames.size()));
-  for (const auto& cue : liveness.cues) trial.cues.push_back({std::string(cue.name), cue.value, cue.llr, cue.veto});
+  watcher.conclude(plan.prompts, trial);
   if (options.recogniser && middle != nullptr) {
     SELFSAME_ASSIGN(const auto reference, enrol(engine, who, clock));
     pipeline::Trace trace(clock);
@@ -166,18 +188,7 @@ Result<eval::PadTrial> run_recorded(const face::Engine& engine, const base::Cloc
   trial.species = species;
   trial.name = path.filename().string();
   trial.bona_fide = species == to_string(synth::Species::bona_fide);
-  auto presentation = engine.begin_presentation();
-  double spent = 0;
-  std::size_t frames = 0;
-  const auto look = [&](pipeline::Sample sample) -> Status {
-    if (!options.depth) sample.depth = {};
-    pipeline::Trace trace(clock);
-    const auto looked = engine.observe(sample, trace, *presentation);
-    if (!looked && looked.error().code != ErrorCode::face_not_found) return fail(looked.error());
-    for (const auto& stage : trace.stages()) spent += stage.name == "liveness" ? stage.ms : 0;
-    ++frames;
-    return {};
-  };
+  Watcher watcher(engine, clock, options.depth);
   if (fs::is_directory(path)) {
     const capture::Rate rate{static_cast<int>(options.fps * 1000 + 0.5), 1000};
     const capture::StopFlag never = false;
@@ -185,17 +196,13 @@ Result<eval::PadTrial> run_recorded(const face::Engine& engine, const base::Cloc
     for (;;) {
       SELFSAME_ASSIGN(auto frame, source->next());
       if (!frame) break;
-      SELFSAME_TRY(look({Modality::face, std::move(frame->rgb), std::move(frame->depth), frame->time_ms}));
+      SELFSAME_TRY(watcher.look({Modality::face, std::move(frame->rgb), std::move(frame->depth), frame->time_ms}));
     }
   } else {
     SELFSAME_ASSIGN(auto sample, load_face(path));
-    SELFSAME_TRY(look(std::move(sample)));
+    SELFSAME_TRY(watcher.look(std::move(sample)));
   }
-  const auto liveness = presentation->conclude({});
-  trial.responded = liveness.frames > 0;
-  trial.llr = liveness.llr;
-  trial.ms = spent / std::max(1.0, static_cast<double>(frames));
-  for (const auto& cue : liveness.cues) trial.cues.push_back({std::string(cue.name), cue.value, cue.llr, cue.veto});
+  watcher.conclude({}, trial);
   return trial;
 }
 

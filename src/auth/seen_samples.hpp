@@ -30,6 +30,8 @@ class SeenSamples {
   /// all of them. A person who comes back hardly ever shows the camera the same picture twice; a recording does so
   /// throughout.
   bool seen_before(std::span<const pipeline::CopyCode> codes);
+  /// Without asking.
+  void remember(std::span<const pipeline::CopyCode> codes);
   std::size_t size() const;
 
  private:
@@ -38,6 +40,8 @@ class SeenSamples {
     std::int64_t at_ms = 0;
   };
   bool knows(const pipeline::CopyCode& code) const;
+  void add(std::span<const pipeline::CopyCode> codes, std::int64_t now_ms);
+  std::int64_t now_ms() const { return clock_->steady_ns() / 1'000'000; }
 
   const base::Clock* clock_;
   SeenSamplesOptions options_;

@@ -78,7 +78,7 @@ Status Service::Impl::check_bare() const {
 
 Result<EnrolReport> Service::Impl::keep(const SubjectId& subject, pipeline::EnrolOutcome outcome,
                                         store::IfExists if_exists, store::LogEntry line) {
-  seen.seen_before(outcome.copies);  // what enrolled once shall not verify
+  seen.remember(outcome.copies);  // what enrolled once shall not verify
   line.outcome = "ok";
   line.ms = total_ms(outcome.trace.stages());
   const auto stored = vault->enrol(subject, outcome.templates, if_exists, line);

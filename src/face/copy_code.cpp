@@ -4,6 +4,7 @@
 #include <cmath>
 #include <vector>
 
+#include "base/mix.hpp"
 #include "media/kernels.hpp"
 
 namespace selfsame::face {
@@ -21,12 +22,6 @@ constexpr float kReach = 0.3F;
 constexpr float kLimit = 0.6F;
 /// About so many cells are looked at, which ones is secret.
 constexpr float kCells = 4096;
-
-std::uint64_t mix(std::uint64_t z) {
-  z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9U;
-  z = (z ^ (z >> 27)) * 0x94D049BB133111EBU;
-  return z ^ (z >> 31);
-}
 
 /// Means over squares of a gray picture, as far as it reaches.
 class SquareMean {
@@ -85,7 +80,7 @@ pipeline::CopyCode CopyCoder::code(const media::Image& picture, const media::Box
   for (int y = first(middle_y - kLimit * half_height); y <= last_y; ++y) {
     for (int x = first(middle_x - kLimit * half_width); x <= last_x; ++x) {
       const auto cell = static_cast<std::uint64_t>(y) << 32 | static_cast<std::uint32_t>(x);
-      const std::uint64_t secret = mix(key_[0] + 0x9E3779B97F4A7C15U * (cell + 1));
+      const std::uint64_t secret = base::mix_bits(key_[0] + 0x9E3779B97F4A7C15U * (cell + 1));
       if ((secret & 0xFFFFU) > chosen) continue;
       const float dx = (static_cast<float>(x) - middle_x) / (kReach * half_width);
       const float dy = (static_cast<float>(y) - middle_y) / (kReach * half_height);
@@ -94,7 +89,7 @@ pipeline::CopyCode CopyCoder::code(const media::Image& picture, const media::Box
       const auto value =
           static_cast<std::int32_t>(std::lround(1000 * weight * detail / (std::fabs(detail) + kContrast)));
       for (std::size_t word = 0; word < kBits / 64; ++word) {
-        const std::uint64_t signs = mix(key_[1] ^ (secret + word * 0xD1342543DE82EF95U));
+        const std::uint64_t signs = base::mix_bits(key_[1] ^ (secret + word * 0xD1342543DE82EF95U));
         for (std::size_t b = 0; b < 64; ++b) sums[word * 64 + b] += (signs >> b & 1U) != 0 ? value : -value;
       }
     }

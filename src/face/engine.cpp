@@ -30,16 +30,6 @@ constexpr float kReliefCentre = 0.965F;
 constexpr float kReliefSlope = 80;
 constexpr float kReliefLimit = 3;
 
-/// The sum of vectors of one size, made 1 long.
-std::vector<float> mean_direction(const std::vector<std::vector<float>>& vectors) {
-  std::vector<float> sum = vectors.front();
-  for (std::size_t i = 1; i < vectors.size(); ++i) {
-    for (std::size_t k = 0; k < sum.size(); ++k) sum[k] += vectors[i][k];
-  }
-  if (!match::normalize(sum)) sum.clear();
-  return sum;
-}
-
 /// The frames of one presentation.
 class Watch final : public pipeline::Presentation {
  public:
@@ -224,7 +214,8 @@ Result<match::Template> Engine::enrol(std::span<const pipeline::Probe> probes, s
     if (!probes[i].relief.empty()) reliefs.push_back(probes[i].relief);
   }
   reference.quality /= static_cast<float>(reference.samples);
-  if (!reliefs.empty()) reference.relief = mean_direction(reliefs);
+  // No cosine is below -1: a relief is left out with its picture only.
+  if (auto relief = match::aggregate(reliefs, -1)) reference.relief = std::move(relief->mean);
   return reference;
 }
 

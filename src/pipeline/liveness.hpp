@@ -63,9 +63,8 @@ struct Liveness {
   float motion = 0.5F;  // [0, 1]: the cues over frames alone
   float llr = 0;        // natural log-likelihood ratio behind `score`
   float motion_llr = 0;
-  bool attack = false;            // a veto, or a score below what any purpose accepts
-  bool relief_estimated = false;  // depth came from landmarks over frames, not from a sensor
-  std::size_t frames = 0;         // with a face
+  bool attack = false;     // a veto, or a score below what any purpose accepts
+  std::size_t frames = 0;  // with a face
   std::vector<Cue> cues = {};
   std::vector<PromptAnswer> answers = {};  // one for each prompt, in order
   std::vector<Gesture> gestures = {};      // by kind, each kind in order of time

@@ -4,6 +4,8 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "base/mix.hpp"
+
 namespace selfsame::synth {
 
 /// SplitMix64 (Steele, Lea and Flood 2014). One number a statement, or in braces: the order of operands is the
@@ -14,7 +16,7 @@ class Random {
 
   std::uint64_t next() {
     state_ += 0x9E3779B97F4A7C15U;
-    return mix(state_);
+    return base::mix_bits(state_);
   }
   /// 0 <= value < bound.
   std::size_t below(std::size_t bound) { return static_cast<std::size_t>(next() % bound); }
@@ -29,12 +31,8 @@ class Random {
     return (static_cast<float>(sum) * 0x1p-16F - 2.0F) * 1.7320508F;
   }
   /// A stream of its own for each purpose, so that one more number here changes nothing there.
-  Random fork(std::uint64_t purpose) const { return Random(mix(state_ ^ mix(purpose + 0x632BE59BD9B4E019U))); }
-
-  static constexpr std::uint64_t mix(std::uint64_t z) {
-    z = (z ^ z >> 30) * 0xBF58476D1CE4E5B9U;
-    z = (z ^ z >> 27) * 0x94D049BB133111EBU;
-    return z ^ z >> 31;
+  Random fork(std::uint64_t purpose) const {
+    return Random(base::mix_bits(state_ ^ base::mix_bits(purpose + 0x632BE59BD9B4E019U)));
   }
 
  private:

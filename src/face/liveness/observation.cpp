@@ -2,16 +2,11 @@
 
 #include <algorithm>
 
+#include "base/mix.hpp"
 #include "media/kernels.hpp"
 
 namespace selfsame::face::liveness {
 namespace {
-
-std::uint64_t mix(std::uint64_t z) {
-  z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9U;
-  z = (z ^ (z >> 27)) * 0x94D049BB133111EBU;
-  return z ^ (z >> 31);
-}
 
 std::uint8_t luma(const std::uint8_t* p, int channels) {
   return channels < 3 ? p[0] : static_cast<std::uint8_t>((77 * p[0] + 150 * p[1] + 29 * p[2] + 128) >> 8);
@@ -33,9 +28,9 @@ FrameSignature sign(const media::Image& rgb) {
       filled = 0;
     }
   }
-  signature.content = mix(hash ^ word);
+  signature.content = base::mix_bits(hash ^ word);
   for (std::size_t i = 0; i < signature.scattered.size(); ++i) {
-    const std::uint64_t place = mix(0x9E3779B97F4A7C15U * (i + 1));
+    const std::uint64_t place = base::mix_bits(0x9E3779B97F4A7C15U * (i + 1));
     const int x = static_cast<int>((place & 0xFFFFFFFFU) % static_cast<std::uint64_t>(rgb.width()));
     const int y = static_cast<int>((place >> 32) % static_cast<std::uint64_t>(rgb.height()));
     signature.scattered[i] = luma(rgb.pixel(x, y), rgb.channels());

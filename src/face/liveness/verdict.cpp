@@ -178,12 +178,7 @@ Liveness judge(Track track, std::span<const pipeline::Prompt> prompts) {
     liveness.score = liveness.motion = 0;  // nothing was seen: fail closed
     return liveness;
   }
-  const auto cues = measure_cues(track);
-  const auto has = [&](std::string_view name) {
-    return std::any_of(cues.begin(), cues.end(), [&](const CueValue& cue) { return cue.model->name == name; });
-  };
-  liveness.relief_estimated = has(kTrackCues[kTurnRelief].name) && !has(kTrackCues[kDepthPlane].name);
-  for (const CueValue& value : cues) {
+  for (const CueValue& value : measure_cues(track)) {
     const float llr = llr_of(value);
     const bool veto = vetoes(value);
     liveness.cues.push_back({value.model->name, value.model->kind, value.value, llr, score_of(llr), veto,
