@@ -95,26 +95,26 @@ TEST(EyeEdges, fall_as_lids_hide_iris_and_white) {
   test::TestRandom random(1);
   const auto points = follow({.noise = 0}, {}, 0, random).points;
   // White with a dark iris between lids that are so far open; skin everywhere else.
-  const auto paint = [&](float open, std::uint8_t skin) {
+  const auto paint = [&](float open, int skin) {
     media::Image picture(320, 240, 3);
     for (int y = 0; y < 240; ++y) {
       for (int x = 0; x < 320; ++x) {
-        std::uint8_t level = skin;
+        int level = skin;
         for (const std::size_t eye : {kRightEye, kLeftEye}) {
           const float dx = (static_cast<float>(x) - eye_middle(points, eye).x) / eye_width(points, eye);
           const float dy = (static_cast<float>(y) - eye_middle(points, eye).y) / eye_width(points, eye);
           if (std::fabs(dx) < 0.5F && std::fabs(dy) < 0.2F * open) level = std::fabs(dx) < 0.15F ? 20 : 220;
         }
-        for (int c = 0; c < 3; ++c) picture.pixel(x, y)[c] = level;
+        for (int c = 0; c < 3; ++c) picture.pixel(x, y)[c] = static_cast<std::uint8_t>(level);
       }
     }
     return picture;
   };
-  for (const std::uint8_t skin : {40, 110, 190}) {
+  for (const int skin : {40, 110, 190}) {
     const float open = eye_edges(paint(1, skin), points);
-    EXPECT_GT(open, 0.03F) << int{skin};
-    EXPECT_LT(eye_edges(paint(0.4F, skin), points), 0.7F * open) << int{skin};
-    EXPECT_NEAR(eye_edges(paint(0, skin), points), 0, 1e-4F) << int{skin};
+    EXPECT_GT(open, 0.03F) << skin;
+    EXPECT_LT(eye_edges(paint(0.25F, skin), points), 0.7F * open) << skin;
+    EXPECT_NEAR(eye_edges(paint(0, skin), points), 0, 1e-4F) << skin;
   }
   auto outside = points;
   for (auto& point : outside) point.x += 1000;
