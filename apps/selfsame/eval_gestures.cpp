@@ -7,6 +7,7 @@
 #include <mutex>
 #include <thread>
 
+#include "base/system.hpp"
 #include "commands.hpp"
 #include "eval/normal.hpp"
 #include "face/engine.hpp"
@@ -31,6 +32,7 @@ struct GestureOptions {
   std::uint64_t seed = 1;
   double dropped = 0.1;
   double noise = 4;
+  std::string csv;
   std::size_t threads = 0;
 };
 
@@ -128,6 +130,15 @@ nlohmann::ordered_json to_json(float fps, const Counts& counts) {
   return rows;
 }
 
+std::string csv_lines(float fps, std::uint64_t who, const Counts& counts) {
+  std::string text;
+  for (std::size_t i = 0; i < counts.size(); ++i) {
+    text += fixed(static_cast<double>(fps), 0) + "," + std::to_string(who) + "," + std::string(to_string(kAsked[i])) +
+            "," + std::to_string(counts[i].missed) + "," + std::to_string(counts[i].extra) + "\n";
+  }
+  return text;
+}
+
 Result<int> run(const Context& context, const GestureOptions& options) {
   SELFSAME_ASSIGN(const auto engine, context.face_engine());
   if (engine->examiner() == nullptr) {
@@ -135,6 +146,7 @@ Result<int> run(const Context& context, const GestureOptions& options) {
   }
   const std::size_t total = kRates.size() * options.sequences;
   std::array<Counts, kRates.size()> counts{};
+  std::vector<std::string> lines(total);
   std::optional<Error> failed;
   std::mutex mutex;
   std::atomic<std::size_t> next{0};
@@ -143,11 +155,14 @@ Result<int> run(const Context& context, const GestureOptions& options) {
   const auto work = [&] {
     for (std::size_t i = next++; i < total; i = next++) {
       const std::size_t rate = i % kRates.size();
-      const auto one =
-          count(*engine, context.clock, options, kRates[rate], options.seed * 1'000'000 + i / kRates.size());
+      const std::uint64_t who = options.seed * 1'000'000 + i / kRates.size();
+      const auto one = count(*engine, context.clock, options, kRates[rate], who);
       const std::scoped_lock lock(mutex);
       if (!one && !failed) failed = one.error();
-      if (one) add(counts[rate], *one);
+      if (one) {
+        add(counts[rate], *one);
+        lines[i] = csv_lines(kRates[rate], who, *one);
+      }
       progress.at(++done, total);
     }
   };
@@ -157,6 +172,11 @@ Result<int> run(const Context& context, const GestureOptions& options) {
   for (std::size_t t = 0; t < workers; ++t) threads.emplace_back(work);
   for (auto& thread : threads) thread.join();
   if (failed) return fail(*failed);
+  if (!options.csv.empty()) {
+    std::string csv = "fps,who,gesture,missed,extra\n";
+    for (const std::string& some : lines) csv += some;
+    SELFSAME_TRY(base::write_file_atomically(options.csv, base::as_bytes(csv), base::FileMode::everyone_reads));
+  }
 
   if (context.options.json) {
     auto rows = nlohmann::ordered_json::array();
@@ -202,6 +222,7 @@ void add_eval_gestures(CLI::App& eval, Context& context) {
   gestures->add_option("--noise", options->noise, "Of the sensor, grey levels")
       ->check(CLI::Range(0.0, 20.0))
       ->capture_default_str();
+  gestures->add_option("--csv", options->csv, "Write what was missed of each person here");
   gestures->add_option("--threads", options->threads, "0: one a core")
       ->check(CLI::Range(0, 256))
       ->capture_default_str();

@@ -148,6 +148,7 @@ Result<Engine::Watched> Engine::watch(const pipeline::Sample& sample, const Foun
     seen.depth = liveness::measure_depth(sample.depth, {rgb.width(), rgb.height(), {}}, appearance.points);
   }
   seen.skin = liveness::skin_colour(rgb, appearance.points);
+  seen.eye_edges = liveness::eye_edges(rgb, appearance.points);
   seen.signature = liveness::sign(rgb);
   static_cast<Watch&>(presentation).add(seen);
   const float score = liveness::judge_picture(seen);

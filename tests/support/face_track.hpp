@@ -18,6 +18,7 @@ struct HeadState {
   double yaw_deg = 0;    // > 0: to the subject's left, which is the right edge of the picture
   double pitch_deg = 0;  // > 0: down
   double eyes = 0.3;     // eye aspect ratio
+  double lids = 0;       // how much of the eyes' edges lids hide, beyond what `eyes` says
 };
 
 struct FollowedHead {
@@ -93,6 +94,7 @@ inline face::liveness::Observation follow(const FollowedHead& head, const HeadSt
                       static_cast<float>(110 + head.eye_distance * (turned_y + noise * gauss())),
                       static_cast<float>(head.eye_distance * (z * cy + noise * gauss()))};
   }
+  seen.eye_edges = static_cast<float>(0.04 + 0.3 * state.eyes * (1 - state.lids));
   for (auto& pixel : seen.signature.scattered) pixel = static_cast<std::uint8_t>(128 + 4 * gauss());
   seen.signature.content = random.next();
   return seen;

@@ -10,26 +10,27 @@ constexpr float kHabitual = 0.27F;
 /// Nobody's open eyes are narrower than this: below, they are closed all the time.
 constexpr float kNarrowest = 0.15F;
 constexpr std::int64_t kLongestBlinkMs = 800;
-/// Landmarks may follow lids only half of the way down. While the head looks ahead and keeps its pitch, eyes also count
-/// as closed when both are narrower than around that time: together by this part and by so many standard deviations of
-/// what openness does by itself, each by at least that part. Open again is within half of it.
-constexpr float kDip = 0.1F;
-constexpr float kDipDeviations = 5;
-constexpr float kDipOfEach = 0.06F;
+/// Of the edges in the eyes around that time, below which lids hide them; above half of the way back they are open.
+constexpr float kHidden = 0.74F;
+/// The same, where landmarks alone say that the eyes are closed.
+constexpr float kPartlyHidden = 0.85F;
+/// By how much landmarks must agree: narrower than around that time.
+constexpr float kDip = 0.05F;
 constexpr float kSamePitch = 0.05F;
 /// Habit of the moment: the median over so long before and after.
 constexpr std::int64_t kAroundMs = 600;
-/// Frames closer together than this show a blink more than once, so that single ones may be smoothed away.
-constexpr std::int64_t kQuickFramesMs = 45;
-constexpr float kTurnedRight = 0.42F;
-constexpr float kTurnedLeft = 2.38F;
+/// Three frames within this time show the same of a blink, so that a single wrong one may be smoothed away.
+constexpr std::int64_t kSameMs = 90;
+/// A head turned by about 25 degrees; shallow noses never reach 0.42 and 2.38.
+constexpr float kTurnedRight = 0.45F;
+constexpr float kTurnedLeft = 2.22F;
 /// Between these yaw ratios a head looks ahead.
 constexpr float kAheadLow = 0.62F;
 constexpr float kAheadHigh = 1.6F;
 /// Nobody rests farther from ahead than this; turns count from where the head rests.
 constexpr float kRestLow = 0.78F;
 constexpr float kRestHigh = 1.28F;
-constexpr float kNod = 0.052F;
+constexpr float kNod = 0.044F;
 /// Falling lids draw the corners of the eyes down, which looks like a nod, but not for so long.
 constexpr std::int64_t kShortestNodMs = 350;
 
@@ -41,10 +42,13 @@ float quantile(std::vector<float> values, float part) {
 
 float median_of_three(float a, float b, float c) { return std::max(std::min(a, b), std::min(std::max(a, b), c)); }
 
-/// Single wrong frames out.
-std::vector<float> smoothed(const std::vector<float>& values) {
+/// Single wrong frames out; with a track, only where it shows the frames before and after within kSameMs.
+std::vector<float> smoothed(const std::vector<float>& values, Track shown = {}) {
   std::vector<float> out = values;
-  for (std::size_t i = 1; i + 1 < values.size(); ++i) out[i] = median_of_three(values[i - 1], values[i], values[i + 1]);
+  for (std::size_t i = 1; i + 1 < values.size(); ++i) {
+    if (!shown.empty() && shown[i + 1].time_ms - shown[i - 1].time_ms > kSameMs) continue;
+    out[i] = median_of_three(values[i - 1], values[i], values[i + 1]);
+  }
   return out;
 }
 
@@ -63,71 +67,48 @@ std::vector<float> around(Track track, const std::vector<float>& values) {
   return out;
 }
 
-/// Of values that mostly stay: from the median of how far they are off.
-float robust_deviation(const std::vector<float>& values, const std::vector<float>& middles) {
-  std::vector<float> off;
-  for (std::size_t i = 0; i < values.size(); ++i) off.push_back(std::fabs(values[i] - middles[i]));
-  return 1.4826F * quantile(std::move(off), 0.5F);
-}
-
-struct Openness {
-  std::vector<float> right, left, both;
-};
-
-Openness openness_of(Track track) {
-  Openness openness;
-  for (const Observation& seen : track) {
-    const EyeOpenness eyes = eye_openness(seen.points);
-    const auto width = [&](std::size_t first) {
-      return std::hypot(seen.points[first].x - seen.points[first + 8].x,
-                        seen.points[first].y - seen.points[first + 8].y);
-    };
-    const float right = width(0);
-    const float left = width(16);
-    openness.right.push_back(eyes.right);
-    openness.left.push_back(eyes.left);
-    openness.both.push_back((eyes.right * right + eyes.left * left) / std::max(right + left, 1e-3F));
-  }
-  return openness;
-}
-
 enum class Lid { closed, between, open };
 using Lids = std::vector<Lid>;
 
 Lids lids_of(Track track) {
-  Openness eyes = openness_of(track);
-  if (track.back().time_ms - track.front().time_ms < kQuickFramesMs * static_cast<std::int64_t>(track.size() - 1)) {
-    for (auto* values : {&eyes.right, &eyes.left, &eyes.both}) *values = smoothed(*values);
-  }
+  std::vector<float> edges;
   std::vector<float> pitch;
-  for (const Observation& seen : track) pitch.push_back(head_turn(seen.points).pitch);
-  const EyeLevels levels = eye_levels(quantile(eyes.both, 0.8F));
-  const auto habit = around(track, eyes.both);
-  const auto right = around(track, eyes.right);
-  const auto left = around(track, eyes.left);
+  for (const Observation& seen : track) {
+    edges.push_back(seen.eye_edges);
+    pitch.push_back(head_turn(seen.points).pitch);
+  }
+  edges = smoothed(edges, track);
+  const auto openness = smoothed(openness_over_time(track), track);
+  const float closed = closed_below(quantile(openness, 0.8F));
+  const auto habit = around(track, openness);
+  const auto edges_by_habit = around(track, edges);
   const auto level = around(track, pitch);
-  const float deviation = robust_deviation(eyes.both, habit);
   Lids lids;
   for (std::size_t i = 0; i < track.size(); ++i) {
     const float yaw = head_turn(track[i].points).yaw_ratio;
     const bool steady = yaw > kAheadLow && yaw < kAheadHigh && std::fabs(pitch[i] - level[i]) < kSamePitch;
-    const float dip = std::max(kDip * habit[i], kDipDeviations * deviation);
-    const bool dipped = steady && eyes.both[i] < habit[i] - dip && eyes.right[i] < right[i] * (1 - kDipOfEach) &&
-                        eyes.left[i] < left[i] * (1 - kDipOfEach);
-    const bool wide = eyes.both[i] > levels.open && (!steady || eyes.both[i] > habit[i] - dip / 2);
-    lids.push_back(dipped || eyes.both[i] < levels.closed ? Lid::closed : wide ? Lid::open : Lid::between);
+    const float left_of_edges = edges[i] / std::max(edges_by_habit[i], 1e-6F);
+    const bool hidden = steady && left_of_edges < kHidden && openness[i] < habit[i] * (1 - kDip);
+    const bool narrow = left_of_edges < kPartlyHidden && openness[i] < closed;
+    lids.push_back(hidden || narrow ? Lid::closed : left_of_edges > (kHidden + 1) / 2 ? Lid::open : Lid::between);
   }
   return lids;
 }
 
 }  // namespace
 
-EyeLevels eye_levels(float habitual) {
-  const float part = std::clamp(habitual, kNarrowest, kHabitual) / kHabitual;
-  return {0.18F * part, 0.22F * part};
-}
+float closed_below(float habitual) { return 0.18F * std::clamp(habitual, kNarrowest, kHabitual) / kHabitual; }
 
-std::vector<float> openness_over_time(Track track) { return openness_of(track).both; }
+std::vector<float> openness_over_time(Track track) {
+  std::vector<float> both;
+  for (const Observation& seen : track) {
+    const EyeOpenness eyes = eye_openness(seen.points);
+    const float right = eye_width(seen.points, kRightEye);
+    const float left = eye_width(seen.points, kLeftEye);
+    both.push_back((eyes.right * right + eyes.left * left) / std::max(right + left, 1e-3F));
+  }
+  return both;
+}
 
 std::vector<Event> find_blinks(Track track) {
   if (track.empty()) return {};

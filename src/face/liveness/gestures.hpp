@@ -18,27 +18,24 @@ struct Event {
   std::int64_t end_ms = 0;
 };
 
-/// Levels of the eye aspect ratio between which an eye counts as neither. 0.18 and 0.22 for eyes that are 0.27 open or
-/// more by habit; for narrower ones the same parts of their own openness.
-struct EyeLevels {
-  float closed = 0.18F;
-  float open = 0.22F;
-};
-EyeLevels eye_levels(float habitual);
+/// The eye aspect ratio below which eyes count as closed: 0.18 for those that are 0.27 open or more by habit, for
+/// narrower ones the same part of their own openness.
+float closed_below(float habitual);
 
 /// How open the eyes are in each frame: both, each by how wide it is seen, so that of a turned head the nearer counts.
 std::vector<float> openness_over_time(Track track);
 
-/// Open, closed for at most 800 ms, open again. Closed is below the level, or where both eyes were suddenly narrower
-/// than around that time while the head kept still: landmarks do not follow every lid all the way.
+/// Open, closed for at most 800 ms, open again. Closed is where what lids hide has gone from the picture (`eye_edges`),
+/// and landmarks say so too: below the level, or narrower than around that time while the head keeps still, for
+/// landmarks do not follow every lid all the way.
 std::vector<Event> find_blinks(Track track);
 
 enum class TurnTo { right, left };  // the subject's own
-/// From ahead to a yaw ratio below 0.42 (right) or above 2.38 (left) of that at rest, `end_ms` being when it was
+/// From ahead to a yaw ratio below 0.45 (right) or above 2.22 (left) of that at rest, `end_ms` being when it was
 /// reached. Each counts again only after the head was ahead in between.
 std::vector<Event> find_turns(Track track, TurnTo side);
 
-/// The nose tip away from where it is by habit, towards the chin or the eyes, by at least a nineteenth of the way
+/// The nose tip away from where it is by habit, towards the chin or the eyes, by at least a twenty-third of the way
 /// between those, and back to less than half of that.
 std::vector<Event> find_nods(Track track);
 

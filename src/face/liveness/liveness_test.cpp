@@ -72,16 +72,53 @@ TEST(Blinks, of_narrow_eyes_count_and_closed_eyes_do_not) {
 
 TEST(Blinks, count_where_landmarks_follow_lids_only_in_part) {
   const auto half_seen = [](double depth) {
-    return [depth](double t) { return HeadState{.eyes = 0.3 * (1 - depth * bump(t, 1, 0.25))}; };
+    return
+        [depth](double t) { return HeadState{.eyes = 0.3 * (1 - depth * bump(t, 1, 0.25)), .lids = bump(t, 1, 0.25)}; };
   };
   for (const float fps : {15.0F, 30.0F}) {
-    EXPECT_EQ(find_blinks(follow({}, 2, fps, half_seen(0.25))).size(), 1U) << fps;
-    EXPECT_EQ(find_blinks(follow({}, 2, fps, half_seen(0.04))).size(), 0U) << fps << ": no more than a flicker";
+    EXPECT_EQ(find_blinks(follow({}, 2, fps, half_seen(0.15))).size(), 1U) << fps;
+    EXPECT_EQ(find_blinks(follow({.noise = 0}, 2, fps, half_seen(0.02))).size(), 0U) << fps << ": no more than a blur";
   }
   const auto while_nodding = follow({}, 2, 15, [](double t) {
     return HeadState{.pitch_deg = 18 * bump(t, 0.8, 0.6), .eyes = 0.3 * (1 - 0.25 * bump(t, 1, 0.25))};
   });
   EXPECT_EQ(find_blinks(while_nodding).size(), 0U) << "a nod narrows eyes as well";
+  const auto seen_in_part =
+      follow({}, 2, 15, [](double t) { return HeadState{.eyes = 0.3 * (1 - 0.5 * bump(t, 1, 0.25))}; });
+  auto not_hidden = seen_in_part;
+  for (auto& seen : not_hidden) seen.eye_edges = 0.1F;
+  EXPECT_EQ(find_blinks(seen_in_part).size(), 1U);
+  EXPECT_EQ(find_blinks(not_hidden).size(), 0U) << "landmarks slip, but the eyes are still to be seen";
+}
+
+TEST(EyeEdges, fall_as_lids_hide_iris_and_white) {
+  test::TestRandom random(1);
+  const auto points = follow({.noise = 0}, {}, 0, random).points;
+  // White with a dark iris between lids that are so far open; skin everywhere else.
+  const auto paint = [&](float open, int skin) {
+    media::Image picture(320, 240, 3);
+    for (int y = 0; y < 240; ++y) {
+      for (int x = 0; x < 320; ++x) {
+        int level = skin;
+        for (const std::size_t eye : {kRightEye, kLeftEye}) {
+          const float dx = (static_cast<float>(x) - eye_middle(points, eye).x) / eye_width(points, eye);
+          const float dy = (static_cast<float>(y) - eye_middle(points, eye).y) / eye_width(points, eye);
+          if (std::fabs(dx) < 0.5F && std::fabs(dy) < 0.2F * open) level = std::fabs(dx) < 0.15F ? 20 : 220;
+        }
+        for (int c = 0; c < 3; ++c) picture.pixel(x, y)[c] = static_cast<std::uint8_t>(level);
+      }
+    }
+    return picture;
+  };
+  for (const int skin : {40, 110, 190}) {
+    const float open = eye_edges(paint(1, skin), points);
+    EXPECT_GT(open, 0.03F) << skin;
+    EXPECT_LT(eye_edges(paint(0.25F, skin), points), 0.7F * open) << skin;
+    EXPECT_NEAR(eye_edges(paint(0, skin), points), 0, 1e-4F) << skin;
+  }
+  auto outside = points;
+  for (auto& point : outside) point.x += 1000;
+  EXPECT_EQ(eye_edges(paint(1, 110), outside), 0);
 }
 
 TEST(Turns, count_from_where_the_head_rests) {

@@ -1,6 +1,7 @@
 #include "face/liveness/observation.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "base/mix.hpp"
 #include "media/kernels.hpp"
@@ -12,7 +13,54 @@ std::uint8_t luma(const std::uint8_t* p, int channels) {
   return channels < 3 ? p[0] : static_cast<std::uint8_t>((77 * p[0] + 150 * p[1] + 29 * p[2] + 128) >> 8);
 }
 
+/// Samples along an eye, 1.3 times its width, and across it, two fifths of that.
+constexpr int kAlong = 20;
+constexpr int kAcross = 6;
+constexpr float kStep = 1.3F / kAlong;
+/// Grey levels added to brightness, so that in the dark noise over nothing does not look like an eye.
+constexpr float kDark = 8;
+
+/// Of the eye whose points begin at `first`.
+float edges_of(const media::Image& rgb, const DensePoints& points, std::size_t first) {
+  const media::Point middle = eye_middle(points, first);
+  const float along_x = kStep * (points[first + 8].x - points[first].x);
+  const float along_y = kStep * (points[first + 8].y - points[first].y);
+  if (std::hypot(along_x, along_y) < 1e-3F) return 0;
+  constexpr float kHalfAlong = (kAlong - 1) / 2.0F;
+  constexpr float kHalfAcross = (kAcross - 1) / 2.0F;
+  const media::Affine to_picture{{along_x, -along_y, middle.x - kHalfAlong * along_x + kHalfAcross * along_y,  //
+                                  along_y, along_x, middle.y - kHalfAlong * along_y - kHalfAcross * along_x}};
+  const media::Image eye = media::warp_affine(rgb, media::invert(to_picture), kAlong, kAcross);
+  float sum = 0;
+  float changes = 0;
+  for (int y = 0; y < kAcross; ++y) {
+    float before = 0;
+    for (int x = 0; x < kAlong; ++x) {
+      const float here = luma(eye.pixel(x, y), eye.channels());
+      sum += here;
+      if (x > 0) changes += std::fabs(here - before);
+      before = here;
+    }
+  }
+  return changes / (kAcross * (kAlong - 1)) / (sum / (kAcross * kAlong) + kDark);
+}
+
 }  // namespace
+
+float eye_edges(const media::Image& rgb, const DensePoints& points) {
+  float sum = 0;
+  float widths = 0;
+  for (const std::size_t first : {kRightEye, kLeftEye}) {
+    const media::Point middle = eye_middle(points, first);
+    const bool inside = middle.x >= 0 && middle.y >= 0 && middle.x < static_cast<float>(rgb.width()) &&
+                        middle.y < static_cast<float>(rgb.height());
+    if (!inside) continue;
+    const float width = eye_width(points, first);
+    sum += width * edges_of(rgb, points, first);
+    widths += width;
+  }
+  return sum / std::max(widths, 1e-3F);
+}
 
 FrameSignature sign(const media::Image& rgb) {
   FrameSignature signature;

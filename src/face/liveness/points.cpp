@@ -12,27 +12,30 @@ float distance(const Point3& a, const Point3& b) { return std::hypot(a.x - b.x, 
 float openness(const DensePoints& points, std::size_t first) {
   float height = 0;
   for (const std::size_t k : {3U, 4U, 5U}) height += distance(points[first + k], points[first + 16 - k]);
-  const float width = distance(points[first], points[first + 8]);
-  return height / 3 / std::max(width, 1e-6F);
+  return height / 3 / std::max(eye_width(points, first), 1e-6F);
 }
 
 }  // namespace
 
-EyeOpenness eye_openness(const DensePoints& points) { return {openness(points, 0), openness(points, 16)}; }
+EyeOpenness eye_openness(const DensePoints& points) {
+  return {openness(points, kRightEye), openness(points, kLeftEye)};
+}
 
 media::Point eye_middle(const DensePoints& points, std::size_t first) {
   return {(points[first].x + points[first + 8].x) / 2, (points[first].y + points[first + 8].y) / 2};
 }
 
+float eye_width(const DensePoints& points, std::size_t first) { return distance(points[first], points[first + 8]); }
+
 float eye_distance(const DensePoints& points) {
-  const media::Point right = eye_middle(points, 0);
-  const media::Point left = eye_middle(points, 16);
+  const media::Point right = eye_middle(points, kRightEye);
+  const media::Point left = eye_middle(points, kLeftEye);
   return std::max(1e-3F, std::hypot(left.x - right.x, left.y - right.y));
 }
 
 HeadTurn head_turn(const DensePoints& points) {
-  const media::Point right = eye_middle(points, 0);
-  const media::Point left = eye_middle(points, 16);
+  const media::Point right = eye_middle(points, kRightEye);
+  const media::Point left = eye_middle(points, kLeftEye);
   const float apart = eye_distance(points);
   const float along_x = (left.x - right.x) / apart;
   const float along_y = (left.y - right.y) / apart;

@@ -21,6 +21,9 @@ struct Point3 {
 /// forehead and chin; 74-91 oval; 92-97 cheeks.
 using DensePoints = std::array<Point3, 98>;
 
+/// Where an eye's points begin.
+inline constexpr std::size_t kRightEye = 0;
+inline constexpr std::size_t kLeftEye = 16;
 inline constexpr std::size_t kNoseTip = 45;
 inline constexpr std::size_t kForehead = 72;
 inline constexpr std::size_t kChin = 73;
@@ -32,16 +35,18 @@ struct EyeOpenness {
 };
 EyeOpenness eye_openness(const DensePoints& points);
 
-/// The middle of an eye: between its corners. `first` is 0 for the right eye, 16 for the left one.
+/// The middle of an eye: between its corners. `first` is kRightEye or kLeftEye.
 media::Point eye_middle(const DensePoints& points, std::size_t first);
+/// Between its corners, in pixels of the picture.
+float eye_width(const DensePoints& points, std::size_t first);
 
 /// Between the middles of both eyes, in pixels of the picture; at least 1e-3.
 float eye_distance(const DensePoints& points);
 
 /// Where the nose tip stands between the eyes and between forehead and chin; what a flat picture cannot change.
 struct HeadTurn {
-  /// Nose tip to the right eye over nose tip to the left one, both along the line of the eyes: 1 ahead; below 0.42
-  /// turned to the subject's right, above 2.38 to the left. In (0, 1e3].
+  /// Nose tip to the right eye over nose tip to the left one, both along the line of the eyes: 1 ahead; below 0.45
+  /// turned to the subject's right, above 2.22 to the left. In (0, 1e3].
   float yaw_ratio = 1;
   /// Where the nose tip lies on the way from the eyes (0) to the chin (1), seen across the line of the eyes.
   float pitch = 0.5F;

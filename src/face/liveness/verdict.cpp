@@ -70,9 +70,10 @@ enum TrackCue : std::size_t {
 };
 /// That frames came from a camera is no sign of life: cues of injection only speak against it.
 constexpr CueModel kTrackCues[] = {
-    {"turn_relief", CueKind::motion, 0.5F, 8, 4, 2, 1, 0.2F, "the face turns like a flat picture; show your own face"},
-    {"eye_motion", CueKind::motion, 0.01F, 40, 0.3F, 1, 0.5F, kNone, "the eyes hardly move"},
-    {"sway", CueKind::motion, 0.35F, 6, 1.5F, 0.5F, 0.7F, kNone, "the face does not sway as a head does"},
+    {"turn_relief", CueKind::motion, 0.5F, 8, 4, 0.25F, 1, 0.2F,
+     "the face turns like a flat picture; show your own face"},
+    {"eye_motion", CueKind::motion, 0.01F, 40, 0.3F, 0.4F, 0.5F, kNone, "the eyes hardly move"},
+    {"sway", CueKind::motion, 0.35F, 6, 1.5F, 0.25F, 0.7F, kNone, "the face does not sway as a head does"},
     {"frozen_frames", CueKind::injection, 0.3F, -10, 3, 0, 1, 0.5F, kRecording},
     {"repeated_frames", CueKind::injection, 0.02F, -60, 3, 0, 1, 0.1F, kRecording},
     {"recurrence", CueKind::injection, 0.5F, 8, 3, 0, 1, 0.2F, kRecording},
