@@ -283,6 +283,17 @@ Result<pipeline::Sample> load_voice(const std::filesystem::path& file) {
   return pipeline::Sample{Modality::voice, {}, {}, 0, std::move(*sound)};
 }
 
+namespace {
+
+Result<media::Image16> load_depth(const std::filesystem::path& file) {
+  SELFSAME_ASSIGN(const auto bytes, read_named_file(file, limits::kMaxImageBytes));
+  auto depth = media::codec::decode_image16(bytes);
+  if (!depth) return fail(depth.error().code, file.string() + ": " + depth.error().message);
+  return std::move(*depth);
+}
+
+}  // namespace
+
 std::vector<std::string> SampleFiles::names() const {
   std::vector<std::string> all = pictures;
   all.insert(all.end(), recordings.begin(), recordings.end());
@@ -294,8 +305,14 @@ Result<std::vector<pipeline::Sample>> SampleFiles::load() const {
     return fail(ErrorCode::invalid_argument, "name a photograph, or a recording with --voice");
   }
   std::vector<pipeline::Sample> samples;
-  for (const auto& file : pictures) {
-    SELFSAME_ASSIGN(auto sample, load_face(file));
+  if (!depths.empty() && depths.size() != pictures.size()) {
+    return fail(ErrorCode::invalid_argument, "--depth wants one frame for each photograph, in the same order");
+  }
+  for (std::size_t i = 0; i < pictures.size(); ++i) {
+    SELFSAME_ASSIGN(auto sample, load_face(pictures[i]));
+    if (!depths.empty()) {
+      SELFSAME_ASSIGN(sample.depth, load_depth(depths[i]));
+    }
     samples.push_back(std::move(sample));
   }
   for (const auto& file : recordings) {

@@ -84,11 +84,13 @@ Result<pipeline::Sample> load_voice(const std::filesystem::path& file);
 /// The samples that a command was given.
 struct SampleFiles {
   std::vector<std::string> pictures;
+  std::vector<std::string> depths;  // none, or one for each picture
   std::vector<std::string> recordings;
 
   /// Names in the order of `load`.
   std::vector<std::string> names() const;
-  /// Pictures, then recordings. Errors: also invalid_argument where there is neither.
+  /// Pictures, then recordings. Errors: also invalid_argument where there is neither, or another number of depth
+  /// frames than of pictures.
   Result<std::vector<pipeline::Sample>> load() const;
 };
 

@@ -64,6 +64,8 @@ void add_enroll(CLI::App& app, Context& context) {
   command->alias("enrol");
   command->add_option("ID", options->subject, "The subject's id")->required();
   command->add_option("IMAGE", options->files.pictures, "JPEG, PNG, PNM or BMP files with one face each");
+  command->add_option("--depth", options->files.depths,
+                      "The depth camera's frame for each photograph: 16-bit gray PNG, millimetres, 0 for no reading");
   command->add_option("--voice", options->files.recordings,
                       "WAV, FLAC or Opus files, three or more, of 3 s of speech each");
   command->add_flag("--replace", options->replace, "Replace what is enrolled for this subject");

@@ -49,6 +49,8 @@ void add_identify(CLI::App& app, Context& context) {
   auto options = std::make_shared<IdentifyOptions>();
   auto* command = app.add_subcommand("identify", "Who is this? Searches all enrolled subjects");
   auto* picture = command->add_option("IMAGE", options->files.pictures, "A photograph");
+  command->add_option("--depth", options->files.depths,
+                      "The depth camera's frame for each photograph: 16-bit gray PNG, millimetres, 0 for no reading");
   command->add_option("--voice", options->files.recordings, "A recording of the voice instead")->excludes(picture);
   command->add_option("--top", options->top, "How many candidates to list")
       ->check(CLI::Range(1, 100))

@@ -62,10 +62,9 @@ ordered_json to_json(const pipeline::Liveness& liveness) {
     gestures.push_back(
         {{"gesture", to_string(gesture.what)}, {"start_ms", gesture.start_ms}, {"end_ms", gesture.end_ms}});
   }
-  return {{"score", liveness.score},       {"llr", liveness.llr},
-          {"attack", liveness.attack},     {"frames", liveness.frames},
-          {"motion", liveness.motion},     {"cues", std::move(cues)},
-          {"answers", std::move(answers)}, {"gestures", std::move(gestures)}};
+  return {{"score", liveness.score},   {"llr", liveness.llr},           {"attack", liveness.attack},
+          {"frames", liveness.frames}, {"motion", liveness.motion},     {"depth", to_string(liveness.depth)},
+          {"cues", std::move(cues)},   {"answers", std::move(answers)}, {"gestures", std::move(gestures)}};
 }
 
 std::string cue_table(const pipeline::Liveness& liveness) {
@@ -75,7 +74,8 @@ std::string cue_table(const pipeline::Liveness& liveness) {
                fixed(cue.score, 2), cue.veto ? "veto" : ""});
   }
   table.add({"all", "", "", fixed(liveness.llr, 2), fixed(liveness.score, 2), liveness.attack ? "attack" : ""});
-  return table.str();
+  const bool estimated = liveness.depth == pipeline::DepthSource::estimated;
+  return table.str() + (estimated ? "relief is estimated from how the head turned, without a depth camera\n" : "");
 }
 
 std::string trace_table(const std::vector<pipeline::Stage>& trace) {

@@ -70,6 +70,8 @@ void add_verify(CLI::App& app, Context& context) {
   command->add_option("ID", options->subject, "The subject's id")->required();
   command->add_option("IMAGE", options->files.pictures,
                       "One photograph, or several: the first that is accepted decides");
+  command->add_option("--depth", options->files.depths,
+                      "The depth camera's frame for each photograph: 16-bit gray PNG, millimetres, 0 for no reading");
   command->add_option("--voice", options->files.recordings, "A recording of the voice, or several, beside or instead");
   command->add_flag("--trace", options->trace, "Show the stages and their times");
   command->callback([&context, options] { context.action = [&context, options] { return run(context, *options); }; });

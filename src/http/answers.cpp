@@ -41,6 +41,7 @@ void add_cues(Json& json, const std::optional<pipeline::Liveness>& liveness, boo
     cues.push_back(std::move(entry));
   }
   json["cues"] = std::move(cues);
+  json["depth"] = to_string(liveness->depth);
 }
 
 std::string_view name_of(pipeline::Purpose purpose) {
@@ -65,7 +66,8 @@ Json to_json(const pipeline::Prompt& prompt) {
 std::string_view message_for(pipeline::Decision decision) {
   switch (decision) {
     case pipeline::Decision::accept: return "The samples are of this person.";
-    case pipeline::Decision::reject: return "The samples are not of this person.";
+    case pipeline::Decision::reject:
+      return "Refused: the samples are not of this person, or not theirs alive and now; see reasons.";
     case pipeline::Decision::reverify: return "The samples do not suffice for a decision: take another one.";
   }
   return {};

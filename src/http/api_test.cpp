@@ -78,6 +78,18 @@ TEST_F(ApiTest, a_voice_comes_beside_a_picture) {
   EXPECT_EQ(send(post_form("/api/v1/embeddings", {{"audio", recording(1)}})).json()["dimension"], 64);
 }
 
+TEST_F(ApiTest, a_depth_frame_comes_with_its_picture) {
+  const auto enrolled = send(post_form("/enroll", {{"user_id", "ada"}, {"image", photo(1)}, {"depth", depth_frame()}}));
+  ASSERT_EQ(enrolled.status, 201) << enrolled.body;
+  const auto one = send(
+      post_json("/verify", {{"user_id", "ada"}, {"image", base64(photo(1, 1))}, {"depth", base64(depth_frame())}}));
+  EXPECT_EQ(one.json()["decision"], "accept") << one.body;
+  const auto both = send(post_json("/verify", {{"user_id", "ada"},
+                                               {"images", {base64(photo(1, 2)), base64(photo(1, 3))}},
+                                               {"depth", {base64(depth_frame()), base64(depth_frame())}}}));
+  EXPECT_EQ(both.json()["decision"], "accept") << both.body;
+}
+
 TEST_F(ApiTest, a_voice_can_be_added_to_a_face_that_is_enrolled) {
   enrol("ada", 1);
   EXPECT_EQ(send(post_form("/enroll", {{"user_id", "ada"}, {"audio", recording(1)}})).status, 201);
@@ -254,6 +266,8 @@ std::vector<BadCase> bad_cases() {
     seventeen.emplace_back("image", good);
     many["images"].push_back(base64(good));
   }
+  Fields seventeen_depths{{"user_id", "ada"}, {"image", good}};
+  for (int i = 0; i < 17; ++i) seventeen_depths.emplace_back("depth", depth_frame());
   const std::string big(limits::kMaxImageBytes + 1, 'x');
   const auto png_header = [] {  // 10,000 x 10,000 pixels, and nothing after the header
     std::string png = "\x89PNG\r\n\x1a\n";
@@ -283,6 +297,15 @@ std::vector<BadCase> bad_cases() {
       {"empty_user", form({{"user_id", ""}, {"image", good}}), 400, "invalid_subject_id"},
       {"long_user", form({{"user_id", std::string(129, 'a')}, {"image", good}}), 400, "invalid_subject_id"},
       {"no_picture", form({{"user_id", "ada"}}), 400, "invalid_argument"},
+      {"two_depths_of_one",
+       form({{"user_id", "ada"}, {"image", good}, {"depth", depth_frame()}, {"depth", depth_frame()}}), 400,
+       "invalid_argument"},
+      {"depth_alone", form({{"user_id", "ada"}, {"depth", depth_frame()}}), 400, "invalid_argument"},
+      {"depth_in_colour", form({{"user_id", "ada"}, {"image", good}, {"depth", good}}), 415, "unsupported_media"},
+      {"cut_off_depth", form({{"user_id", "ada"}, {"image", good}, {"depth", depth_frame().substr(0, 60)}}), 422,
+       "corrupt_media"},
+      {"seventeen_depths", form(seventeen_depths), 400, "too_many_samples"},
+      {"json_depth_number", text(R"({"user_id": "ada", "depth": 1})"), 400, "invalid_json"},
       {"not_a_sound", form({{"user_id", "ada"}, {"audio", good}}), 415, "unsupported_media"},
       {"cut_off_sound", form({{"user_id", "ada"}, {"audio", recording(1).substr(0, 400)}}), 422, "corrupt_media"},
       {"sound_over_10_mb", form({{"user_id", "ada"}, {"audio", std::string(limits::kMaxSoundBytes + 1, 'x')}}), 413,

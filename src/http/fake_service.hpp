@@ -215,6 +215,12 @@ inline std::string jpeg(const media::Image& image) {
 }
 inline std::string photo(unsigned person, unsigned take = 0) { return jpeg(picture_of(person, take)); }
 
+/// A wall at 600 mm.
+inline std::string depth_frame() {
+  const media::Image16 depth(64, 64, std::vector<std::uint16_t>(64 * 64, 600));
+  return std::string(base::as_text(media::codec::encode_png(depth)));
+}
+
 inline std::string flat_photo() {
   media::Image image(64, 64, 1);
   std::fill(image.bytes().begin(), image.bytes().end(), std::uint8_t{128});

@@ -16,10 +16,20 @@ namespace {
 using limits::kMaxImageBytes;
 using limits::kMaxSamplesPerRequest;
 
-enum class Kind { picture, sound };
+enum class Kind { picture, sound, depth };
 
-std::string_view name_of(Kind kind) { return kind == Kind::picture ? "picture" : "recording"; }
-std::size_t limit_of(Kind kind) { return kind == Kind::picture ? kMaxImageBytes : limits::kMaxSoundBytes; }
+std::string_view name_of(Kind kind) {
+  switch (kind) {
+    case Kind::picture: return "picture";
+    case Kind::sound: return "recording";
+    case Kind::depth: return "depth frame";
+  }
+  return "sample";
+}
+std::size_t limit_of(Kind kind) { return kind == Kind::sound ? limits::kMaxSoundBytes : kMaxImageBytes; }
+std::vector<ByteView>& samples_of(Form& form, Kind kind) {
+  return kind == Kind::picture ? form.images : kind == Kind::sound ? form.sounds : form.depths;
+}
 
 // Four characters for three bytes, and room for a `data:image/...;base64,` prefix.
 std::size_t base64_limit_of(Kind kind) { return (limit_of(kind) + 2) / 3 * 4 + 128; }
@@ -29,16 +39,18 @@ Error too_large(Kind kind) {
                                           std::to_string(limit_of(kind) >> 20) + " MB; send a smaller one"};
 }
 
-Status check_count(const Form& form) {
-  if (form.images.size() + form.sounds.size() < kMaxSamplesPerRequest) return {};
+// A depth frame belongs to its picture; too many are refused before they are compared with those.
+Status check_count(const Form& form, Kind kind) {
+  const std::size_t count = kind == Kind::depth ? form.depths.size() : form.images.size() + form.sounds.size();
+  if (count < kMaxSamplesPerRequest) return {};
   return fail(ErrorCode::too_many_samples,
               "a request may carry at most " + std::to_string(kMaxSamplesPerRequest) + " pictures and recordings");
 }
 
 Status add_sample(Form& form, Kind kind, ByteView sample) {
-  SELFSAME_TRY(check_count(form));
+  SELFSAME_TRY(check_count(form, kind));
   if (sample.size() > limit_of(kind)) return fail(too_large(kind));
-  (kind == Kind::picture ? form.images : form.sounds).push_back(sample);
+  samples_of(form, kind).push_back(sample);
   return {};
 }
 
@@ -92,6 +104,7 @@ Status read_part(const Part& part, Form& form) {
     return add_sample(form, Kind::picture, part.content);
   }
   if (part.name == "audio") return add_sample(form, Kind::sound, part.content);
+  if (part.name == "depth") return add_sample(form, Kind::depth, part.content);
   if (part.name == "user_id") {
     if (form.user_id) return twice(part.name);
     form.user_id = text;
@@ -128,7 +141,7 @@ Status add_base64(Form& form, Kind kind, const nlohmann::json& value) {
   const auto& text = value.get_ref<const std::string&>();
   // All limits are looked at before anything is decoded.
   if (text.size() > base64_limit_of(kind)) return fail(too_large(kind));
-  SELFSAME_TRY(check_count(form));
+  SELFSAME_TRY(check_count(form, kind));
   SELFSAME_ASSIGN(Bytes bytes, base::from_base64(text));
   form.decoded.push_back(std::move(bytes));
   return add_sample(form, kind, form.decoded.back());
@@ -140,14 +153,19 @@ Status read_list(const nlohmann::json& list, const char* name, Kind kind, Form& 
   return {};
 }
 
+Status read_one_or_list(const nlohmann::json& body, const char* name, Kind kind, Form& form) {
+  const auto found = body.find(name);
+  if (found == body.end()) return {};
+  return found->is_string() ? add_base64(form, kind, *found) : read_list(*found, name, kind, form);
+}
+
 Status read_samples(const nlohmann::json& body, Form& form) {
   if (const auto image = body.find("image"); image != body.end()) SELFSAME_TRY(add_base64(form, Kind::picture, *image));
   if (const auto images = body.find("images"); images != body.end()) {
     SELFSAME_TRY(read_list(*images, "images", Kind::picture, form));
   }
-  const auto audio = body.find("audio");
-  if (audio == body.end()) return {};
-  return audio->is_string() ? add_base64(form, Kind::sound, *audio) : read_list(*audio, "audio", Kind::sound, form);
+  SELFSAME_TRY(read_one_or_list(body, "audio", Kind::sound, form));
+  return read_one_or_list(body, "depth", Kind::depth, form);
 }
 
 Status read_text(const nlohmann::json& body, const char* name, std::optional<std::string>& out) {
@@ -202,21 +220,33 @@ Result<Form> read_form(const Request& request) {
 
 namespace {
 
+/// Adds what a decoded picture or depth frame has to the pixels of the request.
+template <class Decoded>
+Status count_pixels(const Result<Decoded>& decoded, Kind kind, std::size_t number, std::uint64_t& pixels) {
+  if (!decoded) {
+    return fail(decoded.error().code,
+                std::string(name_of(kind)) + " " + std::to_string(number) + ": " + decoded.error().message);
+  }
+  pixels += static_cast<std::uint64_t>(decoded->width()) * static_cast<std::uint64_t>(decoded->height());
+  if (pixels <= kMaxRequestPixels) return {};
+  return fail(ErrorCode::media_too_large, "the pictures together have more than " +
+                                              std::to_string(kMaxRequestPixels / 1'000'000) +
+                                              " megapixels; send fewer or smaller ones");
+}
+
 Status decode_pictures(const Form& form, std::vector<pipeline::Sample>& samples) {
+  if (!form.depths.empty() && form.depths.size() != form.images.size()) {
+    return fail(ErrorCode::invalid_argument, "depth must hold one frame for each picture, in the same order");
+  }
   std::uint64_t pixels = 0;
-  for (const ByteView encoded : form.images) {
-    auto image = media::codec::decode_image(encoded);
-    if (!image) {
-      const std::string number = std::to_string(samples.size() + 1);
-      return fail(image.error().code, "picture " + number + ": " + image.error().message);
-    }
-    pixels += static_cast<std::uint64_t>(image->width()) * static_cast<std::uint64_t>(image->height());
-    if (pixels > kMaxRequestPixels) {
-      return fail(ErrorCode::media_too_large, "the pictures together have more than " +
-                                                  std::to_string(kMaxRequestPixels / 1'000'000) +
-                                                  " megapixels; send fewer or smaller ones");
-    }
+  for (std::size_t i = 0; i < form.images.size(); ++i) {
+    auto image = media::codec::decode_image(form.images[i]);
+    SELFSAME_TRY(count_pixels(image, Kind::picture, i + 1, pixels));
     samples.push_back({Modality::face, std::move(*image), {}, 0, {}});
+    if (form.depths.empty()) continue;
+    auto depth = media::codec::decode_image16(form.depths[i]);
+    SELFSAME_TRY(count_pixels(depth, Kind::depth, i + 1, pixels));
+    samples.back().depth = std::move(*depth);
   }
   return {};
 }

@@ -24,6 +24,7 @@ struct Form {
   std::optional<std::string> user_id;
   std::vector<ByteView> images;  // encoded pictures; multipart `image`, `images` or `file`, JSON `images` or `image`
   std::vector<ByteView> sounds;  // encoded sounds; multipart `audio`, JSON `audio`: one, or a list
+  std::vector<ByteView> depths;  // encoded depth frames; multipart `depth`, JSON `depth`: one, or a list
   std::optional<bool> replace;
   std::optional<std::int64_t> top;
   std::optional<std::string> purpose;
@@ -36,8 +37,9 @@ struct Form {
 /// or of a wrong type, a time outside 0 to kMaxLivenessTimeMs), too_many_samples, media_too_large.
 Result<Form> read_form(const Request& request);
 
-/// Pictures, then sounds. Errors: those of decode_image and decode_sound, with the sample's number; media_too_large
-/// where all together pass kMaxRequestPixels or kMaxRequestSoundSeconds; invalid_argument where there is neither.
+/// Pictures, each with its depth frame where there are any, then sounds. Errors: those of decode_image, decode_image16
+/// and decode_sound, with the sample's number; media_too_large where all together pass kMaxRequestPixels or
+/// kMaxRequestSoundSeconds; invalid_argument where there is neither, or another number of depth frames than pictures.
 Result<std::vector<pipeline::Sample>> decode_samples(const Form& form);
 
 /// Pictures with their capture times. Errors: those, and invalid_argument for another number of times, or sounds.

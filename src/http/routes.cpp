@@ -32,6 +32,10 @@ constexpr Field kSoundAsFile{"audio",
                              "ada",
                              "file"};
 constexpr Field kFile{"file", "image", FieldKind::image, true, "one picture (JPEG, PNG, PNM, BMP; at most 5 MB)"};
+constexpr Field kDepth{
+    "depth", "depth", FieldKind::images, false,
+    "one 16-bit gray PNG for each picture, in their order: the depth camera's frame registered to it, "
+    "millimetres, 0 where it read nothing"};
 constexpr Field kReplace{"replace", "replace", FieldKind::flag, false, "true replaces what is enrolled; default false"};
 constexpr Field kTopField{"top", "top", FieldKind::integer, false, "how many candidates, 1 to 20; default 5"};
 
@@ -46,12 +50,12 @@ constexpr Field kTimes{
     "than the one before; comma-separated, in JSON a list",
     "0"};
 
-constexpr Field kEnrollFields[] = {kUserId, kImages, kSounds, kReplace};
-constexpr Field kVerifyFields[] = {kUserId, kImages, kSounds};
-constexpr Field kIdentifyFields[] = {kImage, kSound, kTopField};
+constexpr Field kEnrollFields[] = {kUserId, kImages, kDepth, kSounds, kReplace};
+constexpr Field kVerifyFields[] = {kUserId, kImages, kDepth, kSounds};
+constexpr Field kIdentifyFields[] = {kImage, kDepth, kSound, kTopField};
 constexpr Field kEmbeddingFields[] = {kFile, kSoundAsFile};
 constexpr Field kBeginFields[] = {kPurpose, kUserId};
-constexpr Field kFramesFields[] = {kNonce, kImages, kTimes};
+constexpr Field kFramesFields[] = {kNonce, kImages, kDepth, kTimes};
 constexpr Field kLivenessVerifyFields[] = {kNonce, kUserId};
 constexpr Field kLivenessEnrollFields[] = {kNonce, kUserId, kReplace};
 

@@ -33,6 +33,15 @@ std::optional<Challenge> parse_challenge(std::string_view name) {
   return std::nullopt;
 }
 
+std::string_view to_string(DepthSource source) {
+  switch (source) {
+    case DepthSource::none: return "none";
+    case DepthSource::estimated: return "estimated";
+    case DepthSource::sensor: return "sensor";
+  }
+  return "none";
+}
+
 std::string_view to_string(PromptOutcome outcome) {
   switch (outcome) {
     case PromptOutcome::answered: return "answered";

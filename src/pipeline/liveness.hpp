@@ -57,6 +57,14 @@ struct Gesture {
   std::int64_t end_ms = 0;  // over, or for a turn: reached
 };
 
+/// Where the relief of a face was read.
+enum class DepthSource {
+  none,
+  estimated,  // from landmarks of a head that turns before a plain camera
+  sensor,     // from depth frames
+};
+std::string_view to_string(DepthSource source);
+
 /// What the samples of one presentation say.
 struct Liveness {
   float score = 0.5F;   // [0, 1]: all cues
@@ -65,6 +73,7 @@ struct Liveness {
   float motion_llr = 0;
   bool attack = false;     // a veto, or a score below what any purpose accepts
   std::size_t frames = 0;  // with a face
+  DepthSource depth = DepthSource::none;
   std::vector<Cue> cues = {};
   std::vector<PromptAnswer> answers = {};  // one for each prompt, in order
   std::vector<Gesture> gestures = {};      // by kind, each kind in order of time

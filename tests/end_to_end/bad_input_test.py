@@ -403,6 +403,8 @@ class Service(ServiceTest, Checked):
             ("no user id", lambda: self.form("/verify", image), 400, "invalid_argument"),
             ("the user id twice", lambda: self.form("/verify", tony, tony, image), 400, "invalid_argument"),
             ("no picture", lambda: self.form("/verify", tony), 400, "invalid_argument"),
+            ("two depth frames of one picture", lambda: self.form("/verify", tony, image, ("depth", b"P5 1 1 65535\n\0\0"), ("depth", b"P5 1 1 65535\n\0\0")), 400, "invalid_argument"),
+            ("a depth frame in colour", lambda: self.form("/verify", tony, image, ("depth", image[1])), 415, "unsupported_media"),
             ("a multipart body cut off", lambda: self.answer(*self.ask("POST", "/verify", cut_form[:-200], kind)), 400, "invalid_multipart"),
             ("multipart without a boundary", lambda: self.answer(*self.ask("POST", "/verify", cut_form, "multipart/form-data")), 400, "invalid_multipart"),
             ("text as a body", lambda: self.answer(*self.ask("POST", "/verify", b"hello", "text/plain")), 415, "unsupported_content_type"),

@@ -25,6 +25,14 @@ def pictures(person, kind):
     return sorted((SAMPLES / "people" / person).glob(f"{kind}-*.jpg"))
 
 
+def frames(sequence, *numbers):
+    return [SAMPLES / "sequences" / sequence / f"{number:04}.jpg" for number in numbers]
+
+
+def depths(sequence, *numbers):
+    return [file.with_suffix(".depth.png") for file in frames(sequence, *numbers)]
+
+
 class SamplesTest(ProgramTest):
     def setUp(self):
         super().setUp()
@@ -76,6 +84,21 @@ class Samples(SamplesTest):
                 for picture in pictures(other, "verify"):
                     with self.subTest(person=person, picture=picture):
                         self.expect(ACCEPT if other == person else REJECT, "verify", person, picture)
+
+    def test_depth_frames_are_looked_at(self):
+        self.expect(ACCEPT, "enroll", "ada", *frames("ada-live", 1, 9, 17), "--depth", *depths("ada-live", 1, 9, 17))
+        there = json.loads(self.expect(ACCEPT, "--json", "verify", "ada", *frames("ada-live", 25), "--depth",
+                                       *depths("ada-live", 25)).stdout)
+        self.assertEqual(there["liveness"]["depth"], "sensor")
+        self.assertIn("relief", [share["part"] for share in there["fusion"]["shares"]])
+        without = json.loads(self.expect(ACCEPT, "--json", "verify", "ada", *frames("ada-live", 33)).stdout)
+        self.assertEqual(without["liveness"]["depth"], "none")
+        flat = json.loads(self.expect(REJECT, "--json", "verify", "ada", *frames("ada-live", 33), "--depth",
+                                      *depths("ada-print", 17)).stdout)
+        self.assertTrue(flat["liveness"]["attack"])
+        for wrong, code in ((depths("ada-live", 25, 33), "invalid_argument"), (frames("ada-live", 25), "unsupported_media"),
+                            ([self.temporary("none.png")], "invalid_argument")):
+            self.expect_failure(BAD_INPUT, code, "verify", "ada", *frames("ada-live", 25), "--depth", *wrong)
 
     def test_the_demo_comes_out_as_it_says(self):
         done = subprocess.run([SOURCE / "tools/demo", self.program], capture_output=True, text=True, timeout=300)
@@ -193,6 +216,27 @@ class Live(SamplesTest):
             failed = self.expect_failure(UNAVAILABLE, "liveness_required", *session, *words)
             self.assertIn("selfsame live --challenge", failed.stderr)
         self.live(*session, "ada", "--challenge", "--folder", ADA_LIVE, "--fps", "12")
+
+
+class DepthService(ServiceTest):
+    def test_a_flat_depth_frame_is_told(self):
+        user = ("user_id", b"ada")
+
+        def pair(number, depth):
+            return [("image", frames("ada-live", number)[0].read_bytes()), ("depth", depth[0].read_bytes())]
+
+        def both(number):
+            return pair(number, depths("ada-live", number))
+
+        status, enrolled = self.post_form("/enroll", [user, *both(1), *both(9)])
+        self.assertEqual(status, 201, enrolled)
+        status, answer = self.post_form("/verify?trace=1", [user, *both(25)])
+        self.assertEqual((status, answer["decision"], answer["depth"]), (200, "accept", "sensor"), answer)
+        status, answer = self.post_form("/verify?trace=1", [user, *pair(33, depths("ada-print", 17))])
+        self.assertEqual((status, answer["match"]), (200, False), answer)
+        self.assertLess(next(cue["score"] for cue in answer["cues"] if cue["cue"] == "depth_residual"), 0.2)
+        status, problem = self.post_form("/verify", [user, *both(41), both(17)[0]])
+        self.assertEqual((status, problem["code"]), (400, "invalid_argument"))
 
 
 class SessionService(ServiceTest):

@@ -187,6 +187,11 @@ Liveness judge(Track track, std::span<const pipeline::Prompt> prompts) {
     liveness.llr += llr;
     if (value.model->kind == CueKind::motion) liveness.motion_llr += llr;
     liveness.attack = liveness.attack || veto;
+    if (value.model->kind == CueKind::depth) {
+      liveness.depth = pipeline::DepthSource::sensor;
+    } else if (value.model == &kTrackCues[kTurnRelief] && liveness.depth == pipeline::DepthSource::none) {
+      liveness.depth = pipeline::DepthSource::estimated;
+    }
   }
   liveness.score = score_of(liveness.llr);
   liveness.motion = score_of(liveness.motion_llr);
