@@ -7,7 +7,7 @@
 #include "face/liveness/colour.hpp"
 #include "face/liveness/depth_cloud.hpp"
 #include "face/liveness/face_view.hpp"
-#include "face/liveness/grain.hpp"
+#include "face/liveness/focus.hpp"
 #include "face/liveness/parallax.hpp"
 #include "face/liveness/replay.hpp"
 #include "face/liveness/spectrum.hpp"
@@ -62,13 +62,13 @@ void frame_cut_out(benchmark::State& state) {
   const Seen& one = seen();  // rendered before the clock starts
   for (auto _ : state) benchmark::DoNotOptimize(view_face(picture(), one.boxes.front()));
 }
-void frame_grain(benchmark::State& state) {
+void frame_focus(benchmark::State& state) {
   const FaceView face = view();
-  for (auto _ : state) benchmark::DoNotOptimize(measure_grain(picture(), face));
+  for (auto _ : state) benchmark::DoNotOptimize(focus_db(picture(), face.picture_face));
 }
 void frame_spectrum(benchmark::State& state) {
   const FaceView face = view();
-  for (auto _ : state) benchmark::DoNotOptimize(measure_spectrum(face));
+  for (auto _ : state) benchmark::DoNotOptimize(moire_peak_db(face.native));
 }
 void frame_colour(benchmark::State& state) {
   const FaceView face = view();
@@ -76,13 +76,16 @@ void frame_colour(benchmark::State& state) {
 }
 void frame_border(benchmark::State& state) {
   const FaceView face = view();
-  for (auto _ : state) benchmark::DoNotOptimize(measure_border(face));
+  for (auto _ : state) benchmark::DoNotOptimize(border_side(face));
 }
 void frame_signature(benchmark::State& state) {
   for (auto _ : state) benchmark::DoNotOptimize(sign(picture()));
 }
 void frame_skin(benchmark::State& state) {
   for (auto _ : state) benchmark::DoNotOptimize(skin_colour(picture(), seen().track.front().points));
+}
+void frame_eyes(benchmark::State& state) {
+  for (auto _ : state) benchmark::DoNotOptimize(eye_edges(picture(), seen().track.front().points));
 }
 void frame_depth(benchmark::State& state) {
   const auto& frame = seen().shown.frames.front();
@@ -108,12 +111,13 @@ void track_verdict(benchmark::State& state) {
 }
 
 BENCHMARK(frame_cut_out)->Unit(benchmark::kMicrosecond);
-BENCHMARK(frame_grain)->Unit(benchmark::kMicrosecond);
+BENCHMARK(frame_focus)->Unit(benchmark::kMicrosecond);
 BENCHMARK(frame_spectrum)->Unit(benchmark::kMicrosecond);
 BENCHMARK(frame_colour)->Unit(benchmark::kMicrosecond);
 BENCHMARK(frame_border)->Unit(benchmark::kMicrosecond);
 BENCHMARK(frame_signature)->Unit(benchmark::kMicrosecond);
 BENCHMARK(frame_skin)->Unit(benchmark::kMicrosecond);
+BENCHMARK(frame_eyes)->Unit(benchmark::kMicrosecond);
 BENCHMARK(frame_depth)->Unit(benchmark::kMicrosecond);
 BENCHMARK(track_parallax)->Unit(benchmark::kMicrosecond);
 BENCHMARK(track_sway)->Unit(benchmark::kMicrosecond);

@@ -3,8 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <cstdint>
-#include <numbers>
+#include <functional>
 #include <vector>
 
 #include "media/kernels.hpp"
@@ -25,17 +24,12 @@ constexpr float kLeastGradient = 4;
 constexpr float kSideLength = 1.2F;
 /// A side may cut into the face's box by this part of it.
 constexpr float kInset = 0.05F;
-constexpr float kSeenSide = 0.5F;
-/// Hair, collars and clutter make up a line of this part of a side by chance: the median over portraits.
-constexpr float kChance = 0.3F;
-
 /// One pixel of an edge that runs roughly along `along`: the scene's rows for upright edges, its columns for level
 /// ones.
 struct EdgePixel {
   int along;
   float across;  // to a part of a pixel
   float slope;   // of the edge: change of across with along
-  float gradient;
 };
 
 /// A luma plane read by (along, across), so that upright and level edges are found by the same code.
@@ -71,23 +65,19 @@ std::vector<EdgePixel> edge_pixels(const Plane& plane) {
       const float slope = -along_edge / here;
       if (std::abs(slope) > kSteepest) continue;
       const float offset = (after - before) / (2 * (2 * size - before - after));
-      out.push_back({along, static_cast<float>(across) + offset, slope, size});
+      out.push_back({along, static_cast<float>(across) + offset, slope});
     }
   }
   return out;
 }
 
-/// The best line of each slope on one side of the face.
-struct Line {
-  float seen = 0;      // part of the side's length, [0, 1]
-  float gradient = 0;  // mean along it
-};
-using Lines = std::array<Line, kSlopes>;
+/// Of the best line of each slope on one side of the face, the part of that side's length which is seen. [0, 1]
+using Lines = std::array<float, kSlopes>;
 
 /// Hough transform (Duda and Hart 1972) of edge pixels by slope and place at the face's middle.
 class Votes {
  public:
-  Votes(const Plane& plane, float middle) : breadth_(plane.breadth()), cells_(index(kSlopes, 0)) {
+  Votes(const Plane& plane, float middle) : breadth_(plane.breadth()), counts_(index(kSlopes, 0)) {
     for (const EdgePixel& pixel : edge_pixels(plane)) {
       const int nearest = static_cast<int>(std::lround(pixel.slope / kSlopeStep)) + kSlopes / 2;
       const int last = std::min(kSlopes - 1, nearest + kDirectionBins);
@@ -95,9 +85,7 @@ class Votes {
         const float place = pixel.across - slope(k) * (static_cast<float>(pixel.along) - middle);
         const int bin = static_cast<int>(std::floor(place + 0.5F));
         if (bin < 0 || bin >= breadth_) continue;
-        Cell& cell = cells_[index(k, bin)];
-        cell.count += 1;
-        cell.gradient += pixel.gradient;
+        counts_[index(k, bin)] += 1;
       }
     }
   }
@@ -106,57 +94,34 @@ class Votes {
 
   /// Among places in [from, to). A line may waver over two neighbouring places.
   Lines best(float from, float to, float side_length) const {
-    Lines lines;
+    Lines lines{};
     const int first = std::clamp(static_cast<int>(std::ceil(from)), 0, breadth_);
     const int end = std::clamp(static_cast<int>(std::ceil(to)), 0, breadth_);
     for (int k = 0; k < kSlopes; ++k) {
       for (int place = first; place + 1 < end; ++place) {
-        const Cell& a = cells_[index(k, place)];
-        const Cell& b = cells_[index(k, place + 1)];
-        const float count = a.count + b.count;
-        const float seen = std::min(1.0F, count / side_length);
-        Line& line = lines[static_cast<std::size_t>(k)];
-        if (seen > line.seen) line = {seen, (a.gradient + b.gradient) / count};
+        const float seen = (counts_[index(k, place)] + counts_[index(k, place + 1)]) / side_length;
+        float& most = lines[static_cast<std::size_t>(k)];
+        most = std::max(most, std::min(1.0F, seen));
       }
     }
     return lines;
   }
 
  private:
-  struct Cell {
-    float count = 0;
-    float gradient = 0;
-  };
   std::size_t index(int k, int place) const { return static_cast<std::size_t>(k * breadth_ + place); }
   int breadth_;
-  std::vector<Cell> cells_;
+  std::vector<float> counts_;
 };
 
 /// The best line whose slope is within the keystone's tolerance of bin k.
-Line near(const Lines& lines, int k) {
-  Line best;
-  for (int other = std::max(0, k - kKeystoneBins); other <= std::min(kSlopes - 1, k + kKeystoneBins); ++other) {
-    if (lines[static_cast<std::size_t>(other)].seen > best.seen) best = lines[static_cast<std::size_t>(other)];
-  }
-  return best;
-}
-
-BorderMeasures describe(std::array<Line, 4> sides, float slope) {
-  std::sort(sides.begin(), sides.end(), [](const Line& a, const Line& b) { return a.seen > b.seen; });
-  BorderMeasures out;
-  for (const Line& side : sides) {
-    out.completeness += side.seen / 4;
-    out.strength += std::max(0.0F, side.seen - kChance) * side.gradient / 4;
-    if (side.seen >= kSeenSide) ++out.sides;
-  }
-  out.second_side = sides[1].seen;
-  out.turn_deg = std::atan(slope) * 180 / std::numbers::pi_v<float>;
-  return out;
+float near(const Lines& lines, int k) {
+  const auto first = lines.begin() + std::max(0, k - kKeystoneBins);
+  return *std::max_element(first, lines.begin() + std::min(kSlopes, k + kKeystoneBins + 1));
 }
 
 }  // namespace
 
-BorderMeasures measure_border(const FaceView& view) {
+float border_side(const FaceView& view) {
   const media::Image gray = media::to_gray(view.scene);
   const media::Box& face = view.face;
   const Votes upright({gray, true}, face.centre().y);
@@ -170,15 +135,20 @@ BorderMeasures measure_border(const FaceView& view) {
   const Lines top = level.best(0, face.y + kInset * face.height, wide);
   const Lines bottom = level.best(bottom_edge - kInset * face.height, static_cast<float>(gray.height()), wide);
 
-  BorderMeasures best;
+  float most = 0;
+  float second = 0;
   for (int k = 0; k < kSlopes; ++k) {
     // A rectangle turned clockwise has level sides that fall to the right and upright ones that lean to the left.
     const int opposite = kSlopes - 1 - k;
-    const BorderMeasures found =
-        describe({near(left, opposite), near(right, opposite), near(top, k), near(bottom, k)}, Votes::slope(k));
-    if (found.completeness > best.completeness) best = found;
+    std::array sides{near(left, opposite), near(right, opposite), near(top, k), near(bottom, k)};
+    float all = 0;
+    std::sort(sides.begin(), sides.end(), std::greater<>());
+    for (const float side : sides) all += side / 4;
+    if (all <= most) continue;
+    most = all;
+    second = sides[1];
   }
-  return best;
+  return second;
 }
 
 }  // namespace selfsame::face::liveness

@@ -50,27 +50,23 @@ std::optional<FaceView> view_face(const media::Image& picture, const media::Box&
   if (picture.empty() || !usable(face)) return std::nullopt;
   FaceView view;
   view.picture_face = clipped(face, picture);
-  view.coverage = std::min(1.0F, view.picture_face.area() / face.area());
-  if (view.coverage < kMinCoverage) return std::nullopt;
+  if (view.picture_face.area() < kMinCoverage * face.area()) return std::nullopt;
 
   // The width of a face's box leaves out hair and neck, if it is laid as a square about the box's middle.
   const media::Box square = whole_pixels(clipped(about(face.centre(), face.width, face.width), picture));
   if (std::min(square.width, square.height) < kMinFaceSide) return std::nullopt;
   const media::Image gray = media::to_gray(media::crop(picture, square));
-  view.canonical = media::resize(gray, kCanonicalSide, kCanonicalSide);
   const int side = std::min({gray.width(), gray.height(), kMaxNativeSide});
   view.native =
       media::crop(gray, {static_cast<float>((gray.width() - side) / 2), static_cast<float>((gray.height() - side) / 2),
                          static_cast<float>(side), static_cast<float>(side)});
 
-  view.picture_scene =
+  const media::Box around =
       whole_pixels(clipped(about(face.centre(), kSceneScale * face.width, kSceneScale * face.height), picture));
   const float scale = static_cast<float>(kSceneFaceWidth) / face.width;
-  const media::Image part = media::crop(picture, view.picture_scene);
-  view.scene = media::to_rgb(
-      media::resize(part, scaled(view.picture_scene.width, scale), scaled(view.picture_scene.height, scale)));
-  view.face = {(face.x - view.picture_scene.x) * scale, (face.y - view.picture_scene.y) * scale, face.width * scale,
-               face.height * scale};
+  const media::Image part = media::crop(picture, around);
+  view.scene = media::to_rgb(media::resize(part, scaled(around.width, scale), scaled(around.height, scale)));
+  view.face = {(face.x - around.x) * scale, (face.y - around.y) * scale, face.width * scale, face.height * scale};
   return view;
 }
 

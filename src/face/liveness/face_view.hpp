@@ -7,26 +7,19 @@
 
 namespace selfsame::face::liveness {
 
-/// Side of `FaceView::canonical`, in pixels.
-inline constexpr int kCanonicalSide = 128;
 /// Width of the face in `FaceView::scene`, in pixels.
 inline constexpr int kSceneFaceWidth = 64;
 
 struct FaceView {
   /// Gray, in the picture's own pixels: the middle of the face, as high as wide, at most 256 pixels a side.
   media::Image native;
-  /// Gray: the square over the whole width of the face, kCanonicalSide a side.
-  media::Image canonical;
   /// RGB: the face with what surrounds it (the box enlarged 2.5 times, as far as the picture reaches), scaled so that
   /// the face is kSceneFaceWidth wide.
   media::Image scene;
   /// The face in `scene`; may reach over its edge.
   media::Box face;
-  /// The face and its surroundings in the picture's own pixels, clipped to the picture.
+  /// The face in the picture's own pixels, clipped to the picture.
   media::Box picture_face;
-  media::Box picture_scene;
-  /// Part of the face's box that lies in the picture. [0.5, 1]
-  float coverage = 0;
 };
 
 /// Nothing where the box is not finite, is less than 24 pixels wide or high or more than twice as long as wide (either

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <numbers>
 #include <span>
 #include <vector>
 
@@ -122,7 +121,14 @@ float median_around(const Power& power, const Bin& bin) {
   return std::max(median({values.data(), count}), kFloor);
 }
 
-void measure_moire(const Power& power, const std::vector<Bin>& bins, const Trend& trend, SpectrumMeasures& out) {
+}  // namespace
+
+float moire_peak_db(const media::Image& gray) {
+  const Power power = lobes(power_spectrum(fine_detail(gray)));
+  const std::vector<Bin> bins = ring_bins(power);
+  const bool constant = std::all_of(bins.begin(), bins.end(), [](const Bin& bin) { return bin.power < 1; });
+  if (constant) return 0;
+  const Trend trend = radial_trend(bins);
   const auto over_trend = [&](const Bin& bin) { return bin.power / trend[static_cast<std::size_t>(bin.radius)]; };
   std::vector<Bin> candidates;
   for (const Bin& bin : bins) {
@@ -131,106 +137,12 @@ void measure_moire(const Power& power, const std::vector<Bin>& bins, const Trend
   const std::size_t tried = std::min<std::size_t>(16, candidates.size());
   std::partial_sort(candidates.begin(), candidates.begin() + static_cast<std::ptrdiff_t>(tried), candidates.end(),
                     [&](const Bin& a, const Bin& b) { return over_trend(a) > over_trend(b); });
-  out.moire_peak_db = decibel(0);
+  float highest = decibel(0);
   for (std::size_t i = 0; i < tried; ++i) {
     const Bin& bin = candidates[i];
-    const float height = decibel(std::min(over_trend(bin), bin.power / median_around(power, bin)));
-    if (height <= out.moire_peak_db) continue;
-    out.moire_peak_db = height;
-    const auto u = static_cast<float>(bin.u);
-    const auto v = static_cast<float>(bin.v);
-    out.moire_period_px = kSide / std::hypot(u, v);
-    out.moire_angle_deg = std::atan2(v, u) * 180 / std::numbers::pi_v<float>;
-    if (out.moire_angle_deg > 90) out.moire_angle_deg -= 180;
+    highest = std::max(highest, decibel(std::min(over_trend(bin), bin.power / median_around(power, bin))));
   }
-}
-
-void measure_shares(const std::vector<Bin>& bins, const Trend& trend, SpectrumMeasures& out) {
-  constexpr float kPeak = 10;  // 10 dB
-  double all = 0;
-  double peaks = 0;
-  double high = 0;
-  for (const Bin& bin : bins) {
-    all += bin.power;
-    if (bin.radius >= kSide / 4) high += bin.power;
-    if (bin.power > kPeak * trend[static_cast<std::size_t>(bin.radius)]) peaks += bin.power;
-  }
-  out.peak_share = static_cast<float>(peaks / all);
-  out.high_over_middle_db = decibel(static_cast<float>(high / std::max(all - high, 1e-9)));
-}
-
-/// Mean change from each line of pixels to the next one, of the pixels inside and outside of the face's columns (rows).
-/// An edge of the scene is clamped and runs through few of them, a band moves all.
-struct LineChanges {
-  std::vector<float> face;
-  std::vector<float> around;
-};
-
-LineChanges line_changes(const media::Image& gray, const media::Box& face, bool rows) {
-  constexpr int kMostChange = 3;
-  const int lines = rows ? gray.height() : gray.width();
-  const int breadth = rows ? gray.width() : gray.height();
-  const float begin = rows ? face.x : face.y;
-  const int first = std::clamp(static_cast<int>(begin), 0, breadth);
-  const int end = std::clamp(static_cast<int>(begin + (rows ? face.width : face.height)), 0, breadth);
-  const auto inside = static_cast<float>(std::max(1, end - first));
-  const auto outside = static_cast<float>(std::max(1, breadth - (end - first)));
-  LineChanges changes;
-  for (int line = 0; line + 1 < lines; ++line) {
-    std::array<int, 2> sums{};
-    for (int i = 0; i < breadth; ++i) {
-      const int change =
-          rows ? *gray.pixel(i, line + 1) - *gray.pixel(i, line) : *gray.pixel(line + 1, i) - *gray.pixel(line, i);
-      sums[i >= first && i < end ? 0 : 1] += std::clamp(change, -kMostChange, kMostChange);
-    }
-    changes.face.push_back(static_cast<float>(sums[0]) / inside);
-    changes.around.push_back(static_cast<float>(sums[1]) / outside);
-  }
-  return changes;
-}
-
-/// Pearson's; 0 where either side hardly varies.
-float correlation(const std::vector<float>& a, const std::vector<float>& b) {
-  constexpr double kLeastVariance = 1e-4;  // (0.01 levels)^2
-  const auto n = static_cast<double>(a.size());
-  double sum_a = 0;
-  double sum_b = 0;
-  double sum_aa = 0;
-  double sum_bb = 0;
-  double sum_ab = 0;
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    sum_a += a[i];
-    sum_b += b[i];
-    sum_aa += static_cast<double>(a[i]) * a[i];
-    sum_bb += static_cast<double>(b[i]) * b[i];
-    sum_ab += static_cast<double>(a[i]) * b[i];
-  }
-  const double var_a = sum_aa / n - sum_a / n * (sum_a / n);
-  const double var_b = sum_bb / n - sum_b / n * (sum_b / n);
-  if (a.size() < 2 || var_a < kLeastVariance || var_b < kLeastVariance) return 0;
-  return static_cast<float>((sum_ab / n - sum_a / n * (sum_b / n)) / std::sqrt(var_a * var_b));
-}
-
-float band_correlation(const FaceView& view) {
-  const media::Image gray = media::to_gray(view.scene);
-  const LineChanges rows = line_changes(gray, view.face, true);
-  const LineChanges columns = line_changes(gray, view.face, false);
-  return std::max(correlation(rows.face, rows.around), correlation(columns.face, columns.around));
-}
-
-}  // namespace
-
-SpectrumMeasures measure_spectrum(const FaceView& view) {
-  SpectrumMeasures out;
-  out.band_correlation = band_correlation(view);
-  const Power power = lobes(power_spectrum(fine_detail(view.native)));
-  const std::vector<Bin> bins = ring_bins(power);
-  const bool constant = std::all_of(bins.begin(), bins.end(), [](const Bin& bin) { return bin.power < 1; });
-  if (constant) return out;
-  const Trend trend = radial_trend(bins);
-  measure_moire(power, bins, trend, out);
-  measure_shares(bins, trend, out);
-  return out;
+  return highest;
 }
 
 }  // namespace selfsame::face::liveness

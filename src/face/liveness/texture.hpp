@@ -2,10 +2,7 @@
 // what they mean is calibrated elsewhere. Pure and deterministic.
 #pragma once
 
-#include "face/liveness/border.hpp"
 #include "face/liveness/colour.hpp"
-#include "face/liveness/grain.hpp"
-#include "face/liveness/spectrum.hpp"
 #include "media/image.hpp"
 
 namespace selfsame::face::liveness {
@@ -13,12 +10,10 @@ namespace selfsame::face::liveness {
 struct TextureMeasures {
   /// False where the face cannot be measured (see view_face); all else is then zero.
   bool valid = false;
-  /// Part of the face's box that lies in the picture. [0.5, 1]
-  float coverage = 0;
-  GrainMeasures grain;
-  SpectrumMeasures spectrum;
+  float focus_db = 0;
+  float moire_peak_db = 0;
   ColourMeasures colour;
-  BorderMeasures border;
+  float border_side = 0;
 };
 
 /// Of a gray, RGB or RGBA picture and the box of a face in it, which may reach over the picture's edge. Any values of

@@ -50,11 +50,11 @@ constexpr PictureCue kPictureCues[] = {
     {{"black_level", CueKind::picture, 68, -0.04F, 1.5F, 0.5F, 0.3F, kNone, kRecaptured},
      [](const Observation& seen) { return seen.texture.colour.black_level; }},
     {{"border_sides", CueKind::picture, 0.7F, -4, 1.2F, 0, 0.5F, kNone, kFramed},
-     [](const Observation& seen) { return seen.texture.border.second_side; }},
+     [](const Observation& seen) { return seen.texture.border_side; }},
     {{"focus", CueKind::picture, -6.3F, 1.2F, 1.5F, 1, 0.5F, kNone, kRecaptured},
-     [](const Observation& seen) { return seen.texture.grain.focus_db; }},
+     [](const Observation& seen) { return seen.texture.focus_db; }},
     {{"moire", CueKind::picture, 8.7F, -0.5F, 2, 0.5F, 0.7F, kNone, kRecaptured},
-     [](const Observation& seen) { return seen.texture.spectrum.moire_peak_db; }},
+     [](const Observation& seen) { return seen.texture.moire_peak_db; }},
 };
 
 enum TrackCue : std::size_t {
