@@ -120,8 +120,10 @@ Result<std::vector<IdentifyCandidate>> Service::Impl::weigh(const std::vector<Hi
     }
     candidates.push_back({hit.subject, pipeline.decide(probe.modality, comparison), comparison});
   }
-  std::stable_sort(candidates.begin(), candidates.end(),
-                   [](const auto& a, const auto& b) { return a.comparison.raw > b.comparison.raw; });
+  std::sort(candidates.begin(), candidates.end(), [](const auto& a, const auto& b) {
+    return a.comparison.raw != b.comparison.raw ? a.comparison.raw > b.comparison.raw
+                                                : a.subject.str() < b.subject.str();
+  });
   return candidates;
 }
 
