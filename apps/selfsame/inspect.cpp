@@ -8,6 +8,7 @@
 #include "media/codec/sound_codec.hpp"
 #include "media/kernels.hpp"
 #include "media/resampling.hpp"
+#include "pipeline/measures.hpp"
 #include "report.hpp"
 #include "terminal.hpp"
 #include "voice/quality.hpp"
@@ -41,7 +42,7 @@ nlohmann::ordered_json to_json(const Finding& finding) {
   for (const auto& point : appearance.points) points.push_back({point.x, point.y, point.z});
   return {{"box", {face.box.x, face.box.y, face.box.width, face.box.height}},
           {"score", face.score},
-          {"quality", face::overall_quality(measures)},
+          {"quality", pipeline::overall_quality(measures)},
           {"measures", app::to_json(measures)},
           {"eye_openness", {{"right", appearance.eyes.right}, {"left", appearance.eyes.left}}},
           {"presentation",
@@ -56,7 +57,7 @@ void add_rows(Table& table, const std::string& name, const std::vector<Finding>&
     table.add({i == 0 ? name : "", std::to_string(i + 1),
                fixed(face.box.width, 0) + " x " + fixed(face.box.height, 0) + " at " + fixed(face.box.x, 0) + ", " +
                    fixed(face.box.y, 0),
-               fixed(face.score, 2), fixed(face::overall_quality(measures), 2), fixed(appearance.eyes.right, 2),
+               fixed(face.score, 2), fixed(pipeline::overall_quality(measures), 2), fixed(appearance.eyes.right, 2),
                fixed(appearance.eyes.left, 2), fixed(appearance.presentation.captured_once, 2),
                fixed(appearance.presentation.taught, 2)});
   }
@@ -79,7 +80,7 @@ Result<Heard> listen(const std::string& file) {
 nlohmann::ordered_json to_json(const std::string& file, const Heard& heard) {
   return {{"recording", file},
           {"seconds", heard.seconds},
-          {"quality", voice::overall_quality(heard.measures)},
+          {"quality", pipeline::overall_quality(heard.measures)},
           {"measures", app::to_json(heard.measures)}};
 }
 
@@ -90,7 +91,7 @@ void add_row(Table& table, const std::string& file, const Heard& heard) {
   }
   std::vector<std::string> row{file, fixed(heard.seconds, 1)};
   for (const auto& measure : heard.measures) row.push_back(fixed(measure.value, 2));
-  row.push_back(fixed(voice::overall_quality(heard.measures), 2));
+  row.push_back(fixed(pipeline::overall_quality(heard.measures), 2));
   row.push_back(remark);
   table.add(std::move(row));
 }

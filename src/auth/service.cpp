@@ -5,6 +5,7 @@
 
 #include "auth/service_impl.hpp"
 #include "base/limits.hpp"
+#include "pipeline/template_parts.hpp"
 
 namespace selfsame::auth {
 namespace {
@@ -106,8 +107,7 @@ Result<std::vector<IdentifyCandidate>> Service::Impl::weigh(const std::vector<Hi
   const auto described = engine->describe();
   std::vector<IdentifyCandidate> candidates;
   for (const Hit& hit : hits) {
-    pipeline::Comparison comparison{hit.raw, described.calibration->llr(hit.raw),
-                                    described.calibration->score(hit.raw)};
+    auto comparison = pipeline::calibrated(hit.raw, described.calibration);
     if (!described.raw_is_cosine) {
       // The search is by cosine; what one means depends on both vectors.
       const auto templates = vault->templates(hit.subject);

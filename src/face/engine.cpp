@@ -10,19 +10,11 @@
 #include "face/quality.hpp"
 #include "match/vector.hpp"
 #include "media/kernels.hpp"
+#include "pipeline/measures.hpp"
+#include "pipeline/template_parts.hpp"
 
 namespace selfsame::face {
 namespace {
-
-/// All that the failed measures have to say, for an enrolment that is refused.
-std::string reasons_of(const std::vector<pipeline::Measure>& measures) {
-  std::string text;
-  for (const auto& measure : measures) {
-    if (measure.passed) continue;
-    text += (text.empty() ? "" : "; ") + std::string(measure.reason) + " (" + std::string(measure.name) + ")";
-  }
-  return text;
-}
 
 /// What the likeness of two reliefs is worth, from rendered heads (tests/rendered/relief_test): held to little, so
 /// that it can support a comparison of faces and not replace one.
@@ -176,10 +168,10 @@ Result<pipeline::Probe> Engine::extract(const pipeline::Sample& sample, pipeline
   probe.modality = Modality::face;
   probe.pack = embedder_->manifest().ref;
   probe.measures = measure_quality(face, media::to_gray(aligned), purpose);
-  probe.quality = overall_quality(probe.measures);
+  probe.quality = pipeline::overall_quality(probe.measures);
   trace.stage("quality", probe.quality);
   if (purpose == pipeline::Purpose::enrolment) {
-    const std::string reasons = reasons_of(probe.measures);
+    const std::string reasons = pipeline::reasons_of(probe.measures);
     if (!reasons.empty()) return fail(ErrorCode::quality_too_low, reasons);
   }
   if (presentation != nullptr) {
@@ -201,38 +193,21 @@ Result<match::Template> Engine::enrol(std::span<const pipeline::Probe> probes, s
   std::vector<std::vector<float>> vectors;
   for (const auto& probe : probes) vectors.push_back(probe.vector);
   SELFSAME_ASSIGN(auto mean, match::aggregate(vectors, options_.min_enrol_similarity));
-  dropped = std::move(mean.outliers);
-  match::Template reference;
-  reference.modality = Modality::face;
-  reference.pack = embedder_->manifest().ref;
-  reference.created_ms = now_ms;
-  reference.samples = static_cast<std::uint32_t>(probes.size() - dropped.size());
-  reference.vector = std::move(mean.mean);
+  dropped = mean.outliers;
+  match::Template reference = pipeline::make_template(probes, std::move(mean), now_ms);
   std::vector<std::vector<float>> reliefs;
   for (std::size_t i = 0; i < probes.size(); ++i) {
-    if (std::find(dropped.begin(), dropped.end(), i) != dropped.end()) continue;
-    reference.quality += probes[i].quality;
-    if (!probes[i].relief.empty()) reliefs.push_back(probes[i].relief);
+    const bool kept = std::find(dropped.begin(), dropped.end(), i) == dropped.end();
+    if (kept && !probes[i].relief.empty()) reliefs.push_back(probes[i].relief);
   }
-  reference.quality /= static_cast<float>(reference.samples);
   // No cosine is below -1: a relief is left out with its picture only.
   if (auto relief = match::aggregate(reliefs, -1)) reference.relief = std::move(relief->mean);
   return reference;
 }
 
 Result<pipeline::Comparison> Engine::compare(const match::Template& reference, const pipeline::Probe& probe) const {
-  if (reference.pack != probe.pack || reference.vector.size() != probe.vector.size()) {
-    return fail(ErrorCode::template_pack_mismatch, "the template was made by model pack " + to_string(reference.pack) +
-                                                       ", the probe by " + to_string(probe.pack) +
-                                                       "; enrol the subject again");
-  }
-  pipeline::Comparison comparison;
-  comparison.raw = match::cosine(reference.vector, probe.vector);
-  if (const auto& calibration = embedder_->manifest().calibration) {
-    comparison.llr = calibration->llr(comparison.raw);
-    comparison.score = calibration->score(comparison.raw);
-  }
-  return comparison;
+  SELFSAME_TRY(pipeline::check_same_pack(reference, probe));
+  return pipeline::calibrated(match::cosine(reference.vector, probe.vector), describe().calibration);
 }
 
 std::optional<pipeline::Comparison> Engine::compare_relief(const match::Template& reference,

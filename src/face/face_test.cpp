@@ -11,6 +11,7 @@
 #include "face/presentation.hpp"
 #include "face/quality.hpp"
 #include "media/kernels.hpp"
+#include "pipeline/measures.hpp"
 #include "tests/support/synthetic_image.hpp"
 
 namespace selfsame::face {
@@ -213,7 +214,7 @@ TEST(FaceQuality, passes_a_good_face_for_every_purpose) {
     EXPECT_GE(measure.score, 0) << measure.name;
     EXPECT_LE(measure.score, 1) << measure.name;
   }
-  EXPECT_GT(overall_quality(measures), 0.2F);
+  EXPECT_GT(pipeline::overall_quality(measures), 0.2F);
 }
 
 TEST(FaceQuality, names_what_is_wrong) {

@@ -6,12 +6,16 @@
 
 #include "face/alignment.hpp"
 #include "media/kernels.hpp"
+#include "pipeline/measures.hpp"
 
 namespace selfsame::face {
 namespace {
 
+using pipeline::Bars;
+using pipeline::make_measure;
 using pipeline::Measure;
 using pipeline::Purpose;
+using pipeline::ramp;
 
 constexpr float kDegrees = 180.0F / std::numbers::pi_v<float>;
 /// How far the nose tip stands out of the plane of the eyes, in inter-eye distances.
@@ -19,14 +23,8 @@ constexpr float kNoseProtrusion = 0.55F;
 /// Where a level face has its nose tip, as a share of the way from eyes to mouth.
 constexpr float kLevelNose = 0.53F;
 
-/// A bar for enrolment and a lower one for everything else. Set by hand on LFW portraits: about one in a hundred of
-/// those fails an enrolment on sharpness or yaw, hardly any a verification.
-struct Bars {
-  float enrolment;
-  float verification;
-  float operator()(Purpose purpose) const { return purpose == Purpose::enrolment ? enrolment : verification; }
-};
-
+/// Set by hand on LFW portraits: about one in a hundred of those fails an enrolment on sharpness or yaw, hardly any a
+/// verification.
 constexpr Bars kMinInterEyePx{24, 14};
 constexpr Bars kMaxYawDeg{40, 60};
 constexpr Bars kMaxPitchDeg{35, 50};
@@ -36,13 +34,6 @@ constexpr Bars kMaxBrightness{225, 240};
 constexpr Bars kMinContrast{14, 7};
 constexpr Bars kMaxClipped{0.50F, 0.75F};
 constexpr Bars kMinDetectorScore{0.70F, 0.60F};
-
-/// 0 at `bad`, 1 at `good`, straight in between; `bad` may be above `good`.
-float ramp(float value, float bad, float good) { return std::clamp((value - bad) / (good - bad), 0.0F, 1.0F); }
-
-Measure measure(std::string_view name, float value, float score, bool passed, std::string_view reason) {
-  return {name, value, score, passed, passed ? std::string_view{} : reason};
-}
 
 float mean_gradient(const media::Image& gray, int left, int top, int right, int bottom) {
   float sum = 0;
@@ -114,32 +105,27 @@ std::vector<Measure> measure_quality(const DetectedFace& face, const media::Imag
   const bool too_bright = light.mean > kMaxBrightness(purpose);
 
   return {
-      measure("inter_eye_px", inter_eye, ramp(inter_eye, 8, 48), inter_eye >= kMinInterEyePx(purpose),
-              "the face is too small in the picture; come closer"),
-      measure("yaw_deg", pose.yaw_deg, ramp(yaw, 75, 12), yaw <= kMaxYawDeg(purpose),
-              "the head is turned to the side; look straight at the camera"),
-      measure("pitch_deg", pose.pitch_deg, ramp(pitch, 65, 15), pitch <= kMaxPitchDeg(purpose),
-              "the head is tilted up or down; look straight at the camera"),
-      measure("sharpness", sharpness, ramp(sharpness, 1, 11), sharpness >= kMinSharpness(purpose),
-              "the picture is blurred; hold still and let the camera focus"),
-      measure("brightness", light.mean, std::min(ramp(light.mean, 10, 70), ramp(light.mean, 250, 200)),
-              !too_dark && !too_bright,
-              too_dark ? "the face is too dark; find more light" : "the face is too bright; avoid strong light"),
-      measure("contrast", light.standard_deviation, ramp(light.standard_deviation, 3, 30),
-              light.standard_deviation >= kMinContrast(purpose), "the face has too little contrast; change the light"),
-      measure("clipped_fraction", clipped, ramp(clipped, 0.9F, 0.15F), clipped <= kMaxClipped(purpose),
-              "much of the face is black or burnt out; avoid hard shadows and back light"),
+      make_measure("inter_eye_px", inter_eye, ramp(inter_eye, 8, 48), inter_eye >= kMinInterEyePx(purpose),
+                   "the face is too small in the picture; come closer"),
+      make_measure("yaw_deg", pose.yaw_deg, ramp(yaw, 75, 12), yaw <= kMaxYawDeg(purpose),
+                   "the head is turned to the side; look straight at the camera"),
+      make_measure("pitch_deg", pose.pitch_deg, ramp(pitch, 65, 15), pitch <= kMaxPitchDeg(purpose),
+                   "the head is tilted up or down; look straight at the camera"),
+      make_measure("sharpness", sharpness, ramp(sharpness, 1, 11), sharpness >= kMinSharpness(purpose),
+                   "the picture is blurred; hold still and let the camera focus"),
+      make_measure("brightness", light.mean, std::min(ramp(light.mean, 10, 70), ramp(light.mean, 250, 200)),
+                   !too_dark && !too_bright,
+                   too_dark ? "the face is too dark; find more light" : "the face is too bright; avoid strong light"),
+      make_measure("contrast", light.standard_deviation, ramp(light.standard_deviation, 3, 30),
+                   light.standard_deviation >= kMinContrast(purpose),
+                   "the face has too little contrast; change the light"),
+      make_measure("clipped_fraction", clipped, ramp(clipped, 0.9F, 0.15F), clipped <= kMaxClipped(purpose),
+                   "much of the face is black or burnt out; avoid hard shadows and back light"),
       // A hint lowers the score but never fails a sample: a beard or a pale mouth looks like a covered one.
-      measure("occlusion_hint", weakest, ramp(weakest, 0.1F, 0.7F), true, {}),
-      measure("detector_score", face.score, ramp(face.score, 0.5F, 0.9F), face.score >= kMinDetectorScore(purpose),
-              "this hardly looks like a face; uncover it and look at the camera"),
+      make_measure("occlusion_hint", weakest, ramp(weakest, 0.1F, 0.7F), true, {}),
+      make_measure("detector_score", face.score, ramp(face.score, 0.5F, 0.9F), face.score >= kMinDetectorScore(purpose),
+                   "this hardly looks like a face; uncover it and look at the camera"),
   };
-}
-
-float overall_quality(const std::vector<Measure>& measures) {
-  float lowest = 1;
-  for (const Measure& entry : measures) lowest = std::min(lowest, entry.score);
-  return lowest;
 }
 
 }  // namespace selfsame::face

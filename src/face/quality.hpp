@@ -23,7 +23,4 @@ Pose estimate_pose(const Landmarks& landmarks);
 std::vector<pipeline::Measure> measure_quality(const DetectedFace& face, const media::Image& aligned_gray,
                                                pipeline::Purpose purpose);
 
-/// The sample's quality: the lowest score of its measures.
-float overall_quality(const std::vector<pipeline::Measure>& measures);
-
 }  // namespace selfsame::face

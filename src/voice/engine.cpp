@@ -1,9 +1,11 @@
 #include "voice/engine.hpp"
 
-#include <algorithm>
+#include <utility>
 
 #include "match/vector.hpp"
 #include "media/resampling.hpp"
+#include "pipeline/measures.hpp"
+#include "pipeline/template_parts.hpp"
 #include "voice/quality.hpp"
 
 namespace selfsame::voice {
@@ -14,15 +16,6 @@ constexpr std::string_view kNotAlone = "NIST SP 800-63B-4 rules a voice out as t
 constexpr std::size_t kMinEnrolSamples = 3;
 /// What the halves of most clips of one person reach, above `min_half_llr`.
 constexpr float kUsualHalfLlr = 3;
-
-std::string reasons_of(const std::vector<pipeline::Measure>& measures) {
-  std::string text;
-  for (const auto& measure : measures) {
-    if (measure.passed) continue;
-    text += (text.empty() ? "" : "; ") + std::string(measure.reason) + " (" + std::string(measure.name) + ")";
-  }
-  return text;
-}
 
 }  // namespace
 
@@ -92,10 +85,10 @@ Result<pipeline::Probe> Engine::extract(const pipeline::Sample& sample, pipeline
     SELFSAME_ASSIGN(const auto halves, hold_halves_together(speech));
     if (halves) probe.measures.push_back(*halves);
   }
-  probe.quality = overall_quality(probe.measures);
+  probe.quality = pipeline::overall_quality(probe.measures);
   trace.stage("quality", probe.quality);
   if (purpose == pipeline::Purpose::enrolment) {
-    const std::string reasons = reasons_of(probe.measures);
+    const std::string reasons = pipeline::reasons_of(probe.measures);
     if (!reasons.empty()) return fail(ErrorCode::quality_too_low, reasons);
   }
   SELFSAME_ASSIGN(probe.vector, embed(speech));
@@ -113,33 +106,13 @@ Result<match::Template> Engine::enrol(std::span<const pipeline::Probe> probes, s
     return calibration ? calibration->score(similarity(a, b)) : 1.0F;
   };
   SELFSAME_ASSIGN(auto mean, match::aggregate(vectors, options_.min_enrol_score, score));
-  dropped = std::move(mean.outliers);
-  match::Template reference;
-  reference.modality = Modality::voice;
-  reference.pack = embedder_->manifest().ref;
-  reference.created_ms = now_ms;
-  reference.samples = static_cast<std::uint32_t>(probes.size() - dropped.size());
-  reference.vector = std::move(mean.mean);
-  for (std::size_t i = 0; i < probes.size(); ++i) {
-    if (std::find(dropped.begin(), dropped.end(), i) == dropped.end()) reference.quality += probes[i].quality;
-  }
-  reference.quality /= static_cast<float>(reference.samples);
-  return reference;
+  dropped = mean.outliers;
+  return pipeline::make_template(probes, std::move(mean), now_ms);
 }
 
 Result<pipeline::Comparison> Engine::compare(const match::Template& reference, const pipeline::Probe& probe) const {
-  if (reference.pack != probe.pack || reference.vector.size() != probe.vector.size()) {
-    return fail(ErrorCode::template_pack_mismatch, "the template was made by model pack " + to_string(reference.pack) +
-                                                       ", the probe by " + to_string(probe.pack) +
-                                                       "; enrol the subject again");
-  }
-  pipeline::Comparison comparison;
-  comparison.raw = similarity(reference.vector, probe.vector);
-  if (const auto& calibration = embedder_->manifest().calibration) {
-    comparison.llr = calibration->llr(comparison.raw);
-    comparison.score = calibration->score(comparison.raw);
-  }
-  return comparison;
+  SELFSAME_TRY(pipeline::check_same_pack(reference, probe));
+  return pipeline::calibrated(similarity(reference.vector, probe.vector), describe().calibration);
 }
 
 pipeline::Description Engine::describe() const {

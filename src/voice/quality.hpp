@@ -26,7 +26,4 @@ std::vector<pipeline::Measure> measure_quality(const media::Sound& sound, const 
 /// `least` and `usual`: what hardly any clip of one person falls below, and what most reach.
 pipeline::Measure measure_halves(float similarity, float least, float usual);
 
-/// The sample's quality: the lowest score of its measures.
-float overall_quality(const std::vector<pipeline::Measure>& measures);
-
 }  // namespace selfsame::voice

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <numbers>
 
+#include "pipeline/measures.hpp"
 #include "tests/support/synthetic_voice.hpp"
 #include "voice/detection.hpp"
 #include "voice/embedding.hpp"
@@ -101,7 +102,8 @@ TEST(Quality, names_what_is_wrong) {
   EXPECT_FALSE(named(measures_of(white_noise(4)), "voiced_fraction").passed);
   EXPECT_FALSE(measure_halves(-4, -3, 0).passed);
   EXPECT_TRUE(measure_halves(-3, -3, 0).passed);
-  EXPECT_EQ(overall_quality({measure_halves(-6, -3, 0), measure_halves(0, -3, 0)}), 0);
+  const std::vector halves{measure_halves(-6, -3, 0), measure_halves(0, -3, 0)};
+  EXPECT_EQ(pipeline::overall_quality(halves), 0);
 }
 
 media::SoundLayout layout_of(int frames, int step, bool frames_first) {

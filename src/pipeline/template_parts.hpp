@@ -1,0 +1,22 @@
+// What every modality's engine does alike with probes and templates.
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+#include "match/vector.hpp"
+#include "pipeline/modality.hpp"
+
+namespace selfsame::pipeline {
+
+/// Of probes that are one subject's, none of them of another pack than the first: all but what the modality adds.
+/// `kept` is what match::aggregate made of their vectors.
+match::Template make_template(std::span<const Probe> probes, match::Aggregate kept, std::int64_t now_ms);
+
+/// Errors: template_pack_mismatch.
+Status check_same_pack(const match::Template& reference, const Probe& probe);
+
+/// What a raw similarity means; only itself where there is no calibration.
+Comparison calibrated(float raw, const match::Calibration* calibration);
+
+}  // namespace selfsame::pipeline
