@@ -54,9 +54,18 @@ base::Tensor mel_ramp(const Manifest& manifest) {
   return tensor;
 }
 
+base::Tensor wave_ramp(const Manifest& manifest) {
+  base::Tensor tensor{manifest.input_shape(), {}};
+  for (std::int64_t t = 0; t < tensor.shape[1]; ++t) {
+    tensor.values.push_back(static_cast<float>((7 * t) % 256) / 256.0F - 0.5F);
+  }
+  return tensor;
+}
+
 }  // namespace
 
 base::Tensor golden_input(const Manifest& manifest) {
+  if (manifest.wave) return wave_ramp(manifest);
   return manifest.sound ? mel_ramp(manifest) : picture_ramp(manifest);
 }
 
@@ -64,7 +73,7 @@ Result<Golden> record_golden(const Session& session) {
   const Manifest& manifest = session.manifest();
   SELFSAME_ASSIGN(const auto outputs, session.run(golden_input(manifest)));
   Golden golden;
-  golden.input = manifest.sound ? "mel_ramp" : "ramp";
+  golden.input = golden_name(manifest);
   for (std::size_t i = 0; i < outputs.size(); ++i) {
     golden.outputs.push_back(summarise(manifest.outputs[i], outputs[i]));
   }

@@ -42,6 +42,15 @@ std::string sound_manifest_text(const Bytes& weights, const std::string& extra =
          extra + "}";
 }
 
+/// A manifest of a net that hears the wave itself.
+std::string wave_manifest_text(const Bytes& weights) {
+  return R"({"format":1,"id":"w","version":1,"kind":"voice_pad","title":"Tiny","architecture":"spoof2",
+    "precision":"fp32","licence":"MIT","source":"made by the test","training_data":"none",
+    "weights":{"file":"tiny.onnx","bytes":)" +
+         std::to_string(weights.size()) + R"(,"sha256":")" + base::to_hex(crypto::sha256(weights)) + R"(","url":""},
+    "input":{"name":"input","rate_hz":16000,"samples":512},"outputs":["logits"],"dimension":0})";
+}
+
 std::string with(std::string text, const std::string& from, const std::string& to) {
   const auto place = text.find(from);
   EXPECT_NE(place, std::string::npos) << from;
@@ -92,6 +101,32 @@ TEST(ManifestForm, reads_how_sound_becomes_the_input) {
   EXPECT_EQ(manifest->sound->layout.values(), 24);
   EXPECT_EQ(manifest->input_shape(), (std::vector<std::int64_t>{1, 24, kPlannedFrames}));
   EXPECT_EQ(manifest->cohort->nearest, 5U);
+}
+
+TEST(ManifestForm, reads_a_net_that_hears_the_wave_and_refuses_what_cannot_be) {
+  const std::string good = wave_manifest_text(test::tiny_wave_onnx(512, 1));
+  const auto manifest = parse_manifest(good);
+  ASSERT_TRUE(manifest) << manifest.error().message;
+  ASSERT_TRUE(manifest->wave && !manifest->sound);
+  EXPECT_EQ(manifest->wave->rate_hz, 16'000);
+  EXPECT_EQ(manifest->input_name(), "input");
+  EXPECT_EQ(manifest->input_shape(), (std::vector<std::int64_t>{1, 512}));
+  const struct {
+    std::string text;
+    std::string names;
+  } cases[] = {
+      {with(good, "\"samples\":512", "\"samples\":0"), "samples"},
+      {with(good, "\"samples\":512", "\"samples\":4194305"), "samples"},
+      {with(good, "\"rate_hz\":16000", "\"rate_hz\":0"), "rate_hz"},
+      {with(good, "\"samples\":512", "\"samples\":512,\"hop\":160"), "hop"},
+      {with(good, "voice_pad", "speaker_embedder"), "samples"},
+  };
+  for (const auto& [text, names] : cases) {
+    const auto refused = parse_manifest(text);
+    ASSERT_FALSE(refused) << names;
+    EXPECT_NE(refused.error().message.find(names), std::string::npos) << refused.error().message << " / " << names;
+  }
+  EXPECT_TRUE(parse_manifest(with(good, "\"samples\":512", "\"samples\":4194304")));
 }
 
 TEST(ManifestForm, refuses_sound_that_cannot_be_and_names_the_field) {
@@ -341,6 +376,28 @@ TEST_F(PackFolder, runs_a_net_that_hears_at_any_length) {
   write("packs/a/manifest.json", with(sound_manifest_text(weights), "\"bands\":24", "\"bands\":40"));
   library = scan();
   EXPECT_EQ(Session::load(*runtime, **library.find("a")).error().code, ErrorCode::pack_invalid);
+}
+
+TEST_F(PackFolder, runs_a_net_that_hears_the_wave) {
+  const Bytes weights = test::tiny_wave_onnx(512, 2);
+  write("packs/w/manifest.json", wave_manifest_text(weights));
+  write("packs/w/tiny.onnx", weights);
+  const auto runtime = Runtime::create();
+  auto library = scan();
+  const auto session = Session::load(*runtime, **library.find("w"));
+  ASSERT_TRUE(session) << session.error().message;
+  const auto outputs = (*session)->run({{1, 512}, std::vector<float>(512, 0.25F)});
+  ASSERT_TRUE(outputs) << outputs.error().message;
+  EXPECT_NEAR(outputs->front().values[1], 0.5F, 1e-5F);
+  const auto recorded = record_golden(**session);
+  ASSERT_TRUE(recorded);
+  EXPECT_EQ(recorded->input, "wave_ramp");
+  // 512 samples are two rounds of 256 values, -1/2 to 1/2 - 1/256: their mean is -1/512.
+  EXPECT_NEAR(recorded->outputs.front().head[1], -2.0F / 512, 1e-5F);
+
+  write("packs/w/manifest.json", with(wave_manifest_text(weights), "\"samples\":512", "\"samples\":400"));
+  library = scan();
+  EXPECT_EQ(Session::load(*runtime, **library.find("w")).error().code, ErrorCode::pack_invalid);
 }
 
 TEST_F(PackFolder, reads_the_cohort_that_its_manifest_names_and_no_other) {

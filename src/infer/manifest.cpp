@@ -16,6 +16,7 @@ using nlohmann::json;
 constexpr int kMaxInputSide = 4096;
 constexpr int kMaxSoundFrames = 4096;
 constexpr int kMaxBands = 256;
+constexpr int kMaxWaveSamples = 1 << 22;
 constexpr std::size_t kMaxCohortBytes = 64U << 20;
 constexpr PackKind kKinds[] = {PackKind::face_detector, PackKind::face_embedder,    PackKind::face_landmarks,
                                PackKind::face_pad,      PackKind::speaker_embedder, PackKind::voice_pad};
@@ -191,6 +192,12 @@ SoundInput read_sound_input(const json& object) {
   return input;
 }
 
+WaveInput read_wave_input(const json& object) {
+  only_fields(object, "input", {"name", "rate_hz", "samples"});
+  return {non_empty_text(object, "name"), count(object, "rate_hz", limits::kMinSoundRateHz, limits::kMaxSoundRateHz),
+          count(object, "samples", 1, kMaxWaveSamples)};
+}
+
 CohortFile read_cohort(const json& object, std::size_t dimension) {
   only_fields(object, "cohort", {"file", "bytes", "sha256", "nearest"});
   CohortFile cohort;
@@ -258,7 +265,9 @@ Manifest read_manifest(const json& root) {
   manifest.source = non_empty_text(root, "source");
   manifest.training_data = non_empty_text(root, "training_data");
   manifest.weights = read_weights(field(root, "weights"));
-  if (hears(manifest.kind)) {
+  if (manifest.kind == PackKind::voice_pad && field(root, "input").contains("samples")) {
+    manifest.wave = read_wave_input(root["input"]);
+  } else if (hears(manifest.kind)) {
     manifest.sound = read_sound_input(field(root, "input"));
   } else {
     manifest.input = read_input(field(root, "input"));
@@ -277,7 +286,7 @@ Manifest read_manifest(const json& root) {
   }
   if (root.contains("goldens")) {
     for (const json& golden : list(root, "goldens")) {
-      manifest.goldens.push_back(read_golden(golden, hears(manifest.kind) ? "mel_ramp" : "ramp"));
+      manifest.goldens.push_back(read_golden(golden, golden_name(manifest)));
     }
   }
   return manifest;
@@ -309,7 +318,12 @@ bool hears(PackKind kind) {
   return false;
 }
 
+std::string_view golden_name(const Manifest& manifest) {
+  return manifest.wave ? "wave_ramp" : manifest.sound ? "mel_ramp" : "ramp";
+}
+
 std::vector<std::int64_t> Manifest::input_shape() const {
+  if (wave) return {1, wave->samples};
   if (!sound) return {1, 3, input.height, input.width};
   const auto& layout = sound->layout;
   const std::int64_t frames = layout.frames == 0 ? kPlannedFrames : layout.frames;

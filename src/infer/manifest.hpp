@@ -38,6 +38,13 @@ struct SoundInput {
   media::SoundLayout layout;
 };
 
+/// Of a net that hears the wave itself: 1 x samples, in [-1, 1].
+struct WaveInput {
+  std::string name;
+  int rate_hz = 0;
+  int samples = 0;
+};
+
 /// One known answer: the net's outputs for a generated input (see golden.hpp), so that a wrong build is caught.
 struct GoldenOutput {
   std::string name;
@@ -47,7 +54,7 @@ struct GoldenOutput {
   std::vector<float> head;  // the first values
 };
 struct Golden {
-  std::string input;  // generator name: "ramp", or of a net that hears "mel_ramp"
+  std::string input;  // generator name: "ramp", or of a net that hears "mel_ramp" or "wave_ramp"
   double tolerance = 1e-3;
   std::vector<GoldenOutput> outputs;
 };
@@ -72,27 +79,31 @@ struct Manifest {
   PackRef ref;
   PackKind kind = PackKind::face_embedder;
   std::string title;
-  std::string architecture;  // how outputs are read: "yunet", "embedding", "points98", "pad2"
+  std::string architecture;  // how outputs are read: "yunet", "embedding", "points98", "pad2", "spoof2"
   std::string precision;     // "fp32", "fp16", "int8"
   std::string licence;       // SPDX id, or words
   std::string source;
   std::string training_data;
   Weights weights;
   InputSpec input;                  // of a net that sees
-  std::optional<SoundInput> sound;  // of one that hears
+  std::optional<SoundInput> sound;  // of one that hears bands
+  std::optional<WaveInput> wave;    // of one that hears the wave: a voice_pad only
   std::vector<std::string> outputs;
   std::size_t dimension = 0;  // of an embedding; 0 otherwise
   std::optional<match::Calibration> calibration;
   std::optional<CohortFile> cohort;  // of a speaker embedder; its calibration is then about normalised scores
   std::vector<Golden> goldens;
 
-  const std::string& input_name() const { return sound ? sound->name : input.name; }
+  const std::string& input_name() const { return sound ? sound->name : wave ? wave->name : input.name; }
   /// Of one input; where any number of frames is taken, kPlannedFrames.
   std::vector<std::int64_t> input_shape() const;
 };
 
 /// What a net for any number of frames is warmed up with, and asked for its known answers.
 inline constexpr int kPlannedFrames = 160;
+
+/// The generator of the input that a pack's known answers belong to.
+std::string_view golden_name(const Manifest& manifest);
 
 /// Errors: pack_invalid, with the field's name. Unknown fields are refused, so that a typo is no silent default.
 Result<Manifest> parse_manifest(std::string_view json);

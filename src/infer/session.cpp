@@ -124,6 +124,11 @@ Status check_net(const Ort::Session& session, const Manifest& manifest) {
   const bool floats = info.GetElementType() == ONNX_TENSOR_ELEMENT_DATA_TYPE_FLOAT;
   if (manifest.sound) {
     SELFSAME_TRY(check_sound_shape(floats ? shape : std::vector<std::int64_t>{}, manifest));
+  } else if (manifest.wave) {
+    if (!floats || shape.size() != 2) return wrong("does not take a float tensor N x samples");
+    if (shape[1] > 0 && shape[1] != manifest.wave->samples) {
+      return wrong("takes another number of samples than its manifest says");
+    }
   } else {
     if (!floats || shape.size() != 4 || shape[1] != 3) return wrong("does not take a float tensor N x 3 x H x W");
     if (!manifest.input.dynamic && (shape[2] != manifest.input.height || shape[3] != manifest.input.width)) {

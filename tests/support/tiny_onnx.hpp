@@ -102,4 +102,29 @@ inline Bytes tiny_xvector_onnx(int values, int size) {
   return ProtoMessage().number(1, 7).text(2, "selfsame test").message(7, graph).message(8, opset).bytes();
 }
 
+/// Float input "input" 1 x samples, output "logits" 1 x 2: nothing, and `factor` times the wave's mean.
+inline Bytes tiny_wave_onnx(int samples, float factor) {
+  std::string weights;
+  for (int i = 0; i < samples; ++i) {
+    for (const float weight : {0.0F, factor / static_cast<float>(samples)}) {
+      weights.append(reinterpret_cast<const char*>(&weight), sizeof weight);
+    }
+  }
+  const auto initializer = ProtoMessage()
+                               .number(1, static_cast<std::uint64_t>(samples))
+                               .number(1, 2)
+                               .number(2, 1)
+                               .text(8, "weights")
+                               .text(9, weights);
+  const auto mix = ProtoMessage().text(1, "input").text(1, "weights").text(2, "logits").text(4, "MatMul");
+  const auto graph = ProtoMessage()
+                         .message(1, mix)
+                         .text(2, "tiny")
+                         .message(5, initializer)
+                         .message(11, value_info("input", {1, samples}))
+                         .message(12, value_info("logits", {1, 2}));
+  const auto opset = ProtoMessage().text(1, "").number(2, 13);
+  return ProtoMessage().number(1, 7).text(2, "selfsame test").message(7, graph).message(8, opset).bytes();
+}
+
 }  // namespace selfsame::test
