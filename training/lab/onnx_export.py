@@ -14,11 +14,11 @@ SMALLEST_STORED_SMALL = 512
 
 
 def export_float32(network: nn.Module, input_shape: tuple[int, ...], path: Path, description: str, outputs: list[str],
-                   free: dict[str, dict[int, str]]) -> None:
-    """Input `image`; `free` names the dimensions of inputs and outputs that may change."""
+                   free: dict[str, dict[int, str]], given: str = "image") -> None:
+    """`given`: the input's name; `free` names the dimensions of inputs and outputs that may change."""
     path.parent.mkdir(parents=True, exist_ok=True)
     torch.onnx.export(network.eval(), torch.zeros(input_shape), str(path), opset_version=OPSET,
-                      input_names=["image"], output_names=outputs, dynamic_axes=free)
+                      input_names=[given], output_names=outputs, dynamic_axes=free)
     model = onnx.load(str(path))
     model.doc_string = description
     for node in model.graph.node:

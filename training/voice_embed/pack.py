@@ -4,7 +4,8 @@
 mel scale, of equal area; `log`: whether the logarithm with its floor and the mean over time follow (voice_embed.frontend);
 `padding`: samples of silence before and after the clip; `frames_first`: (n, frames, bands) rather than (n, bands, frames);
 `frames`: of one input, 0 for any number; `frame_step`: between inputs of one clip, whose answers are averaged. A net that
-hears cepstra says with `coefficients` how many.
+hears cepstra says with `coefficients` how many. Of a net that hears the wave itself `input` is `name`, `rate_hz` and how many
+`samples` it takes.
 
 `cohort`: a file of int8 vectors beside the manifest that scores are normalised against, and by how many of them.
 """
@@ -33,8 +34,15 @@ def ramp(frames: int, bands: int) -> Tensor:
     return ((7 * torch.arange(frames)[:, None] + 13 * torch.arange(bands)) % 256).float() / 256
 
 
+def wave_ramp(samples: int) -> Tensor:
+    """The golden input of a net that hears the wave: sample t is ((7 t) mod 256) / 256 - 1/2."""
+    return ((7 * torch.arange(samples)) % 256).float() / 256 - 0.5
+
+
 def golden_input(sound: Mapping[str, Any]) -> Tensor:
     """(1, ...) as the manifest's `input` wants it."""
+    if "samples" in sound:
+        return wave_ramp(sound["samples"])[None]
     values = ramp(sound["frames"] or GOLDEN_FRAMES, sound["bands"])
     return (values if sound["frames_first"] else values.t())[None].contiguous()
 
@@ -51,7 +59,8 @@ def write(folder: Path, manifest: Mapping[str, Any], weights: Path, network: Cal
     folder.mkdir(parents=True, exist_ok=True)
     answer = summarise(manifest["outputs"][0], network(golden_input(manifest["input"])))
     whole = {**manifest, "weights": {**entry_of(weights.name, weights.read_bytes()), "url": ""},
-             "goldens": [{"input": "mel_ramp", "tolerance": TOLERANCE[manifest["precision"]], "outputs": [answer]}]}
+             "goldens": [{"input": "wave_ramp" if "samples" in manifest["input"] else "mel_ramp",
+                          "tolerance": TOLERANCE[manifest["precision"]], "outputs": [answer]}]}
     if cohort is not None:
         whole["cohort"] = {**entry_of(COHORT_FILE, cohort.tobytes()), "nearest": min(NEAREST, len(cohort))}
         (folder / COHORT_FILE).write_bytes(cohort.tobytes())

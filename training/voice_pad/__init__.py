@@ -1,0 +1,1 @@
+"""Signs of synthetic speech: AASIST-L as ONNX."""
