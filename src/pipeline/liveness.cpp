@@ -10,6 +10,7 @@ std::string_view to_string(CueKind kind) {
     case CueKind::motion: return "motion";
     case CueKind::depth: return "depth";
     case CueKind::injection: return "injection";
+    case CueKind::sound: return "sound";
   }
   return "?";
 }

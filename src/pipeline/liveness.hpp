@@ -10,7 +10,7 @@
 namespace selfsame::pipeline {
 
 /// What a cue looks at; a verdict shares out the weight of kinds that are missing.
-enum class CueKind { picture, motion, depth, injection };
+enum class CueKind { picture, motion, depth, injection, sound };
 std::string_view to_string(CueKind kind);
 
 /// One sign of life, or of an attack.

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "pipeline/cue_model.hpp"
 #include "pipeline/pipeline.hpp"
 #include "tests/support/block_engine.hpp"
 
@@ -32,6 +33,16 @@ class Watched final : public Presentation {
  private:
   const Said& said_;
   std::int64_t& forgotten_ms_;
+};
+
+/// Of a modality in which nothing that is prompted for can be seen.
+class Heard final : public Presentation {
+ public:
+  explicit Heard(Liveness liveness) : liveness_(std::move(liveness)) {}
+  Liveness conclude(std::span<const Prompt> /*prompts*/) const override { return liveness_; }
+
+ private:
+  Liveness liveness_;
 };
 
 class WatchingEngine final : public test::BlockEngine {
@@ -141,6 +152,56 @@ TEST_F(LivenessTest, is_not_concluded_of_a_modality_that_did_not_come) {
   pipeline.add(attempt, {Modality::voice, {}, {}, 0, {}});
   EXPECT_FALSE(pipeline.conclude(attempt, {}));
   EXPECT_EQ(pipeline.enrol(std::move(attempt), {}).error().code, ErrorCode::invalid_argument) << "not liveness_failed";
+}
+
+TEST_F(LivenessTest, of_two_modalities_the_worse_score_stands_and_nothing_that_either_saw_is_lost) {
+  said_.of_all.frames = 3;
+  said_.of_all.depth = DepthSource::sensor;
+  said_.of_all.answers = {{Challenge::blink, PromptOutcome::missed, -1}};
+  said_.of_all.cues.push_back({"sway", CueKind::motion, 1, 1, 0.7F, false, ""});
+  Liveness heard{.score = 0.3F, .motion = 0.5F, .llr = -0.8F, .attack = true, .frames = 1};
+  heard.cues.push_back({"net_synthetic", CueKind::sound, -5, -2, 0.1F, true, "speak yourself"});
+  for (const float face_score : {0.9F, 0.2F}) {
+    said_.of_all.score = face_score;
+    const auto pipeline = make();
+    Attempt attempt = pipeline.begin(Purpose::verification);
+    attempt.presentations.emplace_back(Modality::voice, std::make_unique<Heard>(heard));
+    pipeline.add(attempt, block_sample(1));
+    pipeline.add(attempt, {Modality::voice, {}, {}, 0, {}});
+    const auto both = pipeline.conclude(attempt, {});
+    ASSERT_TRUE(both);
+    EXPECT_FLOAT_EQ(both->score, std::min(face_score, 0.3F));
+    EXPECT_FLOAT_EQ(both->motion, 0.8F);
+    EXPECT_TRUE(both->attack);
+    EXPECT_EQ(both->frames, 4U);
+    EXPECT_EQ(both->depth, DepthSource::sensor);
+    EXPECT_EQ(both->cues.size(), 2U);
+    EXPECT_FALSE(both->answered_all()) << "what the face did not answer, the voice does not make good";
+  }
+}
+
+TEST_F(LivenessTest, prompts_are_not_answered_by_a_voice) {
+  const auto pipeline = make();
+  Attempt attempt = pipeline.begin(Purpose::verification);
+  attempt.presentations.clear();
+  attempt.presentations.emplace_back(Modality::voice, std::make_unique<Heard>(Liveness{.score = 0.9F, .frames = 1}));
+  pipeline.add(attempt, {Modality::voice, {}, {}, 0, {}});
+  EXPECT_TRUE(pipeline.conclude(attempt, {})->answered_all());
+  const std::array<Prompt, 1> prompts{kBlink};
+  EXPECT_FALSE(pipeline.conclude(attempt, prompts)->answered_all());
+}
+
+TEST(CueModels, are_held_to_their_limits_and_veto_beyond_their_level) {
+  const CueModel falling{"noise_db", CueKind::sound, 10, -0.5F, 1, 2, 0.5F, 20, "too much noise"};
+  EXPECT_FLOAT_EQ(weigh({&falling, 10}).llr, 0);
+  EXPECT_FLOAT_EQ(weigh({&falling, 11}).llr, -0.25F);
+  EXPECT_FLOAT_EQ(weigh({&falling, 90}).llr, -0.5F);
+  EXPECT_FLOAT_EQ(weigh({&falling, -90}).llr, 1);
+  EXPECT_EQ(weigh({&falling, 11}).reason, "too much noise");
+  EXPECT_EQ(weigh({&falling, 9}).reason, "");
+  EXPECT_FALSE(weigh({&falling, 20}).veto);
+  EXPECT_TRUE(weigh({&falling, 20.1F}).veto);
+  EXPECT_FLOAT_EQ(weigh({&falling, 10}).score, 0.5F);
 }
 
 TEST_F(LivenessTest, an_attempt_without_end_is_a_window_on_its_last_samples) {

@@ -33,7 +33,8 @@ void add_quality_reasons(const Probe& probe, std::vector<std::string>& reasons) 
   }
 }
 
-constexpr std::string_view kNotLive = "the sample does not look like a live subject; use the camera, not a picture";
+constexpr std::string_view kNotLive =
+    "the sample is not of a live subject; use the camera or the microphone, not a picture or a recording";
 
 /// The parts of a verification that there are.
 std::vector<PartScore> parts_of(const Comparison& comparison, float quality, const std::optional<Comparison>& relief,
@@ -57,6 +58,24 @@ void add_liveness_reasons(const Liveness& liveness, std::vector<std::string>& re
     reasons.push_back("the challenge " + std::string(to_string(answer.challenge)) + " was " +
                       (answer.outcome == PromptOutcome::missed ? "not answered" : "answered before it was shown"));
   }
+}
+
+/// Every modality that can tell must find the subject live: the worst score stands, and so does every attack that any
+/// of them saw. What only one of them can see (answers, motion, depth) comes from that one.
+Liveness together(Liveness worse, Liveness better) {
+  if (better.score < worse.score) std::swap(worse, better);
+  const auto moved = [](const Cue& cue) { return cue.kind == CueKind::motion; };
+  if (std::none_of(worse.cues.begin(), worse.cues.end(), moved)) {
+    worse.motion = better.motion;
+    worse.motion_llr = better.motion_llr;
+  }
+  worse.attack = worse.attack || better.attack;
+  worse.frames += better.frames;
+  if (worse.depth == DepthSource::none) worse.depth = better.depth;
+  if (worse.answered_all() && !better.answers.empty()) worse.answers = std::move(better.answers);
+  worse.cues.insert(worse.cues.end(), better.cues.begin(), better.cues.end());
+  worse.gestures.insert(worse.gestures.end(), better.gestures.begin(), better.gestures.end());
+  return worse;
 }
 
 /// What liveness makes of a decision about who it is: it never makes one better.
@@ -273,22 +292,25 @@ void Pipeline::forget_before(Attempt& attempt, std::int64_t time_ms) const {
 }
 
 std::optional<Liveness> Pipeline::conclude(const Attempt& attempt, std::span<const Prompt> prompts) const {
-  // Every modality that can tell must find the subject live: the worst report stands.
-  std::optional<Liveness> worst;
+  std::vector<Liveness> reports;
   for (const auto& presented : attempt.presentations) {
     const bool came = std::any_of(attempt.samples.begin(), attempt.samples.end(),
                                   [&](const SampleReport& report) { return report.modality == presented.first; });
-    if (!came && !attempt.samples.empty()) continue;
-    auto liveness = presented.second->conclude(prompts);
-    if (liveness.frames == 0 && attempt.presentations.size() > 1) continue;
-    if (!worst || liveness.score < worst->score) worst = std::move(liveness);
+    if (came || attempt.samples.empty()) reports.push_back(presented.second->conclude(prompts));
   }
-  if (!worst && !prompts.empty()) {
+  if (std::any_of(reports.begin(), reports.end(), [](const Liveness& report) { return report.frames > 0; })) {
+    std::erase_if(reports, [](const Liveness& report) { return report.frames == 0; });
+  }
+  std::optional<Liveness> whole;
+  for (Liveness& report : reports) {
+    whole = whole ? together(std::move(*whole), std::move(report)) : std::move(report);
+  }
+  if (!prompts.empty() && (!whole || whole->answers.empty())) {
     // Nothing could see whether the prompts were answered: they were not.
-    worst.emplace();
-    for (const Prompt& prompt : prompts) worst->answers.push_back({prompt.challenge, PromptOutcome::missed, -1});
+    if (!whole) whole.emplace();
+    for (const Prompt& prompt : prompts) whole->answers.push_back({prompt.challenge, PromptOutcome::missed, -1});
   }
-  return worst;
+  return whole;
 }
 
 Result<EnrolOutcome> Pipeline::enrol(std::span<const Sample> samples) const {

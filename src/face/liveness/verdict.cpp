@@ -13,6 +13,8 @@ namespace selfsame::face::liveness {
 namespace {
 
 using pipeline::CueKind;
+using pipeline::CueModel;
+using pipeline::CueValue;
 using pipeline::Liveness;
 
 constexpr float kNone = std::numeric_limits<float>::quiet_NaN();
@@ -127,18 +129,6 @@ void add_depth_cues(Track track, std::vector<CueValue>& cues) {
   if (!noses.empty()) cues.push_back({&kTrackCues[kDepthNose], median(std::move(noses))});
 }
 
-float llr_of(const CueValue& cue) {
-  const CueModel& model = *cue.model;
-  return model.weight * std::clamp(model.slope * (cue.value - model.centre), -model.against, model.favour);
-}
-
-bool vetoes(const CueValue& cue) {
-  const float veto = cue.model->veto;
-  return !std::isnan(veto) && (cue.model->slope > 0 ? cue.value < veto : cue.value > veto);
-}
-
-float score_of(float llr) { return 1 / (1 + std::exp(-llr)); }
-
 }  // namespace
 
 std::vector<CueValue> measure_cues(Track track) {
@@ -166,8 +156,8 @@ float judge_picture(const Observation& seen) {
   std::vector<CueValue> cues;
   add_picture_cues({&seen, 1}, cues);
   float llr = 0;
-  for (const CueValue& cue : cues) llr += llr_of(cue);
-  return score_of(llr);
+  for (const CueValue& cue : cues) llr += pipeline::weigh(cue).llr;
+  return pipeline::score_of(llr);
 }
 
 Liveness judge(Track track, std::span<const pipeline::Prompt> prompts) {
@@ -180,21 +170,19 @@ Liveness judge(Track track, std::span<const pipeline::Prompt> prompts) {
     return liveness;
   }
   for (const CueValue& value : measure_cues(track)) {
-    const float llr = llr_of(value);
-    const bool veto = vetoes(value);
-    liveness.cues.push_back({value.model->name, value.model->kind, value.value, llr, score_of(llr), veto,
-                             llr < 0 ? value.model->reason : std::string_view{}});
-    liveness.llr += llr;
-    if (value.model->kind == CueKind::motion) liveness.motion_llr += llr;
-    liveness.attack = liveness.attack || veto;
+    const pipeline::Cue cue = pipeline::weigh(value);
+    liveness.cues.push_back(cue);
+    liveness.llr += cue.llr;
+    if (cue.kind == CueKind::motion) liveness.motion_llr += cue.llr;
+    liveness.attack = liveness.attack || cue.veto;
     if (value.model->kind == CueKind::depth) {
       liveness.depth = pipeline::DepthSource::sensor;
     } else if (value.model == &kTrackCues[kTurnRelief] && liveness.depth == pipeline::DepthSource::none) {
       liveness.depth = pipeline::DepthSource::estimated;
     }
   }
-  liveness.score = score_of(liveness.llr);
-  liveness.motion = score_of(liveness.motion_llr);
+  liveness.score = pipeline::score_of(liveness.llr);
+  liveness.motion = pipeline::score_of(liveness.motion_llr);
   return liveness;
 }
 
