@@ -189,7 +189,22 @@ Result<std::shared_ptr<const voice::Engine>> Context::voice_engine(const std::ve
   SELFSAME_ASSIGN(const auto runtime, infer::Runtime::create());
   SELFSAME_ASSIGN(auto session, infer::Session::load(runtime, *pack));
   SELFSAME_ASSIGN(const auto cohort, infer::read_cohort(*pack));
-  return voice::Engine::create(std::move(session), cohort);
+  SELFSAME_ASSIGN(auto examiner, voice_examiner());
+  return voice::Engine::create(std::move(session), cohort, {}, std::move(examiner));
+}
+
+Result<std::shared_ptr<const voice::Examiner>> Context::voice_examiner() const {
+  std::shared_ptr<const voice::Examiner> none;
+  if (options.liveness == "off") return none;
+  const auto packs = this->packs();
+  const auto is_ready = [](const infer::Pack& pack) {
+    return pack.manifest.kind == infer::PackKind::voice_pad && pack.weights;
+  };
+  const auto pack = std::find_if(packs.packs().begin(), packs.packs().end(), is_ready);
+  if (pack == packs.packs().end()) return voice::Examiner::create();
+  SELFSAME_ASSIGN(const auto runtime, infer::Runtime::create());
+  SELFSAME_ASSIGN(auto session, infer::Session::load(runtime, *pack));
+  return voice::Examiner::create(std::move(session));
 }
 
 Result<pipeline::Pipeline> Context::make_pipeline(const std::vector<PackRef>& enrolled_faces,

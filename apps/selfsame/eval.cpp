@@ -232,6 +232,7 @@ void add_eval(CLI::App& app, Context& context) {
   add_eval_pad(*command, context);
   add_eval_gestures(*command, context);
   add_eval_voice(*command, context);
+  add_eval_voice_pad(*command, context);
   auto options = std::make_shared<EvalOptions>();
   auto* face = command->add_subcommand("face", "Face: EER, TAR at FMR, DET plot, confidence intervals over people");
   face->add_option("--protocol", options->protocol, "lfw: pairs.txt and folds; folders: all pairs; pairs: a list")

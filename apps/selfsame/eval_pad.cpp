@@ -11,9 +11,8 @@
 #include "base/mix.hpp"
 #include "capture/folder.hpp"
 #include "commands.hpp"
-#include "eval/plot.hpp"
 #include "face/engine.hpp"
-#include "report.hpp"
+#include "pad_results.hpp"
 #include "synth/presentation.hpp"
 #include "terminal.hpp"
 
@@ -21,9 +20,6 @@ namespace selfsame::app {
 namespace {
 
 namespace fs = std::filesystem;
-
-/// Limit of a single cue's log-likelihood ratio when weights are fitted.
-constexpr double kFitLimit = 4;
 
 struct PadOptions {
   std::size_t sequences = 200;
@@ -225,23 +221,6 @@ Result<std::vector<std::pair<std::string, fs::path>>> list_recorded(const fs::pa
   return found;
 }
 
-Status write(const fs::path& file, const std::string& text) {
-  return base::write_file_atomically(file, base::as_bytes(text), base::FileMode::everyone_reads);
-}
-
-nlohmann::ordered_json fitted_json(const std::vector<eval::FittedCue>& fitted) {
-  auto list = nlohmann::ordered_json::array();
-  for (const auto& cue : fitted) {
-    list.push_back({{"cue", cue.name},
-                    {"centre", cue.centre},
-                    {"slope", cue.slope},
-                    {"weight", cue.weight},
-                    {"bona_fide", cue.bona_fide},
-                    {"attacks", cue.attacks}});
-  }
-  return list;
-}
-
 Result<int> run(const Context& context, const PadOptions& options) {
   SELFSAME_ASSIGN(const auto engine, context.face_engine());
   if (engine->examiner() == nullptr) return fail(ErrorCode::invalid_argument, "eval pad needs --liveness passive");
@@ -292,9 +271,6 @@ Result<int> run(const Context& context, const PadOptions& options) {
   for (auto& thread : threads) thread.join();
   if (failed) return fail(*failed);
 
-  const double least = static_cast<double>(pipeline::LivenessPolicy{}.min_verification);
-  const double threshold = std::log(least / (1 - least));
-  SELFSAME_ASSIGN(const auto report, eval::report_pad(trials, threshold));
   std::string about =
       "Simulated: rendered people and attacks, seed " + std::to_string(options.seed) + ", " +
       std::to_string(options.sequences) + " presentations a species of " +
@@ -304,26 +280,7 @@ Result<int> run(const Context& context, const PadOptions& options) {
     about = (options.sequences > 0 ? about + "; and " : std::string()) + std::to_string(recorded.size()) +
             " presentations of " + fs::path(options.data).filename().string();
   }
-  if (!options.out.empty()) {
-    std::error_code error;
-    fs::create_directories(options.out, error);
-    if (error) return fail(ErrorCode::io_failed, "cannot make " + options.out + ": " + error.message());
-    const auto drawing = eval::draw_pad(trials, report, about);
-    SELFSAME_TRY(write(fs::path(options.out) / "trials.csv", eval::to_csv(trials, threshold)));
-    SELFSAME_TRY(write(fs::path(options.out) / "summary.json", eval::to_json(report).dump(2) + "\n"));
-    SELFSAME_TRY(write(fs::path(options.out) / "pad.svg", eval::to_svg(drawing)));
-    SELFSAME_TRY(write(fs::path(options.out) / "report.html", eval::to_html(report, drawing, about)));
-    SELFSAME_TRY(base::write_file_atomically(fs::path(options.out) / "pad.png", eval::to_png(drawing),
-                                             base::FileMode::everyone_reads));
-  }
-  if (!options.fit.empty()) {
-    SELFSAME_TRY(write(options.fit, fitted_json(eval::fit_cues(trials, kFitLimit)).dump(2) + "\n"));
-  }
-  if (context.options.json) {
-    print_json(eval::to_json(report));
-  } else {
-    std::printf("%s\n\n%s", about.c_str(), eval::to_table(report).c_str());
-  }
+  SELFSAME_TRY(report_trials(context, trials, about, {options.out, options.fit}));
   return kExitAccept;
 }
 

@@ -17,14 +17,37 @@ constexpr std::size_t kMinEnrolSamples = 3;
 /// What the halves of most clips of one person reach, above `min_half_llr`.
 constexpr float kUsualHalfLlr = 3;
 
+/// The recordings of one presentation.
+class Watch final : public pipeline::Presentation {
+ public:
+  void add(const Observation& heard) { heard_.push_back(heard); }
+  /// Nothing that is prompted for can be heard: no answers.
+  pipeline::Liveness conclude(std::span<const pipeline::Prompt> /*prompts*/) const override { return judge(heard_); }
+  void forget_before(std::int64_t time_ms) override {
+    std::erase_if(heard_, [&](const Observation& heard) { return heard.time_ms < time_ms; });
+  }
+
+ private:
+  std::vector<Observation> heard_;
+};
+
 }  // namespace
 
+struct Engine::Heard {
+  media::Sound sound;  // at kRateHz
+  Activity activity;
+};
+
 Engine::Engine(std::shared_ptr<const infer::Session> embedder, FrontEnd front_end, std::optional<match::Cohort> cohort,
-               EngineOptions options)
-    : embedder_(std::move(embedder)), front_end_(std::move(front_end)), cohort_(std::move(cohort)), options_(options) {}
+               EngineOptions options, std::shared_ptr<const Examiner> examiner)
+    : embedder_(std::move(embedder)),
+      front_end_(std::move(front_end)),
+      cohort_(std::move(cohort)),
+      options_(options),
+      examiner_(std::move(examiner)) {}
 
 Result<std::shared_ptr<const Engine>> Engine::create(std::shared_ptr<const infer::Session> embedder, ByteView cohort,
-                                                     EngineOptions options) {
+                                                     EngineOptions options, std::shared_ptr<const Examiner> examiner) {
   const infer::Manifest& manifest = embedder->manifest();
   SELFSAME_TRY(check_pack(manifest, infer::PackKind::speaker_embedder, "embedding"));
   SELFSAME_ASSIGN(auto front_end, FrontEnd::create(manifest.sound->layout));
@@ -33,7 +56,7 @@ Result<std::shared_ptr<const Engine>> Engine::create(std::shared_ptr<const infer
     SELFSAME_ASSIGN(people, match::Cohort::create(cohort, manifest.dimension, manifest.cohort->nearest));
   }
   return std::shared_ptr<const Engine>(
-      new Engine(std::move(embedder), std::move(front_end), std::move(people), options));
+      new Engine(std::move(embedder), std::move(front_end), std::move(people), options, std::move(examiner)));
 }
 
 Result<std::vector<float>> Engine::embed(std::span<const float> speech) const {
@@ -60,27 +83,52 @@ Result<std::optional<pipeline::Measure>> Engine::hold_halves_together(std::span<
   return measure_halves(llr, options_.min_half_llr, options_.min_half_llr + kUsualHalfLlr);
 }
 
-Result<pipeline::Probe> Engine::extract(const pipeline::Sample& sample, pipeline::Purpose purpose,
-                                        pipeline::Trace& trace, pipeline::Presentation* /*presentation*/) const {
-  trace.restart();
+std::unique_ptr<pipeline::Presentation> Engine::begin_presentation() const {
+  return examiner_ ? std::make_unique<Watch>() : nullptr;
+}
+
+Result<Engine::Heard> Engine::listen(const pipeline::Sample& sample, pipeline::Trace& trace) {
   const auto nothing = [] {
     return fail(ErrorCode::speech_not_found,
                 "there is no speech in the recording; speak a sentence into the microphone");
   };
   if (sample.sound.empty()) return nothing();
-  const media::Sound sound = media::resample(sample.sound, kRateHz);
+  Heard heard{.sound = media::resample(sample.sound, kRateHz), .activity = {}};
   trace.stage("resample");
-  const Activity activity = detect_speech(sound.samples);
-  if (activity.seconds() < kLeastSpeechSeconds || activity.speech_dbfs < kSilentDbfs) {
-    return nothing();
-  }
-  auto speech = speech_only(sound.samples, activity);
-  raise_level(speech);
+  heard.activity = detect_speech(heard.sound.samples);
+  if (heard.activity.seconds() < kLeastSpeechSeconds || heard.activity.speech_dbfs < kSilentDbfs) return nothing();
   trace.stage("activity");
+  return heard;
+}
+
+Result<float> Engine::watch(const pipeline::Sample& sample, const Heard& heard, pipeline::Trace& trace,
+                            pipeline::Presentation& presentation) const {
+  SELFSAME_ASSIGN(Observation seen, examiner_->examine(heard.sound.samples, heard.activity));
+  seen.time_ms = sample.time_ms;
+  static_cast<Watch&>(presentation).add(seen);
+  const float score = judge({&seen, 1}).score;
+  trace.stage("liveness", score);
+  return score;
+}
+
+Status Engine::observe(const pipeline::Sample& sample, pipeline::Trace& trace,
+                       pipeline::Presentation& presentation) const {
+  trace.restart();
+  SELFSAME_ASSIGN(const Heard heard, listen(sample, trace));
+  SELFSAME_TRY(watch(sample, heard, trace, presentation));
+  return {};
+}
+
+Result<pipeline::Probe> Engine::extract(const pipeline::Sample& sample, pipeline::Purpose purpose,
+                                        pipeline::Trace& trace, pipeline::Presentation* presentation) const {
+  trace.restart();
+  SELFSAME_ASSIGN(const Heard heard, listen(sample, trace));
+  auto speech = speech_only(heard.sound.samples, heard.activity);
+  raise_level(speech);
   pipeline::Probe probe;
   probe.modality = Modality::voice;
   probe.pack = embedder_->manifest().ref;
-  probe.measures = measure_quality(sample.sound, activity, purpose);
+  probe.measures = measure_quality(sample.sound, heard.activity, purpose);
   if (purpose == pipeline::Purpose::enrolment) {
     SELFSAME_ASSIGN(const auto halves, hold_halves_together(speech));
     if (halves) probe.measures.push_back(*halves);
@@ -90,6 +138,9 @@ Result<pipeline::Probe> Engine::extract(const pipeline::Sample& sample, pipeline
   if (purpose == pipeline::Purpose::enrolment) {
     const std::string reasons = pipeline::reasons_of(probe.measures);
     if (!reasons.empty()) return fail(ErrorCode::quality_too_low, reasons);
+  }
+  if (presentation != nullptr) {
+    SELFSAME_ASSIGN(probe.liveness, watch(sample, heard, trace, *presentation));
   }
   SELFSAME_ASSIGN(probe.vector, embed(speech));
   trace.stage("embed");

@@ -9,6 +9,7 @@
 #include "pipeline/modality.hpp"
 #include "voice/detection.hpp"
 #include "voice/embedding.hpp"
+#include "voice/examiner.hpp"
 
 namespace selfsame::voice {
 
@@ -24,13 +25,18 @@ struct EngineOptions {
 class Engine final : public pipeline::ModalityEngine {
  public:
   /// `cohort`: what infer::read_cohort gave for the embedder's pack; empty where the pack has none.
+  /// Without an `examiner` there is no presentation attack detection.
   /// Errors: pack_invalid where a pack is of another kind, architecture or input, or its cohort cannot be used.
   static Result<std::shared_ptr<const Engine>> create(std::shared_ptr<const infer::Session> embedder, ByteView cohort,
-                                                      EngineOptions options = {});
+                                                      EngineOptions options = {},
+                                                      std::shared_ptr<const Examiner> examiner = nullptr);
 
+  std::unique_ptr<pipeline::Presentation> begin_presentation() const override;
   /// Errors: speech_not_found; quality_too_low for enrolment; inference_failed.
   Result<pipeline::Probe> extract(const pipeline::Sample& sample, pipeline::Purpose purpose, pipeline::Trace& trace,
                                   pipeline::Presentation* presentation) const override;
+  Status observe(const pipeline::Sample& sample, pipeline::Trace& trace,
+                 pipeline::Presentation& presentation) const override;
   Result<match::Template> enrol(std::span<const pipeline::Probe> probes, std::int64_t now_ms,
                                 std::vector<std::size_t>& dropped) const override;
   Result<pipeline::Comparison> compare(const match::Template& reference, const pipeline::Probe& probe) const override;
@@ -44,7 +50,13 @@ class Engine final : public pipeline::ModalityEngine {
 
  private:
   Engine(std::shared_ptr<const infer::Session> embedder, FrontEnd front_end, std::optional<match::Cohort> cohort,
-         EngineOptions options);
+         EngineOptions options, std::shared_ptr<const Examiner> examiner);
+  struct Heard;
+  /// The speech in a sample. Errors: speech_not_found.
+  static Result<Heard> listen(const pipeline::Sample& sample, pipeline::Trace& trace);
+  /// What liveness needs of it, kept in `presentation`; [0, 1], how live this sample alone sounds.
+  Result<float> watch(const pipeline::Sample& sample, const Heard& heard, pipeline::Trace& trace,
+                      pipeline::Presentation& presentation) const;
   /// None where the clip is too short to tell, or nothing is known of what a similarity means.
   Result<std::optional<pipeline::Measure>> hold_halves_together(std::span<const float> speech) const;
 
@@ -52,6 +64,7 @@ class Engine final : public pipeline::ModalityEngine {
   FrontEnd front_end_;
   std::optional<match::Cohort> cohort_;
   EngineOptions options_;
+  std::shared_ptr<const Examiner> examiner_;
 };
 
 }  // namespace selfsame::voice

@@ -40,27 +40,39 @@ std::string mean_spectrum(std::string_view more) {
 
 class VoiceEngine : public ::testing::Test {
  protected:
-  void SetUp() override {
-    root_ = fs::temp_directory_path() / ("selfsame-voice-test-" + std::to_string(::getpid()));
-    fs::create_directories(root_ / "packs/tiny");
-  }
+  void SetUp() override { root_ = fs::temp_directory_path() / ("selfsame-voice-test-" + std::to_string(::getpid())); }
   void TearDown() override { fs::remove_all(root_); }
 
-  Result<std::shared_ptr<const Engine>> load(const Bytes& net, const std::string& rest, ByteView cohort = {}) {
+  Result<std::shared_ptr<const infer::Session>> session(const std::string& id, const std::string& kind,
+                                                        const Bytes& net, const std::string& rest) {
     const std::string manifest =
-        R"({"format":1,"id":"tiny","version":1,"kind":"speaker_embedder","title":"Tiny","architecture":"embedding",
-        "precision":"fp32","licence":"Apache-2.0","source":"made by the test","training_data":"none",
+        R"({"format":1,"id":")" + id + R"(","version":1,)" + kind +
+        R"(,"title":"Tiny","precision":"fp32","licence":"Apache-2.0","source":"made by the test","training_data":"none",
         "weights":{"file":"tiny.onnx","bytes":)" +
         std::to_string(net.size()) + R"(,"sha256":")" + base::to_hex(crypto::sha256(net)) + R"(","url":""},)" + rest +
         "}";
-    const fs::path folder = root_ / "packs/tiny";
+    const fs::path folder = root_ / "packs" / id;
+    fs::create_directories(folder);
     EXPECT_TRUE(base::write_file_atomically(folder / "manifest.json", base::as_bytes(manifest),
                                             base::FileMode::everyone_reads));
     EXPECT_TRUE(base::write_file_atomically(folder / "tiny.onnx", net, base::FileMode::everyone_reads));
     const auto library = infer::PackLibrary::scan({{root_ / "packs"}, {}});
-    SELFSAME_ASSIGN(const auto* pack, library.find("tiny"));
-    SELFSAME_ASSIGN(auto session, infer::Session::load(*infer::Runtime::create(), *pack));
-    return Engine::create(std::move(session), cohort);
+    SELFSAME_ASSIGN(const auto* pack, library.find(id));
+    return infer::Session::load(*infer::Runtime::create(), *pack);
+  }
+  Result<std::shared_ptr<const Engine>> load(const Bytes& net, const std::string& rest, ByteView cohort = {},
+                                             std::shared_ptr<const Examiner> examiner = nullptr) {
+    SELFSAME_ASSIGN(auto embedder,
+                    session("tiny", R"("kind":"speaker_embedder","architecture":"embedding")", net, rest));
+    return Engine::create(std::move(embedder), cohort, {}, std::move(examiner));
+  }
+  /// Of a net that takes a wave's mean, times 1000, for a sign of life.
+  Result<std::shared_ptr<const Examiner>> examiner(const std::string& architecture = "spoof2", int rate_hz = kRateHz) {
+    const std::string input = R"("input":{"name":"input","rate_hz":)" + std::to_string(rate_hz) +
+                              R"(,"samples":8000},"outputs":["logits"],"dimension":0)";
+    SELFSAME_ASSIGN(auto pad, session("pad", R"("kind":"voice_pad","architecture":")" + architecture + "\"",
+                                      test::tiny_wave_onnx(8000, 1000), input));
+    return Examiner::create(std::move(pad));
   }
   std::shared_ptr<const Engine> tiny() { return *load(test::tiny_sound_onnx(40), mean_spectrum(kCalibration)); }
   Result<pipeline::Probe> extract(const Engine& engine, const media::Sound& sound,
@@ -183,6 +195,46 @@ TEST_F(VoiceEngine, is_not_made_of_another_kind_of_pack) {
       R"("input":{"name":"input","rate_hz":8000,"window":200,"hop":80,"fft":256,"bands":40,"low_hz":20,"high_hz":3700,
       "log":false,"padding":0,"frames_first":false,"frames":0,"frame_step":0},"outputs":["mean"],"dimension":40)";
   EXPECT_EQ(load(test::tiny_sound_onnx(40), eight_khz).error().code, ErrorCode::pack_invalid);
+}
+
+TEST_F(VoiceEngine, tells_liveness_only_with_an_examiner) {
+  EXPECT_EQ(tiny()->begin_presentation(), nullptr);
+  const auto engine = *load(test::tiny_sound_onnx(40), mean_spectrum(kCalibration), {}, *Examiner::create());
+  const auto presentation = engine->begin_presentation();
+  ASSERT_NE(presentation, nullptr);
+  EXPECT_FLOAT_EQ(presentation->conclude({}).score, 0) << "nothing was heard";
+  pipeline::Trace trace(clock_);
+  const pipeline::Sample sample{Modality::voice, {}, {}, 70, sentence(1, 0)};
+  const auto probe = engine->extract(sample, Purpose::verification, trace, presentation.get());
+  ASSERT_TRUE(probe && probe->liveness);
+  const auto liveness = presentation->conclude({});
+  EXPECT_EQ(liveness.frames, 1U);
+  EXPECT_FLOAT_EQ(liveness.score, *probe->liveness);
+  for (const auto& cue : liveness.cues) EXPECT_NE(cue.name, "net_synthetic") << "there is no net";
+  EXPECT_FALSE(liveness.cues.empty());
+  const auto& stages = trace.stages();
+  EXPECT_TRUE(std::any_of(stages.begin(), stages.end(), [](const auto& stage) { return stage.name == "liveness"; }));
+  ASSERT_TRUE(engine->observe({Modality::voice, {}, {}, 90, sentence(1, 1)}, trace, *presentation));
+  EXPECT_EQ(presentation->conclude({}).frames, 2U);
+  presentation->forget_before(80);
+  EXPECT_EQ(presentation->conclude({}).frames, 1U);
+}
+
+TEST_F(VoiceEngine, hears_the_median_window_of_a_pad_net) {
+  const auto heard = examiner();
+  ASSERT_TRUE(heard) << heard.error().message;
+  // Three windows of half a second whose means are 0, 0.004 and 0.02.
+  std::vector<float> samples(24'000, 0.0F);
+  std::fill(samples.begin() + 8'000, samples.begin() + 16'000, 0.004F);
+  std::fill(samples.begin() + 16'000, samples.end(), 0.02F);
+  const auto seen = (*heard)->examine(samples, {});
+  ASSERT_TRUE(seen && seen->net_logit);
+  EXPECT_NEAR(*seen->net_logit, 4, 1e-2F);
+  EXPECT_FALSE(seen->replay) << "there is no speech to measure";
+  const auto shorter = (*heard)->examine(std::vector<float>(100, -0.003F), {});
+  EXPECT_NEAR(*shorter->net_logit, -3, 1e-2F) << "said again until it fills a window";
+  EXPECT_EQ(examiner("pad2").error().code, ErrorCode::pack_invalid);
+  EXPECT_EQ(examiner("spoof2", 8000).error().code, ErrorCode::pack_invalid);
 }
 
 TEST_F(VoiceEngine, does_not_decide_alone_unless_the_site_says_so) {

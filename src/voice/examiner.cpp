@@ -1,0 +1,36 @@
+#include "voice/examiner.hpp"
+
+#include "voice/presentation.hpp"
+
+namespace selfsame::voice {
+
+Examiner::Examiner(std::shared_ptr<const infer::Session> pad) : pad_(std::move(pad)) {}
+
+Result<std::shared_ptr<const Examiner>> Examiner::create(std::shared_ptr<const infer::Session> pad) {
+  if (pad) {
+    const infer::Manifest& manifest = pad->manifest();
+    SELFSAME_TRY(check_pack(manifest, infer::PackKind::voice_pad, "spoof2"));
+    if (!manifest.wave || manifest.wave->rate_hz != kRateHz) {
+      return fail(ErrorCode::pack_invalid,
+                  to_string(manifest.ref) + " does not hear waves at " + std::to_string(kRateHz) + " Hz");
+    }
+  }
+  return std::shared_ptr<const Examiner>(new Examiner(std::move(pad)));
+}
+
+Result<Observation> Examiner::examine(std::span<const float> samples, const Activity& activity) const {
+  Observation heard;
+  heard.replay = measure_replay(samples, activity);
+  if (!pad_) return heard;
+  const auto length = static_cast<std::size_t>(pad_->manifest().wave->samples);
+  std::vector<float> logits;
+  for (const base::Tensor& window : prepare_presentation(samples, length)) {
+    SELFSAME_ASSIGN(const auto answers, pad_->run(window));
+    SELFSAME_ASSIGN(const float logit, interpret_presentation(answers));
+    logits.push_back(logit);
+  }
+  heard.net_logit = median(std::move(logits));
+  return heard;
+}
+
+}  // namespace selfsame::voice
