@@ -28,7 +28,7 @@ struct ReplayMeasures {
   float pulse_skewness = 0;
 };
 
-/// `samples` at kRateHz. None where there is less than kLeastSpeechSeconds of speech. 10 ms for 10 s.
+/// `samples` at kRateHz. None where there is less than kLeastSpeechSeconds of speech.
 std::optional<ReplayMeasures> measure_replay(std::span<const float> samples, const Activity& activity);
 
 }  // namespace selfsame::voice
