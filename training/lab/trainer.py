@@ -24,16 +24,17 @@ A = TypeVar("A", bound=Measures)
 class Trainer:
     """`student.architecture` has `to_dict`; a checkpoint of another architecture is refused.
 
-    `extra` is a recipe's own state (numbers, by name), kept with the rest.
+    `extra` is a recipe's own state (numbers, by name), kept with the rest; `orthogonal` says whose momentum is made so.
     """
 
     def __init__(self, student: nn.Module, path: Path, options: argparse.Namespace, extra: dict[str, Any] | None = None,
-                 device: torch.device = torch.device("cpu")) -> None:
+                 device: torch.device = torch.device("cpu"),
+                 orthogonal: Callable[[Tensor], bool] = lambda weight: weight.ndim == 4) -> None:
         self.path, self.extra = path, dict(extra or {})
         self.student = student.to(device=device, memory_format=torch.channels_last)
         self.average = WeightAverage(self.student, options.average_decay)
-        decayed = [p for p in self.student.parameters() if p.ndim == 4]
-        plain = [p for p in self.student.parameters() if p.ndim != 4]
+        decayed = [p for p in self.student.parameters() if orthogonal(p)]
+        plain = [p for p in self.student.parameters() if not orthogonal(p)]
         self.optimiser = Muon([{"params": decayed, "weight_decay": options.weight_decay, "orthogonal": True},
                                {"params": plain}], lr=options.rate)
         self.step = 0

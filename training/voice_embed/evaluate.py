@@ -23,13 +23,13 @@ from lab.trainer import load_average
 
 from .augment import Surroundings
 from .clips import Voices, raise_level, read, speech_only
-from .frontend import RATE_HZ, LogMel, samples_for
+from .frontend import RATE_HZ
 from .model import Architecture, SpeakerNet
+from .teacher import Teacher, windows
 
-CROP_FRAMES = 300
+CROP_SECONDS = 3.0
 MOST_CROPS = 4
 DIGITS_JOINED, TAKES = 6, 30
-SHORTEST_FRAMES = 32
 
 
 def equal_error_rate(genuine: np.ndarray, impostor: np.ndarray) -> float:
@@ -92,39 +92,40 @@ def test_figures(embed: Callable[[np.ndarray], Tensor], data: Path) -> dict[str,
             "six digits": eer_of_all_pairs(vectors(joined), who)}
 
 
+def of_clip(vectors: Tensor) -> Tensor:
+    """The unit vector of a clip from those of its windows (n, 256)."""
+    return F.normalize(F.normalize(vectors).mean(0), dim=0)
+
+
 def student_embedder(network: nn.Module) -> Callable[[np.ndarray], Tensor]:
-    hear = LogMel()
-
-    def embed(wave: np.ndarray) -> Tensor:
-        repeats = -(-samples_for(SHORTEST_FRAMES) // len(wave))
-        return F.normalize(network(hear(torch.from_numpy(np.tile(wave, repeats))[None])))[0]
-
-    return embed
+    return lambda wave: of_clip(network(windows(wave)))
 
 
 @dataclass(frozen=True)
 class HeldOut:
-    """Crops of 3 s of the held-out speakers, clean and as the surroundings change them: (n, 64, 300) each."""
+    """Crops of 3 s of the held-out speakers, clean and as the surroundings change them, each as windows (n, 160, 40); what the
+    teacher says of the clean ones."""
 
-    clean: Tensor
-    changed: Tensor
-    waves: list[np.ndarray]
+    clean: list[Tensor]
+    changed: list[Tensor]
+    teacher: Tensor
     speakers: np.ndarray
 
 
-def held_out(voices: Voices, surroundings: Surroundings, seed: int = 1) -> HeldOut:
+@torch.no_grad()
+def held_out(voices: Voices, surroundings: Surroundings, teacher: Teacher, seed: int = 1) -> HeldOut:
     """The same for every run; the stream of random numbers goes on as if nothing had been drawn."""
     kept = torch.get_rng_state()
     torch.manual_seed(seed)
-    count = samples_for(CROP_FRAMES)
+    count = int(CROP_SECONDS * RATE_HZ)
     waves, speakers = [], []
     for entry in np.flatnonzero(voices.held_out):
         for k in range(min(MOST_CROPS, max(1, int(voices.length[entry]) // count))):
             waves.append(voices.read(entry, k * count, count))
             speakers.append(int(voices.speaker[entry]))
-    hear, stacked = LogMel(), torch.from_numpy(np.stack(waves))
-    changed = torch.cat([surroundings(part) for part in stacked.split(32)])
-    result = HeldOut(hear(stacked), hear(changed), waves, np.array(speakers))
+    changed = torch.cat([surroundings(part) for part in torch.from_numpy(np.stack(waves)).split(32)])
+    result = HeldOut([windows(w) for w in waves], [windows(raise_level(w)) for w in changed.numpy()],
+                     torch.stack([teacher.embed_hastily(w) for w in waves]), np.array(speakers))
     torch.set_rng_state(kept)
     return result
 
@@ -137,14 +138,19 @@ def eer_between(first: Tensor, second: Tensor, speakers: np.ndarray) -> float:
 
 
 @torch.no_grad()
-def figures(network: nn.Module, shown: HeldOut, wanted: Tensor) -> dict[str, float]:
-    """`wanted`: what the teacher says of the clean crops, as the student learns it."""
-    clean, changed = (F.normalize(torch.cat([network(part) for part in x.split(32)])) for x in (shown.clean, shown.changed))
+def figures(network: nn.Module, shown: HeldOut, centre: Tensor) -> dict[str, float]:
+    """`centre`: the mean of all voices, (256)."""
+    def vectors(clips: list[Tensor]) -> Tensor:
+        found = torch.cat([network(part) for part in torch.cat(clips).split(128)])
+        return torch.stack([of_clip(part) for part in found.split([len(clip) for clip in clips])])
+
+    clean, changed = vectors(shown.clean), vectors(shown.changed)
+    wanted = shown.teacher - centre
     return {"eer_clean": eer_between(clean, clean, shown.speakers),
             "eer_changed": eer_between(clean, changed, shown.speakers),
             "eer_both_changed": eer_between(changed, changed, shown.speakers),
-            "cosine": float((clean * wanted).sum(1).mean()),
-            "cosine_changed": float((changed * wanted).sum(1).mean())}
+            "cosine": float(F.cosine_similarity(clean - centre, wanted).mean()),
+            "cosine_changed": float(F.cosine_similarity(changed - centre, wanted).mean())}
 
 
 def load_student(path: Path) -> tuple[SpeakerNet, int]:

@@ -2,9 +2,9 @@
 
     python3 -m voice_embed.export --checkpoint OUT/checkpoint.pt --out OUT/onnx [--pack ../models/selfsame-speaker-embedder]
 
-Input `mel` (n, 64, frames), any number of frames from 16: voice_embed.frontend; output `embedding` (n, 192), not normalised.
-The convolutions are exported and made 8-bit by themselves; then statistics and the linear layer are put behind them, which
-calculate in float32, the layer's weights being stored as bytes.
+Input `mel` (n, 160, 40): power in 40 bands, as the teacher hears them; output `embedding` (n, 256), not normalised. The convolutions are
+exported and made 8-bit by themselves; then what makes the power three views is put before them, and the recurrent layers behind them,
+which calculate in float32, their weights being stored as bytes.
 """
 from __future__ import annotations
 
@@ -14,24 +14,25 @@ from pathlib import Path
 import numpy as np
 import onnx
 import torch
-from onnx import TensorProto, helper, numpy_helper
+from onnx import NodeProto, TensorProto, helper, numpy_helper
 from torch import Tensor, nn
 
 from lab import options
-from lab.fold import fold_units, scale_and_shift
+from lab.fold import fold_units
 from lab.onnx_export import export_float32, quantise_channels
 from lab.onnx_graph import OnnxModule
 from lab.quantise import activation_ranges, quantise
 
-from . import numpy_graph, pack
+from . import numpy_graph, pack, resemblyzer
 from .augment import Surroundings, read_noises
 from .clips import Voices
 from .cohort import cohort
-from .evaluate import CROP_FRAMES, load_student, student_embedder
-from .frontend import BANDS, FFT, HIGH_HZ, HOP, LOW_HZ, RATE_HZ, WINDOW, LogMel, samples_for
-from .model import EMBEDDING_SIZE, VARIANCE_FLOOR, SpeakerNet
+from .evaluate import load_student, student_embedder
+from .model import EMBEDDING_SIZE, FAINTEST, LOUDEST, SILENCE, SpeakerNet
+from .teacher import BANDS, power
+from .train import Lessons
 
-CALIBRATION_CLIPS = 256
+CALIBRATION_WINDOWS = 256
 LARGEST_DIFFERENCE = 1e-3
 LARGEST_PACK = 2_000_000
 """Bytes of weights and cohort together."""
@@ -46,8 +47,7 @@ MANIFEST = {
     "licence": "Apache-2.0",
     "source": "training/voice_embed",
     "training_data": "LibriSpeech train-clean-100 (one utterance of 220 people), unlabelled commands; distilled from Resemblyzer",
-    "input": {"name": "mel", "rate_hz": RATE_HZ, "window": WINDOW, "hop": HOP, "fft": FFT, "bands": BANDS, "low_hz": LOW_HZ,
-              "high_hz": HIGH_HZ, "log": True, "padding": 0, "frames_first": False, "frames": 0, "frame_step": 0},
+    "input": resemblyzer.MANIFEST["input"],
     "outputs": ["embedding"],
     "dimension": EMBEDDING_SIZE,
 }
@@ -55,97 +55,142 @@ MANIFEST = {
 
 def fold_features(student: SpeakerNet) -> nn.Module:
     """The convolutions with their normalisations folded in; a copy."""
-    features = copy.deepcopy(student.features).to(memory_format=torch.contiguous_format)
+    features = copy.deepcopy(student.hear).to(memory_format=torch.contiguous_format)
     fold_units(features)
     return features.eval()
 
 
-@torch.no_grad()
-def fold_head(student: SpeakerNet) -> tuple[np.ndarray, np.ndarray]:
-    """Weight (192, statistics) and bias (192) of normalisation and linear layer together."""
-    scale, shift = scale_and_shift(student.pool_norm)
-    weight = student.project.weight.flatten(1)
-    return (weight * scale).numpy(), (student.project.bias + weight @ shift).numpy()
+class Parts:
+    """Nodes and constants on their way into a graph."""
+
+    def __init__(self, small: bool) -> None:
+        self.small, self.nodes = small, []
+        self.constants: dict[str, np.ndarray] = {}
+
+    def constant(self, name: str, value: np.ndarray) -> str:
+        self.constants[name] = value
+        return name
+
+    def weight(self, name: str, value: Tensor) -> str:
+        """(outputs, inputs). If `small`, as bytes: ONNX Runtime makes floats of them once, when it loads the file."""
+        matrix = value.detach().numpy()
+        if not self.small:
+            return self.constant(name, matrix)
+        integers, scale = quantise_channels(matrix)
+        self.node("Cast", [self.constant(f"{name}.integers", integers)], f"{name}.floats", to=TensorProto.FLOAT)
+        return self.node("Mul", [f"{name}.floats", self.constant(f"{name}.scale", scale)], name)
+
+    def node(self, operator: str, inputs: list[str], output: str, **attributes: object) -> str:
+        self.nodes.append(helper.make_node(operator, inputs, [output], **attributes))
+        return output
 
 
-def put_behind(model: onnx.ModelProto, weight: np.ndarray, bias: np.ndarray, small: bool) -> None:
-    """Makes `image` (n, 1, bands, frames) -> `features` a graph from `mel` to `embedding`. `small`: weights as bytes."""
+def views(student: SpeakerNet) -> Parts:
+    """From `mel` (n, frames, 40) to `image` (n, 120, 1, frames): SpeakerNet.views."""
+    parts = Parts(small=False)
+
+    def number(name: str, value: float) -> str:
+        return parts.constant(name, np.array(value, np.float32))
+
+    parts.node("ReduceMean", ["mel"], "mean", axes=[1, 2], keepdims=1)
+    parts.node("Add", ["mean", number("silence", SILENCE)], "heard_mean")
+    parts.node("Div", ["mel", "heard_mean"], "level")
+    parts.node("Div", ["level", parts.constant("usual", student.usual.numpy())], "power")
+    parts.node("Min", ["power", number("loudest", LOUDEST)], "limited")
+    parts.node("Pow", ["power", number("third", 1 / 3)], "root")
+    parts.node("Add", ["power", number("faintest", FAINTEST)], "positive")
+    parts.node("Log", ["positive"], "natural")
+    parts.node("Mul", ["natural", number("log_scale", 0.3)], "scaled")
+    parts.node("Add", ["scaled", number("log_shift", 1.0)], "logarithm")
+    parts.node("Concat", ["limited", "root", "logarithm"], "views", axis=2)
+    parts.node("Transpose", ["views"], "by_band", perm=[0, 2, 1])
+    parts.node("Unsqueeze", ["by_band", parts.constant("axis_2", np.array([2], np.int64))], "image")
+    return parts
+
+
+def memory(student: SpeakerNet, small: bool) -> Parts:
+    """From `features` (n, width, 1, steps) to `embedding`."""
+    parts = Parts(small)
+    axes = [parts.constant(f"axis_{k}", np.array([k], np.int64)) for k in range(3)]
+    parts.node("Squeeze", ["features", axes[2]], "by_channel")
+    parts.node("Transpose", ["by_channel"], "layer_0", perm=[2, 0, 1])
+    for k, layer in enumerate(student.remember):
+        weights = [parts.node("Unsqueeze", [parts.weight(f"{name}_{k}.matrix", value), axes[0]], f"{name}_{k}")
+                   for name, value in (("in", layer.weight_in), ("own", layer.weight_own))]
+        bias = layer.bias.detach().numpy()
+        both = parts.constant(f"bias_{k}", np.concatenate([bias, np.zeros_like(bias)])[None])
+        parts.nodes.append(helper.make_node("LSTM", [f"layer_{k}", *weights, both], [f"states_{k}", f"last_{k}"],
+                                            hidden_size=student.architecture.width))
+        parts.node("Squeeze", [f"states_{k}", axes[1]], f"layer_{k + 1}")
+    parts.nodes.pop()
+    parts.node("Squeeze", [f"last_{len(student.remember) - 1}", axes[0]], "last")
+    weight = parts.weight("project", student.project.weight)
+    parts.node("Gemm", ["last", weight, parts.constant("project.bias", student.project.bias.detach().numpy())], "voice", transB=1)
+    parts.node("Relu", ["voice"], "embedding")
+    return parts
+
+
+def surround(model: onnx.ModelProto, before: Parts, behind: Parts) -> None:
+    """Makes `image` -> `features` a graph from `mel` to `embedding`."""
     graph = model.graph
-    constants = {"axis_1": np.array([1], np.int64), "axis_2": np.array([2], np.int64),
-                 "rows": np.array([0, weight.shape[1] // 2, -1], np.int64),
-                 "variance_floor": np.array(VARIANCE_FLOOR, np.float32), "head.bias": bias.astype(np.float32)}
-    nodes = [helper.make_node("Reshape", ["features", "rows"], ["over_time"]),
-             helper.make_node("ReduceMean", ["over_time"], ["mean"], axes=[2], keepdims=1),
-             helper.make_node("Sub", ["over_time", "mean"], ["difference"]),
-             helper.make_node("Mul", ["difference", "difference"], ["square"]),
-             helper.make_node("ReduceMean", ["square"], ["variance"], axes=[2], keepdims=1),
-             helper.make_node("Add", ["variance", "variance_floor"], ["positive"]),
-             helper.make_node("Sqrt", ["positive"], ["deviation"]),
-             helper.make_node("Concat", ["mean", "deviation"], ["both"], axis=1),
-             helper.make_node("Squeeze", ["both", "axis_2"], ["statistics"])]
-    if small:
-        integers, scale = quantise_channels(weight)
-        constants |= {"head.integers": integers, "head.scale": scale.reshape(-1), "head.zero": np.zeros(len(integers), np.int8)}
-        nodes.append(helper.make_node("DequantizeLinear", ["head.integers", "head.scale", "head.zero"], ["head.weight"], axis=0))
-    else:
-        constants["head.weight"] = weight
-    nodes.append(helper.make_node("Gemm", ["statistics", "head.weight", "head.bias"], ["embedding"], transB=1))
-    before = [helper.make_node("Unsqueeze", ["mel", "axis_1"], ["image"]), *graph.node]
+    nodes = [*before.nodes, *graph.node, *behind.nodes]
     del graph.node[:], graph.input[:], graph.output[:], graph.value_info[:]
-    graph.node.extend([*before, *nodes])
+    graph.node.extend(nodes)
+    constants = before.constants | behind.constants
     graph.initializer.extend(numpy_helper.from_array(np.ascontiguousarray(v), name) for name, v in constants.items())
-    graph.input.append(helper.make_tensor_value_info("mel", TensorProto.FLOAT, ["n", BANDS, "frames"]))
-    graph.output.append(helper.make_tensor_value_info("embedding", TensorProto.FLOAT, ["n", len(bias)]))
+    graph.input.append(helper.make_tensor_value_info("mel", TensorProto.FLOAT, ["n", "frames", BANDS]))
+    graph.output.append(helper.make_tensor_value_info("embedding", TensorProto.FLOAT, ["n", EMBEDDING_SIZE]))
     onnx.checker.check_model(model)
 
 
 @torch.no_grad()
 def run(path: Path, mel: Tensor) -> Tensor:
-    """An exported student, (n, 64, frames) -> (n, 192): what lies before the statistics by PyTorch, the rest by NumPy."""
+    """An exported student, (n, 160, 40) -> (n, 256): the convolutions by PyTorch, the rest by NumPy."""
     model = onnx.load(str(path))
-    graph = model.graph
-    behind = next(k for k, node in enumerate(graph.node) if "features" in node.output) + 1
-    nodes = list(graph.node)
+    nodes = list(model.graph.node)
+    first = next(k for k, node in enumerate(nodes) if "image" in node.output) + 1
+    last = next(k for k, node in enumerate(nodes) if "features" in node.output) + 1
+
+    def part(of: list[NodeProto], name: str, value: np.ndarray) -> dict[str, np.ndarray]:
+        graph = onnx.GraphProto(node=of, initializer=model.graph.initializer)
+        return numpy_graph.evaluate(graph, {name: value})
+
+    image = torch.from_numpy(part(nodes[:first], "mel", mel.double().numpy())["image"]).float()
     body = onnx.ModelProto()
     body.CopyFrom(model)
     del body.graph.node[:], body.graph.input[:], body.graph.output[:]
-    body.graph.node.extend(nodes[1:behind])
-    body.graph.input.append(helper.make_tensor_value_info("image", TensorProto.FLOAT, ["n", 1, BANDS, "frames"]))
+    body.graph.node.extend(nodes[first:last])
+    body.graph.input.append(helper.make_tensor_value_info("image", TensorProto.FLOAT, ["n", image.shape[1], 1, "frames"]))
     body.graph.output.append(helper.make_tensor_value_info("features", TensorProto.FLOAT, None))
     scratch = path.with_suffix(".body.onnx")
     onnx.save(body, str(scratch))
-    features = OnnxModule(scratch)(mel[:, None])
+    features = OnnxModule(scratch)(image)
     scratch.unlink()
-    del graph.node[:]
-    graph.node.extend(nodes[behind:])
-    return torch.from_numpy(numpy_graph.evaluate(graph, {"features": features.double().numpy()})["embedding"]).float()
+    return torch.from_numpy(part(nodes[last:], "features", features.double().numpy())["embedding"]).float()
 
 
 def calibration_samples(voices: Voices, surroundings: Surroundings) -> list[Tensor]:
-    """Batches (n, 64, 300) of training clips, changed as in training."""
+    """Batches of windows (n, 160, 40), changed as in training."""
     torch.manual_seed(1)
-    entries = np.flatnonzero(~voices.held_out)
-    chosen = entries[:: max(1, len(entries) // CALIBRATION_CLIPS)]
-    waves = torch.from_numpy(np.stack([voices.read(e, 0, samples_for(CROP_FRAMES)) for e in chosen]))
-    hear = LogMel()
-    return [hear(surroundings(part)) for part in waves.split(32)]
+    lessons = Lessons(voices)
+    return [power(surroundings(lessons.draw(32))) for _ in range(CALIBRATION_WINDOWS // 32)]
 
 
 @torch.no_grad()
 def release(student: SpeakerNet, description: str, samples: list[Tensor], people: np.ndarray, out: Path,
             folder: Path | None) -> None:
-    """`people`: the cohort. `speaker_embedder_fp32.onnx` and `_int8.onnx` in `out`, compared with the student; the latter as pack into `folder`, the
-    former as pack of its own name below `out`."""
-    weight, bias = fold_head(student)
+    """`people`: the cohort. `speaker_embedder_fp32.onnx` and `_int8.onnx` in `out`, compared with the student; the latter as pack into
+    `folder`, the former as pack of its own name below `out`."""
+    student.products = torch.float32
     whole, small = (out / f"speaker_embedder_{kind}.onnx" for kind in ("fp32", "int8"))
-    pictures = [part[:, None] for part in samples]
+    pictures = [student.views(part) for part in samples]
     export_float32(fold_features(student), tuple(pictures[0][:1].shape), whole, description, ["features"],
-                   {"image": {0: "n", 3: "frames"}, "features": {0: "n", 3: "cells"}})
+                   {"image": {0: "n", 3: "frames"}, "features": {0: "n", 3: "steps"}})
     quantise(whole, small, activation_ranges(whole, pictures))
     wanted = student(samples[0])
     for path in (whole, small):
         model = onnx.load(str(path))
-        put_behind(model, weight, bias, small=path is small)
+        surround(model, views(student), memory(student, small=path is small))
         onnx.save(model, str(path))
         got = run(path, samples[0])
         cosine = float(torch.cosine_similarity(got, wanted).min())

@@ -1,7 +1,8 @@
-"""The student: dense 3x3 convolutions over bands and time, statistics of what they give over time, one linear layer.
+"""The student: convolutions over time that see all bands, two recurrent layers over steps of 20 ms, one linear layer.
 
-Batch normalisation and ReLU only, so that everything before the statistics folds into convolutions and runs in 8 bits. A mean
-and a deviation over time do not survive 8 bits well, and cost next to nothing: they stay in float32.
+What comes before the recurrence folds into convolutions and runs in 8 bits; the recurrent layers calculate in float32, their
+weights being stored as bytes. An earlier student, a residual network over bands and time, learned what its clips sound like rather than
+who speaks (README).
 """
 from __future__ import annotations
 
@@ -12,62 +13,74 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from lab.architecture import Measures
-from lab.layers import halving_stage, unit
 
-from .frontend import BANDS
+from .recurrent import Recurrent
+from .teacher import BANDS, WIDTH
 
-EMBEDDING_SIZE = 192
-VARIANCE_FLOOR = 1e-4
+EMBEDDING_SIZE = WIDTH
+VIEWS = 3
+LOUDEST, FAINTEST, SILENCE = 8.0, 1e-4, 1e-9
+STRIDE = 2
+"""Frames a step."""
 
 
 @dataclass(frozen=True)
 class Architecture(Measures):
-    """The stem works on half of the bands and frames, stage k on a quarter, an eighth and a sixteenth; `classes` are the
-    speakers that training tells apart."""
-
-    classes: int = 0
-    stem: int = 32
-    widths: tuple[int, int, int] = (64, 128, 256)
-    inner: tuple[int, int, int] = (32, 64, 128)
-    depths: tuple[int, int, int] = (1, 3, 1)
+    narrow: int = 192
+    width: int = 256
+    layers: int = 2
 
 
-class Statistics(nn.Module):
-    """(n, c, bands, frames) -> (n, 2 c bands, 1, 1): mean over time and standard deviation."""
+def over_time(inputs: int, outputs: int, size: int, stride: int = 1, active: bool = True) -> nn.Sequential:
+    layers: list[nn.Module] = [nn.Conv2d(inputs, outputs, (1, size), (1, stride), (0, size // 2), bias=False),
+                               nn.BatchNorm2d(outputs)]
+    return nn.Sequential(*layers, nn.ReLU(inplace=True)) if active else nn.Sequential(*layers)
+
+
+class Residual(nn.Module):
+    """x + f(x), then ReLU."""
+
+    def __init__(self, width: int) -> None:
+        super().__init__()
+        self.body = over_time(width, width, 3, active=False)
 
     def forward(self, x: Tensor) -> Tensor:
-        x = x.float().flatten(1, 2)
-        mean = x.mean(2, keepdim=True)
-        variance = ((x - mean) ** 2).mean(2, keepdim=True)
-        return torch.cat([mean, torch.sqrt(variance + VARIANCE_FLOOR)], 1)[..., None]
+        return F.relu(x + self.body(x))
 
 
 class SpeakerNet(nn.Module):
-    """Log-mel (n, 64, frames), at least 16 frames -> (n, 192), not normalised."""
+    """Windows of power in mel bands (n, frames, 40) -> (n, 256), none below 0, not normalised.
 
-    def __init__(self, architecture: Architecture = Architecture()) -> None:
+    `usual`: (40), the power of each band in voices whose mean over all bands is 1.
+    """
+
+    products: torch.dtype = torch.bfloat16
+    """In which products are computed; float32 takes many times as long."""
+
+    def __init__(self, architecture: Architecture = Architecture(), usual: Tensor | None = None) -> None:
         super().__init__()
         self.architecture = a = architecture
-        stages: list[nn.Module] = [unit(1, a.stem, 2)]
-        for size in zip((a.stem, *a.widths), a.widths, a.inner, a.depths):
-            stages += halving_stage(*size)
-        self.features = nn.Sequential(*stages)
-        statistics = 2 * a.widths[-1] * BANDS // 16
-        self.pool = Statistics()
-        self.pool_norm = nn.BatchNorm2d(statistics)
-        self.project = nn.Conv2d(statistics, EMBEDDING_SIZE, 1)
-        self.classes = nn.Parameter(torch.randn(a.classes, EMBEDDING_SIZE))
+        self.register_buffer("usual", torch.ones(BANDS) if usual is None else usual)
+        self.hear = nn.Sequential(over_time(VIEWS * BANDS, a.narrow, 5), over_time(a.narrow, a.width, 5, STRIDE), Residual(a.width))
+        self.remember = nn.Sequential(*(Recurrent(a.width, a.width) for _ in range(a.layers)))
+        self.project = nn.Linear(a.width, EMBEDDING_SIZE)
+        self.hint = nn.Linear(a.width, WIDTH)
+        """Only for training: what the teacher's last layer holds at each step."""
 
-    def embed(self, features: Tensor) -> Tensor:
-        """Of what `features` give; float32."""
-        return self.project(self.pool_norm(self.pool(features))).flatten(1)
+    def views(self, power: Tensor) -> Tensor:
+        """(n, 120, 1, frames): each band as it is, its cube root and its logarithm. Gain changes nothing."""
+        x = power / (power.mean((1, 2), keepdim=True) + SILENCE) / self.usual
+        x = torch.cat([x.clamp(max=LOUDEST), x.pow(1 / 3), torch.log(x + FAINTEST) * 0.3 + 1], 2)
+        return x.transpose(1, 2)[:, :, None]
 
-    def forward(self, mel: Tensor) -> Tensor:
-        return self.embed(self.features(mel[:, None]))
+    def states(self, power: Tensor) -> Tensor:
+        """(steps, n, width)"""
+        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=self.products is torch.bfloat16):
+            heard = self.hear(self.views(power).to(memory_format=torch.channels_last))
+        return self.remember(heard[:, :, 0].permute(2, 0, 1).to(self.products).contiguous())
 
-    def margin_loss(self, embeddings: Tensor, speakers: Tensor, margin: float = 0.2, scale: float = 30.0) -> Tensor:
-        """Additive angular margin softmax (Deng et al., 2019) against one direction for each speaker."""
-        cosine = F.linear(F.normalize(embeddings), F.normalize(self.classes)).clamp(-1 + 1e-6, 1 - 1e-6)
-        narrowed = torch.cos((torch.acos(cosine) + margin).clamp(max=torch.pi))
-        own = F.one_hot(speakers, len(self.classes)).bool()
-        return F.cross_entropy(scale * torch.where(own, narrowed, cosine), speakers)
+    def embed(self, states: Tensor) -> Tensor:
+        return F.relu(self.project(states[-1].float()))
+
+    def forward(self, power: Tensor) -> Tensor:
+        return self.embed(self.states(power))

@@ -1,5 +1,5 @@
-"""Plain NumPy evaluation, in float64, of the ONNX operators that lab.onnx_graph does not know: recurrence, statistics, one
-linear layer. Slow and short: it holds what is exported against the operators' definitions."""
+"""Plain NumPy evaluation, in float64, of the ONNX operators that lab.onnx_graph does not know: recurrence, what comes
+before and behind it. Slow and short: it holds what is exported against the operators' definitions."""
 from __future__ import annotations
 
 from typing import Callable
@@ -38,34 +38,26 @@ def _lstm(x: np.ndarray, weight_in: np.ndarray, weight_own: np.ndarray, bias: np
     return np.stack(states)[:, None], hidden[None]
 
 
-def _reshape(x: np.ndarray, shape: np.ndarray) -> np.ndarray:
-    return x.reshape([x.shape[k] if s == 0 else s for k, s in enumerate(shape)])
-
-
 def _gemm(x: np.ndarray, weight: np.ndarray, bias: np.ndarray, *, transB: int) -> np.ndarray:  # noqa: N803, ONNX's name
     return x @ (weight.T if transB else weight) + bias
-
-
-def _dequantise(x: np.ndarray, scale: np.ndarray, zero: np.ndarray, *, axis: int) -> np.ndarray:
-    shape = [-1 if k == axis else 1 for k in range(x.ndim)]
-    return (x.astype(np.float64) - zero.reshape(shape)) * scale.reshape(shape)
 
 
 _OPERATORS: dict[str, Callable] = {
     "LSTM": _lstm,
     "Transpose": lambda x, *, perm: x.transpose(perm),
     "Squeeze": lambda x, axes: x.squeeze(tuple(axes)),
-    "Reshape": _reshape,
+    "Unsqueeze": lambda x, axes: np.expand_dims(x, tuple(axes)),
+    "Cast": lambda x, *, to: x.astype(np.float64),
+    "Min": np.minimum,
+    "Pow": np.power,
+    "Log": np.log,
     "Gemm": _gemm,
     "Relu": lambda x: np.maximum(x, 0),
     "ReduceL2": lambda x, *, axes, keepdims: np.sqrt((x * x).sum(tuple(axes), keepdims=bool(keepdims))),
     "ReduceMean": lambda x, *, axes, keepdims: x.mean(tuple(axes), keepdims=bool(keepdims)),
     "Max": np.maximum,
     "Add": np.add,
-    "Sub": np.subtract,
     "Mul": np.multiply,
     "Div": np.divide,
-    "Sqrt": np.sqrt,
     "Concat": lambda *x, axis: np.concatenate(x, axis),
-    "DequantizeLinear": _dequantise,
 }

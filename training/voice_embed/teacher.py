@@ -15,13 +15,25 @@ from torch import Tensor, nn
 
 from lab import options
 
-from .clips import Voices
-from .frontend import HOP, RATE_HZ, mel_filters, mel_power, samples_for
+from .frontend import RATE_HZ, mel_filters, mel_power
 
 FRAMES, BANDS, FFT, WIDTH, LAYERS = 160, 40, 400, 256, 3
-WINDOW_STEP = 120
-"""Frames between two windows of one clip."""
+_FILTERS = mel_filters(BANDS, FFT, 0.0, RATE_HZ / 2)
 _HALF_WINDOW = 200
+
+
+def power(waves: Tensor) -> Tensor:
+    """(n, samples) -> (n, frames, 40)"""
+    return mel_power(waves, _FILTERS)
+
+
+def windows(wave: np.ndarray, step: int = FRAMES // 2) -> Tensor:
+    """(n, 160, 40) from all of a clip, the last one ending with it; silence follows a clip that is too short. Frames are centred,
+    with silence beyond both ends."""
+    mel = power(torch.from_numpy(np.pad(wave, _HALF_WINDOW))[None])[0]
+    mel = F.pad(mel, (0, 0, 0, max(0, FRAMES - len(mel))))
+    starts = [*range(0, len(mel) - FRAMES, step), len(mel) - FRAMES]
+    return torch.stack([mel[s : s + FRAMES] for s in starts])
 
 
 def weights_of(path: Path) -> dict[str, np.ndarray]:
@@ -35,7 +47,6 @@ class Teacher(nn.Module):
         super().__init__()
         self.lstm = nn.LSTM(BANDS, WIDTH, LAYERS, batch_first=True)
         self.linear = nn.Linear(WIDTH, WIDTH)
-        self.filters = mel_filters(BANDS, FFT, 0.0, RATE_HZ / 2)
         given = weights_of(path)
         state = {name: torch.from_numpy(given[name]) for name in given if "bias_l" not in name}
         for k in range(LAYERS):  # one bias a layer is stored: the sum of both
@@ -46,10 +57,11 @@ class Teacher(nn.Module):
 
     def forward(self, windows: Tensor) -> Tensor:
         states, _ = self.lstm(windows)
-        return F.normalize(F.relu(self.linear(states[:, -1])))
+        return self.voice(states[:, -1])
 
-    def hasty(self, windows: Tensor) -> Tensor:
-        """The same with products in bfloat16, many times faster where matrix units or BLAS ask for it."""
+    def hasty_states(self, windows: Tensor) -> Tensor:
+        """What the last layer holds after each frame, (160, n, 256), with products in bfloat16: many times faster where matrix
+        units or BLAS ask for it."""
         x = windows.transpose(0, 1).bfloat16()
         for k in range(LAYERS):
             weight_in, weight_own, bias = (getattr(self.lstm, f"{name}_l{k}") for name in ("weight_ih", "weight_hh", "bias_ih"))
@@ -62,26 +74,21 @@ class Teacher(nn.Module):
                 hidden = (torch.sigmoid(o) * torch.tanh(cell)).bfloat16()
                 states.append(hidden)
             x = torch.stack(states)
-        return F.normalize(F.relu(self.linear(hidden.float())))
+        return x
 
-    def mel(self, wave: np.ndarray) -> Tensor:
-        """(frames, 40); frames are centred, with silence beyond both ends."""
-        padded = np.pad(wave, _HALF_WINDOW)
-        return mel_power(torch.from_numpy(padded)[None], self.filters)[0]
+    def voice(self, state: Tensor) -> Tensor:
+        """Unit vectors of last states (n, 256)."""
+        return F.normalize(F.relu(self.linear(state.float())))
 
-    def windows(self, wave: np.ndarray, step: int = WINDOW_STEP) -> Tensor:
-        """(n, 160, 40) from all of a clip, the last one ending with it; silence follows a clip that is too short."""
-        mel = self.mel(wave)
-        mel = F.pad(mel, (0, 0, 0, max(0, FRAMES - len(mel))))
-        starts = [*range(0, len(mel) - FRAMES, step), len(mel) - FRAMES]
-        return torch.stack([mel[s : s + FRAMES] for s in starts])
+    def hasty(self, windows: Tensor) -> Tensor:
+        return self.voice(self.hasty_states(windows)[-1])
 
     def embed(self, wave: np.ndarray) -> Tensor:
         """The unit vector of a whole clip, (256)."""
-        return F.normalize(self(self.windows(wave, FRAMES // 2)).mean(0), dim=0)
+        return F.normalize(self(windows(wave)).mean(0), dim=0)
 
     def embed_hastily(self, wave: np.ndarray) -> Tensor:
-        return F.normalize(self.hasty(self.windows(wave, FRAMES // 2)).mean(0), dim=0)
+        return F.normalize(self.hasty(windows(wave)).mean(0), dim=0)
 
 
 def evaluate_with_numpy(given: dict[str, np.ndarray], windows: np.ndarray) -> np.ndarray:
@@ -105,36 +112,14 @@ def evaluate_with_numpy(given: dict[str, np.ndarray], windows: np.ndarray) -> np
     return y / np.linalg.norm(y, axis=1, keepdims=True)
 
 
-@torch.no_grad()
-def label(voices: Voices, teacher: Teacher, cache: Path, batch: int = 512) -> tuple[Tensor, np.ndarray]:
-    """Unit vectors of all windows of all entries, half precision (windows, 256), and where each entry's begin (entries + 1).
-
-    Window k of an entry begins at frame 120 k; there are two at least, a short clip beginning again.
-    """
-    if not cache.exists():
-        counts = [max(2, int(n) // (WINDOW_STEP * HOP)) for n in voices.length]
-        out: list[Tensor] = []
-        waiting: list[Tensor] = []
-        for entry, count in enumerate(counts):
-            wave = voices.read(entry, 0, samples_for((count - 1) * WINDOW_STEP + FRAMES))
-            mel = mel_power(torch.from_numpy(wave)[None], teacher.filters)[0]
-            waiting += [mel[k * WINDOW_STEP :][:FRAMES] for k in range(count)]
-            if len(waiting) >= batch or entry == len(counts) - 1:
-                out.append(teacher.hasty(torch.stack(waiting)).half())
-                waiting = []
-        torch.save({"vectors": torch.cat(out), "first": np.concatenate([[0], np.cumsum(counts)])}, cache)
-    state = torch.load(cache)
-    return state["vectors"], state["first"]
-
-
 def main() -> None:
     from . import evaluate
 
     inputs = {"data": "../../shared/data/voice", "teacher": "../../shared/models/voice/resemblyzer_f32.npz"}
     arguments = options.command(__doc__, inputs).parse_args()
     teacher = Teacher(arguments.teacher).eval()
-    windows = torch.rand(4, FRAMES, BANDS, generator=torch.Generator().manual_seed(1)) ** 8
-    difference = np.abs(teacher(windows).numpy() - evaluate_with_numpy(weights_of(arguments.teacher), windows.numpy())).max()
+    drawn = torch.rand(4, FRAMES, BANDS, generator=torch.Generator().manual_seed(1)) ** 8
+    difference = np.abs(teacher(drawn).numpy() - evaluate_with_numpy(weights_of(arguments.teacher), drawn.numpy())).max()
     print(f"largest difference to NumPy {difference:.1e}")
     if difference > 1e-4:
         raise SystemExit("the rebuilt teacher differs from its equations")
