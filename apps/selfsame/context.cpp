@@ -197,14 +197,20 @@ Result<std::shared_ptr<const voice::Examiner>> Context::voice_examiner() const {
   std::shared_ptr<const voice::Examiner> none;
   if (options.liveness == "off") return none;
   const auto packs = this->packs();
-  const auto is_ready = [](const infer::Pack& pack) {
-    return pack.manifest.kind == infer::PackKind::voice_pad && pack.weights;
-  };
-  const auto pack = std::find_if(packs.packs().begin(), packs.packs().end(), is_ready);
-  if (pack == packs.packs().end()) return voice::Examiner::create();
   SELFSAME_ASSIGN(const auto runtime, infer::Runtime::create());
-  SELFSAME_ASSIGN(auto session, infer::Session::load(runtime, *pack));
-  return voice::Examiner::create(std::move(session));
+  const auto load_first = [&](infer::PackKind kind) -> Result<std::shared_ptr<const infer::Session>> {
+    for (const infer::Pack& pack : packs.packs()) {
+      if (pack.manifest.kind == kind && pack.weights) return infer::Session::load(runtime, pack);
+    }
+    return std::shared_ptr<const infer::Session>();
+  };
+  SELFSAME_ASSIGN(auto pad, load_first(infer::PackKind::voice_pad));
+  SELFSAME_ASSIGN(auto recogniser, load_first(infer::PackKind::voice_digits));
+  std::shared_ptr<const voice::DigitListener> listener;
+  if (recogniser) {
+    SELFSAME_ASSIGN(listener, voice::DigitListener::create(std::move(recogniser)));
+  }
+  return voice::Examiner::create(std::move(pad), std::move(listener));
 }
 
 Result<pipeline::Pipeline> Context::make_pipeline(const std::vector<PackRef>& enrolled_faces,

@@ -58,8 +58,8 @@ struct Context {
                                                           const std::vector<PackRef>& enrolled = {}) const;
   /// Null where there is no voice: the options say so, or name no pack and none is ready to decide.
   Result<std::shared_ptr<const voice::Engine>> voice_engine(const std::vector<PackRef>& enrolled = {}) const;
-  /// With a net where a voice_pad pack is here, by the measures of the sound alone where none is. Null where liveness
-  /// is off.
+  /// With a net where a voice_pad pack is here, by the measures of the sound alone where none is; hears digits where a
+  /// voice_digits pack is. Null where liveness is off.
   Result<std::shared_ptr<const voice::Examiner>> voice_examiner() const;
   /// Of the packs that subjects are `enrolled` with; see the engines.
   Result<pipeline::Pipeline> make_pipeline(const std::vector<PackRef>& enrolled_faces = {},

@@ -50,7 +50,8 @@ synth::Action action_for(Challenge challenge) {
     case Challenge::turn_left: return synth::Action::turn_left;
     case Challenge::turn_right: return synth::Action::turn_right;
     case Challenge::nod: return synth::Action::nod;
-    case Challenge::flash: break;
+    case Challenge::flash:
+    case Challenge::say_digits: break;
   }
   return synth::Action::none;
 }

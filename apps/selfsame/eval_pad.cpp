@@ -66,7 +66,8 @@ synth::Action action_for(pipeline::Challenge challenge) {
     case pipeline::Challenge::turn_left: return synth::Action::turn_left;
     case pipeline::Challenge::turn_right: return synth::Action::turn_right;
     case pipeline::Challenge::nod: return synth::Action::nod;
-    case pipeline::Challenge::flash: return synth::Action::none;
+    case pipeline::Challenge::flash:
+    case pipeline::Challenge::say_digits: return synth::Action::none;
   }
   return synth::Action::none;
 }

@@ -64,24 +64,31 @@ void add_rows(Table& table, const std::string& name, const std::vector<Finding>&
   if (findings.empty()) table.add({name, "none", "", "", "", "", "", "", ""});
 }
 
-/// What can be told of a recording without a model.
 struct Heard {
   double seconds = 0;
   std::vector<pipeline::Measure> measures;
+  float live = 0;      // [0, 1]
+  std::string digits;  // that are spoken; none where no pack hears them
 };
 
-Result<Heard> listen(const std::string& file) {
+Result<Heard> listen(const voice::Examiner& examiner, const std::string& file) {
   SELFSAME_ASSIGN(const auto sample, load_voice(file));
   const auto sound = media::resample(sample.sound, voice::kRateHz);
   const auto activity = voice::detect_speech(sound.samples);
-  return Heard{sound.seconds(), voice::measure_quality(sample.sound, activity, pipeline::Purpose::verification)};
+  Heard heard{.seconds = sound.seconds(),
+              .measures = voice::measure_quality(sample.sound, activity, pipeline::Purpose::verification),
+              .live = 0,
+              .digits = {}};
+  if (activity.seconds() < voice::kLeastSpeechSeconds) return heard;
+  SELFSAME_ASSIGN(const auto seen, examiner.examine(sound.samples, activity));
+  heard.live = voice::judge({&seen, 1}).score;
+  for (const int digit : seen.digits) heard.digits += std::to_string(digit);
+  return heard;
 }
 
 nlohmann::ordered_json to_json(const std::string& file, const Heard& heard) {
-  return {{"recording", file},
-          {"seconds", heard.seconds},
-          {"quality", pipeline::overall_quality(heard.measures)},
-          {"measures", app::to_json(heard.measures)}};
+  return {{"recording", file},  {"seconds", heard.seconds}, {"quality", pipeline::overall_quality(heard.measures)},
+          {"live", heard.live}, {"digits", heard.digits},   {"measures", app::to_json(heard.measures)}};
 }
 
 void add_row(Table& table, const std::string& file, const Heard& heard) {
@@ -92,6 +99,8 @@ void add_row(Table& table, const std::string& file, const Heard& heard) {
   std::vector<std::string> row{file, fixed(heard.seconds, 1)};
   for (const auto& measure : heard.measures) row.push_back(fixed(measure.value, 2));
   row.push_back(fixed(pipeline::overall_quality(heard.measures), 2));
+  row.push_back(fixed(heard.live, 2));
+  row.push_back(heard.digits);
   row.push_back(remark);
   table.add(std::move(row));
 }
@@ -103,14 +112,19 @@ bool is_recording(const std::string& file) {
 
 Result<int> run(const Context& context, const std::vector<std::string>& files) {
   Table faces_found({"picture", "face", "box", "score", "quality", "right eye", "left eye", "captured once", "taught"});
-  Table voices_heard(
-      {"recording", "seconds", "speech s", "level dBFS", "SNR dB", "clipped", "voiced", "quality", "remark"});
+  Table voices_heard({"recording", "seconds", "speech s", "level dBFS", "SNR dB", "clipped", "voiced", "quality",
+                      "live", "digits", "remark"});
   auto pictures = nlohmann::ordered_json::array();
   auto recordings = nlohmann::ordered_json::array();
   std::shared_ptr<const face::Engine> engine;
+  std::shared_ptr<const voice::Examiner> hearing;
   for (const auto& file : files) {
     if (is_recording(file)) {
-      SELFSAME_ASSIGN(const auto heard, listen(file));
+      if (!hearing) {
+        SELFSAME_ASSIGN(hearing, context.voice_examiner());
+        if (!hearing) return fail(ErrorCode::invalid_argument, "inspect needs --liveness passive");
+      }
+      SELFSAME_ASSIGN(const auto heard, listen(*hearing, file));
       add_row(voices_heard, file, heard);
       recordings.push_back(to_json(file, heard));
       continue;
@@ -139,9 +153,10 @@ Result<int> run(const Context& context, const std::vector<std::string>& files) {
 
 void add_inspect(CLI::App& app, Context& context) {
   auto files = std::make_shared<std::vector<std::string>>();
-  auto* command = app.add_subcommand("inspect",
-                                     "Every face of photographs: where, how good, eyes open, signs of an attack; of "
-                                     "recordings: how much speech, how good; nothing is stored");
+  auto* command =
+      app.add_subcommand("inspect",
+                         "Every face of photographs: where, how good, eyes open, signs of an attack; of "
+                         "recordings: how much speech, how good, how live, which digits; nothing is stored");
   command->add_option("FILE", *files, "Photographs and recordings")->required();
   command->callback([&context, files] { context.action = [&context, files] { return run(context, *files); }; });
 }

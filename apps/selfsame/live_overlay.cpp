@@ -121,6 +121,7 @@ std::string_view words_for(pipeline::Challenge challenge) {
     case pipeline::Challenge::turn_right: return "please turn your head to your right";
     case pipeline::Challenge::nod: return "please nod";
     case pipeline::Challenge::flash: return "please hold still";
+    case pipeline::Challenge::say_digits: return "please read the digits aloud";
   }
   return "";
 }

@@ -10,6 +10,7 @@ namespace selfsame::auth {
 namespace {
 
 using pipeline::Challenge;
+using pipeline::Prompt;
 using Colour = std::array<std::uint8_t, 3>;
 
 constexpr std::array<Colour, 7> kColours{
@@ -28,8 +29,8 @@ Challenge draw_turn(const RandomSource& random) {
 }
 
 /// When each is shown.
-std::vector<pipeline::Prompt> schedule(const RandomSource& random, std::span<const Challenge> order) {
-  std::vector<pipeline::Prompt> prompts;
+std::vector<Prompt> schedule(const RandomSource& random, std::span<const Challenge> order) {
+  std::vector<Prompt> prompts;
   std::int64_t now = draw(random, kFirstPromptMs[0], kFirstPromptMs[1]);
   for (const Challenge challenge : order) {
     if (challenge == Challenge::flash) {
@@ -59,17 +60,29 @@ std::int64_t draw(const RandomSource& random, std::int64_t first, std::int64_t l
   return first + static_cast<std::int64_t>(number % static_cast<std::uint64_t>(last - first + 1));
 }
 
-std::vector<pipeline::Prompt> draw_prompts(const RandomSource& random) {
+std::vector<Prompt> draw_prompts(const RandomSource& random) {
   std::array order{Challenge::blink, draw_turn(random), Challenge::nod, Challenge::flash};
   shuffle(random, order);
   return schedule(random, order);
 }
 
-std::vector<pipeline::Prompt> draw_action_prompts(const RandomSource& random, std::size_t count) {
+std::vector<Prompt> draw_action_prompts(const RandomSource& random, std::size_t count) {
   std::array order{Challenge::blink, draw_turn(random), Challenge::nod};
   SELFSAME_CHECK(count >= 1 && count <= order.size());
   shuffle(random, order);
   return schedule(random, std::span(order).first(count));
+}
+
+Prompt draw_spoken_prompt(const RandomSource& random, std::span<const Prompt> prompts) {
+  const std::int64_t shown =
+      (prompts.empty() ? 0 : prompts.back().until_ms) + draw(random, kPromptGapMs[0], kPromptGapMs[1]);
+  Prompt prompt{Challenge::say_digits, shown, shown + kSpeakMs, {}, {}};
+  std::size_t digit = draw_index(random, 10);
+  for (std::size_t i = 0; i < kSpokenDigits; ++i) {
+    prompt.digits += static_cast<char>('0' + digit);
+    digit = (digit + 1 + draw_index(random, 9)) % 10;
+  }
+  return prompt;
 }
 
 }  // namespace selfsame::auth

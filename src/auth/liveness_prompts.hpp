@@ -21,6 +21,8 @@ inline constexpr std::int64_t kPromptGapMs[] = {400, 1200};
 inline constexpr std::int64_t kActionMs = 2500;  // to blink, turn or nod
 inline constexpr std::int64_t kFlashMs = 300;    // one colour. Two flashes a second: WCAG 2.3.1 allows three
 inline constexpr std::size_t kFlashColours = 4;
+inline constexpr std::int64_t kSpeakMs = 8000;   // to begin to read the digits
+inline constexpr std::size_t kSpokenDigits = 8;  // docs/adr/0012
 
 /// A blink, a turn to a side left to chance, a nod and a flash of four colours, in random order with random gaps, on a
 /// clock that starts with the session. They are over within 15 seconds. A flash is one prompt a colour, each unlike the
@@ -29,5 +31,8 @@ std::vector<pipeline::Prompt> draw_prompts(const RandomSource& random);
 
 /// The same with only `count`, 1 to 3, of the things to do and without the flash: for where no screen can light a face.
 std::vector<pipeline::Prompt> draw_action_prompts(const RandomSource& random, std::size_t count);
+
+/// Digits to be spoken, none twice in a row, shown after the last of `prompts`.
+pipeline::Prompt draw_spoken_prompt(const RandomSource& random, std::span<const pipeline::Prompt> prompts);
 
 }  // namespace selfsame::auth

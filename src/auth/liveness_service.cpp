@@ -11,6 +11,7 @@ using pipeline::Purpose;
 
 /// Whether the frame, used or not, shows a face.
 bool shows_face(const pipeline::SampleReport& frame) {
+  if (frame.modality != Modality::face) return false;
   return !frame.error || frame.error->code == ErrorCode::quality_too_low ||
          frame.error->code == ErrorCode::liveness_failed;
 }
@@ -100,7 +101,8 @@ Result<LivenessTicket> Service::begin_liveness(Purpose purpose, const SubjectId&
     const auto record = impl_->vault->find(subject);
     if (!record) return impl_->failed(std::move(line), record.error());
   }
-  auto ticket = impl_->sessions.begin(subject, impl_->pipeline.begin(purpose));
+  const bool spoken = purpose == Purpose::verification && impl_->asks_for_digits();
+  auto ticket = impl_->sessions.begin(subject, impl_->pipeline.begin(purpose), spoken);
   if (!ticket) return impl_->failed(std::move(line), ticket.error());
   line.outcome = "ok";
   SELFSAME_TRY(impl_->vault->append(std::move(line)));
@@ -110,11 +112,11 @@ Result<LivenessTicket> Service::begin_liveness(Purpose purpose, const SubjectId&
 Result<LivenessProgress> Service::liveness_frames(std::string_view id, std::string_view nonce,
                                                   std::span<const pipeline::Sample> samples) {
   SELFSAME_ASSIGN(auto session, impl_->sessions.hold(id, nonce));
-  std::vector<std::int64_t> times;
-  for (const auto& sample : samples) times.push_back(sample.time_ms);
-  SELFSAME_TRY(session.admit(times));
+  SELFSAME_TRY(session.admit(samples));
   for (const auto& sample : samples) {
-    impl_->pipeline.add(session.attempt(), sample, session.compares(sample.time_ms));
+    // Of recordings there are few, and who speaks the digits is to be known from the same sound.
+    const bool compared = sample.modality == Modality::voice || session.compares(sample.time_ms);
+    impl_->pipeline.add(session.attempt(), sample, compared);
   }
   return progress_of(session.attempt());
 }

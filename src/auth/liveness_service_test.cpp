@@ -71,6 +71,21 @@ class TellingEngine final : public pipeline::ModalityEngine {
   test::BlockEngine blocks_;
 };
 
+/// Says that it hears digits; the rest is not asked of it.
+class HearingEngine final : public test::BlockEngine {
+ public:
+  explicit HearingEngine(bool hears) : hears_(hears) {}
+  pipeline::Description describe() const override {
+    auto described = test::BlockEngine::describe();
+    described.modality = Modality::voice;
+    described.hears_digits = hears_;
+    return described;
+  }
+
+ private:
+  bool hears_;
+};
+
 class LivenessServiceTest : public ::testing::Test {
  protected:
   void SetUp() override {
@@ -85,11 +100,15 @@ class LivenessServiceTest : public ::testing::Test {
     service_.reset();
     fs::remove_all(folder_);
   }
-  void open(ServiceOptions options) {
+  void open(ServiceOptions options, std::string_view factors = "face",
+            std::shared_ptr<const pipeline::ModalityEngine> voice = nullptr) {
     service_.reset();
     pipeline::Options pipeline_options;
     pipeline_options.liveness.checked = true;
-    auto pipeline = pipeline::Pipeline::create({engine_}, pipeline_options, clock_);
+    pipeline_options.factors = *pipeline::parse_factors(factors);
+    std::vector<std::shared_ptr<const pipeline::ModalityEngine>> engines{engine_};
+    if (voice) engines.push_back(std::move(voice));
+    auto pipeline = pipeline::Pipeline::create(std::move(engines), pipeline_options, clock_);
     auto keys = crypto::KeyRing::from_hex("000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f");
     auto vault = store::Vault::open(folder_ / "test.db", std::move(*keys), std::nullopt, clock_);
     ASSERT_TRUE(vault) << vault.error().message;
@@ -131,6 +150,18 @@ class LivenessServiceTest : public ::testing::Test {
   fs::path folder_;
   std::unique_ptr<Service> service_;
 };
+
+TEST_F(LivenessServiceTest, asks_for_digits_where_a_voice_is_needed_and_can_be_understood) {
+  const auto asks = [&](std::string_view factors, bool hears, Purpose purpose = Purpose::verification) {
+    open({}, factors, std::make_shared<HearingEngine>(hears));
+    return begin("ada", purpose).prompts.back().challenge == pipeline::Challenge::say_digits;
+  };
+  EXPECT_TRUE(asks("face+voice", true));
+  EXPECT_FALSE(asks("face+voice", false));
+  EXPECT_FALSE(asks("face", true));
+  EXPECT_FALSE(asks("any-2-of-3", true));
+  EXPECT_FALSE(asks("face+voice", true, Purpose::enrolment));
+}
 
 TEST_F(LivenessServiceTest, accepts_who_answers_the_prompts_and_logs_begin_and_verdict) {
   const auto ticket = begin();

@@ -30,7 +30,8 @@ struct LivenessSessions::Session {
   std::int64_t begun_ms = 0;
   std::optional<pipeline::Attempt> attempt;  // while it is open
   std::size_t frames = 0;
-  std::int64_t last_time_ms = -1;
+  std::int64_t last_picture_ms = -1;
+  std::int64_t last_recording_ms = -1;
   std::int64_t next_compared_ms = 0;
   bool busy = false;
   bool used = false;
@@ -42,13 +43,14 @@ LivenessSessions::~LivenessSessions() = default;
 
 std::int64_t LivenessSessions::now_ms() const { return clock_->steady_ns() / 1'000'000; }
 
-Result<LivenessTicket> LivenessSessions::begin(const SubjectId& subject, pipeline::Attempt attempt) {
+Result<LivenessTicket> LivenessSessions::begin(const SubjectId& subject, pipeline::Attempt attempt, bool spoken) {
   LivenessTicket ticket{.id = draw_name(random_),
                         .nonce = draw_name(random_),
                         .purpose = attempt.purpose,
                         .subject = subject,
                         .prompts = draw_prompts(random_),
                         .expires_in_ms = options_.lifetime_ms};
+  if (spoken) ticket.prompts.push_back(draw_spoken_prompt(random_, ticket.prompts));
   const std::lock_guard lock(mutex_);
   const std::int64_t now = now_ms();
   sweep(now);
@@ -155,32 +157,36 @@ LivenessSessions::Hold::~Hold() {
   session_->busy = false;
 }
 
-Status LivenessSessions::Hold::admit(std::span<const std::int64_t> times_ms) {
+Status LivenessSessions::Hold::admit(std::span<const pipeline::Sample> samples) {
   const auto& options = owner_->options_;
   const std::lock_guard lock(owner_->mutex_);
-  if (times_ms.size() > options.frames - session_->frames) {
+  if (samples.size() > options.frames - session_->frames) {
     return fail(ErrorCode::liveness_too_many_frames,
                 "a liveness session takes at most " + std::to_string(options.frames) + " frames");
   }
-  if (times_ms.size() > options.frames_held - owner_->frames_held_) {
+  if (samples.size() > options.frames_held - owner_->frames_held_) {
     return fail(ErrorCode::overloaded, "too many liveness sessions are open; try again later");
   }
   const std::int64_t latest = owner_->now_ms() - session_->begun_ms + options.early_ms;
-  std::int64_t last = session_->last_time_ms;
-  for (const std::int64_t time : times_ms) {
-    if (time < 0 || time > latest) {
+  std::int64_t last_picture = session_->last_picture_ms;
+  std::int64_t last_recording = session_->last_recording_ms;
+  for (const pipeline::Sample& sample : samples) {
+    // A recording arrives when it is over, after pictures that were taken while it went on.
+    std::int64_t& last = sample.modality == Modality::voice ? last_recording : last_picture;
+    if (sample.time_ms < 0 || sample.time_ms > latest) {
       return fail(ErrorCode::liveness_bad_timing,
                   "a frame's time is before the session's start or in the future; send milliseconds since the start");
     }
-    if (time <= last) {
+    if (sample.time_ms <= last) {
       return fail(ErrorCode::liveness_out_of_order,
                   "a frame is not later than the one before; send frames in the order in which they were taken, once");
     }
-    last = time;
+    last = sample.time_ms;
   }
-  session_->last_time_ms = last;
-  session_->frames += times_ms.size();
-  owner_->frames_held_ += times_ms.size();
+  session_->last_picture_ms = last_picture;
+  session_->last_recording_ms = last_recording;
+  session_->frames += samples.size();
+  owner_->frames_held_ += samples.size();
   return {};
 }
 

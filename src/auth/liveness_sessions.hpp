@@ -51,9 +51,9 @@ class LivenessSessions {
   LivenessSessions(const base::Clock& clock, RandomSource random, LivenessSessionOptions options = {});
   ~LivenessSessions();
 
-  /// For the attempt's purpose. Every session counts as a try for its subject until one succeeds (`forgive`).
-  /// Errors: liveness_retries_exceeded; overloaded where too many sessions are open.
-  Result<LivenessTicket> begin(const SubjectId& subject, pipeline::Attempt attempt);
+  /// For the attempt's purpose; `spoken`: digits are to be spoken too. Every session counts as a try for its subject
+  /// until one succeeds (`forgive`). Errors: liveness_retries_exceeded; overloaded where too many sessions are open.
+  Result<LivenessTicket> begin(const SubjectId& subject, pipeline::Attempt attempt, bool spoken = false);
 
   /// An open session in the hands of one request; to all others it is busy. Not beyond the sessions' own life.
   class Hold {
@@ -61,10 +61,10 @@ class LivenessSessions {
     Hold(Hold&& other) noexcept = default;
     Hold& operator=(Hold&&) = delete;
     ~Hold();
-    /// Accounts for frames with these capture times, all or none. Errors: liveness_out_of_order where they do not
-    /// increase, from call to call too; liveness_bad_timing for times before the session's start or beyond now;
-    /// liveness_too_many_frames; overloaded.
-    Status admit(std::span<const std::int64_t> times_ms);
+    /// Accounts for samples with these capture times, all or none; of a recording it is when it began. Errors:
+    /// liveness_out_of_order where those of one modality do not increase, from call to call too; liveness_bad_timing
+    /// for times before the session's start or beyond now; liveness_too_many_frames; overloaded.
+    Status admit(std::span<const pipeline::Sample> samples);
     /// Whether the frame of that time should be compared too, not only looked at. Some are, at intervals that a client
     /// cannot foretell, until the last prompt is over.
     bool compares(std::int64_t time_ms);

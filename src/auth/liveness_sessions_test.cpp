@@ -45,10 +45,17 @@ class LivenessSessionsTest : public ::testing::Test {
   void restart(const LivenessSessionOptions& options) {
     sessions_ = std::make_unique<LivenessSessions>(clock_, seeded(2), options);
   }
-  /// One request with frames of these times.
-  Status send(const LivenessTicket& ticket, const std::vector<std::int64_t>& times) {
+  static std::vector<pipeline::Sample> samples_at(const std::vector<std::int64_t>& times,
+                                                  Modality modality = Modality::face) {
+    std::vector<pipeline::Sample> samples;
+    for (const std::int64_t time : times) samples.push_back({modality, {}, {}, time, {}});
+    return samples;
+  }
+  /// One request with samples of these times.
+  Status send(const LivenessTicket& ticket, const std::vector<std::int64_t>& times,
+              Modality modality = Modality::face) {
     auto hold = sessions_->hold(ticket.id, ticket.nonce);
-    return hold ? hold->admit(times) : Status(fail(hold.error()));
+    return hold ? hold->admit(samples_at(times, modality)) : Status(fail(hold.error()));
   }
   ErrorCode refusal(const LivenessTicket& ticket, const std::vector<std::int64_t>& times) {
     const auto sent = send(ticket, times);
@@ -108,6 +115,37 @@ TEST(LivenessPrompts, come_in_every_order_with_room_to_answer) {
     orders.insert(order);
   }
   EXPECT_EQ(orders.size(), 48U) << "24 orders, and a turn to either side";
+}
+
+TEST(LivenessPrompts, end_with_digits_that_nobody_can_foretell) {
+  const auto random = seeded(4);
+  std::set<std::string> seen;
+  for (int i = 0; i < 200; ++i) {
+    const auto shown = draw_prompts(random);
+    const auto spoken = draw_spoken_prompt(random, shown);
+    EXPECT_EQ(spoken.challenge, Challenge::say_digits);
+    EXPECT_GT(spoken.shown_ms, shown.back().until_ms);
+    EXPECT_EQ(spoken.until_ms - spoken.shown_ms, kSpeakMs);
+    ASSERT_EQ(spoken.digits.size(), kSpokenDigits);
+    EXPECT_EQ(spoken.digits.find_first_not_of("0123456789"), std::string::npos);
+    EXPECT_EQ(std::adjacent_find(spoken.digits.begin(), spoken.digits.end()), spoken.digits.end()) << spoken.digits;
+    seen.insert(spoken.digits);
+  }
+  EXPECT_GT(seen.size(), 195U);
+}
+
+TEST_F(LivenessSessionsTest, asks_for_digits_where_told_to) {
+  EXPECT_EQ(begin().prompts.back().digits, "");
+  EXPECT_EQ(sessions_->begin(id("eve"), attempt(), true)->prompts.back().digits.size(), kSpokenDigits);
+}
+
+TEST_F(LivenessSessionsTest, recordings_arrive_when_they_are_over) {
+  const auto ticket = begin();
+  clock_.advance_ms(30'000);
+  EXPECT_TRUE(send(ticket, {100, 200, 9000}));
+  EXPECT_TRUE(send(ticket, {5000}, Modality::voice));
+  EXPECT_EQ(send(ticket, {5000}, Modality::voice).error().code, ErrorCode::liveness_out_of_order);
+  EXPECT_EQ(refusal(ticket, {9000}), ErrorCode::liveness_out_of_order);
 }
 
 TEST(LivenessPrompts, may_be_few_and_without_light) {
@@ -197,7 +235,7 @@ TEST_F(LivenessSessionsTest, a_session_serves_one_request_at_a_time) {
     EXPECT_EQ(sessions_->hold(ticket.id, ticket.nonce).error().code, ErrorCode::liveness_session_busy);
     EXPECT_EQ(conclude(ticket).error().code, ErrorCode::liveness_session_busy);
     auto moved = std::move(*hold);
-    EXPECT_TRUE(moved.admit(std::vector<std::int64_t>{0}));
+    EXPECT_TRUE(moved.admit(samples_at({0})));
     clock_.advance_ms(400'000);
     sessions_->sweep();
     EXPECT_EQ(sessions_->size(), 1U) << "not from under the feet of the one that uses it";

@@ -101,6 +101,13 @@ Result<EnrolReport> Service::Impl::keep(const SubjectId& subject, pipeline::Enro
   return report;
 }
 
+bool Service::Impl::asks_for_digits() const {
+  const auto& required = pipeline.options().factors.required;
+  const auto* voice = pipeline.engine(Modality::voice);
+  const bool needed = std::find(required.begin(), required.end(), Modality::voice) != required.end();
+  return needed && voice != nullptr && voice->describe().hears_digits;
+}
+
 Result<std::vector<IdentifyCandidate>> Service::Impl::weigh(const std::vector<Hit>& hits,
                                                             const pipeline::Probe& probe) const {
   const auto* engine = pipeline.engine(probe.modality);

@@ -29,6 +29,8 @@ struct Service::Impl {
   Result<std::vector<IdentifyCandidate>> weigh(const std::vector<Hit>& hits, const pipeline::Probe& probe) const;
   /// Errors: liveness_required.
   Status check_bare() const;
+  /// Whether a session should have digits spoken: every decision needs a voice, and somebody can hear them.
+  bool asks_for_digits() const;
   /// Stores, logs and reports an enrolment.
   Result<EnrolReport> keep(const SubjectId& subject, pipeline::EnrolOutcome outcome, store::IfExists if_exists,
                            store::LogEntry line);

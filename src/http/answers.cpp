@@ -60,6 +60,8 @@ Json to_json(const pipeline::Prompt& prompt) {
   json["until_ms"] = prompt.until_ms;
   json["color"] = nullptr;
   if (prompt.challenge == pipeline::Challenge::flash) json["color"] = "#" + base::to_hex(prompt.colour);
+  json["digits"] = nullptr;
+  if (prompt.challenge == pipeline::Challenge::say_digits) json["digits"] = prompt.digits;
   return json;
 }
 

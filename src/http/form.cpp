@@ -283,9 +283,8 @@ Result<std::vector<pipeline::Sample>> decode_samples(const Form& form) {
 }
 
 Result<std::vector<pipeline::Sample>> decode_timed_samples(const Form& form) {
-  if (!form.sounds.empty()) return fail(ErrorCode::invalid_argument, "a liveness session takes pictures only");
-  if (!form.t_ms || form.t_ms->size() != form.images.size()) {
-    return fail(ErrorCode::invalid_argument, "t_ms must hold one time for each picture");
+  if (!form.t_ms || form.t_ms->size() != form.images.size() + form.sounds.size()) {
+    return fail(ErrorCode::invalid_argument, "t_ms must hold one time for each picture, then one for each recording");
   }
   SELFSAME_ASSIGN(auto samples, decode_samples(form));
   for (std::size_t i = 0; i < samples.size(); ++i) samples[i].time_ms = (*form.t_ms)[i];

@@ -22,13 +22,16 @@ std::string_view to_string(Challenge challenge) {
     case Challenge::turn_right: return "turn_right";
     case Challenge::nod: return "nod";
     case Challenge::flash: return "flash";
+    case Challenge::say_digits: return "say_digits";
   }
   return "?";
 }
 
+Modality seen_by(Challenge challenge) { return challenge == Challenge::say_digits ? Modality::voice : Modality::face; }
+
 std::optional<Challenge> parse_challenge(std::string_view name) {
-  for (const Challenge challenge :
-       {Challenge::blink, Challenge::turn_left, Challenge::turn_right, Challenge::nod, Challenge::flash}) {
+  for (const Challenge challenge : {Challenge::blink, Challenge::turn_left, Challenge::turn_right, Challenge::nod,
+                                    Challenge::flash, Challenge::say_digits}) {
     if (to_string(challenge) == name) return challenge;
   }
   return std::nullopt;

@@ -4,8 +4,11 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
+
+#include "base/ids.hpp"
 
 namespace selfsame::pipeline {
 
@@ -25,8 +28,10 @@ struct Cue {
 };
 
 /// What a subject can be asked to do, so that yesterday's recording is no answer.
-enum class Challenge { blink, turn_left, turn_right, nod, flash };
+enum class Challenge { blink, turn_left, turn_right, nod, flash, say_digits };
 std::string_view to_string(Challenge challenge);
+/// Which modality's samples show whether it was done.
+Modality seen_by(Challenge challenge);
 std::optional<Challenge> parse_challenge(std::string_view name);
 
 /// A challenge as it was shown. Left and right are the subject's own.
@@ -35,6 +40,7 @@ struct Prompt {
   std::int64_t shown_ms = 0;  // on the samples' clock
   std::int64_t until_ms = 0;
   std::array<std::uint8_t, 3> colour{};  // flash only: what the screen shows
+  std::string digits = {};               // say_digits only: '0' to '9', in order
 };
 
 enum class PromptOutcome {
@@ -50,7 +56,7 @@ struct PromptAnswer {
   std::int64_t after_ms = -1;  // from the prompt to the answer
 };
 
-/// Something that the subject was seen to do, asked for or not; never `flash`.
+/// Something that the subject was seen to do, asked for or not; never `flash` or `say_digits`.
 struct Gesture {
   Challenge what = Challenge::blink;
   std::int64_t start_ms = 0;

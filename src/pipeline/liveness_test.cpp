@@ -168,7 +168,8 @@ TEST_F(LivenessTest, of_two_modalities_the_worse_score_stands_and_nothing_that_e
     attempt.presentations.emplace_back(Modality::voice, std::make_unique<Heard>(heard));
     pipeline.add(attempt, block_sample(1));
     pipeline.add(attempt, {Modality::voice, {}, {}, 0, {}});
-    const auto both = pipeline.conclude(attempt, {});
+    const std::array<Prompt, 1> prompts{kBlink};
+    const auto both = pipeline.conclude(attempt, prompts);
     ASSERT_TRUE(both);
     EXPECT_FLOAT_EQ(both->score, std::min(face_score, 0.3F));
     EXPECT_FLOAT_EQ(both->motion, 0.8F);
@@ -189,6 +190,27 @@ TEST_F(LivenessTest, prompts_are_not_answered_by_a_voice) {
   EXPECT_TRUE(pipeline.conclude(attempt, {})->answered_all());
   const std::array<Prompt, 1> prompts{kBlink};
   EXPECT_FALSE(pipeline.conclude(attempt, prompts)->answered_all());
+}
+
+TEST_F(LivenessTest, each_prompt_is_answered_by_the_modality_that_it_asks) {
+  const std::array<Prompt, 3> prompts{Prompt{Challenge::say_digits, 0, 9000, {}, "482"}, kBlink,
+                                      Prompt{Challenge::say_digits, 0, 9000, {}, "17"}};
+  said_.of_all.answers = {{Challenge::blink, PromptOutcome::answered, 500}};
+  Liveness heard{.score = 0.9F, .frames = 1};
+  heard.answers = {{Challenge::say_digits, PromptOutcome::answered, 900},
+                   {Challenge::say_digits, PromptOutcome::missed, -1}};
+  const auto pipeline = make();
+  const auto answers_with = [&](bool sound) {
+    Attempt attempt = pipeline.begin(Purpose::verification);
+    attempt.presentations.emplace_back(Modality::voice, std::make_unique<Heard>(heard));
+    pipeline.add(attempt, block_sample(1));
+    if (sound) pipeline.add(attempt, {Modality::voice, {}, {}, 0, {}});
+    std::vector<std::int64_t> after;
+    for (const auto& answer : pipeline.conclude(attempt, prompts)->answers) after.push_back(answer.after_ms);
+    return after;
+  };
+  EXPECT_EQ(answers_with(true), (std::vector<std::int64_t>{900, 500, -1}));
+  EXPECT_EQ(answers_with(false), (std::vector<std::int64_t>{-1, 500, -1})) << "who says nothing answers nothing";
 }
 
 TEST(CueModels, are_held_to_their_limits_and_veto_beyond_their_level) {

@@ -77,6 +77,7 @@ struct Sighting {
 class Presentation {
  public:
   virtual ~Presentation() = default;
+  /// `prompts`: those that this modality's samples show the answer to; one answer for each, in order.
   virtual Liveness conclude(std::span<const Prompt> prompts) const = 0;
   /// Drops what is remembered of samples captured before that time, so that a presentation need not end.
   virtual void forget_before(std::int64_t /*time_ms*/) {}
@@ -102,7 +103,8 @@ struct Description {
   bool raw_is_cosine = true;
   std::size_t min_enrol_samples = 1;  // usable ones that an enrolment of this modality needs
   std::string_view not_alone_because =
-      {};  // for a person, why it decides together with another only; empty: it may alone
+      {};                     // for a person, why it decides together with another only; empty: it may alone
+  bool hears_digits = false;  // its presentations answer Challenge::say_digits
 };
 
 /// Threads: all methods are const and may be called from several threads at once.

@@ -72,7 +72,6 @@ Liveness together(Liveness worse, Liveness better) {
   worse.attack = worse.attack || better.attack;
   worse.frames += better.frames;
   if (worse.depth == DepthSource::none) worse.depth = better.depth;
-  if (worse.answered_all() && !better.answers.empty()) worse.answers = std::move(better.answers);
   worse.cues.insert(worse.cues.end(), better.cues.begin(), better.cues.end());
   worse.gestures.insert(worse.gestures.end(), better.gestures.begin(), better.gestures.end());
   return worse;
@@ -293,10 +292,23 @@ void Pipeline::forget_before(Attempt& attempt, std::int64_t time_ms) const {
 
 std::optional<Liveness> Pipeline::conclude(const Attempt& attempt, std::span<const Prompt> prompts) const {
   std::vector<Liveness> reports;
+  std::vector<PromptAnswer> answers;
+  // Where nothing could see whether a prompt was answered, it was not.
+  for (const Prompt& prompt : prompts) answers.push_back({prompt.challenge, PromptOutcome::missed, -1});
   for (const auto& presented : attempt.presentations) {
     const bool came = std::any_of(attempt.samples.begin(), attempt.samples.end(),
                                   [&](const SampleReport& report) { return report.modality == presented.first; });
-    if (came || attempt.samples.empty()) reports.push_back(presented.second->conclude(prompts));
+    if (!came && !attempt.samples.empty()) continue;
+    std::vector<Prompt> own;
+    std::vector<std::size_t> place;
+    for (std::size_t i = 0; i < prompts.size(); ++i) {
+      if (seen_by(prompts[i].challenge) != presented.first) continue;
+      own.push_back(prompts[i]);
+      place.push_back(i);
+    }
+    reports.push_back(presented.second->conclude(own));
+    const auto& given = reports.back().answers;
+    for (std::size_t i = 0; i < std::min(place.size(), given.size()); ++i) answers[place[i]] = given[i];
   }
   if (std::any_of(reports.begin(), reports.end(), [](const Liveness& report) { return report.frames > 0; })) {
     std::erase_if(reports, [](const Liveness& report) { return report.frames == 0; });
@@ -305,11 +317,8 @@ std::optional<Liveness> Pipeline::conclude(const Attempt& attempt, std::span<con
   for (Liveness& report : reports) {
     whole = whole ? together(std::move(*whole), std::move(report)) : std::move(report);
   }
-  if (!prompts.empty() && (!whole || whole->answers.empty())) {
-    // Nothing could see whether the prompts were answered: they were not.
-    if (!whole) whole.emplace();
-    for (const Prompt& prompt : prompts) whole->answers.push_back({prompt.challenge, PromptOutcome::missed, -1});
-  }
+  if (!whole && !prompts.empty()) whole.emplace();
+  if (whole) whole->answers = std::move(answers);
   return whole;
 }
 

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "media/resampling.hpp"
-#include "voice/detection.hpp"
 #include "voice/quality.hpp"
 
 namespace selfsame::voice {
@@ -41,13 +39,10 @@ Result<std::shared_ptr<const DigitListener>> DigitListener::create(std::shared_p
   return std::shared_ptr<const DigitListener>(new DigitListener(std::move(recogniser), std::move(front_end)));
 }
 
-Result<std::vector<SpokenDigit>> DigitListener::listen(const media::Sound& sound) const {
-  if (sound.empty()) return std::vector<SpokenDigit>{};
-  const media::Sound heard = media::resample(sound, kRateHz);
-  const Activity activity = detect_speech(heard.samples);
+Result<std::vector<SpokenDigit>> DigitListener::listen(std::span<const float> samples, const Activity& activity) const {
   if (activity.passages.empty() || activity.speech_dbfs < kSilentDbfs) return std::vector<SpokenDigit>{};
   // The bands are taken over their mean in time, which long pauses would shift.
-  auto speech = speech_only(heard.samples, activity);
+  auto speech = speech_only(samples, activity);
   if (speech.size() < kFewestSamples) speech.resize(kFewestSamples);
   SELFSAME_ASSIGN(const auto answers, recogniser_->run(front_end_.prepare(speech).front()));
   const double frame_s = static_cast<double>(recogniser_->manifest().sound->layout.mel.hop) / kRateHz;

@@ -2,10 +2,11 @@
 #pragma once
 
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "infer/session.hpp"
-#include "media/sound.hpp"
+#include "voice/detection.hpp"
 #include "voice/digits.hpp"
 #include "voice/embedding.hpp"
 
@@ -17,9 +18,9 @@ class DigitListener {
   /// Errors: pack_invalid where the pack is of another kind, architecture or input.
   static Result<std::shared_ptr<const DigitListener>> create(std::shared_ptr<const infer::Session> recogniser);
 
-  /// In order, with times from the start of `sound`; none where nothing is said. Any rate between the limits.
-  /// Errors: inference_failed.
-  Result<std::vector<SpokenDigit>> listen(const media::Sound& sound) const;
+  /// In order, with times from the start of `samples`, which are at kRateHz; none where nothing is said. `activity`:
+  /// what is heard in them. Errors: inference_failed.
+  Result<std::vector<SpokenDigit>> listen(std::span<const float> samples, const Activity& activity) const;
 
  private:
   DigitListener(std::shared_ptr<const infer::Session> recogniser, FrontEnd front_end);

@@ -11,8 +11,9 @@
 #include "base/system.hpp"
 #include "crypto/sealing.hpp"
 #include "infer/library.hpp"
+#include "media/resampling.hpp"
 #include "tests/support/tiny_onnx.hpp"
-#include "voice/detection.hpp"
+#include "voice/examiner.hpp"
 
 namespace selfsame::voice {
 namespace {
@@ -42,6 +43,11 @@ void add_tone(media::Sound& sound, int digit, double seconds) {
     const double phase = 2 * std::numbers::pi * tone_hz(digit) * static_cast<double>(i) / sound.rate_hz;
     sound.samples.push_back(static_cast<float>(0.3 * std::sin(phase)));
   }
+}
+
+Result<std::vector<SpokenDigit>> listen(const DigitListener& listener, const media::Sound& sound) {
+  const auto samples = media::resample(sound, kRateHz).samples;
+  return listener.listen(samples, detect_speech(samples));
 }
 
 class ListenerOfTones : public ::testing::Test {
@@ -84,7 +90,7 @@ TEST_F(ListenerOfTones, hears_digits_in_order_and_when) {
     add_silence(sound, 0.3);
     add_tone(sound, 2, 0.4);
     add_silence(sound, 1);
-    const auto spoken = (*listener)->listen(sound);
+    const auto spoken = listen(**listener, sound);
     ASSERT_TRUE(spoken) << spoken.error().message;
     ASSERT_EQ(spoken->size(), 3U) << rate_hz;
     EXPECT_EQ((*spoken)[0].digit, 7);
@@ -100,14 +106,31 @@ TEST_F(ListenerOfTones, hears_nothing_in_silence_and_a_short_digit_once) {
   const auto listener = load("voice_digits", "digits");
   ASSERT_TRUE(listener) << listener.error().message;
   media::Sound sound{kRateHz, {}};
-  EXPECT_TRUE((*listener)->listen(sound)->empty());
   add_silence(sound, 1);
-  EXPECT_TRUE((*listener)->listen(sound)->empty());
+  EXPECT_TRUE(listen(**listener, sound)->empty());
   media::Sound brief{kRateHz, {}};
   add_tone(brief, 5, 0.25);
-  const auto spoken = (*listener)->listen(brief);
+  const auto spoken = listen(**listener, brief);
   ASSERT_EQ(spoken->size(), 1U);
   EXPECT_EQ(spoken->front().digit, 5);
+}
+
+TEST_F(ListenerOfTones, tells_an_examiner_which_digits_were_spoken) {
+  const auto listener = load("voice_digits", "digits");
+  ASSERT_TRUE(listener) << listener.error().message;
+  media::Sound sound{kRateHz, {}};
+  add_silence(sound, 0.5);
+  for (const int digit : {4, 0, 9}) {
+    add_tone(sound, digit, 0.4);
+    add_silence(sound, 0.3);
+  }
+  const auto activity = detect_speech(sound.samples);
+  const auto hearing = Examiner::create(nullptr, *listener);
+  EXPECT_TRUE((*hearing)->hears_digits());
+  EXPECT_EQ((*hearing)->examine(sound.samples, activity)->digits, (std::vector{4, 0, 9}));
+  const auto deaf = Examiner::create();
+  EXPECT_FALSE((*deaf)->hears_digits());
+  EXPECT_TRUE((*deaf)->examine(sound.samples, activity)->digits.empty());
 }
 
 TEST_F(ListenerOfTones, is_not_made_of_another_pack) {

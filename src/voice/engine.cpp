@@ -6,6 +6,7 @@
 #include "media/resampling.hpp"
 #include "pipeline/measures.hpp"
 #include "pipeline/template_parts.hpp"
+#include "voice/challenge.hpp"
 #include "voice/quality.hpp"
 
 namespace selfsame::voice {
@@ -21,8 +22,11 @@ constexpr float kUsualHalfLlr = 3;
 class Watch final : public pipeline::Presentation {
  public:
   void add(const Observation& heard) { heard_.push_back(heard); }
-  /// Nothing that is prompted for can be heard: no answers.
-  pipeline::Liveness conclude(std::span<const pipeline::Prompt> /*prompts*/) const override { return judge(heard_); }
+  pipeline::Liveness conclude(std::span<const pipeline::Prompt> prompts) const override {
+    pipeline::Liveness liveness = judge(heard_);
+    liveness.answers = judge_answers(heard_, prompts);
+    return liveness;
+  }
   void forget_before(std::int64_t time_ms) override {
     std::erase_if(heard_, [&](const Observation& heard) { return heard.time_ms < time_ms; });
   }
@@ -175,7 +179,8 @@ pipeline::Description Engine::describe() const {
           manifest.calibration ? &*manifest.calibration : nullptr,
           !cohort_.has_value(),
           kMinEnrolSamples,
-          kNotAlone};
+          kNotAlone,
+          examiner_ != nullptr && examiner_->hears_digits()};
 }
 
 }  // namespace selfsame::voice

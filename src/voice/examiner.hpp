@@ -1,9 +1,10 @@
-// What a recording tells beyond who speaks: signs of a presentation attack. Run natively.
+// What a recording tells beyond who speaks: signs of a presentation attack, and digits that are spoken. Run natively.
 #pragma once
 
 #include <memory>
 
 #include "infer/session.hpp"
+#include "voice/digit_listener.hpp"
 #include "voice/verdict.hpp"
 
 namespace selfsame::voice {
@@ -11,16 +12,19 @@ namespace selfsame::voice {
 /// Threads: const methods may be called from several threads at once.
 class Examiner {
  public:
-  /// Without a net, the measures of the sound speak alone.
+  /// Without a `pad` net, the measures of the sound speak alone; without `digits`, none are heard.
   /// Errors: pack_invalid where a pack is of another kind, architecture or input.
-  static Result<std::shared_ptr<const Examiner>> create(std::shared_ptr<const infer::Session> pad = nullptr);
+  static Result<std::shared_ptr<const Examiner>> create(std::shared_ptr<const infer::Session> pad = nullptr,
+                                                        std::shared_ptr<const DigitListener> digits = nullptr);
 
   /// `samples` at kRateHz, not empty; `activity`: what is heard in them. Errors: inference_failed.
   Result<Observation> examine(std::span<const float> samples, const Activity& activity) const;
+  bool hears_digits() const { return digits_ != nullptr; }
 
  private:
-  explicit Examiner(std::shared_ptr<const infer::Session> pad);
+  Examiner(std::shared_ptr<const infer::Session> pad, std::shared_ptr<const DigitListener> digits);
   std::shared_ptr<const infer::Session> pad_;
+  std::shared_ptr<const DigitListener> digits_;
 };
 
 }  // namespace selfsame::voice

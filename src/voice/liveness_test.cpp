@@ -6,6 +6,7 @@
 
 #include "pipeline/pipeline.hpp"
 #include "tests/support/synthetic_voice.hpp"
+#include "voice/challenge.hpp"
 #include "voice/presentation.hpp"
 #include "voice/verdict.hpp"
 
@@ -167,6 +168,28 @@ TEST(VoiceVerdict, says_nothing_of_what_was_not_measured_and_refuses_what_was_no
   EXPECT_TRUE(unmeasured.cues.empty());
   EXPECT_FLOAT_EQ(unmeasured.score, 0.5F);
   EXPECT_FLOAT_EQ(judge({}).score, 0);
+}
+
+TEST(SpokenDigits, answer_a_prompt_in_its_time_with_two_errors_forgiven) {
+  using pipeline::Challenge;
+  using pipeline::PromptOutcome;
+  const std::vector<pipeline::Prompt> prompts{{Challenge::say_digits, 1000, 9000, {}, "48291375"}};
+  const auto outcome = [&](std::int64_t time_ms, std::vector<int> digits) {
+    const std::vector<Observation> heard{{0, std::nullopt, std::nullopt, {1, 2}},
+                                         {time_ms, std::nullopt, std::nullopt, std::move(digits)}};
+    return judge_answers(heard, prompts).front().outcome;
+  };
+  EXPECT_EQ(outcome(1500, {4, 8, 2, 9, 1, 3, 7, 5}), PromptOutcome::answered);
+  EXPECT_EQ(outcome(1500, {4, 8, 2, 5, 1, 3, 7, 0}), PromptOutcome::answered);
+  EXPECT_EQ(outcome(1500, {4, 8, 9, 1, 3, 7, 7, 5}), PromptOutcome::answered);
+  EXPECT_EQ(outcome(1500, {4, 8, 2, 2, 9, 1, 3, 7, 5}), PromptOutcome::answered);
+  EXPECT_EQ(outcome(1500, {4, 8, 5, 5, 1, 3, 7, 0}), PromptOutcome::missed);
+  EXPECT_EQ(outcome(1500, {5, 7, 3, 1, 9, 2, 8, 4}), PromptOutcome::missed);
+  EXPECT_EQ(outcome(1500, {}), PromptOutcome::missed);
+  EXPECT_EQ(outcome(999, {4, 8, 2, 9, 1, 3, 7, 5}), PromptOutcome::missed) << "said before it was shown";
+  EXPECT_EQ(outcome(9000, {4, 8, 2, 9, 1, 3, 7, 5}), PromptOutcome::missed);
+  EXPECT_EQ(judge_answers({}, prompts).size(), 1U);
+  EXPECT_TRUE(judge_answers({}, {}).empty());
 }
 
 TEST(VoiceVerdict, takes_the_median_of_several_recordings) {

@@ -16,6 +16,7 @@ struct Observation {
   std::int64_t time_ms = 0;
   std::optional<float> net_logit;  // bona fide over attack, median of its windows; none without a net
   std::optional<ReplayMeasures> replay;
+  std::vector<int> digits = {};  // that were spoken, in order; none without a recogniser
 };
 
 /// The upper one of two in the middle; `values`: not empty.
