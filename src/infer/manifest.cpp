@@ -18,7 +18,8 @@ constexpr int kMaxSoundFrames = 4096;
 constexpr int kMaxBands = 256;
 constexpr std::size_t kMaxCohortBytes = 64U << 20;
 constexpr PackKind kKinds[] = {PackKind::face_detector, PackKind::face_embedder,    PackKind::face_landmarks,
-                               PackKind::face_pad,      PackKind::speaker_embedder, PackKind::voice_pad};
+                               PackKind::face_pad,      PackKind::speaker_embedder, PackKind::voice_digits,
+                               PackKind::voice_pad};
 constexpr std::size_t kMaxTextLength = 4096;
 constexpr std::size_t kMaxListLength = 256;
 constexpr int kMaxDepth = 16;
@@ -292,6 +293,7 @@ std::string_view to_string(PackKind kind) {
     case PackKind::face_landmarks: return "face_landmarks";
     case PackKind::face_pad: return "face_pad";
     case PackKind::speaker_embedder: return "speaker_embedder";
+    case PackKind::voice_digits: return "voice_digits";
     case PackKind::voice_pad: return "voice_pad";
   }
   return "unknown";
@@ -304,6 +306,7 @@ bool hears(PackKind kind) {
     case PackKind::face_landmarks:
     case PackKind::face_pad: return false;
     case PackKind::speaker_embedder:
+    case PackKind::voice_digits:
     case PackKind::voice_pad: return true;
   }
   return false;

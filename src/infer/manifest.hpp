@@ -17,7 +17,15 @@
 namespace selfsame::infer {
 
 /// What a pack is for. A room asks for the kind that it can interpret.
-enum class PackKind { face_detector, face_embedder, face_landmarks, face_pad, speaker_embedder, voice_pad };
+enum class PackKind {
+  face_detector,
+  face_embedder,
+  face_landmarks,
+  face_pad,
+  speaker_embedder,
+  voice_digits,
+  voice_pad
+};
 std::string_view to_string(PackKind kind);
 /// Such a pack's manifest says how sound becomes the input, not how pixels do.
 bool hears(PackKind kind);
@@ -72,7 +80,7 @@ struct Manifest {
   PackRef ref;
   PackKind kind = PackKind::face_embedder;
   std::string title;
-  std::string architecture;  // how outputs are read: "yunet", "embedding", "points98", "pad2"
+  std::string architecture;  // how outputs are read: "yunet", "embedding", "points98", "pad2", "digits"
   std::string precision;     // "fp32", "fp16", "int8"
   std::string licence;       // SPDX id, or words
   std::string source;

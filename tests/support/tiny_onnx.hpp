@@ -70,6 +70,26 @@ inline Bytes tiny_sound_onnx(int values) {
   return averaging_onnx(value_info("input", {1, values, kAnySide}), value_info("mean", {1, values}));
 }
 
+/// Float input "input" 1 x values x any number of frames, output "log_odds" 1 x values x steps: the means of four
+/// frames each.
+inline Bytes tiny_steps_onnx(int values) {
+  constexpr std::uint64_t kInts = 7;
+  const auto four = [](std::string_view name) { return ProtoMessage().text(1, name).number(8, 4).number(20, kInts); };
+  const auto pool = ProtoMessage()
+                        .text(1, "input")
+                        .text(2, "log_odds")
+                        .text(4, "AveragePool")
+                        .message(5, four("kernel_shape"))
+                        .message(5, four("strides"));
+  const auto graph = ProtoMessage()
+                         .message(1, pool)
+                         .text(2, "tiny")
+                         .message(11, value_info("input", {1, values, kAnySide}))
+                         .message(12, value_info("log_odds", {1, values, kAnySide}));
+  const auto opset = ProtoMessage().text(1, "").number(2, 13);
+  return ProtoMessage().number(1, 7).text(2, "selfsame test").message(7, graph).message(8, opset).bytes();
+}
+
 /// Float input "input" 1 x values x any number of frames, output "mean" 1 x size: a fixed mixture of each value's
 /// highest.
 inline Bytes tiny_xvector_onnx(int values, int size) {
