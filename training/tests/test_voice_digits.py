@@ -12,7 +12,7 @@ from voice_digits import export, lessons
 from voice_digits.decode import digits_of, errors
 from voice_digits.evaluate import interval
 from voice_digits.model import ANSWERS, NONE, DigitNet
-from voice_digits.words import BANDS, MOST_DIGITS, draw_row, joined, test_rows, without_edges
+from voice_digits.words import BANDS, MOST_DIGITS, cut_short, draw_row, joined, test_rows, without_edges
 from voice_embed.frontend import HOP, RATE_HZ, samples_for
 
 
@@ -40,6 +40,13 @@ class RowsOfDigits(unittest.TestCase):
         self.assertEqual(float(np.abs(row.samples[-RATE_HZ // 2 :]).max()), 0)
         overlapping = joined([tone(300, 0.4), tone(600, 0.3)], [3, 6], [0.0, -0.02, 0.0])
         self.assertEqual(len(overlapping.samples), round(0.68 * RATE_HZ))
+
+    def test_words_lose_a_little_at_their_ends_or_nothing(self) -> None:
+        clip = np.arange(1000, dtype=np.float32)
+        for seed in range(20):
+            left = cut_short(clip, np.random.default_rng(seed))
+            self.assertTrue(700 <= len(left) <= 1000)
+            np.testing.assert_array_equal(left, clip[int(left[0]) : int(left[-1]) + 1])
 
     def test_drawn_rows_fit_and_are_drawn_alike_from_a_seed(self) -> None:
         first, second = (draw_row(takes(), np.random.default_rng(k), samples_for(lessons.FRAMES)) for k in (4, 4))
@@ -70,6 +77,13 @@ class Lessons(unittest.TestCase):
         self.assertGreater(len(peaks.unique()), 2)
         self.assertLess(int((peaks - 16).abs().max()), 5)
 
+    def test_contrast_is_each_rows_own(self) -> None:
+        torch.manual_seed(1)
+        scale = lessons.contrasted(torch.ones(6, BANDS, 4)).flatten(1)
+        self.assertTrue(bool(((scale > 0.7) & (scale < 1.3)).all()))
+        self.assertEqual(len(scale[:, 0].unique()), 6)
+        self.assertEqual(float((scale - scale[:, :1]).abs().max()), 0)
+
     def test_a_lesson_tells_of_each_row(self) -> None:
         torch.manual_seed(1)
         digits = torch.full((3, MOST_DIGITS), -1)
@@ -77,7 +91,7 @@ class Lessons(unittest.TestCase):
         spans = torch.zeros(3, MOST_DIGITS, 2, dtype=torch.long)
         spans[:, 0], spans[1, 1] = torch.tensor([10, 60]), torch.tensor([80, 120])
         rows = lessons.Rows(torch.randn(3, BANDS, lessons.FRAMES).half(), digits, spans, ["a", "b", "a"])
-        lesson = lessons.draw(rows, 5)
+        lesson = lessons.draw(rows, 5, 70)
         self.assertEqual(int(lesson.lengths.sum()), len(lesson.digits))
         self.assertEqual(lesson.steps.shape[1] * 4, lesson.mel.shape[2])
         self.assertEqual(rows.without("a").speakers, ["b"])

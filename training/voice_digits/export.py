@@ -32,7 +32,7 @@ from .words import BANDS, HIGH_HZ, LOW_HZ
 
 CALIBRATION_ROWS = 256
 LARGEST_DIFFERENCE = 1e-3
-LARGEST_PACK = 200_000
+LARGEST_PACK = 256 * 1024
 MANIFEST = {
     "format": 1,
     "id": "selfsame-voice-digits",
@@ -43,7 +43,9 @@ MANIFEST = {
     "precision": "int8",
     "licence": "CC-BY-SA-4.0",
     "source": "training/voice_digits",
-    "training_data": "Free Spoken Digit Dataset (CC BY-SA 4.0): 6 speakers, 1,800 recordings; synthetic voices",
+    "training_data": "Free Spoken Digit Dataset (CC BY-SA 4.0): 6 speakers, 1,800 recordings; phones in LibriSpeech "
+                     "(CC BY 4.0) and Picovoice's clips (Apache-2.0), labelled by pocketsphinx en-us (BSD); asterisk's prompts "
+                     "(CC BY-SA 3.0); synthetic voices",
     "input": {"name": "mel", "rate_hz": RATE_HZ, "window": WINDOW, "hop": HOP, "fft": FFT, "bands": BANDS, "low_hz": LOW_HZ,
               "high_hz": HIGH_HZ, "log": True, "padding": 0, "frames_first": False, "frames": 0, "frame_step": 0},
     "outputs": ["log_odds"],

@@ -17,12 +17,13 @@ from .words import BANDS, HIGH_HZ, LOW_HZ, MOST_DIGITS, draw_row, recordings
 
 FRAMES = 320
 SYNTHETIC = "synthetic"
-PEOPLE_ROWS, RULE_ROWS, RECORDED_ROWS = 400, 1200, 800
+PEOPLE_ROWS, RULE_ROWS, RECORDED_ROWS = 400, 1800, 800
 SURROUNDED, HISS = 0.6, 0.7
-_ROOMS, _TOGETHER = 64, 50
+ROOMS, _TOGETHER = 64, 50
 _MIDDLE = 0.6
 _STRETCH = (0.8, 1.2)
 _BANDS_SCALE, _BANDS_SHIFT = 0.12, 1.0
+_CONTRAST = 0.25
 _HIDDEN_BANDS, _HIDDEN_FRAMES = 5, 10
 
 
@@ -58,7 +59,7 @@ def make(data: Path, synthetic: Path | None, seed: int) -> Rows:
     """Every row holds one speaker, and nobody else's voice: whoever is left out of training is in no row of the others."""
     rng = np.random.default_rng(seed)
     torch.manual_seed(seed)
-    surroundings, hear = Surroundings(read_noises(data / "noise"), _ROOMS), hearing()
+    surroundings, hear = Surroundings(read_noises(data / "noise"), ROOMS), hearing()
     plan = [(speaker, [takes], PEOPLE_ROWS) for speaker, takes in recordings(data / "fsdd", "flac").items()]
     if synthetic:
         voices = recordings(synthetic, "wav")
@@ -105,14 +106,17 @@ class Lesson:
     """(n): digits of each row."""
 
 
-def draw(rows: Rows, count: int) -> Lesson:
+def draw_steps() -> int:
+    """How many a lesson has, which says how fast all of its rows are spoken."""
+    low, high = _STRETCH
+    return round(FRAMES * (low + (high - low) * float(torch.rand(1))) / FRAMES_A_STEP)
+
+
+def draw(rows: Rows, count: int, steps: int) -> Lesson:
     """Rows spoken faster or slower (all alike), by longer or shorter throats (each its own), with hidden bands and times."""
     chosen = torch.randint(len(rows.mel), (count,))
-    low, high = _STRETCH
-    stretch = low + (high - low) * float(torch.rand(1))
-    steps = round(FRAMES * stretch / FRAMES_A_STEP)
-    mel = hidden(warped(rows.mel[chosen].float(), steps * FRAMES_A_STEP))
-    digits, spans = rows.digits[chosen], rows.spans[chosen] * (stretch / FRAMES_A_STEP)
+    mel = hidden(contrasted(warped(rows.mel[chosen].float(), steps * FRAMES_A_STEP)))
+    digits, spans = rows.digits[chosen], rows.spans[chosen] * (steps / FRAMES)
     return Lesson(mel, answers(digits, spans, steps), digits[digits >= 0], (digits >= 0).sum(1))
 
 
@@ -124,6 +128,11 @@ def warped(mel: Tensor, frames: int) -> Tensor:
     time = (torch.arange(frames) * 2 + 1) / frames - 1
     grid = torch.stack(torch.broadcast_tensors(time, place[..., None]), 3)
     return F.grid_sample(mel[:, None], grid, padding_mode="border", align_corners=False)[:, 0]
+
+
+def contrasted(mel: Tensor) -> Tensor:
+    """Loud and quiet further apart or closer together, as near and far microphones hear them."""
+    return mel * (1 + _CONTRAST * (2 * torch.rand(len(mel), 1, 1) - 1))
 
 
 def hidden(mel: Tensor) -> Tensor:

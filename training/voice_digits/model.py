@@ -17,14 +17,17 @@ NONE = 10
 """The answer where no digit is at its middle; 0 to 9 are the digits."""
 ANSWERS = 11
 FRAMES_A_STEP = 4
+PHONES, PHONES_A_STEP = 40, 2
+"""Silence and the 39 of the teacher's dictionary; one for every 20 ms."""
 
 
 @dataclass(frozen=True)
 class Architecture(Measures):
-    stem: int = 16
-    widths: tuple[int, int] = (32, 48)
-    inner: int = 32
-    time: int = 80
+    stem: int = 24
+    widths: tuple[int, int] = (40, 64)
+    inner: int = 40
+    time: int = 104
+    over_time: int = 3
 
 
 class OverTime(nn.Module):
@@ -48,17 +51,26 @@ class Layers(nn.Sequential):
         over_bands = nn.Sequential(nn.Conv2d(second, a.time, (BANDS // 8, 1), bias=False), nn.BatchNorm2d(a.time),
                                    nn.ReLU(inplace=True))
         super().__init__(unit(1, a.stem, 2), unit(a.stem, first, 2), Residual(first, a.inner), nn.ReLU(inplace=True), narrow,
-                         Residual(second, a.inner), nn.ReLU(inplace=True), over_bands, OverTime(a.time), OverTime(a.time),
-                         nn.Conv2d(a.time, ANSWERS, 1))
+                         Residual(second, a.inner), nn.ReLU(inplace=True), over_bands,
+                         *(OverTime(a.time) for _ in range(a.over_time)), nn.Conv2d(a.time, ANSWERS, 1))
 
 
 class DigitNet(nn.Module):
-    """Log-mel (n, 32, frames) -> (n, 11, steps)."""
+    """Log-mel (n, 32, frames) -> (n, 11, steps). `phones` is a second answer from the same features, for training only."""
 
     def __init__(self, architecture: Architecture = Architecture()) -> None:
         super().__init__()
         self.architecture = architecture
         self.layers = Layers(architecture)
+        self.phones = nn.Conv2d(architecture.time, PHONES * PHONES_A_STEP, 1)
+
+    def both(self, mel: Tensor) -> tuple[Tensor, Tensor]:
+        """Digits (n, 11, steps) and phones (n, 40, 2 steps)."""
+        features = mel[:, None]
+        for layer in list(self.layers)[:-1]:
+            features = layer(features)
+        phones = self.phones(features)[:, :, 0].unflatten(1, (PHONES, PHONES_A_STEP))
+        return self.layers[-1](features)[:, :, 0], phones.transpose(2, 3).flatten(2)
 
     def forward(self, mel: Tensor) -> Tensor:
         return self.layers(mel[:, None])[:, :, 0]
