@@ -3,7 +3,7 @@
     python3 -m voice_digits.synthesise --out FOLDER
 
 Calls `espeak-ng` (formants, by rule) and `flite` (four recorded people: kal16, awb, rms, slt), both Debian packages of these names.
-Some of the voices by rule speak another language and read English as it is spelt there: half of FSDD have an accent. Writes
+Some of the voices by rule speak another language and read English as it is spelt there: several of FSDD's people have an accent. Writes
 `DIGIT_VOICE_0.wav`, named like FSDD's. One more person, once each: the prompts of Debian's `asterisk-core-sounds-en-wav` (Allison Smith,
 CC BY-SA 3.0), where they are installed. Accents, voices, rates and pitches are drawn from a seed.
 """
