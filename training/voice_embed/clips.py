@@ -41,11 +41,11 @@ def resample(x: np.ndarray, rate: float, wanted: float) -> np.ndarray:
     return (np.fft.irfft(kept, length) * (length / len(x))).astype(np.float32)
 
 
-def speech_only(x: np.ndarray) -> np.ndarray:
-    """Without pauses: frames keep their place that lie within 30 dB of the loud ones and 6 dB above the quiet ones, or within
-    0.1 s of such a frame. All of it where that leaves nothing."""
+def speech_mask(x: np.ndarray) -> np.ndarray:
+    """Of each sample, whether it stays without pauses: frames keep their place that lie within 30 dB of the loud ones and 6 dB above
+    the quiet ones, or within 0.1 s of such a frame. All of it where that leaves nothing."""
     if len(x) < 2 * _FRAME:
-        return x
+        return np.ones(len(x), bool)
     frames = np.lib.stride_tricks.sliding_window_view(x, _FRAME)[::_STEP]
     level = 10 * np.log10((frames.astype(np.float64) ** 2).mean(1) + 1e-10)
     quiet, loud = np.percentile(level, [10, 95])
@@ -54,7 +54,11 @@ def speech_only(x: np.ndarray) -> np.ndarray:
     keep = np.zeros(len(x), bool)
     keep[: len(wide) * _STEP] = wide.repeat(_STEP)[: len(x)]
     keep[len(wide) * _STEP :] = wide[-1]
-    return x[keep] if keep.any() else x
+    return keep if keep.any() else ~keep
+
+
+def speech_only(x: np.ndarray) -> np.ndarray:
+    return x[speech_mask(x)]
 
 
 def raise_level(x: np.ndarray) -> np.ndarray:

@@ -78,10 +78,10 @@ def mel_power(waves: Tensor, filters: Tensor) -> Tensor:
 
 
 class LogMel:
-    """(n, samples) -> (n, 64, frames), by the formulas above."""
+    """(n, samples) -> (n, bands, frames), by the formulas above; of other bands where a recipe asks for them."""
 
-    def __init__(self) -> None:
-        self.filters = mel_filters(BANDS, FFT, LOW_HZ, HIGH_HZ)
+    def __init__(self, bands: int = BANDS, low_hz: float = LOW_HZ, high_hz: float = HIGH_HZ) -> None:
+        self.filters = mel_filters(bands, FFT, low_hz, high_hz)
 
     def __call__(self, waves: Tensor) -> Tensor:
         energy = mel_power(waves, self.filters)
