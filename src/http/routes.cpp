@@ -46,8 +46,8 @@ constexpr Field kTimes{
     "t_ms",
     FieldKind::integers,
     true,
-    "when each picture was taken: milliseconds since the client began to show the session, each later "
-    "than the one before; comma-separated, in JSON a list",
+    "when each picture was taken, then when each recording began: milliseconds since the client began to show the "
+    "session, each picture later than the one before, and so the recordings; comma-separated, in JSON a list",
     "0"};
 
 constexpr Field kEnrollFields[] = {kUserId, kImages, kDepth, kSounds, kReplace};
@@ -55,7 +55,7 @@ constexpr Field kVerifyFields[] = {kUserId, kImages, kDepth, kSounds};
 constexpr Field kIdentifyFields[] = {kImage, kDepth, kSound, kTopField};
 constexpr Field kEmbeddingFields[] = {kFile, kSoundAsFile};
 constexpr Field kBeginFields[] = {kPurpose, kUserId};
-constexpr Field kFramesFields[] = {kNonce, kImages, kDepth, kTimes};
+constexpr Field kFramesFields[] = {kNonce, kImages, kDepth, kSounds, kTimes};
 constexpr Field kLivenessVerifyFields[] = {kNonce, kUserId};
 constexpr Field kLivenessEnrollFields[] = {kNonce, kUserId, kReplace};
 
@@ -174,11 +174,13 @@ constexpr Answer kEmbeddingAnswers[] = {
 
 constexpr Answer kBeginAnswers[] = {
     {201,
-     "what to show and when, on a clock that starts when the client starts to show it; `color` is for `flash` alone",
+     "what to show and when, on a clock that starts when the client starts to show it; `color` is for `flash` alone, "
+     "`digits` for `say_digits`",
      R"({"session_id": "0f8fad5bd9cb469fa1657c8ee3a4e0d1", "nonce": "7c9e6679742540de944be07fc1f90ae7",
          "purpose": "verify", "user_id": "ada", "expires_in_ms": 180000,
-         "prompts": [{"challenge": "nod", "shown_ms": 912, "until_ms": 3412, "color": null},
-                     {"challenge": "flash", "shown_ms": 4105, "until_ms": 4405, "color": "#00ff00"}]})"},
+         "prompts": [{"challenge": "nod", "shown_ms": 912, "until_ms": 3412, "color": null, "digits": null},
+                     {"challenge": "flash", "shown_ms": 4105, "until_ms": 4405, "color": "#00ff00", "digits": null},
+                     {"challenge": "say_digits", "shown_ms": 9120, "until_ms": 17120, "color": null, "digits": "48291375"}]})"},
     kBadForm,
     kUnauthorized,
     {404, "`subject_not_found`: there is nobody to verify", {}},

@@ -442,7 +442,7 @@ TEST(ShippedPacks, give_their_golden_outputs_and_are_small) {
     kinds.insert(pack.manifest.kind);
     bytes += pack.manifest.weights.bytes;
   }
-  EXPECT_EQ(kinds.size(), 4U);
+  EXPECT_EQ(kinds.size(), 6U);
   EXPECT_LT(bytes, 8'000'000U);
 }
 

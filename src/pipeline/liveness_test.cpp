@@ -206,7 +206,8 @@ TEST_F(LivenessTest, each_prompt_is_answered_by_the_modality_that_it_asks) {
     pipeline.add(attempt, block_sample(1));
     if (sound) pipeline.add(attempt, {Modality::voice, {}, {}, 0, {}});
     std::vector<std::int64_t> after;
-    for (const auto& answer : pipeline.conclude(attempt, prompts)->answers) after.push_back(answer.after_ms);
+    const auto concluded = pipeline.conclude(attempt, prompts);
+    for (const auto& answer : concluded->answers) after.push_back(answer.after_ms);
     return after;
   };
   EXPECT_EQ(answers_with(true), (std::vector<std::int64_t>{900, 500, -1}));
