@@ -88,7 +88,7 @@ class LivenessTest : public ::testing::Test {
   base::FakeClock clock_;
 };
 
-constexpr Prompt kBlink{Challenge::blink, 1000, 3000, {}};
+const Prompt kBlink{Challenge::blink, 1000, 3000, {}};
 
 TEST_F(LivenessTest, a_live_subject_is_accepted_and_the_score_is_fused) {
   const auto outcome = verify(1);
