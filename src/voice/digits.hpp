@@ -22,7 +22,8 @@ struct SpokenDigit {
 /// digit too, so that one said twice is two.
 inline constexpr std::size_t kFramesAStep = 4;
 inline constexpr std::size_t kDigitAnswers = 11;  // 0 to 9, none
-/// Sounds that are no digit come out as unsure ones; what falls below is not heard.
+/// Noise comes out as unsure digits; what falls below is not heard. Other words may come out as sure ones: whoever asks
+/// for digits counts what is too many.
 inline constexpr float kLeastConfidence = 0.5F;
 
 /// `log_odds`: 1 x 11 x steps, each step of `step_s` seconds. A run of steps in which one digit is the likeliest answer

@@ -7,13 +7,21 @@ Needs real recordings and photographs below $SELFSAME_TESTDATA and a calibrated 
 named by $SELFSAME_MODELS); skipped, in one line, without them.
 """
 
+import array
+import difflib
 import json
 import unittest
+
+try:
+    import soundfile
+except ImportError:
+    soundfile = None
 
 import harness
 from harness import ACCEPT, BAD_INPUT, ENROL, OTHER, REJECT, REVERIFY, SAME, UNAVAILABLE, TESTDATA, ProgramTest, ServiceTest
 
 VOICES = TESTDATA / "data/voice/librispeech_test_other"
+DIGITS = TESTDATA / "data/voice/fsdd"
 
 
 def sentences(speaker):
@@ -77,6 +85,18 @@ class CommandLine(Voices):
         self.assertEqual((len(answer["pictures"]), len(answer["recordings"])), (1, 1))
         self.assertEqual(answer["recordings"][0]["measures"][0]["measure"], "net_speech_s")
 
+    @unittest.skipUnless(soundfile and DIGITS.is_dir(), "needs python3-soundfile and recordings of digits")
+    def test_inspect_hears_digits_that_are_read_aloud(self):
+        for shown in ("48291375", "60317254"):
+            pause, said = array.array("h", bytes(2 * 1600)), array.array("h")
+            for take, digit in enumerate(shown):
+                said += array.array("h", soundfile.read(str(DIGITS / f"{digit}_jackson_{take}.flac"), dtype="int16")[0].tobytes()) + pause
+            file = self.data.parent / f"{shown}.wav"
+            soundfile.write(str(file), memoryview(said), 8000)
+            (recording,) = json.loads(self.expect(ACCEPT, "--json", "inspect", file).stdout)["recordings"]
+            heard = difflib.SequenceMatcher(None, shown, recording["digits"], autojunk=False)
+            self.assertGreaterEqual(sum(block.size for block in heard.get_matching_blocks()), 6, (shown, recording["digits"]))
+
     def test_without_a_voice_the_program_says_so(self):
         self.expect_failure(BAD_INPUT, "invalid_argument", "--speaker", "none", "enroll", "ada", *self.as_voice(*self.ada[:3]))
 
@@ -102,6 +122,33 @@ class Service(Voices, ServiceTest):
         self.assertEqual((status, answer["decision"]), (200, "reject"), answer)
         status, problem = self.post_form("/verify", [user, part("audio", self.ada[4])])
         self.assertEqual((status, problem["code"]), (403, "factor_alone_refused"))
+
+
+class SpokenChallenge(Voices, ServiceTest):
+    options = ("--factors", "face+voice")
+
+    def test_a_session_asks_for_digits_and_takes_recordings(self):
+        user = ("user_id", b"ada")
+        part = lambda name, file: (name, file.read_bytes())
+        status, enrolled = self.post_form("/enroll", [user, *(part("image", f) for f in ENROL), *(part("audio", f) for f in self.ada[:3])])
+        self.assertEqual(status, 201, enrolled)
+        sessions = "/api/v1/liveness/sessions"
+        status, ticket = self.post_json(sessions, {"purpose": "verify", "user_id": "ada"})
+        self.assertEqual(status, 201, ticket)
+        spoken = ticket["prompts"][-1]
+        self.assertEqual(spoken["challenge"], "say_digits")
+        self.assertRegex(spoken["digits"], "^[0-9]{8}$")
+        self.assertTrue(all(prompt["digits"] is None for prompt in ticket["prompts"][:-1]))
+        nonce = ("nonce", ticket["nonce"].encode())
+        session = f"{sessions}/{ticket['session_id']}"
+        frames = [nonce, part("image", SAME), part("audio", self.ada[4])]
+        status, problem = self.post_form(f"{session}/frames", [*frames, ("t_ms", b"100")])
+        self.assertEqual((status, problem["code"]), (400, "invalid_argument"))
+        status, progress = self.post_form(f"{session}/frames", [*frames, ("t_ms", b"100,0")])
+        self.assertEqual((status, progress["frames"], progress["frames_with_face"]), (200, 2, 1), progress)
+        status, answer = self.post_json(f"{session}/verify", {"nonce": ticket["nonce"], "user_id": "ada"})
+        self.assertEqual(status, 200, answer)
+        self.assertNotEqual(answer["decision"], "accept", "nothing that was asked for was done")
 
 
 if __name__ == "__main__":
