@@ -1,6 +1,7 @@
 #include "voice/digits.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <numeric>
 #include <utility>
@@ -9,6 +10,59 @@ namespace selfsame::voice {
 namespace {
 
 constexpr std::size_t kNone = 10;
+constexpr std::size_t kDigits = kNone;
+constexpr float kNever = -1e30F;
+
+/// Steps `begin` up to, not including, `end`.
+struct Run {
+  std::size_t digit = 0;
+  std::size_t begin = 0;
+  std::size_t end = 0;
+};
+
+/// The likeliest sequence of answers in which a digit lasts two steps or more and none lies between two digits
+/// (Viterbi, 1967): a digit's first step is a state apart from its later ones. `logs`: 11 x steps, logarithms of
+/// probabilities.
+std::vector<Run> likeliest_runs(std::span<const float> logs, std::size_t steps) {
+  const auto at = [&](std::size_t answer, std::size_t step) { return logs[answer * steps + step]; };
+  float none = at(kNone, 0);
+  std::array<float, kDigits> first{};
+  std::array<float, kDigits> later{};
+  later.fill(kNever);
+  for (std::size_t digit = 0; digit < kDigits; ++digit) first[digit] = at(digit, 0);
+  std::vector<std::size_t> ended(steps, kNone);                   // the digit that none follows at once
+  std::vector<std::array<bool, kDigits>> stayed(steps, {false});  // whether a digit goes on beyond two steps
+  const auto last_digit = [&] {
+    return static_cast<std::size_t>(std::max_element(later.begin(), later.end()) - later.begin());
+  };
+  for (std::size_t step = 1; step < steps; ++step) {
+    const std::size_t last = last_digit();
+    const float before = none;
+    if (later[last] > none) ended[step] = last;
+    none = std::max(none, later[last]) + at(kNone, step);
+    for (std::size_t digit = 0; digit < kDigits; ++digit) {
+      stayed[step][digit] = later[digit] > first[digit];
+      later[digit] = std::max(later[digit], first[digit]) + at(digit, step);
+      first[digit] = before + at(digit, step);
+    }
+  }
+  std::vector<Run> runs;
+  std::size_t answer = later[last_digit()] > none ? last_digit() : kNone;
+  for (std::size_t step = steps - 1; step > 0;) {
+    if (answer == kNone) {
+      answer = ended[step--];
+      continue;
+    }
+    Run run{answer, 0, step + 1};
+    while (stayed[step][answer]) --step;
+    run.begin = step - 1;
+    runs.push_back(run);
+    answer = kNone;
+    step = run.begin == 0 ? 0 : run.begin - 1;
+  }
+  std::reverse(runs.begin(), runs.end());
+  return runs;
+}
 
 }  // namespace
 
@@ -22,25 +76,29 @@ Result<std::vector<SpokenDigit>> read_digits(const base::Tensor& log_odds, doubl
   if (!std::all_of(values.begin(), values.end(), [](float value) { return std::isfinite(value); })) {
     return fail(ErrorCode::inference_failed, "the digit recogniser's answer holds values that are no numbers");
   }
-  std::vector<SpokenDigit> runs;
-  std::size_t before = kNone;
+  std::vector<float> logs(values.size());
   for (std::size_t step = 0; step < steps; ++step) {
-    const auto at = [&](std::size_t answer) { return values[answer * steps + step]; };
-    std::size_t best = 0;
+    float highest = values[step];
     for (std::size_t answer = 1; answer < kDigitAnswers; ++answer) {
-      if (at(answer) > at(best)) best = answer;
+      highest = std::max(highest, values[answer * steps + step]);
     }
-    if (best != kNone) {
-      float rest = 0;
-      for (std::size_t answer = 0; answer < kDigitAnswers; ++answer) rest += std::exp(at(answer) - at(best));
-      if (best != before) runs.push_back({static_cast<int>(best), static_cast<double>(step) * step_s, 0, 0});
-      runs.back().end_s = static_cast<double>(step + 1) * step_s;
-      runs.back().confidence = std::max(runs.back().confidence, 1 / rest);
+    float sum = 0;
+    for (std::size_t answer = 0; answer < kDigitAnswers; ++answer) {
+      sum += std::exp(values[answer * steps + step] - highest);
     }
-    before = best;
+    for (std::size_t answer = 0; answer < kDigitAnswers; ++answer) {
+      logs[answer * steps + step] = values[answer * steps + step] - highest - std::log(sum);
+    }
   }
-  std::erase_if(runs, [](const SpokenDigit& run) { return run.confidence < kLeastConfidence; });
-  return runs;
+  std::vector<SpokenDigit> spoken;
+  for (const Run& run : likeliest_runs(logs, steps)) {
+    const auto own = std::span(logs).subspan(run.digit * steps + run.begin, run.end - run.begin);
+    const float confidence = std::exp(*std::max_element(own.begin(), own.end()));
+    if (confidence < kLeastConfidence) continue;
+    spoken.push_back({static_cast<int>(run.digit), static_cast<double>(run.begin) * step_s,
+                      static_cast<double>(run.end) * step_s, confidence});
+  }
+  return spoken;
 }
 
 std::size_t digit_errors(std::span<const int> shown, std::span<const int> heard) {

@@ -26,8 +26,9 @@ inline constexpr std::size_t kDigitAnswers = 11;  // 0 to 9, none
 /// for digits counts what is too many.
 inline constexpr float kLeastConfidence = 0.5F;
 
-/// `log_odds`: 1 x 11 x steps, each step of `step_s` seconds. A run of steps in which one digit is the likeliest answer
-/// is that digit. Errors: inference_failed for another shape, or values that are no numbers.
+/// `log_odds`: 1 x 11 x steps, each step of `step_s` seconds. Read as the likeliest sequence in which a digit lasts two
+/// steps or more and none lies between two digits. Errors: inference_failed for another shape, or values that are no
+/// numbers.
 Result<std::vector<SpokenDigit>> read_digits(const base::Tensor& log_odds, double step_s);
 
 /// How many digits must be exchanged, left out or put in to make one of the other (Levenshtein).

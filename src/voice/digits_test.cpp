@@ -31,10 +31,12 @@ std::vector<int> heard(const base::Tensor& answers) {
   return digits;
 }
 
-TEST(SpokenDigits, are_runs_of_steps) {
-  EXPECT_EQ(heard(log_odds("--444-00---9")), (std::vector{4, 0, 9}));
-  EXPECT_EQ(heard(log_odds("123")), (std::vector{1, 2, 3}));
+TEST(SpokenDigits, are_runs_of_two_steps_or_more) {
+  EXPECT_EQ(heard(log_odds("--444-00---99")), (std::vector{4, 0, 9}));
+  EXPECT_EQ(heard(log_odds("11-22-333")), (std::vector{1, 2, 3}));
+  EXPECT_EQ(heard(log_odds("--444-1--00-")), (std::vector{4, 0})) << "one step alone is a slip";
   EXPECT_TRUE(heard(log_odds("-----")).empty());
+  EXPECT_TRUE(heard(log_odds("7")).empty());
 }
 
 TEST(SpokenDigits, are_two_where_one_is_said_twice) {
@@ -57,7 +59,7 @@ TEST(SpokenDigits, are_not_heard_where_the_recogniser_is_unsure) {
 }
 
 TEST(SpokenDigits, are_an_error_where_the_answer_is_none) {
-  auto answers = log_odds("-7-");
+  auto answers = log_odds("-77-");
   answers.values[4] = std::numeric_limits<float>::quiet_NaN();
   EXPECT_EQ(read_digits(answers, kStepS).error().code, ErrorCode::inference_failed);
   answers = log_odds("-7-");

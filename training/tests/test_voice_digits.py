@@ -103,7 +103,7 @@ class Decoding(unittest.TestCase):
         for step, answer in enumerate([NONE, 4, 4, NONE, 4, 0, 0, NONE, 9]):
             log_odds[answer, step] = 8
         log_odds[9, 8] = 2.2
-        self.assertEqual(digits_of(log_odds), [4, 4, 0])
+        self.assertEqual(digits_of(log_odds), [4, 0], "one step alone is a slip")
 
     def test_errors_are_the_fewest_changes(self) -> None:
         self.assertEqual([errors([1, 2, 3], h) for h in ([1, 2, 3], [1, 3], [1, 2, 2, 3], [2, 1, 3], [])], [0, 1, 1, 2, 3])

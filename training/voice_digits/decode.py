@@ -9,19 +9,35 @@ LEAST_CONFIDENCE = 0.5
 
 
 def digits_of(log_odds: np.ndarray, least: float = LEAST_CONFIDENCE) -> list[int]:
-    """(11, steps) -> the digits of runs of steps in which one digit is likelier than all else, and at least once `least`."""
-    odds = np.exp(log_odds - log_odds.max(0))
-    chances = odds / odds.sum(0)
-    best, found = chances.argmax(0), []
-    for step, answer in enumerate(best):
+    """(11, steps) -> digits: of the likeliest sequence of answers in which a digit lasts two steps or more and none lies between two
+    digits (Viterbi, 1967), those that are at least once as likely as `least`."""
+    shifted = log_odds - log_odds.max(0)
+    chances = np.exp(shifted) / np.exp(shifted).sum(0)
+    logs = np.log(chances + 1e-30)
+    steps = logs.shape[1]
+    none, first, later = logs[NONE, 0], logs[:NONE, 0].copy(), np.full(NONE, -np.inf)
+    ended = np.full(steps, NONE)  # the digit that none follows at once
+    stayed = np.zeros((NONE, steps), bool)  # whether a digit goes on longer than two steps
+    for t in range(1, steps):
+        stayed[:, t] = later > first
+        last = int(later.argmax())
+        ended[t] = last if later[last] > none else NONE
+        none, first, later = (max(none, later[last]) + logs[NONE, t], none + logs[:NONE, t],
+                              np.maximum(later, first) + logs[:NONE, t])
+    found, t, answer = [], steps - 1, int(later.argmax()) if later.max() > none else NONE
+    while t > 0:
         if answer == NONE:
+            answer = int(ended[t])
+            t -= 1
             continue
-        peak = chances[answer, step]
-        if step > 0 and best[step - 1] == answer:
-            found[-1][1] = max(found[-1][1], peak)
-        else:
-            found.append([int(answer), peak])
-    return [digit for digit, peak in found if peak >= least]
+        end = t
+        while stayed[answer, t]:
+            t -= 1
+        begin = t - 1
+        if chances[answer, begin : end + 1].max() >= least:
+            found.append(answer)
+        t, answer = begin - 1, NONE
+    return found[::-1]
 
 
 def errors(said: list[int], heard: list[int]) -> int:

@@ -1,4 +1,4 @@
-"""Digits of people who were not trained on: single ones, and rows of six with pauses and nearly without.
+"""Digits of people who were not trained on: single ones, and rows of eight with pauses and nearly without.
 
     python3 -m voice_digits.evaluate --out OUT
 
@@ -24,9 +24,10 @@ from .lessons import hearing
 from .model import Architecture, DigitNet
 from .words import Row, Takes, joined, recordings, test_rows
 
-ROWS, DIGITS, SEED = 300, 6, 11
+ROWS, DIGITS, SEED = 300, 8, 11
 KINDS = {"pauses": (0.15, 0.5), "close": (0.0, 0.05)}
-ALLOWED = 1
+ALLOWED = 2
+"""Errors in a row that a challenge forgives (docs/adr/0012)."""
 
 
 def single_rows(takes: Takes) -> list[Row]:
@@ -73,12 +74,13 @@ def main() -> None:
             wrong[kind] += int(faults.sum())
             said[kind] += digits
             passed[kind] += int((faults <= ALLOWED).sum())
-            line += f"  {kind} {1 - faults.sum() / digits:.4f} (all right {(faults == 0).mean():.3f}, one wrong {(faults <= 1).mean():.3f})"
+            line += f"  {kind} {1 - faults.sum() / digits:.4f} (all right {(faults == 0).mean():.3f}, at most {ALLOWED} wrong {(faults <= ALLOWED).mean():.3f})"
         print(line, flush=True)
     for kind, count in said.items():
         right = 1 - wrong[kind] / count
         low, high = interval(right, count)
-        print(f"{kind}: {count} digits, word accuracy {right:.4f} ({low:.4f} to {high:.4f})")
+        rows = count // (1 if kind == "single" else DIGITS)
+        print(f"{kind}: {count} digits, word accuracy {right:.4f} ({low:.4f} to {high:.4f}); rows with at most {ALLOWED} wrong {passed[kind] / rows:.4f}")
 
 
 if __name__ == "__main__":
