@@ -20,6 +20,21 @@ using test::block_sample;
 
 SubjectId id(std::string_view text) { return *SubjectId::create(text); }
 
+/// One whose scores are no cosines: here, the less alike the better.
+class ContraryEngine final : public test::BlockEngine {
+ public:
+  Result<pipeline::Comparison> compare(const match::Template& reference, const pipeline::Probe& probe) const override {
+    SELFSAME_ASSIGN(auto comparison, test::BlockEngine::compare(reference, probe));
+    comparison.raw = -comparison.raw;
+    return comparison;
+  }
+  pipeline::Description describe() const override {
+    auto described = test::BlockEngine::describe();
+    described.raw_is_cosine = false;
+    return described;
+  }
+};
+
 class ServiceTest : public ::testing::Test {
  protected:
   void SetUp() override {
@@ -32,8 +47,9 @@ class ServiceTest : public ::testing::Test {
     service_.reset();
     fs::remove_all(folder_);
   }
-  std::unique_ptr<Service> open() {
-    std::vector<std::shared_ptr<const pipeline::ModalityEngine>> engines{std::make_shared<test::BlockEngine>()};
+  std::unique_ptr<Service> open(
+      std::shared_ptr<const pipeline::ModalityEngine> engine = std::make_shared<test::BlockEngine>()) {
+    std::vector<std::shared_ptr<const pipeline::ModalityEngine>> engines{std::move(engine)};
     auto pipeline = pipeline::Pipeline::create(std::move(engines), {}, clock_);
     auto keys = crypto::KeyRing::from_hex("000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f");
     auto vault = store::Vault::open(folder_ / "test.db", std::move(*keys), std::nullopt, clock_);
@@ -100,6 +116,23 @@ TEST_F(ServiceTest, identification_follows_enrolments_replacements_and_erasures)
   ASSERT_TRUE(service_->erase(id("ada"), "test"));
   EXPECT_EQ(best(7), "");
   EXPECT_EQ(best(2), "bob");
+}
+
+TEST_F(ServiceTest, identification_ranks_by_the_modalitys_own_score) {
+  ASSERT_TRUE(enrol("ada", 1));
+  ASSERT_TRUE(enrol("ben", 2));
+  const auto by_cosine = service_->identify(block_sample(1, 2), 2, "test");
+  ASSERT_TRUE(by_cosine);
+  service_.reset();
+  service_ = open(std::make_shared<ContraryEngine>());
+  const auto by_score = service_->identify(block_sample(1, 2), 2, "test");
+  ASSERT_TRUE(by_score) << by_score.error().message;
+  ASSERT_EQ(by_score->candidates.size(), 2U);
+  for (std::size_t i = 0; i < 2; ++i) {
+    const auto& before = by_cosine->candidates[1 - i];
+    EXPECT_EQ(by_score->candidates[i].subject, before.subject);
+    EXPECT_NEAR(by_score->candidates[i].comparison.raw, -before.comparison.raw, 1e-5);
+  }
 }
 
 TEST_F(ServiceTest, identification_sees_what_another_process_changed) {
