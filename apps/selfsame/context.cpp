@@ -74,6 +74,23 @@ Result<std::shared_ptr<const face::Examiner>> load_examiner(const std::shared_pt
   return face::Examiner::create(std::move(landmark_session), std::move(pad_session));
 }
 
+Result<std::shared_ptr<const voice::Examiner>> load_voice_examiner(const std::shared_ptr<infer::Runtime>& runtime,
+                                                                   const infer::PackLibrary& packs) {
+  const auto load_first = [&](infer::PackKind kind) -> Result<std::shared_ptr<const infer::Session>> {
+    for (const infer::Pack& pack : packs.packs()) {
+      if (pack.manifest.kind == kind && pack.weights) return infer::Session::load(runtime, pack);
+    }
+    return std::shared_ptr<const infer::Session>();
+  };
+  SELFSAME_ASSIGN(auto pad, load_first(infer::PackKind::voice_pad));
+  SELFSAME_ASSIGN(auto recogniser, load_first(infer::PackKind::voice_digits));
+  std::shared_ptr<const voice::DigitListener> listener;
+  if (recogniser) {
+    SELFSAME_ASSIGN(listener, voice::DigitListener::create(std::move(recogniser)));
+  }
+  return voice::Examiner::create(std::move(pad), std::move(listener));
+}
+
 constexpr const char* kKeyVariable = "BIOMETRIC_TEMPLATE_KEY";
 constexpr const char* kPreviousKeyVariable = "BIOMETRIC_TEMPLATE_KEY_PREVIOUS";
 
@@ -189,28 +206,17 @@ Result<std::shared_ptr<const voice::Engine>> Context::voice_engine(const std::ve
   SELFSAME_ASSIGN(const auto runtime, infer::Runtime::create());
   SELFSAME_ASSIGN(auto session, infer::Session::load(runtime, *pack));
   SELFSAME_ASSIGN(const auto cohort, infer::read_cohort(*pack));
-  SELFSAME_ASSIGN(auto examiner, voice_examiner());
+  std::shared_ptr<const voice::Examiner> examiner;
+  if (options.liveness != "off") {
+    SELFSAME_ASSIGN(examiner, load_voice_examiner(runtime, packs));
+  }
   return voice::Engine::create(std::move(session), cohort, {}, std::move(examiner));
 }
 
 Result<std::shared_ptr<const voice::Examiner>> Context::voice_examiner() const {
-  std::shared_ptr<const voice::Examiner> none;
-  if (options.liveness == "off") return none;
-  const auto packs = this->packs();
+  if (options.liveness == "off") return std::shared_ptr<const voice::Examiner>();
   SELFSAME_ASSIGN(const auto runtime, infer::Runtime::create());
-  const auto load_first = [&](infer::PackKind kind) -> Result<std::shared_ptr<const infer::Session>> {
-    for (const infer::Pack& pack : packs.packs()) {
-      if (pack.manifest.kind == kind && pack.weights) return infer::Session::load(runtime, pack);
-    }
-    return std::shared_ptr<const infer::Session>();
-  };
-  SELFSAME_ASSIGN(auto pad, load_first(infer::PackKind::voice_pad));
-  SELFSAME_ASSIGN(auto recogniser, load_first(infer::PackKind::voice_digits));
-  std::shared_ptr<const voice::DigitListener> listener;
-  if (recogniser) {
-    SELFSAME_ASSIGN(listener, voice::DigitListener::create(std::move(recogniser)));
-  }
-  return voice::Examiner::create(std::move(pad), std::move(listener));
+  return load_voice_examiner(runtime, packs());
 }
 
 Result<pipeline::Pipeline> Context::make_pipeline(const std::vector<PackRef>& enrolled_faces,

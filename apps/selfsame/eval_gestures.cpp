@@ -1,16 +1,14 @@
 // eval gestures: blinks, turns and nods of rendered people, counted.
 #include <algorithm>
 #include <array>
-#include <atomic>
 #include <cstdio>
 #include <cstdlib>
-#include <mutex>
-#include <thread>
 
 #include "base/system.hpp"
 #include "commands.hpp"
 #include "eval/normal.hpp"
 #include "face/engine.hpp"
+#include "in_parallel.hpp"
 #include "report.hpp"
 #include "synth/presentation.hpp"
 #include "terminal.hpp"
@@ -148,31 +146,16 @@ Result<int> run(const Context& context, const GestureOptions& options) {
   const std::size_t total = kRates.size() * options.sequences;
   std::array<Counts, kRates.size()> counts{};
   std::vector<std::string> lines(total);
-  std::optional<Error> failed;
-  std::mutex mutex;
-  std::atomic<std::size_t> next{0};
-  std::size_t done = 0;
   Progress progress("people", context.options.quiet);
-  const auto work = [&] {
-    for (std::size_t i = next++; i < total; i = next++) {
-      const std::size_t rate = i % kRates.size();
-      const std::uint64_t who = options.seed * 1'000'000 + i / kRates.size();
-      const auto one = count(*engine, context.clock, options, kRates[rate], who);
-      const std::scoped_lock lock(mutex);
-      if (!one && !failed) failed = one.error();
-      if (one) {
-        add(counts[rate], *one);
-        lines[i] = csv_lines(kRates[rate], who, *one);
-      }
-      progress.at(++done, total);
-    }
-  };
-  const std::size_t workers =
-      options.threads != 0 ? options.threads : std::max(1U, std::thread::hardware_concurrency());
-  std::vector<std::thread> threads;
-  for (std::size_t t = 0; t < workers; ++t) threads.emplace_back(work);
-  for (auto& thread : threads) thread.join();
-  if (failed) return fail(*failed);
+  const auto rate_of = [](std::size_t i) { return i % kRates.size(); };
+  const auto who = [&](std::size_t i) { return options.seed * 1'000'000 + i / kRates.size(); };
+  SELFSAME_TRY(in_parallel(
+      total, options.threads, progress,
+      [&](std::size_t i) { return count(*engine, context.clock, options, kRates[rate_of(i)], who(i)); },
+      [&](std::size_t i, const auto& one) {
+        add(counts[rate_of(i)], one);
+        lines[i] = csv_lines(kRates[rate_of(i)], who(i), one);
+      }));
   if (!options.csv.empty()) {
     std::string csv = "fps,who,gesture,missed,extra\n";
     for (const std::string& some : lines) csv += some;

@@ -1,17 +1,15 @@
 // eval pad: presentation attack detection measured on rendered presentations.
 #include "eval/pad.hpp"
 
-#include <atomic>
 #include <cmath>
 #include <cstdio>
-#include <mutex>
-#include <thread>
 
 #include "auth/liveness_prompts.hpp"
 #include "base/mix.hpp"
 #include "capture/folder.hpp"
 #include "commands.hpp"
 #include "face/engine.hpp"
+#include "in_parallel.hpp"
 #include "pad_results.hpp"
 #include "synth/presentation.hpp"
 #include "terminal.hpp"
@@ -248,29 +246,15 @@ Result<int> run(const Context& context, const PadOptions& options) {
   }
   const std::size_t rendered = species.size() * options.sequences;
   std::vector<eval::PadTrial> trials(rendered + recorded.size());
-  std::optional<Error> failed;
-  std::mutex mutex;
-  std::atomic<std::size_t> next{0};
-  std::size_t done = 0;
   Progress progress("presentations", context.options.quiet);
-  const auto work = [&] {
-    for (std::size_t i = next++; i < trials.size(); i = next++) {
-      const std::uint64_t seed = options.seed * 1'000'000 + i / species.size();
-      auto trial = i < rendered
-                       ? run_trial(*engine, context.clock, options, species[i % species.size()], seed, seed, match_at)
-                       : run_recorded(*engine, context.clock, options, recorded[i - rendered].first,
-                                      recorded[i - rendered].second);
-      const std::scoped_lock lock(mutex);
-      if (!trial && !failed) failed = trial.error();
-      if (trial) trials[i] = std::move(*trial);
-      progress.at(++done, trials.size());
-    }
+  const auto run_one = [&](std::size_t i) {
+    const std::uint64_t seed = options.seed * 1'000'000 + i / species.size();
+    return i < rendered ? run_trial(*engine, context.clock, options, species[i % species.size()], seed, seed, match_at)
+                        : run_recorded(*engine, context.clock, options, recorded[i - rendered].first,
+                                       recorded[i - rendered].second);
   };
-  const std::size_t count = options.threads != 0 ? options.threads : std::max(1U, std::thread::hardware_concurrency());
-  std::vector<std::thread> threads;
-  for (std::size_t t = 0; t < count; ++t) threads.emplace_back(work);
-  for (auto& thread : threads) thread.join();
-  if (failed) return fail(*failed);
+  SELFSAME_TRY(in_parallel(trials.size(), options.threads, progress, run_one,
+                           [&](std::size_t i, eval::PadTrial trial) { trials[i] = std::move(trial); }));
 
   std::string about =
       "Simulated: rendered people and attacks, seed " + std::to_string(options.seed) + ", " +

@@ -1,13 +1,11 @@
 #include <algorithm>
-#include <atomic>
 #include <cstdio>
 #include <map>
-#include <mutex>
-#include <thread>
 
 #include "commands.hpp"
 #include "eval/plot.hpp"
 #include "eval_results.hpp"
+#include "in_parallel.hpp"
 #include "match/vector.hpp"
 #include "media/resampling.hpp"
 #include "report.hpp"
@@ -208,31 +206,14 @@ using Vectors = std::vector<std::vector<float>>;  // empty: there is none
 Result<Vectors> embed_all(const Context& context, const voice::Engine& engine, const EvalOptions& options,
                           const Protocol& protocol) {
   Vectors vectors(protocol.samples.names.size());
-  std::atomic<std::size_t> next{0};
-  std::mutex mutex;
-  std::optional<Error> first_error;
-  std::size_t done = 0;
   Progress progress("embedding " + protocol.name, context.options.quiet);
-  const auto work = [&] {
-    for (std::size_t i = next++; i < protocol.clips.size(); i = next++) {
-      const auto speech = speech_of(protocol.clips[i]);
-      auto vector = !speech           ? Result<std::vector<float>>(fail(speech.error()))
-                    : speech->empty() ? std::vector<float>{}
-                                      : engine.embed(*speech);
-      const std::scoped_lock lock(mutex);
-      if (vector) {
-        vectors[i] = std::move(*vector);
-      } else if (!first_error) {
-        first_error = vector.error();
-      }
-      progress.at(++done, protocol.clips.size());
-    }
+  const auto embed = [&](std::size_t i) -> Result<std::vector<float>> {
+    SELFSAME_ASSIGN(const auto speech, speech_of(protocol.clips[i]));
+    if (speech.empty()) return std::vector<float>{};
+    return engine.embed(speech);
   };
-  const std::size_t count = options.threads != 0 ? options.threads : std::max(1U, std::thread::hardware_concurrency());
-  std::vector<std::thread> threads;
-  for (std::size_t t = 0; t < count; ++t) threads.emplace_back(work);
-  for (auto& thread : threads) thread.join();
-  if (first_error) return fail(*first_error);
+  SELFSAME_TRY(in_parallel(protocol.clips.size(), options.threads, progress, embed,
+                           [&](std::size_t i, std::vector<float> vector) { vectors[i] = std::move(vector); }));
   for (const auto& [sample, parts] : protocol.made_of) {
     Vectors from;
     for (const std::uint32_t part : parts) from.push_back(vectors[part]);

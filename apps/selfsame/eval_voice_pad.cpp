@@ -1,11 +1,9 @@
 // eval voice-pad: presentation attack detection of voices, on recordings and on recordings played back.
 #include <algorithm>
-#include <atomic>
 #include <chrono>
-#include <mutex>
-#include <thread>
 
 #include "commands.hpp"
+#include "in_parallel.hpp"
 #include "media/resampling.hpp"
 #include "pad_results.hpp"
 #include "synth/played_back.hpp"
@@ -90,25 +88,10 @@ Result<int> run(const Context& context, const VoicePadOptions& options) {
   if (!examiner) return fail(ErrorCode::invalid_argument, "eval voice-pad needs --liveness passive");
   SELFSAME_ASSIGN(const auto presented, plan(options));
   std::vector<eval::PadTrial> trials(presented.size());
-  std::optional<Error> failed;
-  std::mutex mutex;
-  std::atomic<std::size_t> next{0};
-  std::size_t done = 0;
   Progress progress("recordings", context.options.quiet);
-  const auto work = [&] {
-    for (std::size_t i = next++; i < presented.size(); i = next++) {
-      auto trial = run_trial(*examiner, presented[i]);
-      const std::scoped_lock lock(mutex);
-      if (!trial && !failed) failed = trial.error();
-      if (trial) trials[i] = std::move(*trial);
-      progress.at(++done, presented.size());
-    }
-  };
-  const std::size_t count = options.threads != 0 ? options.threads : std::max(1U, std::thread::hardware_concurrency());
-  std::vector<std::thread> threads;
-  for (std::size_t t = 0; t < count; ++t) threads.emplace_back(work);
-  for (auto& thread : threads) thread.join();
-  if (failed) return fail(*failed);
+  SELFSAME_TRY(in_parallel(
+      presented.size(), options.threads, progress, [&](std::size_t i) { return run_trial(*examiner, presented[i]); },
+      [&](std::size_t i, eval::PadTrial trial) { trials[i] = std::move(trial); }));
   const std::string about =
       "Recordings of " + fs::path(options.bona_fide).filename().string() +
       "; replay is simulated: the same through loudspeaker, room and microphone drawn from seed " +

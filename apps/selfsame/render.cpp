@@ -1,11 +1,9 @@
 // render: pictures of people who do not exist, and of attacks in their name, for training.
-#include <atomic>
 #include <cstdio>
-#include <mutex>
-#include <thread>
 
 #include "commands.hpp"
 #include "face/engine.hpp"
+#include "in_parallel.hpp"
 #include "media/codec/codec.hpp"
 #include "synth/presentation.hpp"
 #include "terminal.hpp"
@@ -82,24 +80,11 @@ Result<int> run(const Context& context, const RenderOptions& options) {
     }
   }
   std::vector<std::string> lines(jobs.size());
-  std::optional<Error> failed;
-  std::mutex mutex;
-  std::atomic<std::size_t> next{0};
-  std::size_t done = 0;
   Progress progress("presentations", context.options.quiet);
-  const auto work = [&] {
-    for (std::size_t i = next++; i < jobs.size(); i = next++) {
-      auto rendered = render(*engine, options, jobs[i].species, jobs[i].person, jobs[i].take);
-      const std::scoped_lock lock(mutex);
-      if (!rendered && !failed) failed = rendered.error();
-      if (rendered) lines[i] = std::move(*rendered);
-      progress.at(++done, jobs.size());
-    }
-  };
-  std::vector<std::thread> threads;
-  for (unsigned t = 0; t < std::max(1U, std::thread::hardware_concurrency()); ++t) threads.emplace_back(work);
-  for (auto& thread : threads) thread.join();
-  if (failed) return fail(*failed);
+  SELFSAME_TRY(in_parallel(
+      jobs.size(), 0, progress,
+      [&](std::size_t i) { return render(*engine, options, jobs[i].species, jobs[i].person, jobs[i].take); },
+      [&](std::size_t i, std::string rendered) { lines[i] = std::move(rendered); }));
   std::string table = "file,species,person,x,y,width,height\n";
   for (const auto& line : lines) table += line;
   SELFSAME_TRY(base::write_file_atomically(fs::path(options.folder) / "faces.csv", base::as_bytes(table),
