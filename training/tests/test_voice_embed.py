@@ -16,7 +16,8 @@ from voice_embed.frontend import BANDS, FFT, HOP, RATE_HZ, WINDOW, LogMel, frame
 from voice_embed.model import EMBEDDING_SIZE, Architecture, SpeakerNet
 from voice_embed.recurrent import Recurrent
 from voice_embed.teacher import BANDS as TEACHER_BANDS, FRAMES, Teacher, evaluate_with_numpy, windows
-from voice_embed.train import Lessons, Pool
+from voice_embed.lessons import Lessons, throats
+from voice_embed.train import Pool
 
 from .support import as_if_trained
 
@@ -181,6 +182,20 @@ class Learning(unittest.TestCase):
             waves = lessons.draw(8)
             self.assertEqual(waves.shape, (8, samples_for(FRAMES)))
             np.testing.assert_allclose(waves.square().mean(1).sqrt().numpy(), clips.LEVEL, rtol=1e-3)
+
+    def test_throats_move_power_and_lose_none(self) -> None:
+        torch.manual_seed(1)
+        matrices = throats(64)
+        # Each band of another throat is made of one place between two bands of the speaker's own.
+        torch.testing.assert_close(matrices.sum(1), torch.ones(64, TEACHER_BANDS))
+        self.assertLessEqual(int((matrices > 0).sum(1).max()), 2)
+        own = (matrices == torch.eye(TEACHER_BANDS)).all(2).all(1)
+        self.assertTrue(10 < int(own.sum()) < 45, int(own.sum()))
+        # A tone in a middle band goes up or down with the throat, and stays what it is for the speaker's own.
+        tone = torch.zeros(64, 1, TEACHER_BANDS)
+        tone[:, 0, 15] = 1
+        moved = (tone @ matrices).argmax(2).flatten()
+        self.assertTrue(bool((moved[own] == 15).all()) and int(moved.min()) < 15 < int(moved.max()))
 
     def test_pool_goes_round_and_holds_what_the_teacher_says(self) -> None:
         torch.manual_seed(1)

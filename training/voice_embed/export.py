@@ -30,7 +30,7 @@ from .cohort import cohort
 from .evaluate import load_student, student_embedder
 from .model import EMBEDDING_SIZE, FAINTEST, LOUDEST, SILENCE, SpeakerNet
 from .teacher import BANDS, power
-from .train import Lessons
+from .lessons import Lessons, throats
 
 CALIBRATION_WINDOWS = 256
 LARGEST_DIFFERENCE = 1e-3
@@ -173,7 +173,7 @@ def calibration_samples(voices: Voices, surroundings: Surroundings) -> list[Tens
     """Batches of windows (n, 160, 40), changed as in training."""
     torch.manual_seed(1)
     lessons = Lessons(voices)
-    return [power(surroundings(lessons.draw(32))) for _ in range(CALIBRATION_WINDOWS // 32)]
+    return [power(surroundings(lessons.draw(32))) @ throats(32) for _ in range(CALIBRATION_WINDOWS // 32)]
 
 
 @torch.no_grad()

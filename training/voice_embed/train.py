@@ -2,7 +2,7 @@
 
     python3 -m voice_embed.train --out OUT
 
-The teacher listens to each window as a microphone drawn at random hears it; the student to the same or, as often, to what rooms,
+The teacher listens to each window (`lessons.py`); the student to the same or, as often, to what rooms,
 noise and codecs make of that. It learns what the teacher's last layer holds at every step, and the voice at the end. The rate warms
 up, then falls to zero along a cosine at --steps; a run that has to end sooner is resumed with fewer steps.
 """
@@ -11,7 +11,6 @@ from __future__ import annotations
 import argparse
 from dataclasses import dataclass
 
-import numpy as np
 import torch
 import torch.nn.functional as F
 from torch import Tensor
@@ -20,37 +19,13 @@ from lab import checkpoint, options
 from lab.trainer import Trainer, cosine_rate
 
 from . import evaluate
-from .augment import Surroundings, level, microphones, read_noises
-from .clips import LEVEL, NOBODY, Voices, prepare
-from .frontend import samples_for
+from .augment import Surroundings, read_noises
+from .clips import prepare
+from .lessons import Lessons, throats
 from .model import STRIDE, Architecture, SpeakerNet
 from .teacher import BANDS, FRAMES, WIDTH, Teacher, power
 
 WARM_UP = 50
-NAMED_WEIGHT = 3
-"""LibriSpeech's people are better recorded than the others, and fewer: of them as much more is drawn."""
-_TRANSFORM = 1 << (samples_for(FRAMES) - 1).bit_length()
-
-
-class Lessons:
-    """Draws windows to train on from who is not held out, longer clips more often."""
-
-    def __init__(self, voices: Voices) -> None:
-        self.voices, self.entries = voices, np.flatnonzero(~voices.held_out)
-        named = voices.speaker[self.entries] != NOBODY
-        self.rising = np.cumsum(voices.length[self.entries] * np.where(named, float(NAMED_WEIGHT), 1.0))
-
-    def draw(self, count: int) -> Tensor:
-        """(count, samples), through microphones, at the level to which speech is raised."""
-        chosen = self.entries[np.searchsorted(self.rising, torch.rand(count, dtype=torch.float64).numpy() * self.rising[-1])]
-        starts = (torch.rand(count, dtype=torch.float64).numpy() * self.voices.length[chosen]).astype(np.int64)
-        waves = torch.from_numpy(np.stack([self.voices.read(e, s, samples_for(FRAMES)) for e, s in zip(chosen, starts)]))
-        spectrum = torch.fft.rfft(waves, _TRANSFORM) * microphones(count, _TRANSFORM // 2 + 1)
-        return levelled(torch.fft.irfft(spectrum, _TRANSFORM)[:, : waves.shape[1]])
-
-
-def levelled(waves: Tensor) -> Tensor:
-    return waves * (LEVEL / (level(waves) + 1e-9))
 
 
 @dataclass(frozen=True)
@@ -76,7 +51,8 @@ class Pool:
     def add(self, count: int) -> None:
         waves = self.lessons.draw(count)
         place = (self.put + torch.arange(count)) % self.size
-        self.clean[place], self.changed[place] = power(waves), power(self.surroundings(waves))
+        throat = throats(count)
+        self.clean[place], self.changed[place] = power(waves) @ throat, power(self.surroundings(waves)) @ throat
         self.states[:, place] = self.teacher.hasty_states(self.clean[place])[STRIDE - 1 :: STRIDE]
         self.put += count
 
