@@ -74,16 +74,26 @@ Result<std::shared_ptr<const face::Examiner>> load_examiner(const std::shared_pt
   return face::Examiner::create(std::move(landmark_session), std::move(pad_session));
 }
 
+/// The first pack of a kind that nothing depends on; null where none is here.
+Result<std::shared_ptr<const infer::Session>> load_optional(const std::shared_ptr<infer::Runtime>& runtime,
+                                                            const infer::PackLibrary& packs, infer::PackKind kind) {
+  for (const infer::Pack& pack : packs.packs()) {
+    if (pack.manifest.kind == kind && pack.weights) return infer::Session::load(runtime, pack);
+  }
+  return std::shared_ptr<const infer::Session>();
+}
+
+Result<voice::SpeechDetector> load_speech_detector(const std::shared_ptr<infer::Runtime>& runtime,
+                                                   const infer::PackLibrary& packs) {
+  SELFSAME_ASSIGN(auto net, load_optional(runtime, packs, infer::PackKind::voice_activity));
+  if (!net) return voice::SpeechDetector();
+  return voice::SpeechDetector::create(std::move(net));
+}
+
 Result<std::shared_ptr<const voice::Examiner>> load_voice_examiner(const std::shared_ptr<infer::Runtime>& runtime,
                                                                    const infer::PackLibrary& packs) {
-  const auto load_first = [&](infer::PackKind kind) -> Result<std::shared_ptr<const infer::Session>> {
-    for (const infer::Pack& pack : packs.packs()) {
-      if (pack.manifest.kind == kind && pack.weights) return infer::Session::load(runtime, pack);
-    }
-    return std::shared_ptr<const infer::Session>();
-  };
-  SELFSAME_ASSIGN(auto pad, load_first(infer::PackKind::voice_pad));
-  SELFSAME_ASSIGN(auto recogniser, load_first(infer::PackKind::voice_digits));
+  SELFSAME_ASSIGN(auto pad, load_optional(runtime, packs, infer::PackKind::voice_pad));
+  SELFSAME_ASSIGN(auto recogniser, load_optional(runtime, packs, infer::PackKind::voice_digits));
   std::shared_ptr<const voice::DigitListener> listener;
   if (recogniser) {
     SELFSAME_ASSIGN(listener, voice::DigitListener::create(std::move(recogniser)));
@@ -210,7 +220,13 @@ Result<std::shared_ptr<const voice::Engine>> Context::voice_engine(const std::ve
   if (options.liveness != "off") {
     SELFSAME_ASSIGN(examiner, load_voice_examiner(runtime, packs));
   }
-  return voice::Engine::create(std::move(session), cohort, {}, std::move(examiner));
+  SELFSAME_ASSIGN(auto detector, load_speech_detector(runtime, packs));
+  return voice::Engine::create(std::move(session), cohort, {}, std::move(examiner), std::move(detector));
+}
+
+Result<voice::SpeechDetector> Context::speech_detector() const {
+  SELFSAME_ASSIGN(const auto runtime, infer::Runtime::create());
+  return load_speech_detector(runtime, packs());
 }
 
 Result<std::shared_ptr<const voice::Examiner>> Context::voice_examiner() const {

@@ -61,6 +61,8 @@ struct Context {
   /// With a net where a voice_pad pack is here, by the measures of the sound alone where none is; hears digits where a
   /// voice_digits pack is. Null where liveness is off.
   Result<std::shared_ptr<const voice::Examiner>> voice_examiner() const;
+  /// With a net where a voice_activity pack is here, by level alone where none is.
+  Result<voice::SpeechDetector> speech_detector() const;
   /// Of the packs that subjects are `enrolled` with; see the engines.
   Result<pipeline::Pipeline> make_pipeline(const std::vector<PackRef>& enrolled_faces = {},
                                            const std::vector<PackRef>& enrolled_voices = {},

@@ -182,7 +182,7 @@ Result<Protocol> plan(const std::string& name, const fs::path& data) {
 
 /// What of a clip is embedded: as a verification would, but for the crops, which are taken after the pauses are cut
 /// out, so that 3 s are 3 s of speech. Empty where a piece is not there.
-Result<std::vector<float>> speech_of(const Clip& clip) {
+Result<std::vector<float>> speech_of(const voice::SpeechDetector& detector, const Clip& clip) {
   std::vector<float> samples;
   for (const auto& file : clip.files) {
     SELFSAME_ASSIGN(const auto sample, load_voice(file));
@@ -190,7 +190,8 @@ Result<std::vector<float>> speech_of(const Clip& clip) {
     samples.insert(samples.end(), sound.samples.begin(), sound.samples.end());
   }
   constexpr auto kCrop = static_cast<std::size_t>(kCropSeconds * voice::kRateHz);
-  auto speech = voice::speech_only(samples, voice::detect_speech(samples));
+  SELFSAME_ASSIGN(const auto activity, detector.detect(samples));
+  auto speech = voice::speech_only(samples, activity);
   if (clip.piece > 0 && speech.size() < clip.piece * kCrop) return std::vector<float>{};
   if (clip.piece > 0 || (clip.middle && speech.size() > kCrop)) {
     const std::size_t begin = clip.middle ? (speech.size() - kCrop) / 2 : (clip.piece - 1) * kCrop;
@@ -203,12 +204,12 @@ Result<std::vector<float>> speech_of(const Clip& clip) {
 
 using Vectors = std::vector<std::vector<float>>;  // empty: there is none
 
-Result<Vectors> embed_all(const Context& context, const voice::Engine& engine, const EvalOptions& options,
-                          const Protocol& protocol) {
+Result<Vectors> embed_all(const Context& context, const voice::Engine& engine, const voice::SpeechDetector& detector,
+                          const EvalOptions& options, const Protocol& protocol) {
   Vectors vectors(protocol.samples.names.size());
   Progress progress("embedding " + protocol.name, context.options.quiet);
   const auto embed = [&](std::size_t i) -> Result<std::vector<float>> {
-    SELFSAME_ASSIGN(const auto speech, speech_of(protocol.clips[i]));
+    SELFSAME_ASSIGN(const auto speech, speech_of(detector, protocol.clips[i]));
     if (speech.empty()) return std::vector<float>{};
     return engine.embed(speech);
   };
@@ -216,7 +217,10 @@ Result<Vectors> embed_all(const Context& context, const voice::Engine& engine, c
                            [&](std::size_t i, std::vector<float> vector) { vectors[i] = std::move(vector); }));
   for (const auto& [sample, parts] : protocol.made_of) {
     Vectors from;
-    for (const std::uint32_t part : parts) from.push_back(vectors[part]);
+    for (const std::uint32_t part : parts) {
+      if (!vectors[part].empty()) from.push_back(vectors[part]);
+    }
+    if (from.empty()) continue;
     SELFSAME_ASSIGN(auto mean, match::aggregate(from, -1));
     vectors[sample] = std::move(mean.mean);
   }
@@ -357,12 +361,13 @@ Status write_all(const fs::path& folder, const std::vector<Row>& rows, const std
 Result<int> run(const Context& context, const EvalOptions& options) {
   SELFSAME_ASSIGN(const auto engine, context.voice_engine());
   if (!engine) return fail(ErrorCode::pack_not_found, "there is no speaker pack; name one with --speaker");
+  SELFSAME_ASSIGN(const auto detector, context.speech_detector());
   const std::string system = to_string(engine->describe().pack);
   const auto normalised = [&](std::span<const float> a, std::span<const float> b) { return engine->similarity(a, b); };
   std::vector<Row> rows;
   for (const auto& name : options.protocols) {
     SELFSAME_ASSIGN(auto protocol, plan(name, options.data));
-    SELFSAME_ASSIGN(const auto vectors, embed_all(context, *engine, options, protocol));
+    SELFSAME_ASSIGN(const auto vectors, embed_all(context, *engine, detector, options, protocol));
     SELFSAME_ASSIGN(auto by_cosine, measure(context, options, protocol, vectors, system + ", cosine", match::cosine));
     std::optional<Measured> by_cohort;
     if (engine->has_cohort()) {

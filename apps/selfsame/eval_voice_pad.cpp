@@ -63,7 +63,8 @@ Result<std::vector<Presented>> plan(const VoicePadOptions& options) {
   return presented;
 }
 
-Result<eval::PadTrial> run_trial(const voice::Examiner& examiner, const Presented& presented) {
+Result<eval::PadTrial> run_trial(const voice::SpeechDetector& detector, const voice::Examiner& examiner,
+                                 const Presented& presented) {
   SELFSAME_ASSIGN(auto sample, load_voice(presented.file));
   if (presented.species == kReplay) sample.sound = synth::played_back(sample.sound, presented.seed);
   eval::PadTrial trial;
@@ -71,7 +72,7 @@ Result<eval::PadTrial> run_trial(const voice::Examiner& examiner, const Presente
   trial.name = presented.file.filename().string();
   trial.bona_fide = presented.species == kBonaFide;
   const media::Sound sound = media::resample(sample.sound, voice::kRateHz);
-  const voice::Activity activity = voice::detect_speech(sound.samples);
+  SELFSAME_ASSIGN(const auto activity, detector.detect(sound.samples));
   trial.responded = activity.seconds() >= voice::kLeastSpeechSeconds;
   if (!trial.responded) return trial;
   const auto start = std::chrono::steady_clock::now();
@@ -86,11 +87,13 @@ Result<eval::PadTrial> run_trial(const voice::Examiner& examiner, const Presente
 Result<int> run(const Context& context, const VoicePadOptions& options) {
   SELFSAME_ASSIGN(const auto examiner, context.voice_examiner());
   if (!examiner) return fail(ErrorCode::invalid_argument, "eval voice-pad needs --liveness passive");
+  SELFSAME_ASSIGN(const auto detector, context.speech_detector());
   SELFSAME_ASSIGN(const auto presented, plan(options));
   std::vector<eval::PadTrial> trials(presented.size());
   Progress progress("recordings", context.options.quiet);
   SELFSAME_TRY(in_parallel(
-      presented.size(), options.threads, progress, [&](std::size_t i) { return run_trial(*examiner, presented[i]); },
+      presented.size(), options.threads, progress,
+      [&](std::size_t i) { return run_trial(detector, *examiner, presented[i]); },
       [&](std::size_t i, eval::PadTrial trial) { trials[i] = std::move(trial); }));
   const std::string about =
       "Recordings of " + fs::path(options.bona_fide).filename().string() +

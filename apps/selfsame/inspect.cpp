@@ -71,10 +71,10 @@ struct Heard {
   std::string digits;  // that are spoken; none where no pack hears them
 };
 
-Result<Heard> listen(const voice::Examiner& examiner, const std::string& file) {
+Result<Heard> listen(const voice::SpeechDetector& detector, const voice::Examiner& examiner, const std::string& file) {
   SELFSAME_ASSIGN(const auto sample, load_voice(file));
   const auto sound = media::resample(sample.sound, voice::kRateHz);
-  const auto activity = voice::detect_speech(sound.samples);
+  SELFSAME_ASSIGN(const auto activity, detector.detect(sound.samples));
   Heard heard{.seconds = sound.seconds(),
               .measures = voice::measure_quality(sample.sound, activity, pipeline::Purpose::verification),
               .live = 0,
@@ -118,13 +118,15 @@ Result<int> run(const Context& context, const std::vector<std::string>& files) {
   auto recordings = nlohmann::ordered_json::array();
   std::shared_ptr<const face::Engine> engine;
   std::shared_ptr<const voice::Examiner> hearing;
+  voice::SpeechDetector detector;
   for (const auto& file : files) {
     if (is_recording(file)) {
       if (!hearing) {
         SELFSAME_ASSIGN(hearing, context.voice_examiner());
         if (!hearing) return fail(ErrorCode::invalid_argument, "inspect needs --liveness passive");
+        SELFSAME_ASSIGN(detector, context.speech_detector());
       }
-      SELFSAME_ASSIGN(const auto heard, listen(*hearing, file));
+      SELFSAME_ASSIGN(const auto heard, listen(detector, *hearing, file));
       add_row(voices_heard, file, heard);
       recordings.push_back(to_json(file, heard));
       continue;

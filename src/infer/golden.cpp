@@ -56,8 +56,12 @@ base::Tensor mel_ramp(const Manifest& manifest) {
 
 base::Tensor wave_ramp(const Manifest& manifest) {
   base::Tensor tensor{manifest.input_shape(), {}};
-  for (std::int64_t t = 0; t < tensor.shape[1]; ++t) {
-    tensor.values.push_back(static_cast<float>((7 * t) % 256) / 256.0F - 0.5F);
+  const std::int64_t step = manifest.wave->step;
+  const std::int64_t windows = step == 0 ? 1 : kPlannedFrames;
+  for (std::int64_t window = 0; window < windows; ++window) {
+    for (std::int64_t t = window * step; t < window * step + manifest.wave->samples; ++t) {
+      tensor.values.push_back(static_cast<float>((7 * t) % 256) / 256.0F - 0.5F);
+    }
   }
   return tensor;
 }

@@ -8,7 +8,8 @@ namespace selfsame::infer {
 /// Of a net that sees the generated picture "ramp", normalised as the manifest says: the value of channel c (tensor
 /// order) at row y, column x is (x * 7 + y * 13 + c * 29) mod 256. Height and width are the manifest's.
 /// Of one that hears "mel_ramp": value b of frame t is ((t * 7 + b * 13) mod 256) / 256, over as many frames as the
-/// manifest says, or kPlannedFrames. Of one that hears the wave "wave_ramp": sample t is ((t * 7) mod 256) / 256 - 1/2.
+/// manifest says, or kPlannedFrames. Of one that hears the wave "wave_ramp": sample t is ((t * 7) mod 256) / 256 - 1/2;
+/// where it hears windows, kPlannedFrames of them, each of which begins `step` samples after the one before.
 base::Tensor golden_input(const Manifest& manifest);
 
 /// What the session answers to that, in the form that manifests carry; for pack writers.

@@ -51,6 +51,15 @@ std::string wave_manifest_text(const Bytes& weights) {
     "input":{"name":"input","rate_hz":16000,"samples":512},"outputs":["logits"],"dimension":0})";
 }
 
+/// A manifest of a net that hears windows of the wave which follow one another.
+std::string windows_manifest_text(const Bytes& weights) {
+  return R"({"format":1,"id":"v","version":1,"kind":"voice_activity","title":"Tiny","architecture":"activity",
+    "precision":"fp32","licence":"MIT","source":"made by the test","training_data":"none",
+    "weights":{"file":"tiny.onnx","bytes":)" +
+         std::to_string(weights.size()) + R"(,"sha256":")" + base::to_hex(crypto::sha256(weights)) + R"(","url":""},
+    "input":{"name":"input","rate_hz":16000,"samples":64,"step":48},"outputs":["log_odds"],"dimension":0})";
+}
+
 std::string with(std::string text, const std::string& from, const std::string& to) {
   const auto place = text.find(from);
   EXPECT_NE(place, std::string::npos) << from;
@@ -119,6 +128,7 @@ TEST(ManifestForm, reads_a_net_that_hears_the_wave_and_refuses_what_cannot_be) {
       {with(good, "\"samples\":512", "\"samples\":4194305"), "samples"},
       {with(good, "\"rate_hz\":16000", "\"rate_hz\":0"), "rate_hz"},
       {with(good, "\"samples\":512", "\"samples\":512,\"hop\":160"), "hop"},
+      {with(good, "\"samples\":512", "\"samples\":512,\"step\":512"), "step"},
       {with(good, "voice_pad", "speaker_embedder"), "samples"},
   };
   for (const auto& [text, names] : cases) {
@@ -127,6 +137,44 @@ TEST(ManifestForm, reads_a_net_that_hears_the_wave_and_refuses_what_cannot_be) {
     EXPECT_NE(refused.error().message.find(names), std::string::npos) << refused.error().message << " / " << names;
   }
   EXPECT_TRUE(parse_manifest(with(good, "\"samples\":512", "\"samples\":4194304")));
+}
+
+TEST(ManifestForm, reads_a_net_that_hears_windows_and_refuses_what_cannot_be) {
+  const std::string good = windows_manifest_text(test::tiny_activity_onnx(64, 1));
+  const auto manifest = parse_manifest(good);
+  ASSERT_TRUE(manifest) << manifest.error().message;
+  ASSERT_TRUE(manifest->wave && !manifest->sound);
+  EXPECT_EQ(manifest->wave->step, 48);
+  EXPECT_TRUE(manifest->takes_any_length());
+  EXPECT_EQ(manifest->input_shape(), (std::vector<std::int64_t>{1, kPlannedFrames, 64}));
+  EXPECT_FALSE(parse_manifest(wave_manifest_text(test::tiny_wave_onnx(512, 1)))->takes_any_length());
+  const auto input = [&](const std::string& samples, const std::string& step) {
+    return with(good, "\"samples\":64,\"step\":48", "\"samples\":" + samples + ",\"step\":" + step);
+  };
+  const struct {
+    std::string text;
+    std::string names;
+  } cases[] = {
+      {with(good, ",\"step\":48", ""), "step"},
+      {input("64", "0"), "step"},
+      {input("64", "31"), "step"},
+      {input("65", "32"), "step"},
+      {input("64", "65"), "step"},
+      {input("64", "48.5"), "step"},
+      {input("0", "0"), "samples"},
+      {input("65537", "65536"), "samples"},
+      {with(good, "\"step\":48", "\"step\":48,\"hop\":48"), "hop"},
+      {with(good, "voice_activity", "voice_digits"), "samples"},
+  };
+  for (const auto& [text, names] : cases) {
+    const auto refused = parse_manifest(text);
+    ASSERT_FALSE(refused) << names;
+    EXPECT_EQ(refused.error().code, ErrorCode::pack_invalid);
+    EXPECT_NE(refused.error().message.find(names), std::string::npos) << refused.error().message << " / " << names;
+  }
+  for (const auto& text : {input("64", "32"), input("65", "33"), input("64", "64"), input("65536", "32768")}) {
+    EXPECT_TRUE(parse_manifest(text)) << text;
+  }
 }
 
 TEST(ManifestForm, refuses_sound_that_cannot_be_and_names_the_field) {
@@ -398,6 +446,38 @@ TEST_F(PackFolder, runs_a_net_that_hears_the_wave) {
   write("packs/w/manifest.json", with(wave_manifest_text(weights), "\"samples\":512", "\"samples\":400"));
   library = scan();
   EXPECT_EQ(Session::load(*runtime, **library.find("w")).error().code, ErrorCode::pack_invalid);
+}
+
+TEST_F(PackFolder, runs_a_net_that_hears_any_number_of_windows) {
+  const auto runtime = Runtime::create();
+  const auto load = [&](const Bytes& weights) {
+    write("packs/v/manifest.json", windows_manifest_text(weights));
+    write("packs/v/tiny.onnx", weights);
+    const auto library = scan();
+    return Session::load(*runtime, **library.find("v"));
+  };
+  const auto session = load(test::tiny_activity_onnx(64, 2));
+  ASSERT_TRUE(session) << session.error().message;
+  for (const std::int64_t windows : {1, 40, 2000}) {
+    const auto outputs =
+        (*session)->run({{1, windows, 64}, std::vector<float>(static_cast<std::size_t>(64 * windows), 0.25F)});
+    ASSERT_TRUE(outputs) << outputs.error().message;
+    ASSERT_EQ(outputs->front().values.size(), static_cast<std::size_t>(windows));
+    EXPECT_NEAR(outputs->front().values.back(), 0.5F, 1e-5F);
+  }
+  const auto recorded = record_golden(**session);
+  ASSERT_TRUE(recorded);
+  EXPECT_EQ(recorded->input, "wave_ramp");
+  const auto& output = recorded->outputs.front();
+  EXPECT_EQ(output.size, static_cast<std::size_t>(kPlannedFrames));
+  for (int window = 0; window < 8; ++window) {
+    float sum = 0;
+    for (int t = 48 * window; t < 48 * window + 64; ++t) sum += static_cast<float>((7 * t) % 256) / 256 - 0.5F;
+    EXPECT_NEAR(output.head[static_cast<std::size_t>(window)], 2 * sum / 64, 1e-5F) << window;
+  }
+  EXPECT_EQ(load(test::tiny_activity_onnx(80, 2)).error().code, ErrorCode::pack_invalid) << "another window";
+  EXPECT_EQ(load(test::tiny_activity_onnx(64, 2, 3)).error().code, ErrorCode::pack_invalid) << "three windows only";
+  EXPECT_EQ(load(test::tiny_wave_onnx(64, 2)).error().code, ErrorCode::pack_invalid) << "no windows at all";
 }
 
 TEST_F(PackFolder, reads_the_cohort_that_its_manifest_names_and_no_other) {

@@ -17,10 +17,11 @@ constexpr int kMaxInputSide = 4096;
 constexpr int kMaxSoundFrames = 4096;
 constexpr int kMaxBands = 256;
 constexpr int kMaxWaveSamples = 1 << 22;
+constexpr int kMaxWindowSamples = 1 << 16;
 constexpr std::size_t kMaxCohortBytes = 64U << 20;
 constexpr PackKind kKinds[] = {PackKind::face_detector, PackKind::face_embedder,    PackKind::face_landmarks,
-                               PackKind::face_pad,      PackKind::speaker_embedder, PackKind::voice_digits,
-                               PackKind::voice_pad};
+                               PackKind::face_pad,      PackKind::speaker_embedder, PackKind::voice_activity,
+                               PackKind::voice_digits,  PackKind::voice_pad};
 constexpr std::size_t kMaxTextLength = 4096;
 constexpr std::size_t kMaxListLength = 256;
 constexpr int kMaxDepth = 16;
@@ -193,10 +194,20 @@ SoundInput read_sound_input(const json& object) {
   return input;
 }
 
-WaveInput read_wave_input(const json& object) {
-  only_fields(object, "input", {"name", "rate_hz", "samples"});
-  return {non_empty_text(object, "name"), count(object, "rate_hz", limits::kMinSoundRateHz, limits::kMaxSoundRateHz),
-          count(object, "samples", 1, kMaxWaveSamples)};
+WaveInput read_wave_input(const json& object, PackKind kind) {
+  only_fields(object, "input", {"name", "rate_hz", "samples", "step"});
+  WaveInput input;
+  input.name = non_empty_text(object, "name");
+  input.rate_hz = count(object, "rate_hz", limits::kMinSoundRateHz, limits::kMaxSoundRateHz);
+  if (kind == PackKind::voice_activity) {
+    input.samples = count(object, "samples", 1, kMaxWindowSamples);
+    // Windows overlap by half at most: all of them together are no more than twice the sound.
+    input.step = count(object, "step", (input.samples + 1) / 2, input.samples);
+  } else {
+    input.samples = count(object, "samples", 1, kMaxWaveSamples);
+    if (object.contains("step")) refuse("step", "is for a voice_activity");
+  }
+  return input;
 }
 
 CohortFile read_cohort(const json& object, std::size_t dimension) {
@@ -266,8 +277,10 @@ Manifest read_manifest(const json& root) {
   manifest.source = non_empty_text(root, "source");
   manifest.training_data = non_empty_text(root, "training_data");
   manifest.weights = read_weights(field(root, "weights"));
-  if (manifest.kind == PackKind::voice_pad && field(root, "input").contains("samples")) {
-    manifest.wave = read_wave_input(root["input"]);
+  const bool hears_wave = manifest.kind == PackKind::voice_activity ||
+                          (manifest.kind == PackKind::voice_pad && field(root, "input").contains("samples"));
+  if (hears_wave) {
+    manifest.wave = read_wave_input(field(root, "input"), manifest.kind);
   } else if (hears(manifest.kind)) {
     manifest.sound = read_sound_input(field(root, "input"));
   } else {
@@ -302,6 +315,7 @@ std::string_view to_string(PackKind kind) {
     case PackKind::face_landmarks: return "face_landmarks";
     case PackKind::face_pad: return "face_pad";
     case PackKind::speaker_embedder: return "speaker_embedder";
+    case PackKind::voice_activity: return "voice_activity";
     case PackKind::voice_digits: return "voice_digits";
     case PackKind::voice_pad: return "voice_pad";
   }
@@ -315,6 +329,7 @@ bool hears(PackKind kind) {
     case PackKind::face_landmarks:
     case PackKind::face_pad: return false;
     case PackKind::speaker_embedder:
+    case PackKind::voice_activity:
     case PackKind::voice_digits:
     case PackKind::voice_pad: return true;
   }
@@ -326,6 +341,7 @@ std::string_view golden_name(const Manifest& manifest) {
 }
 
 std::vector<std::int64_t> Manifest::input_shape() const {
+  if (wave && wave->step > 0) return {1, kPlannedFrames, wave->samples};
   if (wave) return {1, wave->samples};
   if (!sound) return {1, 3, input.height, input.width};
   const auto& layout = sound->layout;
@@ -333,6 +349,8 @@ std::vector<std::int64_t> Manifest::input_shape() const {
   if (layout.mel.frames_first) return {1, frames, layout.values()};
   return {1, layout.values(), frames};
 }
+
+bool Manifest::takes_any_length() const { return (sound && sound->layout.frames == 0) || (wave && wave->step > 0); }
 
 Result<Manifest> parse_manifest(std::string_view text) {
   if (text.size() > limits::kMaxManifestBytes) return fail(ErrorCode::pack_invalid, "the manifest is over 1 MiB");

@@ -23,6 +23,7 @@ enum class PackKind {
   face_landmarks,
   face_pad,
   speaker_embedder,
+  voice_activity,
   voice_digits,
   voice_pad
 };
@@ -46,11 +47,13 @@ struct SoundInput {
   media::SoundLayout layout;
 };
 
-/// Of a net that hears the wave itself: 1 x samples, in [-1, 1].
+/// Of a net that hears the wave itself, in [-1, 1]: 1 x samples. Or, of one that hears windows which follow one
+/// another: 1 x any number of windows x samples.
 struct WaveInput {
   std::string name;
   int rate_hz = 0;
   int samples = 0;
+  int step = 0;  // from where a window begins to where the next one does; 0: the net hears one at a time
 };
 
 /// One known answer: the net's outputs for a generated input (see golden.hpp), so that a wrong build is caught.
@@ -87,7 +90,8 @@ struct Manifest {
   PackRef ref;
   PackKind kind = PackKind::face_embedder;
   std::string title;
-  std::string architecture;  // how outputs are read: "yunet", "embedding", "points98", "pad2", "spoof2", "digits"
+  std::string architecture;  // how outputs are read: "yunet", "embedding", "points98", "pad2", "spoof2", "digits",
+                             // "activity"
   std::string precision;     // "fp32", "fp16", "int8"
   std::string licence;       // SPDX id, or words
   std::string source;
@@ -95,7 +99,7 @@ struct Manifest {
   Weights weights;
   InputSpec input;                  // of a net that sees
   std::optional<SoundInput> sound;  // of one that hears bands
-  std::optional<WaveInput> wave;    // of one that hears the wave: a voice_pad only
+  std::optional<WaveInput> wave;    // of one that hears the wave: a voice_pad or a voice_activity
   std::vector<std::string> outputs;
   std::size_t dimension = 0;  // of an embedding; 0 otherwise
   std::optional<match::Calibration> calibration;
@@ -103,11 +107,13 @@ struct Manifest {
   std::vector<Golden> goldens;
 
   const std::string& input_name() const { return sound ? sound->name : wave ? wave->name : input.name; }
-  /// Of one input; where any number of frames is taken, kPlannedFrames.
+  /// Of one input; where any number of frames or windows is taken, kPlannedFrames.
   std::vector<std::int64_t> input_shape() const;
+  /// Of a net that hears: an input is as long as the sound.
+  bool takes_any_length() const;
 };
 
-/// What a net for any number of frames is warmed up with, and asked for its known answers.
+/// What a net for any number of frames or windows is warmed up with, and asked for its known answers.
 inline constexpr int kPlannedFrames = 160;
 
 /// The generator of the input that a pack's known answers belong to.

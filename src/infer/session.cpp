@@ -110,6 +110,20 @@ Status check_sound_shape(const std::vector<std::int64_t>& shape, const Manifest&
   return {};
 }
 
+/// N x samples, or N x windows x samples, of which the net may not fix how many windows.
+Status check_wave_shape(const std::vector<std::int64_t>& shape, const Manifest& manifest) {
+  const bool in_windows = manifest.wave->step > 0;
+  if (shape.size() != (in_windows ? 3 : 2)) {
+    return wrong_net(manifest,
+                     std::string("does not take a float tensor N x ") + (in_windows ? "windows x " : "") + "samples");
+  }
+  if (shape.back() > 0 && shape.back() != manifest.wave->samples) {
+    return wrong_net(manifest, "takes another number of samples than its manifest says");
+  }
+  if (in_windows && shape[1] > 0) return wrong_net(manifest, "takes a fixed number of windows");
+  return {};
+}
+
 /// The net must have the one float input and the outputs that the manifest names.
 Status check_net(const Ort::Session& session, const Manifest& manifest) {
   const auto wrong = [&](const std::string& why) { return wrong_net(manifest, why); };
@@ -125,10 +139,7 @@ Status check_net(const Ort::Session& session, const Manifest& manifest) {
   if (manifest.sound) {
     SELFSAME_TRY(check_sound_shape(floats ? shape : std::vector<std::int64_t>{}, manifest));
   } else if (manifest.wave) {
-    if (!floats || shape.size() != 2) return wrong("does not take a float tensor N x samples");
-    if (shape[1] > 0 && shape[1] != manifest.wave->samples) {
-      return wrong("takes another number of samples than its manifest says");
-    }
+    SELFSAME_TRY(check_wave_shape(floats ? shape : std::vector<std::int64_t>{}, manifest));
   } else {
     if (!floats || shape.size() != 4 || shape[1] != 3) return wrong("does not take a float tensor N x 3 x H x W");
     if (!manifest.input.dynamic && (shape[2] != manifest.input.height || shape[3] != manifest.input.width)) {
@@ -162,7 +173,7 @@ Result<std::shared_ptr<const Session>> Session::load(const std::shared_ptr<Runti
     impl->runtime = runtime;
     impl->options = make_options(options);
     // Memory planned for one length of sound serves no other.
-    if (pack.manifest.sound && pack.manifest.sound->layout.frames == 0) impl->options.DisableMemPattern();
+    if (pack.manifest.takes_any_length()) impl->options.DisableMemPattern();
     // From the bytes that were hashed, not from the file again: nothing can change in between.
     impl->planned.push_back({blank.shape, impl->make(weights)});
     if (pack.manifest.input.dynamic) impl->weights = std::move(weights);

@@ -5,6 +5,9 @@
 #include <span>
 #include <vector>
 
+#include "base/result.hpp"
+#include "base/tensor.hpp"
+
 namespace selfsame::voice {
 
 /// What this room works at; sounds of other rates are resampled before.
@@ -32,6 +35,24 @@ struct Activity {
 /// recordings that the shipped embedder learned from (training/voice_embed/clips.py). The rule alone finds "speech" in
 /// any sound: whether it is some, levels and `voiced_fraction` tell.
 Activity detect_speech(std::span<const float> samples);
+
+/// What a net makes of a sound: the natural log-odds of speech in window k, samples k * step up to (k + 1) * step.
+struct SpeechOdds {
+  std::vector<float> log_odds;
+  std::size_t step = 0;
+};
+
+/// The pure half of an "activity" net. Its input: windows of `length` samples, one every `step` of them, from 1 to
+/// `length`; the last `step` of a window are those that it is asked about. Silence comes before the sound and fills up
+/// the last window. `samples`: not empty.
+base::Tensor prepare_activity(std::span<const float> samples, std::size_t length, std::size_t step);
+
+/// Errors: inference_failed on another size than an answer for each of `windows`, and on values that are not finite.
+Result<std::vector<float>> interpret_activity(std::span<const base::Tensor> outputs, std::size_t windows);
+
+/// As by level alone, but of the frames that are loud enough only those count whose middle lies in a window that is
+/// speech by at least one to seven (log-odds above -2); no passages where there is none. `odds`: of all of `samples`.
+Activity detect_speech(std::span<const float> samples, const SpeechOdds& odds);
 
 /// The passages one after the other.
 std::vector<float> speech_only(std::span<const float> samples, const Activity& activity);

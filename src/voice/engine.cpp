@@ -43,15 +43,17 @@ struct Engine::Heard {
 };
 
 Engine::Engine(std::shared_ptr<const infer::Session> embedder, FrontEnd front_end, std::optional<match::Cohort> cohort,
-               EngineOptions options, std::shared_ptr<const Examiner> examiner)
+               EngineOptions options, std::shared_ptr<const Examiner> examiner, SpeechDetector detector)
     : embedder_(std::move(embedder)),
       front_end_(std::move(front_end)),
       cohort_(std::move(cohort)),
       options_(options),
-      examiner_(std::move(examiner)) {}
+      examiner_(std::move(examiner)),
+      detector_(std::move(detector)) {}
 
 Result<std::shared_ptr<const Engine>> Engine::create(std::shared_ptr<const infer::Session> embedder, ByteView cohort,
-                                                     EngineOptions options, std::shared_ptr<const Examiner> examiner) {
+                                                     EngineOptions options, std::shared_ptr<const Examiner> examiner,
+                                                     SpeechDetector detector) {
   const infer::Manifest& manifest = embedder->manifest();
   SELFSAME_TRY(check_pack(manifest, infer::PackKind::speaker_embedder, "embedding"));
   SELFSAME_ASSIGN(auto front_end, FrontEnd::create(manifest.sound->layout));
@@ -59,8 +61,8 @@ Result<std::shared_ptr<const Engine>> Engine::create(std::shared_ptr<const infer
   if (manifest.cohort) {
     SELFSAME_ASSIGN(people, match::Cohort::create(cohort, manifest.dimension, manifest.cohort->nearest));
   }
-  return std::shared_ptr<const Engine>(
-      new Engine(std::move(embedder), std::move(front_end), std::move(people), options, std::move(examiner)));
+  return std::shared_ptr<const Engine>(new Engine(std::move(embedder), std::move(front_end), std::move(people), options,
+                                                  std::move(examiner), std::move(detector)));
 }
 
 Result<std::vector<float>> Engine::embed(std::span<const float> speech) const {
@@ -91,7 +93,7 @@ std::unique_ptr<pipeline::Presentation> Engine::begin_presentation() const {
   return examiner_ ? std::make_unique<Watch>() : nullptr;
 }
 
-Result<Engine::Heard> Engine::listen(const pipeline::Sample& sample, pipeline::Trace& trace) {
+Result<Engine::Heard> Engine::listen(const pipeline::Sample& sample, pipeline::Trace& trace) const {
   const auto nothing = [] {
     return fail(ErrorCode::speech_not_found,
                 "there is no speech in the recording; speak a sentence into the microphone");
@@ -99,7 +101,7 @@ Result<Engine::Heard> Engine::listen(const pipeline::Sample& sample, pipeline::T
   if (sample.sound.empty()) return nothing();
   Heard heard{.sound = media::resample(sample.sound, kRateHz), .activity = {}};
   trace.stage("resample");
-  heard.activity = detect_speech(heard.sound.samples);
+  SELFSAME_ASSIGN(heard.activity, detector_.detect(heard.sound.samples));
   if (heard.activity.seconds() < kLeastSpeechSeconds || heard.activity.speech_dbfs < kSilentDbfs) return nothing();
   trace.stage("activity");
   return heard;

@@ -10,6 +10,7 @@
 #include "voice/detection.hpp"
 #include "voice/embedding.hpp"
 #include "voice/examiner.hpp"
+#include "voice/speech_detector.hpp"
 
 namespace selfsame::voice {
 
@@ -29,7 +30,8 @@ class Engine final : public pipeline::ModalityEngine {
   /// Errors: pack_invalid where a pack is of another kind, architecture or input, or its cohort cannot be used.
   static Result<std::shared_ptr<const Engine>> create(std::shared_ptr<const infer::Session> embedder, ByteView cohort,
                                                       EngineOptions options = {},
-                                                      std::shared_ptr<const Examiner> examiner = nullptr);
+                                                      std::shared_ptr<const Examiner> examiner = nullptr,
+                                                      SpeechDetector detector = {});
 
   std::unique_ptr<pipeline::Presentation> begin_presentation() const override;
   /// Errors: speech_not_found; quality_too_low for enrolment; inference_failed.
@@ -50,10 +52,10 @@ class Engine final : public pipeline::ModalityEngine {
 
  private:
   Engine(std::shared_ptr<const infer::Session> embedder, FrontEnd front_end, std::optional<match::Cohort> cohort,
-         EngineOptions options, std::shared_ptr<const Examiner> examiner);
+         EngineOptions options, std::shared_ptr<const Examiner> examiner, SpeechDetector detector);
   struct Heard;
-  /// The speech in a sample. Errors: speech_not_found.
-  static Result<Heard> listen(const pipeline::Sample& sample, pipeline::Trace& trace);
+  /// The speech in a sample. Errors: speech_not_found, inference_failed.
+  Result<Heard> listen(const pipeline::Sample& sample, pipeline::Trace& trace) const;
   /// What liveness needs of it, kept in `presentation`; [0, 1], how live this sample alone sounds.
   Result<float> watch(const pipeline::Sample& sample, const Heard& heard, pipeline::Trace& trace,
                       pipeline::Presentation& presentation) const;
@@ -65,6 +67,7 @@ class Engine final : public pipeline::ModalityEngine {
   std::optional<match::Cohort> cohort_;
   EngineOptions options_;
   std::shared_ptr<const Examiner> examiner_;
+  SpeechDetector detector_;
 };
 
 }  // namespace selfsame::voice

@@ -61,10 +61,11 @@ class VoiceEngine : public ::testing::Test {
     return infer::Session::load(*infer::Runtime::create(), *pack);
   }
   Result<std::shared_ptr<const Engine>> load(const Bytes& net, const std::string& rest, ByteView cohort = {},
-                                             std::shared_ptr<const Examiner> examiner = nullptr) {
+                                             std::shared_ptr<const Examiner> examiner = nullptr,
+                                             SpeechDetector detector = {}) {
     SELFSAME_ASSIGN(auto embedder,
                     session("tiny", R"("kind":"speaker_embedder","architecture":"embedding")", net, rest));
-    return Engine::create(std::move(embedder), cohort, {}, std::move(examiner));
+    return Engine::create(std::move(embedder), cohort, {}, std::move(examiner), std::move(detector));
   }
   /// Of a net that takes a wave's mean, times 1000, for a sign of life.
   Result<std::shared_ptr<const Examiner>> examiner(const std::string& architecture = "spoof2", int rate_hz = kRateHz) {
@@ -73,6 +74,14 @@ class VoiceEngine : public ::testing::Test {
     SELFSAME_ASSIGN(auto pad, session("pad", R"("kind":"voice_pad","architecture":")" + architecture + "\"",
                                       test::tiny_wave_onnx(8000, 1000), input));
     return Examiner::create(std::move(pad));
+  }
+  /// Of a net that takes a window's mean, times 1000, for the log-odds of speech.
+  Result<SpeechDetector> detector(const std::string& kind = R"("kind":"voice_activity","architecture":"activity")",
+                                  int rate_hz = kRateHz) {
+    const std::string input = R"("input":{"name":"input","rate_hz":)" + std::to_string(rate_hz) +
+                              R"(,"samples":576,"step":512},"outputs":["log_odds"],"dimension":0)";
+    SELFSAME_ASSIGN(auto net, session("vad", kind, test::tiny_activity_onnx(576, 1000), input));
+    return SpeechDetector::create(std::move(net));
   }
   std::shared_ptr<const Engine> tiny() { return *load(test::tiny_sound_onnx(40), mean_spectrum(kCalibration)); }
   Result<pipeline::Probe> extract(const Engine& engine, const media::Sound& sound,
@@ -195,6 +204,44 @@ TEST_F(VoiceEngine, is_not_made_of_another_kind_of_pack) {
       R"("input":{"name":"input","rate_hz":8000,"window":200,"hop":80,"fft":256,"bands":40,"low_hz":20,"high_hz":3700,
       "log":false,"padding":0,"frames_first":false,"frames":0,"frame_step":0},"outputs":["mean"],"dimension":40)";
   EXPECT_EQ(load(test::tiny_sound_onnx(40), eight_khz).error().code, ErrorCode::pack_invalid);
+}
+
+/// Moved off zero: up, and the detector's net hears speech; down, and it does not.
+media::Sound shifted(media::Sound sound, float by) {
+  for (float& value : sound.samples) value += by;
+  return sound;
+}
+
+TEST_F(VoiceEngine, cuts_what_its_net_does_not_take_for_speech) {
+  const auto found = detector();
+  ASSERT_TRUE(found) << found.error().message;
+  const auto mixed = joined({shifted(sentence(1, 0), 0.02F), shifted(test::white_noise(3, 0.2F), -0.02F)});
+  const auto by_level = SpeechDetector().detect(mixed.samples);
+  const auto activity = found->detect(mixed.samples);
+  ASSERT_TRUE(by_level && activity);
+  EXPECT_GT(by_level->passages.back().end, 7U * kRateHz);
+  EXPECT_NEAR(static_cast<double>(activity->passages.back().end) / kRateHz, 5, 0.2);
+  EXPECT_TRUE(found->detect({})->passages.empty());
+  const float one = 0.5F;
+  EXPECT_EQ(found->detect({&one, 1})->passages.size(), 1U);
+
+  const auto engine = load(test::tiny_sound_onnx(40), mean_spectrum(kCalibration), {}, nullptr, *found);
+  ASSERT_TRUE(engine) << engine.error().message;
+  EXPECT_TRUE(extract(**engine, mixed));
+  const auto noise = shifted(test::white_noise(3, 0.2F), -0.02F);
+  EXPECT_EQ(extract(**engine, noise).error().code, ErrorCode::speech_not_found);
+  EXPECT_TRUE(extract(*tiny(), noise)) << "by level alone noise is speech of poor quality";
+}
+
+TEST_F(VoiceEngine, makes_no_detector_of_another_pack) {
+  EXPECT_EQ(detector(R"("kind":"voice_activity","architecture":"spoof2")").error().code, ErrorCode::pack_invalid);
+  EXPECT_EQ(detector(R"("kind":"voice_activity","architecture":"activity")", 8000).error().code,
+            ErrorCode::pack_invalid);
+  const auto pad =
+      session("pad", R"("kind":"voice_pad","architecture":"spoof2")", test::tiny_wave_onnx(8000, 1),
+              R"("input":{"name":"input","rate_hz":16000,"samples":8000},"outputs":["logits"],"dimension":0)");
+  ASSERT_TRUE(pad);
+  EXPECT_EQ(SpeechDetector::create(*pad).error().code, ErrorCode::pack_invalid);
 }
 
 TEST_F(VoiceEngine, tells_liveness_only_with_an_examiner) {

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numbers>
 
 #include "pipeline/measures.hpp"
@@ -55,6 +56,64 @@ TEST(Activity, of_hardly_anything) {
   EXPECT_EQ(detect_speech(one).passages, (std::vector<Passage>{{0, 1}}));
   const auto nothing = detect_speech(silence(3).samples);
   EXPECT_LT(nothing.speech_dbfs, kSilentDbfs);
+}
+
+/// A voice, and as much noise as loud: by level both are speech.
+media::Sound voice_then_noise() { return joined({synthetic_voice(throat_of(1), 3), white_noise(3, 0.2F)}); }
+
+SpeechOdds odds_of(std::size_t samples, std::size_t step, float before, float from_sample, float after) {
+  SpeechOdds odds{{}, step};
+  for (std::size_t first = 0; first < samples; first += step) {
+    odds.log_odds.push_back(static_cast<float>(first) < from_sample ? before : after);
+  }
+  return odds;
+}
+
+TEST(ActivityWithANet, takes_no_noise_for_speech_that_the_net_does_not) {
+  const auto sound = voice_then_noise();
+  const float end = 3 * kRateHz;
+  EXPECT_GT(detect_speech(sound.samples).passages.back().end, 5U * kRateHz);
+  const auto activity = detect_speech(sound.samples, odds_of(sound.samples.size(), 512, 5, end, -5));
+  ASSERT_FALSE(activity.passages.empty());
+  EXPECT_NEAR(static_cast<double>(activity.passages.back().end) / kRateHz, 3, 0.15) << "a margin of 0.1 s stays";
+  EXPECT_GT(activity.seconds(), 2.2);
+  EXPECT_GT(activity.voiced_fraction, 0.8F);
+}
+
+TEST(ActivityWithANet, is_the_level_alone_where_all_is_speech_to_the_net) {
+  const auto sound = joined({silence(1), synthetic_voice(throat_of(1), 2), silence(1)});
+  const auto by_level = detect_speech(sound.samples);
+  for (const std::size_t step : {400U, 512U, 64'000U}) {
+    const auto activity = detect_speech(sound.samples, odds_of(sound.samples.size(), step, 5, 0, -1.99F));
+    EXPECT_EQ(activity.passages, by_level.passages) << step;
+    EXPECT_EQ(activity.speech_dbfs, by_level.speech_dbfs);
+  }
+}
+
+TEST(ActivityWithANet, finds_nothing_where_the_net_hears_none) {
+  const auto sound = voice_then_noise();
+  const auto activity = detect_speech(sound.samples, odds_of(sound.samples.size(), 512, -2, 1e9F, 0));
+  EXPECT_TRUE(activity.passages.empty());
+  EXPECT_EQ(activity.seconds(), 0);
+  EXPECT_LT(activity.speech_dbfs, kSilentDbfs);
+}
+
+TEST(ActivityWithANet, hears_windows_behind_what_comes_before_them) {
+  std::vector<float> samples(10);
+  for (std::size_t i = 0; i < samples.size(); ++i) samples[i] = static_cast<float>(i + 1);
+  const auto input = prepare_activity(samples, 6, 4);
+  EXPECT_EQ(input.shape, (std::vector<std::int64_t>{1, 3, 6}));
+  EXPECT_EQ(input.values, (std::vector<float>{0, 0, 1, 2, 3, 4, 3, 4, 5, 6, 7, 8, 7, 8, 9, 10, 0, 0}));
+  EXPECT_EQ(prepare_activity(std::span(samples).first(4), 4, 4).values, (std::vector<float>{1, 2, 3, 4}));
+}
+
+TEST(ActivityWithANet, refuses_answers_that_are_none) {
+  const base::Tensor answer{{1, 3}, {1, -2, 3}};
+  EXPECT_EQ(*interpret_activity({&answer, 1}, 3), (std::vector<float>{1, -2, 3}));
+  EXPECT_EQ(interpret_activity({&answer, 1}, 4).error().code, ErrorCode::inference_failed);
+  EXPECT_EQ(interpret_activity({}, 3).error().code, ErrorCode::inference_failed);
+  const base::Tensor broken{{1, 2}, {1, std::numeric_limits<float>::quiet_NaN()}};
+  EXPECT_EQ(interpret_activity({&broken, 1}, 2).error().code, ErrorCode::inference_failed);
 }
 
 TEST(Level, is_raised_to_minus_30_dbfs_and_never_lowered) {

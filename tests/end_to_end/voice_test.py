@@ -10,7 +10,13 @@ named by $SELFSAME_MODELS); skipped, in one line, without them.
 import array
 import difflib
 import json
+import os
+import random
+import subprocess
+import tempfile
 import unittest
+import wave
+from pathlib import Path
 
 try:
     import soundfile
@@ -22,6 +28,8 @@ from harness import ACCEPT, BAD_INPUT, ENROL, OTHER, REJECT, REVERIFY, SAME, UNA
 
 VOICES = TESTDATA / "data/voice/librispeech_test_other"
 DIGITS = TESTDATA / "data/voice/fsdd"
+SILERO = TESTDATA / "models/voice/silero_vad_16k_op15.onnx"
+TRAINING_PYTHON = os.environ.get("PYTHON", "/usr/bin/python3")  # as in training/Makefile
 
 
 def sentences(speaker):
@@ -108,6 +116,48 @@ class CommandLine(Voices):
             self.assertTrue((out / name).is_file(), name)
         summary = json.loads((out / "summary.json").read_text())
         self.assertLess(summary["protocols"]["3s"]["cosine"]["eer"]["rate"], 0.1)
+
+
+class ActivityNet(Voices):
+    """With a pack of kind voice_activity, made here from the published net."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        if not SILERO.is_file():
+            raise unittest.SkipTest(f"missing test data: {SILERO} (set SELFSAME_TESTDATA)")
+        if subprocess.run([TRAINING_PYTHON, "-c", "import onnx, soundfile, torch"], capture_output=True).returncode != 0:
+            raise unittest.SkipTest(f"{TRAINING_PYTHON} has not what the recipes need (tools/setup training)")
+        folder = tempfile.TemporaryDirectory()
+        cls.addClassCleanup(folder.cleanup)
+        cls.packs = Path(folder.name)
+        subprocess.run([TRAINING_PYTHON, "-m", "voice_activity.export", "--weights", SILERO, "--data", folder.name,
+                        "--out", cls.packs / "silero-vad"], cwd=harness.SOURCE / "training", check=True, capture_output=True)
+        drawn = random.Random(1)
+        cls.hiss = cls.packs / "hiss.wav"
+        with wave.open(str(cls.hiss), "wb") as file:
+            file.setparams((1, 2, 16000, 0, "NONE", None))
+            file.writeframes(array.array("h", (drawn.randint(-3000, 3000) for _ in range(6 * 16000))).tobytes())
+
+    def speech_s(self, recording, *options):
+        found = json.loads(self.expect(ACCEPT, *options, "--json", "inspect", recording).stdout)["recordings"][0]
+        return next(measure["value"] for measure in found["measures"] if measure["measure"] == "net_speech_s")
+
+    def test_the_rebuilt_net_gives_the_published_answers(self):
+        (checked,) = json.loads(self.expect(ACCEPT, "--models", self.packs, "--json", "models", "verify", "silero-vad").stdout)
+        self.assertTrue(checked["ok"])
+        self.assertLess(checked["worst_difference"], 1e-4)
+
+    def test_hiss_is_no_speech_and_a_reading_stays_one(self):
+        with_net = ("--models", self.packs)
+        self.assertGreater(self.speech_s(self.hiss), 5, "by level alone")
+        self.assertLess(self.speech_s(self.hiss, *with_net), 0.5)
+        for reading in self.ada[:3]:
+            self.assertGreater(self.speech_s(reading, *with_net), 0.9 * self.speech_s(reading))
+        self.expect(ACCEPT, *with_net, "enroll", "ada", *self.as_voice(*self.ada[:3]))
+        alone = ("--policy", "fmr:1e-2", "--factors", "voice")
+        self.expect(ACCEPT, *with_net, *alone, "verify", "ada", *self.as_voice(self.ada[4]))
+        self.expect_failure(BAD_INPUT, "speech_not_found", *with_net, *alone, "verify", "ada", *self.as_voice(self.hiss))
 
 
 class Service(Voices, ServiceTest):

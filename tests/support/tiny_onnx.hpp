@@ -3,8 +3,10 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/bytes.hpp"
 
@@ -122,29 +124,36 @@ inline Bytes tiny_xvector_onnx(int values, int size) {
   return ProtoMessage().number(1, 7).text(2, "selfsame test").message(7, graph).message(8, opset).bytes();
 }
 
-/// Float input "input" 1 x samples, output "logits" 1 x 2: nothing, and `factor` times the wave's mean.
-inline Bytes tiny_wave_onnx(int samples, float factor) {
-  std::string weights;
-  for (int i = 0; i < samples; ++i) {
-    for (const float weight : {0.0F, factor / static_cast<float>(samples)}) {
-      weights.append(reinterpret_cast<const char*>(&weight), sizeof weight);
-    }
-  }
-  const auto initializer = ProtoMessage()
-                               .number(1, static_cast<std::uint64_t>(samples))
-                               .number(1, 2)
-                               .number(2, 1)
-                               .text(8, "weights")
-                               .text(9, weights);
-  const auto mix = ProtoMessage().text(1, "input").text(1, "weights").text(2, "logits").text(4, "MatMul");
-  const auto graph = ProtoMessage()
-                         .message(1, mix)
-                         .text(2, "tiny")
-                         .message(5, initializer)
-                         .message(11, value_info("input", {1, samples}))
-                         .message(12, value_info("logits", {1, 2}));
+/// `output`: the sums of "input" over its last dimension, of length `samples`, each value times `weights` of its place.
+inline Bytes summing_onnx(int samples, std::span<const float> weights, const ProtoMessage& input,
+                          std::string_view output_name, const ProtoMessage& output) {
+  const std::size_t sums = weights.size() / static_cast<std::size_t>(samples);
+  ProtoMessage initializer;
+  initializer.number(1, static_cast<std::uint64_t>(samples));
+  if (sums > 1) initializer.number(1, sums);
+  initializer.number(2, 1)
+      .text(8, "weights")
+      .text(9, std::string_view(reinterpret_cast<const char*>(weights.data()), weights.size_bytes()));
+  const auto mix = ProtoMessage().text(1, "input").text(1, "weights").text(2, output_name).text(4, "MatMul");
+  const auto graph =
+      ProtoMessage().message(1, mix).text(2, "tiny").message(5, initializer).message(11, input).message(12, output);
   const auto opset = ProtoMessage().text(1, "").number(2, 13);
   return ProtoMessage().number(1, 7).text(2, "selfsame test").message(7, graph).message(8, opset).bytes();
+}
+
+/// Float input "input" 1 x samples, output "logits" 1 x 2: nothing, and `factor` times the wave's mean.
+inline Bytes tiny_wave_onnx(int samples, float factor) {
+  std::vector<float> weights;
+  for (int i = 0; i < samples; ++i) weights.insert(weights.end(), {0.0F, factor / static_cast<float>(samples)});
+  return summing_onnx(samples, weights, value_info("input", {1, samples}), "logits", value_info("logits", {1, 2}));
+}
+
+/// Float input "input" 1 x windows x samples, output "log_odds" 1 x windows: `factor` times each window's mean. Takes
+/// any number of windows if it is kAnySide.
+inline Bytes tiny_activity_onnx(int samples, float factor, int windows = kAnySide) {
+  const std::vector<float> weights(static_cast<std::size_t>(samples), factor / static_cast<float>(samples));
+  return summing_onnx(samples, weights, value_info("input", {1, windows, samples}), "log_odds",
+                      value_info("log_odds", {1, windows}));
 }
 
 }  // namespace selfsame::test

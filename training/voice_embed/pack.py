@@ -5,7 +5,7 @@ mel scale, of equal area; `log`: whether the logarithm with its floor and the me
 `padding`: samples of silence before and after the clip; `frames_first`: (n, frames, bands) rather than (n, bands, frames);
 `frames`: of one input, 0 for any number; `frame_step`: between inputs of one clip, whose answers are averaged. A net that
 hears cepstra says with `coefficients` how many. Of a net that hears the wave itself `input` is `name`, `rate_hz` and how many
-`samples` it takes.
+`samples` it takes; where it takes windows of so many, (n, windows, samples), also the `step` from one to the next.
 
 `cohort`: a file of int8 vectors beside the manifest that scores are normalised against, and by how many of them.
 """
@@ -41,6 +41,9 @@ def wave_ramp(samples: int) -> Tensor:
 
 def golden_input(sound: Mapping[str, Any]) -> Tensor:
     """(1, ...) as the manifest's `input` wants it."""
+    if "step" in sound:
+        whole = wave_ramp((GOLDEN_FRAMES - 1) * sound["step"] + sound["samples"])
+        return whole.unfold(0, sound["samples"], sound["step"])[None].contiguous()
     if "samples" in sound:
         return wave_ramp(sound["samples"])[None]
     values = ramp(sound["frames"] or GOLDEN_FRAMES, sound["bands"])
