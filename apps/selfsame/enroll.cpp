@@ -63,7 +63,7 @@ void add_enroll(CLI::App& app, Context& context) {
       "enroll", "Enrol a person from photographs (three or more are best), recordings of the voice, or both");
   command->alias("enrol");
   command->add_option("ID", options->subject, "The subject's id")->required();
-  command->add_option("IMAGE", options->files.pictures, "JPEG, PNG, PNM or BMP files with one face each");
+  command->add_option("IMAGE", options->files.pictures, "JPEG, PNG, TIFF, PNM or BMP files with one face each");
   command->add_option("--depth", options->files.depths,
                       "The depth camera's frame for each photograph: 16-bit gray PNG, millimetres, 0 for no reading");
   command->add_option("--voice", options->files.recordings,

@@ -15,7 +15,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::array<std::string_view, 7> kEndings = {".jpg", ".jpeg", ".png", ".pgm", ".ppm", ".pnm", ".bmp"};
+constexpr std::array<std::string_view, 9> kEndings = {".jpg", ".jpeg", ".png", ".pgm", ".ppm",
+                                                      ".pnm", ".bmp",  ".tif", ".tiff"};
 constexpr std::string_view kDepthEnding = ".depth.png";
 
 bool is_picture(const fs::path& file) {
@@ -51,7 +52,7 @@ Result<std::unique_ptr<Source>> FolderSource::open(const fs::path& folder, Rate 
   }
   if (error) return fail(ErrorCode::invalid_argument, "cannot list " + folder.string() + ": " + error.message());
   if (pictures.empty()) {
-    return fail(ErrorCode::invalid_argument, folder.string() + " holds no JPEG, PNG, PNM or BMP pictures");
+    return fail(ErrorCode::invalid_argument, folder.string() + " holds no JPEG, PNG, TIFF, PNM or BMP pictures");
   }
   std::sort(pictures.begin(), pictures.end());
   return std::unique_ptr<Source>(new FolderSource(std::move(pictures), rate, stop));

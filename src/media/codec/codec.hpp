@@ -1,4 +1,5 @@
-// Decoders and encoders of picture files. The only room that links codec libraries (libjpeg-turbo, libpng).
+// Decoders and encoders of picture files. The only room that links codec libraries (libjpeg-turbo, libpng,
+// libtiff).
 // Stateless: every function may be called from any thread.
 #pragma once
 
@@ -10,7 +11,7 @@
 
 namespace selfsame::media::codec {
 
-enum class ImageFormat { jpeg, png, pnm, bmp };
+enum class ImageFormat { jpeg, png, pnm, bmp, tiff };
 
 /// By magic bytes, never by file name. nullopt: none of ours.
 std::optional<ImageFormat> sniff(ByteView bytes);
@@ -19,6 +20,8 @@ std::optional<ImageFormat> sniff(ByteView bytes);
 /// - JPEG: baseline and progressive; gray, YCbCr, RGB. CMYK, 12 bit, lossless and arithmetic coding are refused.
 /// - PNG: 1 to 16 bit, palette, interlaced; 16 bit is reduced to 8; transparency of any kind becomes RGBA.
 /// - PNM: P2, P3, P5, P6 with maxval 1..65535, scaled to 0..255; the first picture of a stream.
+/// - TIFF: gray, palette, RGB and RGBA, uncompressed or by LZW, PackBits or Deflate; the first page. JPEG and the like
+///   inside are refused.
 /// - BMP: 8-bit palette (gray when all colours are), 24 and 32 bit, either row order. RLE is refused.
 ///
 /// A picture is whole or an error: cut-off and damaged data is never filled up. Colour profiles are ignored.
