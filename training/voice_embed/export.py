@@ -28,9 +28,9 @@ from .augment import Surroundings, read_noises
 from .clips import Voices
 from .cohort import cohort
 from .evaluate import load_student, student_embedder
+from .lessons import Lessons, throats
 from .model import EMBEDDING_SIZE, FAINTEST, LOUDEST, SILENCE, SpeakerNet
 from .teacher import BANDS, power
-from .lessons import Lessons, throats
 
 CALIBRATION_WINDOWS = 256
 LARGEST_DIFFERENCE = 1e-3
