@@ -26,6 +26,7 @@ ROOMS = {
     "face/liveness": ["pipeline", "media", "base"],
     "face": ["face/liveness"] + MODALITY,
     "voice": MODALITY,
+    "finger": MODALITY,
     "eval": ["pipeline", "match", "media/codec", "media", "base"],
     "auth": ["pipeline", "store", "crypto", "match", "media", "base"],
     "http": ["auth", "pipeline", "store", "crypto", "match", "media/codec", "media", "base"],
@@ -35,10 +36,10 @@ ROOMS = {
 WIRING = ["apps", "bench", "fuzz", "tests"]
 
 # What a room's tests may include besides what the room may.
-TEST_EXTRA = {"face": ["media/codec"], "voice": ["media/codec", "crypto"]}
+TEST_EXTRA = {"face": ["media/codec"], "voice": ["media/codec", "crypto"], "finger": ["media/codec"]}
 
 # Library headers (by prefix) -> who may include them. Whatever is not listed here, and is no system header, nobody may.
-PORTABLE = ["base", "media", "match", "pipeline", "face", "face/liveness", "voice"]
+PORTABLE = ["base", "media", "match", "pipeline", "face", "face/liveness", "voice", "finger"]
 LIBRARIES = {
     "onnxruntime": ["infer"],
     "openssl/": ["crypto"],
@@ -48,6 +49,7 @@ LIBRARIES = {
     "jpeglib.h": ["media/codec"],
     "jerror.h": ["media/codec"],
     "png.h": ["media/codec"],
+    "tiffio.h": ["media/codec"],
     "sndfile.h": ["media/codec"],
     "tl/expected.hpp": ["base"],
     "Eigen/": PORTABLE + ["eval"],

@@ -21,6 +21,7 @@ void add_serve(CLI::App& app, Context& context);
 void add_render(CLI::App& app, Context& context);
 void add_eval(CLI::App& app, Context& context);
 void add_eval_pad(CLI::App& eval, Context& context);
+void add_eval_finger(CLI::App& eval, Context& context);
 void add_eval_gestures(CLI::App& eval, Context& context);
 void add_eval_voice(CLI::App& eval, Context& context);
 void add_eval_voice_pad(CLI::App& eval, Context& context);

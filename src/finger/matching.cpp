@@ -1,0 +1,309 @@
+#include "finger/matching.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <cstdlib>
+#include <utility>
+
+#include "finger/minutiae.hpp"
+#include "media/elementary.hpp"
+#include "media/image.hpp"
+
+namespace selfsame::finger {
+namespace {
+
+/// Of Match::measures, in their order. Fitted to the pairs of four FVC sets (`selfsame eval finger --fit`) with
+/// both classes weighing the same; docs/results.md has what a fit to three sets is worth on the fourth.
+constexpr float kBias = -3.034F;
+constexpr std::array<float, kMatchMeasures> kWeights{-0.4118F, 0.8898F, -6.217F, -2.531F, 5.574F, 6.041F, -1.153F};
+
+constexpr float kLeastLikeness = 0.2F;  // of surroundings, where a hypothesis may begin
+constexpr std::size_t kRoots = 10;
+constexpr std::size_t kFirstRoots = 4;  // after so many, a pair of prints
+constexpr float kHopeless = -4;         // that has come no further than this is given up
+constexpr std::size_t kSummedRoots = 8;
+constexpr std::size_t kLeastPairs = 3;
+constexpr float kDirectionWeight = 450;  // square pixels: a direction says as much as two points 30 px apart
+constexpr float kLengthSlack = 5;        // pixels
+constexpr float kLengthShare = 0.10F;
+constexpr float kBearingSlack = 14;    // of 256 a turn
+constexpr float kBearingPixels = 122;  // and for a near neighbour, which a pixel or two turn far
+constexpr int kTurnSlack = 18;         // of 256 a turn
+
+int signed_turn(int of256) { return static_cast<std::int8_t>(static_cast<std::uint8_t>(of256)); }
+
+struct Slack {
+  float length, bearing;  // 1 over what is allowed
+};
+constexpr std::array<Slack, 256> kSlacks = [] {
+  std::array<Slack, 256> made{};
+  for (std::size_t length = 0; length < made.size(); ++length) {
+    const auto l = static_cast<float>(length);
+    made[length] = {1 / (kLengthSlack + kLengthShare * l), 1 / (kBearingSlack + kBearingPixels / (3 + l))};
+  }
+  return made;
+}();
+
+/// Bit k: edge `one` of p and edge k of q may agree. A first look, at all of them at once.
+unsigned may_agree(const Matchable::Edges& p, std::size_t one, const Matchable::Edges& q) {
+  std::array<std::uint8_t, Matchable::Edges::kPlaces> hit;
+  const std::uint8_t turn = p.turn[one];
+  const std::uint8_t length = p.length[one];
+  const auto slack = static_cast<std::uint8_t>(1 / kSlacks[length].length + 1);
+  for (std::size_t k = 0; k < hit.size(); ++k) {
+    const auto ahead = static_cast<std::uint8_t>(turn - q.turn[k]);
+    const auto back = static_cast<std::uint8_t>(q.turn[k] - turn);
+    const auto more = std::max(length, q.length[k]);
+    const auto less = std::min(length, q.length[k]);
+    hit[k] = static_cast<std::uint8_t>((std::min(ahead, back) <= kTurnSlack) &
+                                       (static_cast<std::uint8_t>(more - less) <= slack));
+  }
+  unsigned bits = 0;
+  for (std::size_t k = 0; k < q.count; ++k) {
+    bits |= static_cast<unsigned>(hit[k]) << k;
+  }
+  return bits;
+}
+
+/// How badly two edges agree, 1 at the limit of each measure; 2: not at all.
+float disagreement(const Matchable::Edges& p, std::size_t i, const Matchable::Edges& q, std::size_t k) {
+  const Slack& slack = kSlacks[std::min(p.length[i], q.length[k])];
+  const float length = static_cast<float>(std::abs(p.length[i] - q.length[k])) * slack.length;
+  const float bearing = static_cast<float>(std::abs(signed_turn(p.bearing[i] - q.bearing[k]))) * slack.bearing;
+  const float turn = static_cast<float>(std::abs(signed_turn(p.turn[i] - q.turn[k]))) / kTurnSlack;
+  return std::max(length, bearing) > 1 ? 2.0F : (length + bearing + turn) / 3;
+}
+
+/// By 256 a turn.
+const std::array<float, 256>& cosines() {
+  static const auto table = [] {
+    std::array<float, 256> made{};
+    for (std::size_t k = 0; k < made.size(); ++k) {
+      made[k] = static_cast<float>(media::direction(static_cast<double>(k) / 256).cosine);
+    }
+    return made;
+  }();
+  return table;
+}
+
+/// How the reference has to be turned and shifted to lie on the probe.
+struct Motion {
+  float cosine = 1, sine = 0, x = 0, y = 0;
+
+  media::Point operator()(float px, float py) const {
+    return {cosine * px - sine * py + x, sine * px + cosine * py + y};
+  }
+  media::Point back(float px, float py) const {
+    return {cosine * (px - x) + sine * (py - y), -sine * (px - x) + cosine * (py - y)};
+  }
+};
+
+struct Shared {
+  float agreement = 0;  // [-1, 1], of the directions of ridges
+  int cells = 0;        // where both prints have ridges
+};
+
+/// What both prints tell of the same places.
+Shared compare_flows(const Print& a, const Print& b, const Motion& motion) {
+  const auto turn = static_cast<std::uint8_t>(2 * angle_of(motion.cosine, motion.sine));
+  Shared shared;
+  float sum = 0;
+  for (int r = 0; r < a.flow.height; ++r) {
+    for (int c = 0; c < a.flow.width; ++c) {
+      const Flow& own = a.flow.at(c, r);
+      if (own.period == 0) {
+        continue;
+      }
+      const media::Point at =
+          motion((static_cast<float>(c) + 0.5F) * kFlowCell, (static_cast<float>(r) + 0.5F) * kFlowCell);
+      if (const Flow* other = b.flow_at(at.x, at.y)) {
+        sum += cosines()[static_cast<std::uint8_t>(own.direction + turn - other->direction)];
+        ++shared.cells;
+      }
+    }
+  }
+  shared.agreement = shared.cells > 0 ? sum / static_cast<float>(shared.cells) : 0;
+  return shared;
+}
+
+float ln_1_plus(float v) { return static_cast<float>(media::natural_log(1 + static_cast<double>(v))); }
+
+}  // namespace
+
+Matchable::Matchable(Print print) : print_(std::move(print)), surroundings_(surroundings_of(print_)) {
+  const std::vector<Minutia>& all = print_.minutiae;
+  edges_.resize(all.size());
+  std::vector<std::pair<int, std::size_t>> near;
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    near.clear();
+    for (std::size_t j = 0; j < all.size(); ++j) {
+      const int dx = all[j].x - all[i].x;
+      const int dy = all[j].y - all[i].y;
+      if (j != i && dx * dx + dy * dy <= 255 * 255) {
+        near.emplace_back(dx * dx + dy * dy, j);
+      }
+    }
+    Edges& edges = edges_[i];
+    edges.count = std::min(near.size(), Edges::kMost);
+    std::partial_sort(near.begin(), near.begin() + static_cast<std::ptrdiff_t>(edges.count), near.end());
+    for (std::size_t k = 0; k < edges.count; ++k) {
+      const Minutia& other = all[near[k].second];
+      const std::uint8_t bearing =
+          angle_of(static_cast<float>(other.x - all[i].x), static_cast<float>(other.y - all[i].y));
+      edges.to[k] = static_cast<std::uint8_t>(near[k].second);
+      edges.length[k] = static_cast<std::uint8_t>(std::sqrt(static_cast<float>(near[k].first)) + 0.5F);
+      edges.bearing[k] = static_cast<std::uint8_t>(bearing - all[i].angle);
+      edges.turn[k] = static_cast<std::uint8_t>(other.angle - all[i].angle);
+    }
+  }
+}
+
+void Matcher::grow(const Matchable& a, const Matchable& b, const Root& root) {
+  const auto later = [](const Pair& p, const Pair& q) { return p.error > q.error; };
+  std::fill_n(used_a_.begin(), a.print().minutiae.size(), false);
+  std::fill_n(used_b_.begin(), b.print().minutiae.size(), false);
+  pairs_.clear();
+  queue_.assign(1, {root.a, root.b, 0});
+  while (!queue_.empty()) {
+    std::pop_heap(queue_.begin(), queue_.end(), later);
+    const Pair pair = queue_.back();
+    queue_.pop_back();
+    if (used_a_[pair.a] || used_b_[pair.b]) {
+      continue;
+    }
+    used_a_[pair.a] = used_b_[pair.b] = true;
+    pairs_.push_back(pair);
+    const Matchable::Edges& p = a.edges(pair.a);
+    const Matchable::Edges& q = b.edges(pair.b);
+    for (std::size_t i = 0; i < p.count; ++i) {
+      if (used_a_[p.to[i]]) {
+        continue;
+      }
+      for (unsigned hits = may_agree(p, i, q); hits != 0; hits &= hits - 1) {
+        const auto k = static_cast<std::size_t>(std::countr_zero(hits));
+        const float error = disagreement(p, i, q, k);
+        if (error <= 1 && !used_b_[q.to[k]]) {
+          queue_.push_back({p.to[i], q.to[k], error});
+          std::push_heap(queue_.begin(), queue_.end(), later);
+        }
+      }
+    }
+  }
+}
+
+void Matcher::find_roots(const Matchable& a, const Matchable& b) {
+  const std::size_t columns = b.print().minutiae.size();
+  likeness_.resize(a.print().minutiae.size() * columns);
+  roots_.clear();
+  for (std::size_t i = 0; i < a.print().minutiae.size(); ++i) {
+    float* row = likeness_.data() + i * columns;
+    likeness(a.surroundings()[i], b.surroundings(), row);
+    for (std::size_t j = 0; j < columns; ++j) {
+      if (row[j] > kLeastLikeness) {
+        roots_.push_back({static_cast<std::uint8_t>(i), static_cast<std::uint8_t>(j), row[j]});
+      }
+    }
+  }
+  const std::size_t kept = std::min(kRoots, roots_.size());
+  std::partial_sort(roots_.begin(), roots_.begin() + static_cast<std::ptrdiff_t>(kept), roots_.end(),
+                    [](const Root& p, const Root& q) { return p.likeness > q.likeness; });
+  roots_.resize(kept);
+}
+
+Match Matcher::judge(const Matchable& a, const Matchable& b, float to_beat) const {
+  const std::vector<Minutia>& as = a.print().minutiae;
+  const std::vector<Minutia>& bs = b.print().minutiae;
+  const auto count = static_cast<float>(pairs_.size());
+  media::Point from{};
+  media::Point to{};
+  for (const Pair& p : pairs_) {
+    from.x += static_cast<float>(as[p.a].x) / count;
+    from.y += static_cast<float>(as[p.a].y) / count;
+    to.x += static_cast<float>(bs[p.b].x) / count;
+    to.y += static_cast<float>(bs[p.b].y) / count;
+  }
+  float along = 0;
+  float across = 0;
+  for (const Pair& p : pairs_) {
+    const float mx = static_cast<float>(as[p.a].x) - from.x, my = static_cast<float>(as[p.a].y) - from.y;
+    const float ox = static_cast<float>(bs[p.b].x) - to.x, oy = static_cast<float>(bs[p.b].y) - to.y;
+    const auto turn = static_cast<std::uint8_t>(bs[p.b].angle - as[p.a].angle);
+    along += mx * ox + my * oy + kDirectionWeight * cosines()[turn];
+    across += mx * oy - my * ox + kDirectionWeight * cosines()[static_cast<std::uint8_t>(turn - 64)];
+  }
+  const float length = std::sqrt(along * along + across * across);
+  Motion motion;
+  if (length > 0) {
+    motion.cosine = along / length;
+    motion.sine = across / length;
+  }
+  motion.x = to.x - (motion.cosine * from.x - motion.sine * from.y);
+  motion.y = to.y - (motion.sine * from.x + motion.cosine * from.y);
+
+  float alike = 0;
+  float error = 0;
+  float residual = 0;
+  for (const Pair& p : pairs_) {
+    alike += likeness_[p.a * bs.size() + p.b];
+    error += p.error / count;
+    const media::Point at = motion(as[p.a].x, as[p.a].y);
+    const float dx = at.x - static_cast<float>(bs[p.b].x), dy = at.y - static_cast<float>(bs[p.b].y);
+    residual += std::sqrt(dx * dx + dy * dy) / count;
+  }
+  Match match;
+  match.pairs = pairs_.size();
+  match.measures = {count, alike, error, ln_1_plus(residual), 1, ln_1_plus(count), roots_likeness_};
+  const auto weigh = [&match] {
+    match.llr = kBias;
+    for (std::size_t k = 0; k < kMatchMeasures; ++k) {
+      match.llr += kWeights[k] * match.measures[k];
+    }
+    return match.llr;
+  };
+  // Not even if all else agreed.
+  if (weigh() <= to_beat) {
+    return match;
+  }
+  // Of the minutiae that lie where the other print has ridges too, how many were found in it.
+  const auto seen_a = std::count_if(as.begin(), as.end(), [&](const Minutia& m) {
+    const media::Point at = motion(m.x, m.y);
+    return b.print().ridged(at.x, at.y);
+  });
+  const auto seen_b = std::count_if(bs.begin(), bs.end(), [&](const Minutia& m) {
+    const media::Point at = motion.back(m.x, m.y);
+    return a.print().ridged(at.x, at.y);
+  });
+  match.measures[4] =
+      std::min(1.0F, count / std::sqrt(static_cast<float>(std::max<std::ptrdiff_t>(1, seen_a * seen_b))));
+  if (weigh() <= to_beat) {
+    return match;
+  }
+  match.measures[5] *= compare_flows(a.print(), b.print(), motion).agreement;
+  weigh();
+  return match;
+}
+
+Match Matcher::compare(const Matchable& a, const Matchable& b) {
+  find_roots(a, b);
+  roots_likeness_ = 0;
+  for (std::size_t k = 0; k < std::min(kSummedRoots, roots_.size()); ++k) {
+    roots_likeness_ += roots_[k].likeness;
+  }
+  Match best;
+  for (std::size_t k = 0; k < roots_.size(); ++k) {
+    if (k == kFirstRoots && best.llr < kHopeless) {
+      break;
+    }
+    grow(a, b, roots_[k]);
+    if (pairs_.size() >= kLeastPairs) {
+      const Match match = judge(a, b, best.llr);
+      if (match.llr > best.llr) {
+        best = match;
+      }
+    }
+  }
+  return best;
+}
+
+}  // namespace selfsame::finger

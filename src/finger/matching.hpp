@@ -1,0 +1,79 @@
+// Whether two prints are of one finger.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "finger/print.hpp"
+#include "finger/surroundings.hpp"
+
+namespace selfsame::finger {
+
+/// A print made ready to be compared many times.
+class Matchable {
+ public:
+  explicit Matchable(Print print);
+
+  /// From a minutia to those near it, the nearest first: unchanged where the print is moved or turned, nearly so where
+  /// skin is stretched.
+  struct Edges {
+    static constexpr std::size_t kMost = 9;
+    static constexpr std::size_t kPlaces = 16;  // what is beyond `count` agrees with nothing
+    std::array<std::uint8_t, kPlaces> to{};
+    std::array<std::uint8_t, kPlaces> length{};   // pixels
+    std::array<std::uint8_t, kPlaces> bearing{};  // of 256 a turn, from the minutia's direction
+    std::array<std::uint8_t, kPlaces> turn{};     // of 256: the neighbour's direction from the minutia's
+    std::size_t count = 0;
+  };
+
+  const Print& print() const { return print_; }
+  const std::vector<Surroundings>& surroundings() const { return surroundings_; }
+  const Edges& edges(std::size_t minutia) const { return edges_[minutia]; }
+
+ private:
+  Print print_;
+  std::vector<Surroundings> surroundings_;
+  std::vector<Edges> edges_;
+};
+
+inline constexpr std::size_t kMatchMeasures = 7;
+struct Match {
+  float llr = -12;        // natural log-likelihood ratio: of one finger, over: of two
+  std::size_t pairs = 0;  // of minutiae; 0 where no hypothesis had enough of them
+  /// Of the best hypothesis: pairs; likeness of their surroundings, summed; mean disagreement of edges; ln(1 + how far
+  /// pairs lie apart); share of the minutiae seen by both that are paired; ln(1 + pairs) times how far directions of
+  /// ridges agree; likeness of the roots.
+  std::array<float, kMatchMeasures> measures{};
+};
+
+/// Compares prints; holds what it works with, so that nothing is allocated for a comparison. For one thread at a time.
+class Matcher {
+ public:
+  Match compare(const Matchable& reference, const Matchable& probe);
+
+ private:
+  /// Two minutiae that may be one, where a hypothesis begins.
+  struct Root {
+    std::uint8_t a, b;
+    float likeness;
+  };
+  struct Pair {
+    std::uint8_t a, b;
+    float error;  // of the edge that it was found by
+  };
+  void find_roots(const Matchable& a, const Matchable& b);
+  void grow(const Matchable& a, const Matchable& b, const Root& root);
+  /// Of the pairs found last. Where it can't be better than `to_beat` it is some value that isn't.
+  Match judge(const Matchable& a, const Matchable& b, float to_beat) const;
+
+  std::vector<float> likeness_;  // of surroundings, a row for each minutia of the reference
+  std::vector<Root> roots_;      // the most alike first
+  float roots_likeness_ = 0;
+  std::vector<Pair> queue_;  // a heap, the least error first
+  std::array<bool, 256> used_a_{}, used_b_{};
+  std::vector<Pair> pairs_;
+};
+
+}  // namespace selfsame::finger

@@ -1,0 +1,124 @@
+#include "finger/matching.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <random>
+
+#include "finger/drawn_print.hpp"
+#include "finger/minutiae.hpp"
+
+namespace selfsame::finger {
+namespace {
+
+using test::drawn_finger;
+using test::DrawnPrint;
+
+Matchable read(const DrawnPrint& drawn) {
+  const Ridges ridges = read_ridges(drawn.draw());
+  return Matchable({find_minutiae(ridges), flow_of(ridges.field)});
+}
+
+TEST(Compare, KnowsAFingerHoweverItLies) {
+  Matcher matcher;
+  for (std::uint64_t finger = 1; finger <= 3; ++finger) {
+    const Matchable reference = read(drawn_finger(finger));
+    for (const double turn : {0.0, 0.6, 1.9, 3.1, -2.2}) {
+      DrawnPrint again = drawn_finger(finger);
+      again.turn = turn;
+      again.shift_x = 25;
+      again.shift_y = -30;
+      again.noise = 50;
+      again.seed += 100;
+      const Match match = matcher.compare(reference, read(again));
+      EXPECT_GT(match.llr, 4) << finger << ' ' << turn;
+      EXPECT_GE(match.pairs, 8U) << finger << ' ' << turn;
+    }
+    DrawnPrint stretched = drawn_finger(finger);
+    stretched.stretch = 1.08;
+    EXPECT_GT(matcher.compare(reference, read(stretched)).llr, 4) << finger;
+  }
+}
+
+TEST(Compare, TellsFingersApart) {
+  Matcher matcher;
+  std::vector<Matchable> fingers;
+  for (std::uint64_t finger = 1; finger <= 12; ++finger) fingers.push_back(read(drawn_finger(finger)));
+  for (std::size_t a = 0; a < fingers.size(); ++a) {
+    for (std::size_t b = 0; b < fingers.size(); ++b) {
+      const float llr = matcher.compare(fingers[a], fingers[b]).llr;
+      if (a == b) {
+        EXPECT_GT(llr, 8) << a;
+      } else {
+        EXPECT_LT(llr, 2) << a << ' ' << b;
+      }
+    }
+  }
+}
+
+TEST(Compare, IsTheSameForAUsedMatcherAsForANewOne) {
+  Matcher used;
+  const Matchable a = read(drawn_finger(1)), b = read(drawn_finger(2));
+  DrawnPrint turned = drawn_finger(1);
+  turned.turn = 0.4;
+  const Matchable c = read(turned);
+  used.compare(a, b);
+  used.compare(b, c);
+  EXPECT_EQ(used.compare(a, c).measures, Matcher().compare(a, c).measures);
+}
+
+TEST(Compare, SaysNoWhereThereIsNothingToCompare) {
+  Matcher matcher;
+  const Matchable whole = read(drawn_finger(1)), none(Print{});
+  Print two;
+  two.minutiae = {{10, 10, 0, 255, MinutiaType::ending}, {50, 50, 64, 255, MinutiaType::ending}};
+  const Matchable few(two);
+  for (const auto& [a, b] : {std::pair{&whole, &none}, {&none, &whole}, {&none, &none}, {&whole, &few}, {&few, &few}}) {
+    const Match match = matcher.compare(*a, *b);
+    EXPECT_LT(match.llr, -5);
+    EXPECT_EQ(match.pairs, 0U);
+  }
+}
+
+TEST(Compare, TakesTemplatesWithoutFlowAndTheMostMinutiaeThereMayBe) {
+  Matcher matcher;
+  std::mt19937 random(1);
+  Print full;
+  for (std::size_t k = 0; k < kMostMinutiae; ++k) {
+    full.minutiae.push_back({static_cast<std::int16_t>(random() % 500), static_cast<std::int16_t>(random() % 500),
+                             static_cast<std::uint8_t>(random()), 255,
+                             k % 2 == 0 ? MinutiaType::ending : MinutiaType::bifurcation});
+  }
+  const Matchable a(full);
+  EXPECT_GT(matcher.compare(a, a).pairs, 100U);
+  EXPECT_TRUE(std::isfinite(matcher.compare(a, a).llr));
+  // All in one place, in one direction.
+  for (Minutia& m : full.minutiae) m = {100, 100, 7, 255, MinutiaType::ending};
+  const Matchable heap(full);
+  EXPECT_TRUE(std::isfinite(matcher.compare(heap, heap).llr));
+  EXPECT_TRUE(std::isfinite(matcher.compare(heap, a).llr));
+}
+
+TEST(SurroundingsOf, TurnWithTheMinutia) {
+  Print print;
+  std::mt19937 random(2);
+  for (int k = 0; k < 9; ++k) {
+    print.minutiae.push_back({static_cast<std::int16_t>(170 + random() % 60),
+                              static_cast<std::int16_t>(170 + random() % 60), static_cast<std::uint8_t>(random()), 255,
+                              MinutiaType::ending});
+  }
+  Print turned;  // by a quarter: (x, y) -> (-y, x)
+  for (const Minutia& m : print.minutiae) {
+    turned.minutiae.push_back(
+        {static_cast<std::int16_t>(500 - m.y), m.x, static_cast<std::uint8_t>(m.angle + 64), 255, m.type});
+  }
+  const auto a = surroundings_of(print), b = surroundings_of(turned);
+  std::vector<float> alike(b.size());
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    likeness(a[i], b, alike.data());
+    EXPECT_GT(alike[i], 0.95F) << i;
+  }
+}
+
+}  // namespace
+}  // namespace selfsame::finger

@@ -1,0 +1,230 @@
+#include "finger/minutiae.hpp"
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cmath>
+
+#include "finger/thinning.hpp"
+#include "media/elementary.hpp"
+
+namespace selfsame::finger {
+namespace {
+
+constexpr int kSpur = 9;      // pixels: shorter branches are no ridges
+constexpr int kIsland = 14;   // nor are shorter lines between two ends
+constexpr int kTangent = 14;  // pixels along a line, that its direction is taken over
+constexpr int kGap = 11;      // pixels between two ends that face each other: one line, broken
+constexpr int kCross = 6;     // pixels between a ridge's end and a valley's that faces it: neither is one
+constexpr int kBorder = 8;    // pixels around a minutia where there have to be ridges
+constexpr int kFacing = 90;   // of 256 a turn, between directions of ends that face each other, at least
+
+struct Pixel {
+  int x, y;
+};
+/// Clockwise from the top.
+constexpr std::array<Pixel, 8> kAround{{{0, -1}, {1, -1}, {1, 0}, {1, 1}, {0, 1}, {-1, 1}, {-1, 0}, {-1, -1}}};
+
+/// Bit k: the pixel at kAround[k].
+unsigned around(const Bits& line, Pixel p) {
+  unsigned set = 0;
+  for (std::size_t k = 0; k < kAround.size(); ++k) {
+    set |= static_cast<unsigned>(line.get(p.x + kAround[k].x, p.y + kAround[k].y)) << k;
+  }
+  return set;
+}
+/// How many lines leave a pixel with these neighbours: 1 at an end, 2 along a line, more at a fork.
+int branches(unsigned set) {
+  const unsigned turned = (set << 1U | set >> 7U) & 0xFFU;
+  return std::popcount(set ^ turned) / 2;
+}
+
+struct Walk {
+  std::vector<Pixel> path;  // the end first
+  bool forks = false;
+  bool ends = false;
+};
+
+/// From an end along its line, up to `most` pixels.
+Walk walk(const Bits& line, Pixel end, std::size_t most) {
+  Walk result;
+  result.path.push_back(end);
+  Pixel before = end;
+  while (result.path.size() < most) {
+    const Pixel here = result.path.back();
+    const unsigned set = around(line, here);
+    Pixel next{-1, -1};
+    for (const std::size_t k : {0U, 2U, 4U, 6U, 1U, 3U, 5U, 7U}) {  // straight ones first, so that no corner is cut
+      const Pixel p{here.x + kAround[k].x, here.y + kAround[k].y};
+      const bool back = std::abs(p.x - before.x) <= 1 && std::abs(p.y - before.y) <= 1 && result.path.size() > 1;
+      if ((set >> k & 1U) != 0 && !back) {
+        next = p;
+        break;
+      }
+    }
+    if (next.x < 0) {
+      result.ends = true;
+      return result;
+    }
+    if (branches(around(line, next)) > 2) {
+      result.forks = true;
+      return result;
+    }
+    before = here;
+    result.path.push_back(next);
+  }
+  return result;
+}
+
+std::vector<Pixel> ends_of(const Bits& line) {
+  std::vector<Pixel> ends;
+  for (int y = 0; y < line.height(); ++y) {
+    for (int k = 0; k < line.words(); ++k) {
+      for (std::uint64_t word = line.row(y)[k]; word != 0; word &= word - 1) {
+        const Pixel p{64 * k + std::countr_zero(word), y};
+        const unsigned set = around(line, p);
+        if (branches(set) == 1 && std::popcount(set) <= 2) {
+          ends.push_back(p);
+        }
+      }
+    }
+  }
+  return ends;
+}
+
+/// Takes away short branches, and short lines between two ends.
+void prune(Bits& line) {
+  for (const Pixel& end : ends_of(line)) {
+    const Walk way = walk(line, end, kIsland);
+    if ((way.forks && way.path.size() <= kSpur) || (way.ends && way.path.size() < kIsland)) {
+      for (const Pixel& p : way.path) {
+        line.clear(p.x, p.y);
+      }
+    }
+  }
+}
+
+bool ridged(const RidgeField& field, int x, int y) {
+  return x >= 0 && y >= 0 && field.ridged.holds(x / kCell, y / kCell) && field.ridged.at(x / kCell, y / kCell) != 0;
+}
+
+bool inside(const RidgeField& field, Pixel p) {
+  constexpr int kSlant = kBorder * 7 / 10;
+  return std::all_of(kAround.begin(), kAround.end(), [&](const Pixel& step) {
+    const int reach = step.x != 0 && step.y != 0 ? kSlant : kBorder;
+    return ridged(field, p.x + reach * step.x, p.y + reach * step.y);
+  });
+}
+
+void add_ends(const Bits& line, MinutiaType type, const RidgeField& field, std::vector<Minutia>& to) {
+  for (const Pixel& end : ends_of(line)) {
+    const Walk way = walk(line, end, kTangent);
+    if (way.path.size() < kTangent / 2 || !inside(field, end)) {
+      continue;
+    }
+    const Pixel far = way.path.back();
+    const float sure =
+        field.quality.at(end.x / kCell, end.y / kCell) * field.coherence.at(end.x / kCell, end.y / kCell);
+    to.push_back({static_cast<std::int16_t>(end.x), static_cast<std::int16_t>(end.y),
+                  angle_of(static_cast<float>(far.x - end.x), static_cast<float>(far.y - end.y)),
+                  static_cast<std::uint8_t>(255 * std::clamp(sure, 0.0F, 1.0F)), type});
+  }
+}
+
+/// Ends that face each other over a gap are one line that broke, or a bridge between two.
+bool contradict(const Minutia& a, const Minutia& b) {
+  const int reach = a.type == b.type ? kGap : kCross;
+  const int dx = a.x - b.x;
+  const int dy = a.y - b.y;
+  const int turn = static_cast<std::int8_t>(static_cast<std::uint8_t>(a.angle - b.angle));
+  return dx * dx + dy * dy < reach * reach && std::abs(turn) > kFacing;
+}
+
+}  // namespace
+
+std::uint8_t angle_of(float dx, float dy) {
+  static const std::array<media::Direction, 256> directions = [] {
+    std::array<media::Direction, 256> all{};
+    for (std::size_t k = 0; k < all.size(); ++k) {
+      all[k] = media::direction(static_cast<double>(k) / 256);
+    }
+    return all;
+  }();
+  std::size_t best = 0;
+  double most = -1e9;
+  for (std::size_t k = 0; k < directions.size(); ++k) {
+    const double along = directions[k].cosine * static_cast<double>(dx) + directions[k].sine * static_cast<double>(dy);
+    if (along > most) {
+      most = along;
+      best = k;
+    }
+  }
+  return static_cast<std::uint8_t>(best);
+}
+
+std::vector<Minutia> find_minutiae(const Ridges& ridges) {
+  const int width = ridges.wave.width;
+  const int height = ridges.wave.height;
+  Bits ridge(width, height);
+  Bits valley(width, height);
+  for (int y = 0; y < height; ++y) {
+    const std::int16_t* wave = ridges.wave.row(y);
+    for (int x = 0; x < width; ++x) {
+      if (ridges.field.ridged.at(x / kCell, y / kCell) != 0) {
+        (wave[x] > 0 ? ridge : valley).set(x, y);
+      }
+    }
+  }
+  std::vector<Minutia> found;
+  for (const MinutiaType type : {MinutiaType::ending, MinutiaType::bifurcation}) {
+    Bits& line = type == MinutiaType::ending ? ridge : valley;
+    thin(line);
+    prune(line);
+    prune(line);  // what was a fork may be an end now
+    add_ends(line, type, ridges.field, found);
+  }
+  std::vector<Minutia> result;
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    bool real = true;
+    for (std::size_t j = 0; j < found.size() && real; ++j) {
+      real = i == j || !contradict(found[i], found[j]);
+    }
+    if (real) {
+      result.push_back(found[i]);
+    }
+  }
+  std::stable_sort(result.begin(), result.end(),
+                   [](const Minutia& a, const Minutia& b) { return a.quality > b.quality; });
+  result.resize(std::min(result.size(), kMostMinutiae));
+  return result;
+}
+
+Plane<Flow> flow_of(const RidgeField& field) {
+  constexpr int kStep = kFlowCell / kCell;
+  Plane<Flow> result((field.ridged.width + kStep - 1) / kStep, (field.ridged.height + kStep - 1) / kStep);
+  for (int r = 0; r < result.height; ++r) {
+    for (int c = 0; c < result.width; ++c) {
+      float cosine = 0;
+      float sine = 0;
+      float period = 0;
+      int cells = 0;
+      for (int y = r * kStep; y < std::min((r + 1) * kStep, field.ridged.height); ++y) {
+        for (int x = c * kStep; x < std::min((c + 1) * kStep, field.ridged.width); ++x) {
+          if (field.ridged.at(x, y) != 0) {
+            cosine += field.cosine.at(x, y);
+            sine += field.sine.at(x, y);
+            period += field.period.at(x, y);
+            ++cells;
+          }
+        }
+      }
+      if (2 * cells >= kStep * kStep) {
+        result.at(c, r) = {angle_of(cosine, sine),
+                           static_cast<std::uint8_t>(16 * period / static_cast<float>(cells) + 0.5F)};
+      }
+    }
+  }
+  return result;
+}
+
+}  // namespace selfsame::finger

@@ -1,0 +1,19 @@
+// Where ridges end and fork.
+#pragma once
+
+#include "finger/print.hpp"
+#include "finger/ridges.hpp"
+
+namespace selfsame::finger {
+
+/// The best of both kinds, at most kMostMinutiae.
+inline constexpr std::size_t kMostMinutiae = 120;
+std::vector<Minutia> find_minutiae(const Ridges& ridges);
+
+/// The direction of (dx, dy), of 256 a turn, from the x to the y axis.
+std::uint8_t angle_of(float dx, float dy);
+
+/// Of every kFlowCell / kCell cells in both directions one.
+Plane<Flow> flow_of(const RidgeField& field);
+
+}  // namespace selfsame::finger

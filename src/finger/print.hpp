@@ -1,0 +1,48 @@
+// The features of a finger, as a template holds them.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "finger/plane.hpp"
+
+namespace selfsame::finger {
+
+enum class MinutiaType : std::uint8_t { ending, bifurcation };
+
+/// Where a ridge ends, or forks (where a valley ends). x to the right, y down, in pixels of 500 an inch.
+struct Minutia {
+  std::int16_t x = 0;
+  std::int16_t y = 0;
+  std::uint8_t angle = 0;    // of 256 a turn, from the x to the y axis: from the end along its ridge or valley
+  std::uint8_t quality = 0;  // of 255
+  MinutiaType type = MinutiaType::ending;
+  bool operator==(const Minutia&) const = default;
+};
+
+/// Ridges around a place.
+struct Flow {
+  std::uint8_t direction = 0;  // of 256 half a turn, from the x to the y axis
+  std::uint8_t period = 0;     // from ridge to ridge, sixteenths of a pixel; 0 where there are none to be read
+  bool operator==(const Flow&) const = default;
+};
+inline constexpr int kFlowCell = 16;  // pixels, sides of what one Flow tells about
+
+struct Print {
+  std::vector<Minutia> minutiae;
+  Plane<Flow> flow;  // empty where a template of another maker has none
+
+  /// Null where no ridges are to be read, or none are known.
+  const Flow* flow_at(float x, float y) const {
+    if (x < 0 || y < 0) {
+      return nullptr;
+    }
+    const int c = static_cast<int>(x) / kFlowCell;
+    const int r = static_cast<int>(y) / kFlowCell;
+    return flow.holds(c, r) && flow.at(c, r).period != 0 ? &flow.at(c, r) : nullptr;
+  }
+  /// Whether there are ridges to be read at a place; everywhere, where that is not known.
+  bool ridged(float x, float y) const { return flow.values.empty() || flow_at(x, y) != nullptr; }
+};
+
+}  // namespace selfsame::finger

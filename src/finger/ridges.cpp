@@ -1,0 +1,243 @@
+#include "finger/ridges.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <utility>
+
+#include "finger/filtering.hpp"
+#include "finger/smoothing.hpp"
+
+namespace selfsame::finger {
+namespace {
+
+constexpr float kLeastContrast = 4;          // grey levels
+constexpr float kLeastContrastShare = 0.2F;  // of what nine cells in ten do not exceed
+constexpr float kLeastQuality = 0.3F;
+constexpr float kLeastCoherence = 0.3F;
+constexpr float kFirstSigma = 1.6F;  // cells, that directions are smoothed by
+constexpr float kLaterSigma = 1.2F;
+constexpr float kFarShare =
+    0.05F;  // of directions three times as far around: it decides only where nearer ones say nothing
+constexpr float kPeriodSigma = 3;     // cells
+constexpr float kUsualWeight = 0.3F;  // of the whole print's period beside that of a place
+constexpr int kPasses = 2;
+constexpr std::size_t kLeastPart = 60;  // cells: smaller parts are no finger
+constexpr std::size_t kLeastHole = 40;  // cells: smaller holes are filled
+
+/// Sums over each cell, of values halved: of squares and products of differences over two pixels, and of squares.
+struct Gradients {
+  Plane<float> xx, yy, xy, energy;
+};
+
+Gradients gradients(const Plane<std::int16_t>& wave, int columns, int rows) {
+  Gradients g{Plane<float>(columns, rows), Plane<float>(columns, rows), Plane<float>(columns, rows),
+              Plane<float>(columns, rows)};
+  const auto width = static_cast<std::size_t>(columns * kCell);
+  std::vector<std::int16_t> dx(width), dy(width), here(width);
+  struct Sums {
+    std::int32_t xx, yy, xy, energy;
+  };
+  std::vector<Sums> sums(static_cast<std::size_t>(columns));
+  for (int r = 0; r < rows; ++r) {
+    std::fill(sums.begin(), sums.end(), Sums{});
+    for (int y = std::max(1, r * kCell); y < std::min((r + 1) * kCell, wave.height - 1); ++y) {
+      const std::int16_t* above = wave.row(y - 1);
+      const std::int16_t* row = wave.row(y);
+      const std::int16_t* below = wave.row(y + 1);
+      for (int x = 1; x + 1 < wave.width; ++x) {
+        const auto at = static_cast<std::size_t>(x);
+        dx[at] = static_cast<std::int16_t>((row[x + 1] - row[x - 1]) / 2);
+        dy[at] = static_cast<std::int16_t>((below[x] - above[x]) / 2);
+        here[at] = static_cast<std::int16_t>(row[x] / 2);
+      }
+      for (std::size_t c = 0; c < sums.size(); ++c) {
+        Sums& sum = sums[c];
+        for (std::size_t x = c * kCell; x < (c + 1) * kCell; ++x) {
+          sum.xx += dx[x] * dx[x];
+          sum.yy += dy[x] * dy[x];
+          sum.xy += dx[x] * dy[x];
+          sum.energy += here[x] * here[x];
+        }
+      }
+    }
+    for (int c = 0; c < columns; ++c) {
+      const Sums& sum = sums[static_cast<std::size_t>(c)];
+      g.xx.at(c, r) = static_cast<float>(sum.xx);
+      g.yy.at(c, r) = static_cast<float>(sum.yy);
+      g.xy.at(c, r) = static_cast<float>(sum.xy);
+      g.energy.at(c, r) = static_cast<float>(sum.energy);
+    }
+  }
+  return g;
+}
+
+/// The period of a wave that differs by `steep` (mean square, over two pixels) where it is `height` high (mean square).
+float period_of(float steep, float height) {
+  // sin(w x) differs by 2 sin(w) cos(w x). The arcus sine by its series: good to 1 % for the periods there are.
+  const float s = std::clamp(std::sqrt(steep / height) / 2, 0.05F, 0.98F);
+  const float s2 = s * s;
+  const float w = s * (1 + s2 * (1.0F / 6 + s2 * (3.0F / 40 + s2 * (15.0F / 336 + s2 * (0.0304F + s2 * 0.06F)))));
+  return std::clamp(6.2831853F / w, kShortestPeriod, kLongestPeriod);
+}
+
+/// Directions, and periods by how steep the wave is for its height. `weight`: how far each cell is to be believed.
+void look(const Plane<std::int16_t>& wave, float sigma, const Plane<float>& weight, RidgeField& field) {
+  const int columns = field.cosine.width;
+  const int rows = field.cosine.height;
+  Gradients g = gradients(wave, columns, rows);
+  Plane<float> along = g.xx, across = g.xy, steep = g.xx;
+  double all_steep = 0;
+  double all_height = 0;
+  for (std::size_t i = 0; i < weight.values.size(); ++i) {
+    const float w = weight.values[i];
+    along.values[i] = w * (g.yy.values[i] - g.xx.values[i]);
+    across.values[i] = w * -2 * g.xy.values[i];
+    steep.values[i] = w * (g.xx.values[i] + g.yy.values[i]);
+    g.energy.values[i] *= w;
+    all_steep += steep.values[i];
+    all_height += g.energy.values[i];
+  }
+  const Plane<float> near_along = gaussian(along, sigma), far_along = gaussian(along, 3 * sigma);
+  const Plane<float> near_across = gaussian(across, sigma), far_across = gaussian(across, 3 * sigma);
+  const Plane<float> near_steep = gaussian(steep, sigma);
+  const Plane<float> wide_steep = gaussian(steep, kPeriodSigma), wide_height = gaussian(g.energy, kPeriodSigma);
+  const auto usual = static_cast<float>(all_height > 0 ? all_steep / all_height : 1);
+  const float belief = 1 + kUsualWeight * static_cast<float>(all_height / static_cast<double>(weight.values.size()));
+  for (std::size_t i = 0; i < weight.values.size(); ++i) {
+    const float x = near_along.values[i] + kFarShare * far_along.values[i];
+    const float y = near_across.values[i] + kFarShare * far_across.values[i];
+    const float length = std::sqrt(x * x + y * y);
+    const float near =
+        std::sqrt(near_along.values[i] * near_along.values[i] + near_across.values[i] * near_across.values[i]);
+    field.cosine.values[i] = length > 0 ? x / length : 1;
+    field.sine.values[i] = length > 0 ? y / length : 0;
+    field.coherence.values[i] = near_steep.values[i] > 0 ? near / near_steep.values[i] : 0;
+    // Differences were halved as the values were.
+    field.period.values[i] =
+        period_of(4 * (wide_steep.values[i] + belief * usual), 4 * (wide_height.values[i] + belief));
+  }
+}
+
+/// Around each cell, how much of what there was the filters kept.
+Plane<float> quality(const Plane<std::int16_t>& wave, const Plane<std::int16_t>& before, const RidgeField& field) {
+  const int columns = field.cosine.width;
+  const int rows = field.cosine.height;
+  Plane<float> kept(columns, rows), all(columns, rows);
+  for (int y = 0; y < wave.height; ++y) {
+    const std::int16_t* now = wave.row(y);
+    const std::int16_t* then = before.row(y);
+    for (int c = 0; c < columns; ++c) {
+      std::int32_t own = 0;
+      std::int32_t whole = 0;
+      for (int x = c * kCell; x < std::min((c + 1) * kCell, wave.width); ++x) {
+        own += (now[x] / 8) * (now[x] / 8);
+        whole += (then[x] / 8) * (then[x] / 8);
+      }
+      kept.at(c, y / kCell) += static_cast<float>(own);
+      all.at(c, y / kCell) += static_cast<float>(whole);
+    }
+  }
+  kept = gaussian(kept, 1);
+  all = gaussian(all, 1);
+  for (std::size_t i = 0; i < kept.values.size(); ++i) {
+    kept.values[i] = field.ridged.values[i] != 0 ? std::min(1.0F, kept.values[i] / (all.values[i] + 1)) : 0;
+  }
+  return kept;
+}
+
+Plane<std::int16_t> choices(const RidgeField& field) {
+  Plane<std::int16_t> chosen(field.cosine.width, field.cosine.height, -1);
+  for (std::size_t i = 0; i < chosen.values.size(); ++i) {
+    if (field.ridged.values[i] != 0) {
+      chosen.values[i] = static_cast<std::int16_t>(
+          Filtering::choose(field.cosine.values[i], field.sine.values[i], field.period.values[i]));
+    }
+  }
+  return chosen;
+}
+
+/// Turns over connected parts of `what` with fewer than `least` cells; those that touch the edge only where `at_edges`.
+void turn_small_parts(Plane<std::uint8_t>& cells, std::uint8_t what, std::size_t least, bool at_edges) {
+  Plane<std::uint8_t> seen(cells.width, cells.height);
+  std::vector<std::pair<int, int>> part;
+  for (int start_y = 0; start_y < cells.height; ++start_y) {
+    for (int start_x = 0; start_x < cells.width; ++start_x) {
+      if (seen.at(start_x, start_y) != 0 || cells.at(start_x, start_y) != what) {
+        continue;
+      }
+      part.assign(1, {start_x, start_y});
+      seen.at(start_x, start_y) = 1;
+      bool touches = false;
+      for (std::size_t k = 0; k < part.size(); ++k) {
+        for (const auto& [dx, dy] : {std::pair{1, 0}, {-1, 0}, {0, 1}, {0, -1}}) {
+          const int x = part[k].first + dx;
+          const int y = part[k].second + dy;
+          if (!cells.holds(x, y)) {
+            touches = true;
+          } else if (seen.at(x, y) == 0 && cells.at(x, y) == what) {
+            seen.at(x, y) = 1;
+            part.emplace_back(x, y);
+          }
+        }
+      }
+      if (part.size() < least && (at_edges || !touches)) {
+        for (const auto& [x, y] : part) {
+          cells.at(x, y) = static_cast<std::uint8_t>(1 - what);
+        }
+      }
+    }
+  }
+}
+
+/// Keeps cells most of whose neighbourhood is set; without small parts and holes.
+void tidy(Plane<std::uint8_t>& cells) {
+  Plane<float> share(cells.width, cells.height);
+  std::copy(cells.values.begin(), cells.values.end(), share.values.begin());
+  share = gaussian(share, 1.5F);
+  std::transform(share.values.begin(), share.values.end(), cells.values.begin(),
+                 [](float s) { return static_cast<std::uint8_t>(s > 0.5F); });
+  turn_small_parts(cells, 1, kLeastPart, true);
+  turn_small_parts(cells, 0, kLeastHole, false);
+}
+
+}  // namespace
+
+Ridges read_ridges(const media::Image& gray) {
+  const Levelled levelled = level(gray);
+  const int columns = levelled.contrast.width;
+  const int rows = levelled.contrast.height;
+  const Plane<float> none(columns, rows);
+  Ridges result{{none, none, none, none, none, Plane<std::uint8_t>(columns, rows)}, {}};
+  RidgeField& field = result.field;
+
+  std::vector<float> sorted = levelled.contrast.values;
+  const auto high = sorted.begin() + static_cast<std::ptrdiff_t>(sorted.size() * 9 / 10);
+  std::nth_element(sorted.begin(), high, sorted.end());
+  const float least = std::max(kLeastContrast, kLeastContrastShare * *high);
+  Plane<float> weight = none;
+  for (std::size_t i = 0; i < weight.values.size(); ++i) {
+    field.ridged.values[i] = levelled.contrast.values[i] > least;
+    weight.values[i] = field.ridged.values[i];
+  }
+
+  // What filters make of a picture shows its ridges better than it did; so they are chosen again by that.
+  const Plane<std::int16_t> smooth = binomial(levelled.values);
+  const Filtering filtering(levelled.values);
+  look(smooth, kFirstSigma, weight, field);
+  result.wave = filtering.apply(choices(field));
+  for (int pass = 0; pass < kPasses; ++pass) {
+    look(result.wave, kLaterSigma, quality(result.wave, smooth, field), field);
+    result.wave = filtering.apply(choices(field));
+  }
+  field.quality = quality(result.wave, smooth, field);
+  for (std::size_t i = 0; i < weight.values.size(); ++i) {
+    field.ridged.values[i] = field.ridged.values[i] != 0 && field.quality.values[i] > kLeastQuality &&
+                             field.coherence.values[i] > kLeastCoherence;
+  }
+  tidy(field.ridged);
+  result.wave = filtering.apply(choices(field));
+  return result;
+}
+
+}  // namespace selfsame::finger

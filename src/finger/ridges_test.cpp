@@ -1,0 +1,211 @@
+#include "finger/ridges.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <random>
+
+#include "finger/drawn_print.hpp"
+#include "finger/filtering.hpp"
+#include "finger/minutiae.hpp"
+#include "finger/smoothing.hpp"
+
+namespace selfsame::finger {
+namespace {
+
+using test::DrawnPrint;
+
+TEST(BoxSum, IsTheSumOfWhatLiesInside) {
+  Plane<std::int32_t> ones(7, 5, 1);
+  const auto sums = box_sum(ones, 2);
+  EXPECT_EQ(sums.at(3, 2), 25);
+  EXPECT_EQ(sums.at(0, 0), 9);
+  EXPECT_EQ(sums.at(6, 4), 9);
+  EXPECT_EQ(sums.at(1, 2), 20);
+  // Wider than the picture.
+  EXPECT_EQ(box_sum(ones, 50).at(3, 3), 35);
+}
+
+TEST(Gaussian, KeepsWhatIsEvenAndTheSum) {
+  Plane<float> even(20, 12, 3);
+  for (const float v : gaussian(even, 1.6F).values) EXPECT_NEAR(v, 3, 1e-5);
+  Plane<float> point(31, 31);
+  point.at(15, 15) = 1;
+  const auto spread = gaussian(point, 2);
+  float sum = 0;
+  for (const float v : spread.values) sum += v;
+  EXPECT_NEAR(sum, 1, 1e-5);
+  EXPECT_NEAR(spread.at(17, 15) / spread.at(15, 15), std::exp(-0.5), 1e-5);
+}
+
+TEST(Level, MakesLightAndContrastTheSameEverywhere) {
+  DrawnPrint print;
+  media::Image image = print.draw();
+  for (int y = 0; y < image.height(); ++y) {
+    for (int x = 0; x < image.width(); ++x) {
+      // From a fifth of the contrast on dark ground to all of it.
+      const double share = 0.2 + 0.8 * x / image.width();
+      *image.pixel(x, y) = static_cast<std::uint8_t>(30 + 60 * share + share * (*image.pixel(x, y) - 128));
+    }
+  }
+  const Levelled levelled = level(image);
+  for (const int part : {1, 9}) {
+    double sum = 0, squares = 0;
+    int count = 0;
+    for (int y = 40; y < 260; ++y) {
+      for (int x = 30 * part - 10; x < 30 * part + 20; ++x, ++count) {
+        const double v = levelled.values.at(x, y) / static_cast<double>(kUnit);
+        sum += v;
+        squares += v * v;
+      }
+    }
+    EXPECT_NEAR(sum / count, 0, 0.15) << part;
+    EXPECT_NEAR(std::sqrt(squares / count), 1, 0.3) << part;
+  }
+}
+
+TEST(Level, SeesNothingWhereTheSensorSawNothing) {
+  DrawnPrint print;
+  media::Image image = print.draw();
+  for (int y = 0; y < image.height(); ++y) {
+    for (int x = 0; x < 60 + y / 8; ++x) *image.pixel(x, y) = 255;  // a slanted edge of the sensor's window
+  }
+  const Levelled levelled = level(image);
+  for (int y = 10; y < 290; ++y) {
+    for (int x = 0; x < 60 + y / 8; ++x) EXPECT_EQ(levelled.values.at(x, y), 0);
+  }
+  const Ridges ridges = read_ridges(image);
+  for (int r = 2; r < 35; ++r) {
+    EXPECT_EQ(ridges.field.ridged.at(3, r), 0);
+    // The edge is no ridge: what is read beside it runs as the print does, not along the edge.
+    const int c = (60 + r) / kCell + 3;
+    EXPECT_GT(ridges.field.cosine.at(c, r), 0.8) << r;
+  }
+}
+
+TEST(Filtering, AllCodeMakesTheSameBits) {
+  std::mt19937 random(1);
+  std::vector<std::uint32_t> pairs(64 * 64), weights(21 * 11);
+  for (auto& p : pairs)
+    p = static_cast<std::uint32_t>(random() & 0x07FF07FFU) | (random() & 0x80008000U ? 0xF800F800U : 0U);
+  for (auto& w : weights) w = static_cast<std::uint32_t>(random() & 0x03FF03FFU);
+  for (const int side : {9, 17, 21}) {
+    std::array<std::int32_t, 64> fast{}, plain{};
+    const detail::Product product{pairs.data() + 3, 64, weights.data(), side};
+    detail::multiply(product, fast.data());
+    detail::multiply_plain(product, plain.data());
+    EXPECT_EQ(fast, plain) << side;
+  }
+}
+
+TEST(Filtering, KeepsItsWaveAndNoOther) {
+  for (const double period : {6.0, 9.0, 12.0}) {
+    for (int step = 0; step < 8; ++step) {
+      const double angle = 3.14159265 * step / 8;
+      Plane<std::int16_t> wave(64, 64);
+      for (int y = 0; y < 64; ++y) {
+        for (int x = 0; x < 64; ++x) {
+          wave.at(x, y) = static_cast<std::int16_t>(
+              std::lround(kUnit * std::cos(6.283185307 / period * (-std::sin(angle) * x + std::cos(angle) * y))));
+        }
+      }
+      const Filtering filtering(wave);
+      const auto c = static_cast<float>(std::cos(2 * angle)), s = static_cast<float>(std::sin(2 * angle));
+      const auto height = [&](float cosine, float sine, double of) {
+        const auto choice = static_cast<std::int16_t>(Filtering::choose(cosine, sine, static_cast<float>(of)));
+        const auto kept = filtering.apply(Plane<std::int16_t>(8, 8, choice));
+        double squares = 0;
+        for (int y = 20; y < 44; ++y) {
+          for (int x = 20; x < 44; ++x) squares += kept.at(x, y) * kept.at(x, y);
+        }
+        return std::sqrt(2 * squares / (24 * 24)) / kUnit;
+      };
+      EXPECT_NEAR(height(c, s, period), 1, 0.12) << period << ' ' << step;
+      EXPECT_LT(height(-c, -s, period), 0.1) << period << ' ' << step;  // across
+      EXPECT_LT(height(c, s, period < 9 ? 13 : 5), 0.6) << period << ' ' << step;
+    }
+  }
+}
+
+TEST(ReadRidges, FindsDirectionPeriodAndWhereTheyAre) {
+  for (int step = 0; step < 6; ++step) {
+    DrawnPrint print;
+    print.turn = 3.14159265 * step / 6;
+    print.period = 7 + step;
+    print.noise = 15;
+    print.blank = 56;
+    const Ridges ridges = read_ridges(print.draw());
+    for (int r = 10; r < 28; ++r) {
+      for (int c = 10; c < 28; ++c) {
+        ASSERT_EQ(ridges.field.ridged.at(c, r), 1) << step;
+        EXPECT_GT(ridges.field.cosine.at(c, r) * std::cos(2 * print.turn) +
+                      ridges.field.sine.at(c, r) * std::sin(2 * print.turn),
+                  0.97);
+        EXPECT_NEAR(ridges.field.period.at(c, r), print.period, 0.12 * print.period) << step;
+      }
+    }
+    for (int k = 0; k < 38; ++k) {
+      EXPECT_EQ(ridges.field.ridged.at(k, 1), 0);
+      EXPECT_EQ(ridges.field.ridged.at(1, k), 0);
+    }
+  }
+}
+
+TEST(ReadRidges, FindsFewInNoiseAndNoneInEmptiness) {
+  DrawnPrint noise;
+  noise.blank = 150;
+  noise.noise = 25;
+  int cells = 0;
+  for (const auto cell : read_ridges(noise.draw()).field.ridged.values) cells += cell;
+  EXPECT_LT(cells, 1444 / 4);  // filters make something like ridges of a fifth of it
+  for (const int side : {1, 7, 8, 9, 40}) {
+    const Ridges none = read_ridges(media::Image(side, side, 1));
+    for (const auto cell : none.field.ridged.values) EXPECT_EQ(cell, 0);
+    EXPECT_TRUE(find_minutiae(none).empty());
+  }
+}
+
+TEST(FindMinutiae, FindsEndsAndForksWhereTheyAreAndNoOthers) {
+  for (int step = 0; step < 4; ++step) {
+    DrawnPrint print;
+    print.noise = 40;
+    print.turn = 0.7 * step;
+    print.spirals = {{100, 100, 1}, {180, 120, -1}, {130, 190, 1}, {200, 200, -1}, {150, 150, -1}};
+    const auto found = find_minutiae(read_ridges(print.draw()));
+    EXPECT_EQ(found.size(), print.spirals.size()) << step;
+    for (const auto& spiral : print.spirals) {
+      const double dx = spiral.x - 150, dy = spiral.y - 150;
+      const double x = 150 + dx * std::cos(print.turn) - dy * std::sin(print.turn);
+      const double y = 150 + dx * std::sin(print.turn) + dy * std::cos(print.turn);
+      const Minutia* nearest = nullptr;
+      double least = 1e9;
+      for (const auto& m : found) {
+        if (std::hypot(m.x - x, m.y - y) < least) {
+          least = std::hypot(m.x - x, m.y - y);
+          nearest = &m;
+        }
+      }
+      ASSERT_NE(nearest, nullptr);
+      EXPECT_LT(least, 7) << step << ' ' << spiral.x;
+      // The one ridge more lies to its right, where its own phase rises with y; to its left for the other sense.
+      const double along = print.turn + (spiral.sense > 0 ? 0 : 3.14159265);
+      EXPECT_GT(std::cos(nearest->angle * 6.283185307 / 256 - along), 0.8) << step << ' ' << spiral.x;
+    }
+  }
+}
+
+TEST(FlowOf, TellsDirectionsAndPeriodsOfAGrid) {
+  DrawnPrint print;
+  print.turn = 0.5;
+  const auto flow = flow_of(read_ridges(print.draw()).field);
+  ASSERT_EQ(flow.width, 19);
+  for (int r = 3; r < 15; ++r) {
+    for (int c = 3; c < 15; ++c) {
+      EXPECT_NEAR(flow.at(c, r).direction, 2 * 0.5 / 6.283185307 * 256, 5);
+      EXPECT_NEAR(flow.at(c, r).period / 16.0, 9, 1);
+    }
+  }
+}
+
+}  // namespace
+}  // namespace selfsame::finger

@@ -1,0 +1,12 @@
+// Ridges and valleys as lines one pixel wide.
+#pragma once
+
+#include "finger/plane.hpp"
+
+namespace selfsame::finger {
+
+/// Takes pixels from the borders of what is set until lines are left, 8-connected, with the same connections and holes
+/// (Guo and Hall 1989, algorithm A1), 64 pixels at a time.
+void thin(Bits& pixels);
+
+}  // namespace selfsame::finger
