@@ -8,8 +8,8 @@ namespace {
 
 constexpr Field kUserId{"user_id", "user_id", FieldKind::text, true, "1 to 128 characters of A-Z a-z 0-9 . _ @ -"};
 constexpr Field kImages{"image", "images", FieldKind::images, true,
-                        "1 to 16 pictures (JPEG, PNG, PNM, BMP; 5 MB each, 64 megapixels together)"};
-constexpr Field kImage{"image", "image", FieldKind::image, true, "one picture (JPEG, PNG, PNM, BMP; at most 5 MB)"};
+                        "1 to 16 pictures (JPEG, PNG, TIFF, PNM, BMP; 5 MB each, 64 megapixels together)"};
+constexpr Field kImage{"image", "image", FieldKind::image, true, "one picture (JPEG, PNG, TIFF, PNM, BMP; at most 5 MB)"};
 constexpr Field kSounds{"audio",
                         "audio",
                         FieldKind::sounds,
@@ -31,7 +31,7 @@ constexpr Field kSoundAsFile{"audio",
                              "one recording of the voice (WAV, FLAC, Opus in Ogg; at most 10 MB and 60 s)",
                              "ada",
                              "file"};
-constexpr Field kFile{"file", "image", FieldKind::image, true, "one picture (JPEG, PNG, PNM, BMP; at most 5 MB)"};
+constexpr Field kFile{"file", "image", FieldKind::image, true, "one picture (JPEG, PNG, TIFF, PNM, BMP; at most 5 MB)"};
 constexpr Field kDepth{
     "depth", "depth", FieldKind::images, false,
     "one 16-bit gray PNG for each picture, in their order: the depth camera's frame registered to it, "
