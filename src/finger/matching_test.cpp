@@ -7,6 +7,7 @@
 
 #include "finger/drawn_print.hpp"
 #include "finger/minutiae.hpp"
+#include "media/elementary.hpp"
 
 namespace selfsame::finger {
 namespace {
@@ -97,6 +98,43 @@ TEST(Compare, TakesTemplatesWithoutFlowAndTheMostMinutiaeThereMayBe) {
   const Matchable heap(full);
   EXPECT_TRUE(std::isfinite(matcher.compare(heap, heap).llr));
   EXPECT_TRUE(std::isfinite(matcher.compare(heap, a).llr));
+}
+
+/// Rings around two places, now these and now those, drawn with arithmetic that is the same everywhere: between them
+/// ridges end.
+media::Image rings() {
+  media::Image image(240, 256, 1);
+  for (int y = 0; y < image.height(); ++y) {
+    for (int x = 0; x < image.width(); ++x) {
+      const auto wave = [&](double cx, double cy, double period) {
+        return media::direction(std::sqrt((x - cx) * (x - cx) + (y - cy) * (y - cy)) / period).cosine;
+      };
+      const double share = 0.5 + 0.5 * media::direction((x + y) / 120.0).cosine;
+      const double light = 128 + 90 * share * wave(60, 300, 8.5) + 90 * (1 - share) * wave(160, 330, 9.5);
+      *image.pixel(x, y) = static_cast<std::uint8_t>(light);
+    }
+  }
+  return image;
+}
+
+TEST(Template, HasTheSameBitsInEveryBuild) {
+  const Ridges ridges = read_ridges(rings());
+  const Print print{find_minutiae(ridges), flow_of(ridges.field)};
+  ASSERT_GT(print.minutiae.size(), 10U);
+  std::uint64_t all = 0;
+  const auto add = [&all](int value) { all = base::mix_bits(all + static_cast<std::uint64_t>(value)); };
+  for (const Minutia& m : print.minutiae) {
+    for (const int value : {int{m.x}, int{m.y}, int{m.angle}, int{m.quality}, static_cast<int>(m.type)}) add(value);
+  }
+  for (const Flow& flow : print.flow.values) {
+    add(flow.direction);
+    add(flow.period);
+  }
+  for (const Surroundings& each : surroundings_of(print)) {
+    for (const std::uint64_t bits : each.bits) all = base::mix_bits(all ^ bits);
+  }
+  EXPECT_EQ(all, 832624582428003842U) << "what natively built code and WebAssembly agree on has changed";
+  EXPECT_GT(Matcher().compare(Matchable(print), Matchable(print)).llr, 8);
 }
 
 TEST(SurroundingsOf, TurnWithTheMinutia) {

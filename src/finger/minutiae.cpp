@@ -4,6 +4,7 @@
 #include <array>
 #include <bit>
 #include <cmath>
+#include <tuple>
 
 #include "finger/thinning.hpp"
 #include "media/elementary.hpp"
@@ -193,8 +194,10 @@ std::vector<Minutia> find_minutiae(const Ridges& ridges) {
       result.push_back(found[i]);
     }
   }
-  std::stable_sort(result.begin(), result.end(),
-                   [](const Minutia& a, const Minutia& b) { return a.quality > b.quality; });
+  // The same order on every platform, whatever its sort does with equals.
+  std::sort(result.begin(), result.end(), [](const Minutia& a, const Minutia& b) {
+    return std::tuple(b.quality, a.y, a.x, a.type) < std::tuple(a.quality, b.y, b.x, b.type);
+  });
   result.resize(std::min(result.size(), kMostMinutiae));
   return result;
 }

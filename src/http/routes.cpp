@@ -9,7 +9,8 @@ namespace {
 constexpr Field kUserId{"user_id", "user_id", FieldKind::text, true, "1 to 128 characters of A-Z a-z 0-9 . _ @ -"};
 constexpr Field kImages{"image", "images", FieldKind::images, true,
                         "1 to 16 pictures (JPEG, PNG, TIFF, PNM, BMP; 5 MB each, 64 megapixels together)"};
-constexpr Field kImage{"image", "image", FieldKind::image, true, "one picture (JPEG, PNG, TIFF, PNM, BMP; at most 5 MB)"};
+constexpr Field kImage{"image", "image", FieldKind::image, true,
+                       "one picture (JPEG, PNG, TIFF, PNM, BMP; at most 5 MB)"};
 constexpr Field kSounds{"audio",
                         "audio",
                         FieldKind::sounds,
