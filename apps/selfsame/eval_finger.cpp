@@ -23,6 +23,7 @@ struct EvalOptions {
   std::vector<std::string> sets;
   std::string out;
   bool fit = false;
+  bool minutiae_only = false;
   std::size_t bootstrap = 1000;
   std::size_t threads = 0;
 };
@@ -87,7 +88,9 @@ Status match_all(const Context& context, const EvalOptions& options, Set& set) {
   const auto read = [&](std::size_t i) -> Result<finger::Matchable> {
     SELFSAME_ASSIGN(const auto gray, load_gray(set.files[i]));
     const finger::Ridges ridges = finger::read_ridges(gray);
-    return finger::Matchable({finger::find_minutiae(ridges), finger::flow_of(ridges.field)});
+    finger::Print print{finger::find_minutiae(ridges), {}};
+    if (!options.minutiae_only) print.flow = finger::flow_of(ridges.field);
+    return finger::Matchable(std::move(print));
   };
   SELFSAME_TRY(in_parallel(set.files.size(), options.threads, reading, read,
                            [&](std::size_t i, finger::Matchable print) { prints[i].emplace(std::move(print)); }));
@@ -304,6 +307,8 @@ void add_eval_finger(CLI::App& eval, Context& context) {
                      "Folders of files FINGER_IMPRESSION; default: those whose names begin with fvc");
   finger->add_flag("--fit", options->fit,
                    "Fit the weights of the measures anew, each set left out once, and to all sets");
+  finger->add_flag("--minutiae-only", options->minutiae_only,
+                   "Leave out the flow of ridges, as templates of other makers do");
   finger->add_option("--out", options->out, "Write det.svg, summary.json and a folder for each set here");
   finger->add_option("--bootstrap", options->bootstrap, "Bootstrap replicates for intervals; 0: none")
       ->check(CLI::Range(0, 100000))

@@ -15,8 +15,13 @@ namespace {
 
 /// Of Match::measures, in their order. Fitted to the pairs of four FVC sets (`selfsame eval finger --fit`) with
 /// both classes weighing the same; docs/results.md has what a fit to three sets is worth on the fourth.
-constexpr float kBias = -3.034F;
-constexpr std::array<float, kMatchMeasures> kWeights{-0.4118F, 0.8898F, -6.217F, -2.531F, 5.574F, 6.041F, -1.153F};
+struct Weights {
+  float bias;
+  std::array<float, kMatchMeasures> of;
+};
+constexpr Weights kWeights{-3.034F, {-0.4118F, 0.8898F, -6.217F, -2.531F, 5.574F, 6.041F, -1.153F}};
+/// Where a print comes without its flow (`--minutiae-only`).
+constexpr Weights kMinutiaeOnly{1.917F, {-0.2983F, 1.228F, -11.9F, -2.117F, 20.98F, 0, -0.7391F}};
 
 constexpr float kLeastLikeness = 0.2F;  // of surroundings, where a hypothesis may begin
 constexpr std::size_t kRoots = 10;
@@ -253,11 +258,13 @@ Match Matcher::judge(const Matchable& a, const Matchable& b, float to_beat) cons
   }
   Match match;
   match.pairs = pairs_.size();
-  match.measures = {count, alike, error, ln_1_plus(residual), 1, ln_1_plus(count), roots_likeness_};
-  const auto weigh = [&match] {
-    match.llr = kBias;
+  const bool flows = !a.print().flow.values.empty() && !b.print().flow.values.empty();
+  const Weights& weights = flows ? kWeights : kMinutiaeOnly;
+  match.measures = {count, alike, error, ln_1_plus(residual), 1, flows ? ln_1_plus(count) : 0, roots_likeness_};
+  const auto weigh = [&match, &weights] {
+    match.llr = weights.bias;
     for (std::size_t k = 0; k < kMatchMeasures; ++k) {
-      match.llr += kWeights[k] * match.measures[k];
+      match.llr += weights.of[k] * match.measures[k];
     }
     return match.llr;
   };

@@ -1,0 +1,96 @@
+// Real pictures, beside the templates that another maker's extractor made of them.
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "base/system.hpp"
+#include "finger/interchange.hpp"
+#include "finger/matching.hpp"
+#include "finger/minutiae.hpp"
+#include "media/codec/codec.hpp"
+#include "tests/support/test_data.hpp"
+
+namespace selfsame::finger {
+namespace {
+
+constexpr std::size_t kLimit = 1U << 20U;
+
+namespace fs = std::filesystem;
+
+Print read_picture(const fs::path& folder, const std::string& name) {
+  const auto image = media::codec::decode_image(base::read_file(folder / (name + ".pgm"), kLimit).value());
+  const Ridges ridges = read_ridges(image.value());
+  return {find_minutiae(ridges), flow_of(ridges.field)};
+}
+Bytes template_bytes(const fs::path& folder, const std::string& name) {
+  return base::read_file(folder / (name + ".ist"), kLimit).value();
+}
+Print read_template(const fs::path& folder, const std::string& name) {
+  const auto record = parse_record(template_bytes(folder, name));
+  return print_of(record.value(), record.value().views.at(0));
+}
+
+constexpr const char* kFolder = "data/finger/sample_pairs/fjfx";
+const std::vector<std::string> kNames{"a001_03p", "a001_04p", "a001_05p", "a001_06p", "a001_07p",
+                                      "a004_05p", "b001_04p", "b001_06p", "b001_08p"};
+
+TEST(RealPrints, TemplatesOfAnotherMakerAreWrittenAsTheyWereRead) {
+  SELFSAME_NEED_DATA(folder, kFolder);
+  for (const auto& name : kNames) {
+    const Bytes bytes = template_bytes(folder, name);
+    const auto record = parse_record(bytes);
+    ASSERT_TRUE(record) << name << ": " << record.error().message;
+    EXPECT_EQ(*write_record(*record), bytes) << name;
+  }
+}
+
+TEST(RealPrints, OurMinutiaeLieAndPointAsThoseOfAnotherMaker) {
+  SELFSAME_NEED_DATA(folder, kFolder);
+  for (const auto& name : kNames) {
+    const Print ours = read_picture(folder, name);
+    const Print theirs = read_template(folder, name);
+    int near = 0;
+    double turned = 0;
+    for (const Minutia& t : theirs.minutiae) {
+      const Minutia* nearest = nullptr;
+      double least = 9;
+      for (const Minutia& o : ours.minutiae) {
+        if (std::hypot(o.x - t.x, o.y - t.y) < least) {
+          least = std::hypot(o.x - t.x, o.y - t.y);
+          nearest = &o;
+        }
+      }
+      if (nearest == nullptr) continue;
+      ++near;
+      turned += std::abs(static_cast<std::int8_t>(static_cast<std::uint8_t>(nearest->angle - t.angle)));
+    }
+    EXPECT_GT(3 * near, 2 * static_cast<int>(std::min(ours.minutiae.size(), theirs.minutiae.size()))) << name;
+    EXPECT_LT(turned / near, 16) << name;  // of 256 a turn
+  }
+}
+
+TEST(RealPrints, FingersAreKnownByTemplatesOfAnotherMaker) {
+  SELFSAME_NEED_DATA(folder, kFolder);
+  // Two impressions each of two fingers: the names of the others tell no pairs.
+  const auto mates = [](const std::string& a, const std::string& b) {
+    const auto either = [&](std::string_view p, std::string_view q) {
+      return (a == p && b == q) || (a == q && b == p);
+    };
+    return a == b || either("a001_04p", "b001_04p") || either("a001_06p", "b001_06p");
+  };
+  Matcher matcher;
+  for (const auto& a : kNames) {
+    const Matchable ours(read_picture(folder, a));
+    for (const auto& b : kNames) {
+      const float llr = matcher.compare(ours, Matchable(read_template(folder, b))).llr;
+      if (mates(a, b)) {
+        EXPECT_GT(llr, 4) << a << ' ' << b;
+      } else {
+        EXPECT_LT(llr, 4) << a << ' ' << b;
+      }
+    }
+  }
+}
+
+}  // namespace
+}  // namespace selfsame::finger
