@@ -298,6 +298,7 @@ Match Matcher::compare(const Matchable& a, const Matchable& b) {
     roots_likeness_ += roots_[k].likeness;
   }
   Match best;
+  best_pairs_.clear();
   for (std::size_t k = 0; k < roots_.size(); ++k) {
     if (k == kFirstRoots && best.llr < kHopeless) {
       break;
@@ -307,6 +308,10 @@ Match Matcher::compare(const Matchable& a, const Matchable& b) {
       const Match match = judge(a, b, best.llr);
       if (match.llr > best.llr) {
         best = match;
+        best_pairs_.clear();
+        for (const Pair& pair : pairs_) {
+          best_pairs_.push_back({pair.a, pair.b});
+        }
       }
     }
   }

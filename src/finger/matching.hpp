@@ -39,6 +39,10 @@ class Matchable {
 };
 
 inline constexpr std::size_t kMatchMeasures = 7;
+struct MinutiaPair {
+  std::uint8_t reference = 0;  // numbers of minutiae
+  std::uint8_t probe = 0;
+};
 struct Match {
   float llr = -12;        // natural log-likelihood ratio: of one finger, over: of two
   std::size_t pairs = 0;  // of minutiae; 0 where no hypothesis had enough of them
@@ -52,6 +56,8 @@ struct Match {
 class Matcher {
  public:
   Match compare(const Matchable& reference, const Matchable& probe);
+  /// Of the last comparison, the minutiae that its best hypothesis takes for the same; the root first.
+  const std::vector<MinutiaPair>& best_pairs() const { return best_pairs_; }
 
  private:
   /// Two minutiae that may be one, where a hypothesis begins.
@@ -74,6 +80,7 @@ class Matcher {
   std::vector<Pair> queue_;  // a heap, the least error first
   std::array<bool, 256> used_a_{}, used_b_{};
   std::vector<Pair> pairs_;
+  std::vector<MinutiaPair> best_pairs_;
 };
 
 }  // namespace selfsame::finger

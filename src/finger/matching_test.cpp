@@ -34,6 +34,7 @@ TEST(Compare, KnowsAFingerHoweverItLies) {
       const Match match = matcher.compare(reference, read(again));
       EXPECT_GT(match.llr, 4) << finger << ' ' << turn;
       EXPECT_GE(match.pairs, 8U) << finger << ' ' << turn;
+      EXPECT_EQ(matcher.best_pairs().size(), match.pairs);
     }
     DrawnPrint stretched = drawn_finger(finger);
     stretched.stretch = 1.08;

@@ -5,6 +5,7 @@
 #include <bit>
 #include <cmath>
 #include <tuple>
+#include <utility>
 
 #include "finger/thinning.hpp"
 #include "media/elementary.hpp"
@@ -132,6 +133,31 @@ void add_ends(const Bits& line, MinutiaType type, const RidgeField& field, std::
   }
 }
 
+struct Lines {
+  Bits ridges;
+  Bits valleys;
+};
+
+Lines lines_of(const Ridges& ridges) {
+  const int width = ridges.wave.width;
+  const int height = ridges.wave.height;
+  Lines lines{Bits(width, height), Bits(width, height)};
+  for (int y = 0; y < height; ++y) {
+    const std::int16_t* wave = ridges.wave.row(y);
+    for (int x = 0; x < width; ++x) {
+      if (ridges.field.ridged.at(x / kCell, y / kCell) != 0) {
+        (wave[x] > 0 ? lines.ridges : lines.valleys).set(x, y);
+      }
+    }
+  }
+  for (Bits* line : {&lines.ridges, &lines.valleys}) {
+    thin(*line);
+    prune(*line);
+    prune(*line);  // what was a fork may be an end now
+  }
+  return lines;
+}
+
 /// Ends that face each other over a gap are one line that broke, or a bridge between two.
 bool contradict(const Minutia& a, const Minutia& b) {
   const int reach = a.type == b.type ? kGap : kCross;
@@ -164,24 +190,10 @@ std::uint8_t angle_of(float dx, float dy) {
 }
 
 std::vector<Minutia> find_minutiae(const Ridges& ridges) {
-  const int width = ridges.wave.width;
-  const int height = ridges.wave.height;
-  Bits ridge(width, height);
-  Bits valley(width, height);
-  for (int y = 0; y < height; ++y) {
-    const std::int16_t* wave = ridges.wave.row(y);
-    for (int x = 0; x < width; ++x) {
-      if (ridges.field.ridged.at(x / kCell, y / kCell) != 0) {
-        (wave[x] > 0 ? ridge : valley).set(x, y);
-      }
-    }
-  }
+  const Lines lines = lines_of(ridges);
   std::vector<Minutia> found;
   for (const MinutiaType type : {MinutiaType::ending, MinutiaType::bifurcation}) {
-    Bits& line = type == MinutiaType::ending ? ridge : valley;
-    thin(line);
-    prune(line);
-    prune(line);  // what was a fork may be an end now
+    const Bits& line = type == MinutiaType::ending ? lines.ridges : lines.valleys;
     add_ends(line, type, ridges.field, found);
   }
   std::vector<Minutia> result;
@@ -199,6 +211,41 @@ std::vector<Minutia> find_minutiae(const Ridges& ridges) {
     return std::tuple(b.quality, a.y, a.x, a.type) < std::tuple(a.quality, b.y, b.x, b.type);
   });
   result.resize(std::min(result.size(), kMostMinutiae));
+  return result;
+}
+
+std::vector<std::vector<media::Point>> ridge_lines(const Ridges& ridges) {
+  Bits left = lines_of(ridges).ridges;
+  std::vector<std::vector<media::Point>> result;
+  const auto follow = [&](Pixel at) {
+    std::vector<media::Point> line;
+    while (at.x >= 0) {
+      line.push_back({static_cast<float>(at.x), static_cast<float>(at.y)});
+      left.clear(at.x, at.y);
+      Pixel next{-1, -1};
+      for (const std::size_t k : {0U, 2U, 4U, 6U, 1U, 3U, 5U, 7U}) {
+        const Pixel p{at.x + kAround[k].x, at.y + kAround[k].y};
+        if (left.get(p.x, p.y)) {
+          next = p;
+          break;
+        }
+      }
+      at = next;
+    }
+    result.push_back(std::move(line));
+  };
+  for (const Pixel& end : ends_of(left)) {
+    if (left.get(end.x, end.y)) {
+      follow(end);
+    }
+  }
+  for (int y = 0; y < left.height(); ++y) {
+    for (int x = 0; x < left.width(); ++x) {
+      if (left.get(x, y)) {
+        follow({x, y});
+      }
+    }
+  }
   return result;
 }
 

@@ -10,6 +10,10 @@ namespace selfsame::finger {
 inline constexpr std::size_t kMostMinutiae = 120;
 std::vector<Minutia> find_minutiae(const Ridges& ridges);
 
+/// The ridges as lines one pixel wide, pixel by pixel, for whoever draws them. Where they fork, one goes on and the
+/// other begins beside it.
+std::vector<std::vector<media::Point>> ridge_lines(const Ridges& ridges);
+
 /// The direction of (dx, dy), of 256 a turn, from the x to the y axis.
 std::uint8_t angle_of(float dx, float dy);
 

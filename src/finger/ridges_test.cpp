@@ -195,6 +195,20 @@ TEST(FindMinutiae, FindsEndsAndForksWhereTheyAreAndNoOthers) {
   }
 }
 
+TEST(RidgeLines, AreAPeriodApartAndCoverThePrint) {
+  DrawnPrint print;
+  const auto lines = ridge_lines(read_ridges(print.draw()));
+  // 300 rows of 9 pixels each, straight from one side to the other.
+  EXPECT_NEAR(static_cast<double>(lines.size()), 300.0 / 9, 3);
+  for (const auto& line : lines) {
+    EXPECT_GT(line.size(), 270U);
+    for (std::size_t k = 1; k < line.size(); ++k) {
+      EXPECT_LE(std::fabs(line[k].x - line[k - 1].x), 1);
+      EXPECT_LE(std::fabs(line[k].y - line[k - 1].y), 1);
+    }
+  }
+}
+
 TEST(FlowOf, TellsDirectionsAndPeriodsOfAGrid) {
   DrawnPrint print;
   print.turn = 0.5;

@@ -7,9 +7,11 @@ Needs the FVC sets below $SELFSAME_TESTDATA; what does without them runs always.
 """
 
 import json
+import re
 import shutil
 import unittest
 from pathlib import Path
+from xml.etree import ElementTree
 
 import harness
 from harness import ACCEPT, BAD_INPUT, TESTDATA, ProgramTest
@@ -39,6 +41,24 @@ class Fingers(ProgramTest):
         # Threads change nothing.
         alone = self.expect(ACCEPT, "--json", "eval", "finger", "--data", SETS, "--set", NAMES[0], "--bootstrap", "0", "--threads", "1")
         self.assertEqual(json.loads(alone.stdout)["sets"][NAMES[0]], measured["sets"][NAMES[0]])
+
+    def test_drawings(self):
+        one, same = SETS / NAMES[0] / "101_1.tif", SETS / NAMES[0] / "101_3.tif"
+        if not one.is_file() or not same.is_file():
+            self.skipTest(f"missing test data: {one} (set SELFSAME_TESTDATA)")
+        drawn = Path(self.folder.name) / "print.svg"
+        said = self.expect(ACCEPT, "draw", "finger", one, drawn).stdout
+        self.assertRegex(said, r"^\d+ minutiae")
+        root = ElementTree.parse(drawn).getroot()
+        self.assertTrue(root.tag.endswith("svg"))
+        self.assertGreater(len(root.findall(".//{*}polyline")) + len(root.findall(".//{*}path")), 50)
+        both = Path(self.folder.name) / "pair.png"
+        said = self.expect(ACCEPT, "draw", "finger", one, both, "--beside", same).stdout
+        paired, ratio = re.match(r"(\d+) of \d+ and \d+ minutiae paired; log-likelihood ratio (-?[\d.]+)", said).groups()
+        self.assertGreater(int(paired), 8)
+        self.assertGreater(float(ratio), 4)
+        self.assertEqual(both.read_bytes()[:4], b"\x89PNG")
+        self.expect_failure(BAD_INPUT, "invalid_argument", "draw", "finger", one, Path(self.folder.name) / "print.bmp")
 
     def test_what_cannot_be_measured_is_said(self):
         data = Path(self.folder.name) / "prints"

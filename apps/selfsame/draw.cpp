@@ -1,0 +1,129 @@
+#include <cmath>
+#include <cstdio>
+
+#include "commands.hpp"
+#include "eval/drawing.hpp"
+#include "eval_results.hpp"
+#include "finger/matching.hpp"
+#include "finger/minutiae.hpp"
+#include "media/codec/codec.hpp"
+#include "media/kernels.hpp"
+#include "report.hpp"
+#include "terminal.hpp"
+
+namespace selfsame::app {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr double kScale = 2;
+constexpr int kMargin = 20;
+constexpr int kFoot = 40;
+constexpr double kTail = 12;  // of a minutia's direction
+constexpr eval::Color kRidge{150, 160, 175};
+constexpr eval::Color kEnding{200, 40, 40};
+constexpr eval::Color kFork{30, 90, 200};
+constexpr eval::Color kPair{20, 140, 60};
+constexpr eval::Color kInk{40, 40, 40};
+
+struct DrawOptions {
+  std::string picture;
+  std::string beside;
+  std::string out;
+};
+
+struct Shown {
+  finger::Print print;
+  std::vector<std::vector<media::Point>> lines;
+  int width = 0;
+  int height = 0;
+};
+
+Result<Shown> read(const std::string& file) {
+  SELFSAME_ASSIGN(const auto sample, load_face(file));
+  const auto gray = sample.image.channels() == 1 ? sample.image : media::to_gray(sample.image);
+  const finger::Ridges ridges = finger::read_ridges(gray);
+  return Shown{{finger::find_minutiae(ridges), finger::flow_of(ridges.field)},
+               finger::ridge_lines(ridges),
+               gray.width(),
+               gray.height()};
+}
+
+void add(eval::Drawing& drawing, const Shown& shown, double left) {
+  const auto place = [&](double x, double y) { return eval::Position{left + kScale * x, kMargin + kScale * y}; };
+  for (const auto& line : shown.lines) {
+    eval::Polyline drawn{{}, 2.5, kRidge, 0};
+    for (const auto& point : line) drawn.points.push_back(place(point.x, point.y));
+    drawing.shapes.emplace_back(std::move(drawn));
+  }
+  for (const auto& m : shown.print.minutiae) {
+    const eval::Color color = m.type == finger::MinutiaType::ending ? kEnding : kFork;
+    const double turn = m.angle * 6.283185307179586 / 256;
+    drawing.shapes.emplace_back(eval::Polyline{
+        {place(m.x, m.y), place(m.x + kTail * std::cos(turn), m.y + kTail * std::sin(turn))}, 2, color, 0});
+    drawing.shapes.emplace_back(eval::Disc{place(m.x, m.y), 4, color});
+  }
+}
+
+Result<int> run(const DrawOptions& options) {
+  const fs::path out = options.out;
+  const bool png = out.extension() == ".png";
+  if (!png && out.extension() != ".svg")
+    return fail(ErrorCode::invalid_argument, out.string() + " is neither .svg nor .png");
+  SELFSAME_ASSIGN(const auto first, read(options.picture));
+  eval::Drawing drawing;
+  drawing.title = "Ridges and minutiae of " + fs::path(options.picture).filename().string();
+  drawing.width = static_cast<int>(kScale) * first.width + 2 * kMargin;
+  drawing.height = static_cast<int>(kScale) * first.height + 2 * kMargin + kFoot;
+  std::string says = std::to_string(first.print.minutiae.size()) + " minutiae: endings red, bifurcations blue";
+  if (options.beside.empty()) {
+    add(drawing, first, kMargin);
+  } else {
+    SELFSAME_ASSIGN(const auto second, read(options.beside));
+    const double left = drawing.width;
+    drawing.title += " and " + fs::path(options.beside).filename().string();
+    drawing.width += static_cast<int>(kScale) * second.width + kMargin;
+    drawing.height = std::max(drawing.height, static_cast<int>(kScale) * second.height + 2 * kMargin + kFoot);
+    add(drawing, first, kMargin);
+    add(drawing, second, left);
+    finger::Matcher matcher;
+    const auto match = matcher.compare(finger::Matchable(first.print), finger::Matchable(second.print));
+    for (const auto& pair : matcher.best_pairs()) {
+      const auto& a = first.print.minutiae[pair.reference];
+      const auto& b = second.print.minutiae[pair.probe];
+      drawing.shapes.emplace_back(eval::Polyline{
+          {{kMargin + kScale * a.x, kMargin + kScale * a.y}, {left + kScale * b.x, kMargin + kScale * b.y}},
+          1,
+          kPair,
+          0});
+    }
+    says = std::to_string(match.pairs) + " of " + std::to_string(first.print.minutiae.size()) + " and " +
+           std::to_string(second.print.minutiae.size()) + " minutiae paired; log-likelihood ratio " +
+           fixed(match.llr, 1);
+  }
+  drawing.shapes.emplace_back(eval::Text{{kMargin, drawing.height - kFoot / 2.0}, says, 16, kInk});
+  if (png) {
+    const auto bytes = media::codec::encode_png(eval::rasterise(drawing));
+    SELFSAME_TRY(write_text(out, std::string(base::as_text(bytes))));
+  } else {
+    SELFSAME_TRY(write_text(out, eval::to_svg(drawing)));
+  }
+  std::printf("%s\n", says.c_str());
+  return kExitAccept;
+}
+
+}  // namespace
+
+void add_draw(CLI::App& app, Context& context) {
+  auto* command = app.add_subcommand("draw", "Show what is read from a sample");
+  command->require_subcommand(1);
+  auto options = std::make_shared<DrawOptions>();
+  auto* finger =
+      command->add_subcommand("finger", "Ridges and minutiae of a print; which of two prints' minutiae are the same");
+  finger->add_option("IMAGE", options->picture, "A print, 500 dots an inch")->required()->check(CLI::ExistingFile);
+  finger->add_option("OUT", options->out, "Where the drawing goes: .svg or .png")->required();
+  finger->add_option("--beside", options->beside, "Another print, to be compared with")->check(CLI::ExistingFile);
+  finger->callback([&context, options] { context.action = [options] { return run(*options); }; });
+}
+
+}  // namespace selfsame::app
