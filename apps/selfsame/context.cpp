@@ -319,6 +319,13 @@ Result<pipeline::Sample> load_face(const std::filesystem::path& file) {
   return pipeline::Sample{Modality::face, std::move(*image), {}, 0, {}};
 }
 
+Result<finger::Ridges> load_ridges(const std::filesystem::path& file) {
+  SELFSAME_ASSIGN(const auto sample, load_face(file));
+  auto ridges = finger::read_ridges(sample.image);
+  if (!ridges) return fail(ridges.error().code, file.string() + ": " + ridges.error().message);
+  return ridges;
+}
+
 Result<pipeline::Sample> load_voice(const std::filesystem::path& file) {
   SELFSAME_ASSIGN(const auto bytes, read_named_file(file, limits::kMaxSoundBytes));
   auto sound = media::codec::decode_sound(bytes);

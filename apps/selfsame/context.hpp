@@ -11,6 +11,7 @@
 #include "auth/service.hpp"
 #include "base/system.hpp"
 #include "face/engine.hpp"
+#include "finger/ridges.hpp"
 #include "infer/library.hpp"
 #include "voice/engine.hpp"
 
@@ -85,6 +86,9 @@ struct Context {
 Result<pipeline::Sample> load_face(const std::filesystem::path& file);
 /// Reads and decodes a recording.
 Result<pipeline::Sample> load_voice(const std::filesystem::path& file);
+
+/// Reads and decodes the picture of a print, and finds its ridges. Errors name the file.
+Result<finger::Ridges> load_ridges(const std::filesystem::path& file);
 
 /// The samples that a command was given.
 struct SampleFiles {

@@ -7,7 +7,6 @@
 #include "finger/matching.hpp"
 #include "finger/minutiae.hpp"
 #include "media/codec/codec.hpp"
-#include "media/kernels.hpp"
 #include "report.hpp"
 #include "terminal.hpp"
 
@@ -40,13 +39,8 @@ struct Shown {
 };
 
 Result<Shown> read(const std::string& file) {
-  SELFSAME_ASSIGN(const auto sample, load_face(file));
-  const auto gray = sample.image.channels() == 1 ? sample.image : media::to_gray(sample.image);
-  const finger::Ridges ridges = finger::read_ridges(gray);
-  return Shown{{finger::find_minutiae(ridges), finger::flow_of(ridges.field)},
-               finger::ridge_lines(ridges),
-               gray.width(),
-               gray.height()};
+  SELFSAME_ASSIGN(const auto ridges, load_ridges(file));
+  return Shown{finger::print_of(ridges), finger::ridge_lines(ridges), ridges.wave.width, ridges.wave.height};
 }
 
 void add(eval::Drawing& drawing, const Shown& shown, double left) {

@@ -9,7 +9,6 @@
 #include "finger/matching.hpp"
 #include "finger/minutiae.hpp"
 #include "in_parallel.hpp"
-#include "media/kernels.hpp"
 #include "report.hpp"
 #include "terminal.hpp"
 
@@ -77,19 +76,13 @@ Result<std::vector<std::string>> sets_in(const EvalOptions& options) {
   return sets;
 }
 
-Result<media::Image> load_gray(const fs::path& file) {
-  SELFSAME_ASSIGN(const auto sample, load_face(file));
-  return sample.image.channels() == 1 ? sample.image : media::to_gray(sample.image);
-}
-
 Status match_all(const Context& context, const EvalOptions& options, Set& set) {
   std::vector<std::optional<finger::Matchable>> prints(set.files.size());
   Progress reading("reading " + set.name, context.options.quiet);
   const auto read = [&](std::size_t i) -> Result<finger::Matchable> {
-    SELFSAME_ASSIGN(const auto gray, load_gray(set.files[i]));
-    const finger::Ridges ridges = finger::read_ridges(gray);
-    finger::Print print{finger::find_minutiae(ridges), {}};
-    if (!options.minutiae_only) print.flow = finger::flow_of(ridges.field);
+    SELFSAME_ASSIGN(const auto ridges, load_ridges(set.files[i]));
+    finger::Print print = finger::print_of(ridges);
+    if (options.minutiae_only) print.flow = {};
     return finger::Matchable(std::move(print));
   };
   SELFSAME_TRY(in_parallel(set.files.size(), options.threads, reading, read,

@@ -9,6 +9,7 @@ namespace selfsame::limits {
 inline constexpr std::size_t kMaxImageBytes = 5U << 20;
 inline constexpr std::uint64_t kMaxImagePixels = 64'000'000;
 inline constexpr std::uint32_t kMaxImageSide = 32768;
+inline constexpr int kMaxPrintSide = 2048;  // pixels: four inches of a finger
 inline constexpr std::size_t kMaxBodyBytes = 32U << 20;
 inline constexpr std::size_t kMaxSamplesPerRequest = 16;
 inline constexpr std::size_t kMaxLivenessSessions = 4096;      // open, or lately closed

@@ -123,7 +123,7 @@ TEST(Interchange, DoesNotWriteWhatDoesNotFit) {
 }
 
 TEST(Interchange, APrintSurvivesBothFormats) {
-  const Ridges ridges = read_ridges(test::drawn_finger(1).draw());
+  const Ridges ridges = read_ridges(test::drawn_finger(1).draw()).value();
   const Print print{find_minutiae(ridges), {}};
   for (const RecordFormat format : {RecordFormat::iso_19794_2, RecordFormat::ansi_378}) {
     const Record record = record_of(print, format, 300, 300, FingerPosition::left_thumb, 80);

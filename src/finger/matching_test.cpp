@@ -15,10 +15,7 @@ namespace {
 using test::drawn_finger;
 using test::DrawnPrint;
 
-Matchable read(const DrawnPrint& drawn) {
-  const Ridges ridges = read_ridges(drawn.draw());
-  return Matchable({find_minutiae(ridges), flow_of(ridges.field)});
-}
+Matchable read(const DrawnPrint& drawn) { return Matchable(print_of(read_ridges(drawn.draw()).value())); }
 
 TEST(Compare, KnowsAFingerHoweverItLies) {
   Matcher matcher;
@@ -119,8 +116,7 @@ media::Image rings() {
 }
 
 TEST(Template, HasTheSameBitsInEveryBuild) {
-  const Ridges ridges = read_ridges(rings());
-  const Print print{find_minutiae(ridges), flow_of(ridges.field)};
+  const Print print = print_of(read_ridges(rings()).value());
   ASSERT_GT(print.minutiae.size(), 10U);
   std::uint64_t all = 0;
   const auto add = [&all](int value) { all = base::mix_bits(all + static_cast<std::uint64_t>(value)); };

@@ -214,6 +214,8 @@ std::vector<Minutia> find_minutiae(const Ridges& ridges) {
   return result;
 }
 
+Print print_of(const Ridges& ridges) { return {find_minutiae(ridges), flow_of(ridges.field)}; }
+
 std::vector<std::vector<media::Point>> ridge_lines(const Ridges& ridges) {
   Bits left = lines_of(ridges).ridges;
   std::vector<std::vector<media::Point>> result;

@@ -10,6 +10,9 @@ namespace selfsame::finger {
 inline constexpr std::size_t kMostMinutiae = 120;
 std::vector<Minutia> find_minutiae(const Ridges& ridges);
 
+/// All that a template holds of it.
+Print print_of(const Ridges& ridges);
+
 /// The ridges as lines one pixel wide, pixel by pixel, for whoever draws them. Where they fork, one goes on and the
 /// other begins beside it.
 std::vector<std::vector<media::Point>> ridge_lines(const Ridges& ridges);

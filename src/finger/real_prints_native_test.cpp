@@ -19,8 +19,7 @@ namespace fs = std::filesystem;
 
 Print read_picture(const fs::path& folder, const std::string& name) {
   const auto image = media::codec::decode_image(base::read_file(folder / (name + ".pgm"), kLimit).value());
-  const Ridges ridges = read_ridges(image.value());
-  return {find_minutiae(ridges), flow_of(ridges.field)};
+  return print_of(read_ridges(image.value()).value());
 }
 Bytes template_bytes(const fs::path& folder, const std::string& name) {
   return base::read_file(folder / (name + ".ist"), kLimit).value();

@@ -3,10 +3,13 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <string>
 #include <utility>
 
+#include "base/limits.hpp"
 #include "finger/filtering.hpp"
 #include "finger/smoothing.hpp"
+#include "media/kernels.hpp"
 
 namespace selfsame::finger {
 namespace {
@@ -203,8 +206,15 @@ void tidy(Plane<std::uint8_t>& cells) {
 
 }  // namespace
 
-Ridges read_ridges(const media::Image& gray) {
-  const Levelled levelled = level(gray);
+Result<Ridges> read_ridges(const media::Image& picture) {
+  if (picture.empty()) {
+    return fail(ErrorCode::invalid_argument, "the print is an empty picture");
+  }
+  if (std::max(picture.width(), picture.height()) > limits::kMaxPrintSide) {
+    return fail(ErrorCode::media_too_large, "the print is larger than " + std::to_string(limits::kMaxPrintSide) +
+                                                " pixels a side; cut the finger out, at 500 dots an inch");
+  }
+  const Levelled levelled = level(picture.channels() == 1 ? picture : media::to_gray(picture));
   const int columns = levelled.contrast.width;
   const int rows = levelled.contrast.height;
   const Plane<float> none(columns, rows);

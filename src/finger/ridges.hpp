@@ -2,6 +2,7 @@
 // they are, and the picture cleaned by that knowledge.
 #pragma once
 
+#include "base/result.hpp"
 #include "finger/levelling.hpp"
 
 namespace selfsame::finger {
@@ -22,7 +23,8 @@ struct Ridges {
   Plane<std::int16_t> wave;  // about [-kUnit, kUnit], above 0 on ridges, 0 where there are none to be read
 };
 
-/// `gray`: dark ridges on light ground, 500 dots an inch, one channel.
-Ridges read_ridges(const media::Image& gray);
+/// `picture`: dark ridges on light ground, 500 dots an inch; colours are dropped. Errors: media_too_large over
+/// limits::kMaxPrintSide; invalid_argument for an empty picture.
+Result<Ridges> read_ridges(const media::Image& picture);
 
 }  // namespace selfsame::finger

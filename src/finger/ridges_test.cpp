@@ -75,7 +75,7 @@ TEST(Level, SeesNothingWhereTheSensorSawNothing) {
   for (int y = 10; y < 290; ++y) {
     for (int x = 0; x < 60 + y / 8; ++x) EXPECT_EQ(levelled.values.at(x, y), 0);
   }
-  const Ridges ridges = read_ridges(image);
+  const Ridges ridges = read_ridges(image).value();
   for (int r = 2; r < 35; ++r) {
     EXPECT_EQ(ridges.field.ridged.at(3, r), 0);
     // The edge is no ridge: what is read beside it runs as the print does, not along the edge.
@@ -135,7 +135,7 @@ TEST(ReadRidges, FindsDirectionPeriodAndWhereTheyAre) {
     print.period = 7 + step;
     print.noise = 15;
     print.blank = 56;
-    const Ridges ridges = read_ridges(print.draw());
+    const Ridges ridges = read_ridges(print.draw()).value();
     for (int r = 10; r < 28; ++r) {
       for (int c = 10; c < 28; ++c) {
         ASSERT_EQ(ridges.field.ridged.at(c, r), 1) << step;
@@ -157,13 +157,29 @@ TEST(ReadRidges, FindsFewInNoiseAndNoneInEmptiness) {
   noise.blank = 150;
   noise.noise = 25;
   int cells = 0;
-  for (const auto cell : read_ridges(noise.draw()).field.ridged.values) cells += cell;
+  const Ridges read = read_ridges(noise.draw()).value();
+  for (const auto cell : read.field.ridged.values) cells += cell;
   EXPECT_LT(cells, 1444 / 4);  // filters make something like ridges of a fifth of it
   for (const int side : {1, 7, 8, 9, 40}) {
-    const Ridges none = read_ridges(media::Image(side, side, 1));
+    const Ridges none = read_ridges(media::Image(side, side, 1)).value();
     for (const auto cell : none.field.ridged.values) EXPECT_EQ(cell, 0);
     EXPECT_TRUE(find_minutiae(none).empty());
   }
+}
+
+TEST(ReadRidges, TakesColoursAndRefusesWhatIsEmptyOrTooLarge) {
+  const media::Image gray = DrawnPrint{}.draw();
+  media::Image colours(gray.width(), gray.height(), 3);
+  for (int y = 0; y < gray.height(); ++y) {
+    for (int x = 0; x < gray.width(); ++x) {
+      for (int c = 0; c < 3; ++c) colours.pixel(x, y)[c] = *gray.pixel(x, y);
+    }
+  }
+  EXPECT_EQ(read_ridges(colours).value().wave.values, read_ridges(gray).value().wave.values);
+  EXPECT_TRUE(read_ridges(media::Image(2048, 16, 1)));
+  EXPECT_EQ(read_ridges(media::Image(2049, 16, 1)).error().code, ErrorCode::media_too_large);
+  EXPECT_EQ(read_ridges(media::Image(16, 2049, 1)).error().code, ErrorCode::media_too_large);
+  EXPECT_EQ(read_ridges(media::Image()).error().code, ErrorCode::invalid_argument);
 }
 
 TEST(FindMinutiae, FindsEndsAndForksWhereTheyAreAndNoOthers) {
@@ -172,7 +188,7 @@ TEST(FindMinutiae, FindsEndsAndForksWhereTheyAreAndNoOthers) {
     print.noise = 40;
     print.turn = 0.7 * step;
     print.spirals = {{100, 100, 1}, {180, 120, -1}, {130, 190, 1}, {200, 200, -1}, {150, 150, -1}};
-    const auto found = find_minutiae(read_ridges(print.draw()));
+    const auto found = find_minutiae(read_ridges(print.draw()).value());
     EXPECT_EQ(found.size(), print.spirals.size()) << step;
     for (const auto& spiral : print.spirals) {
       const double dx = spiral.x - 150, dy = spiral.y - 150;
@@ -197,7 +213,7 @@ TEST(FindMinutiae, FindsEndsAndForksWhereTheyAreAndNoOthers) {
 
 TEST(RidgeLines, AreAPeriodApartAndCoverThePrint) {
   DrawnPrint print;
-  const auto lines = ridge_lines(read_ridges(print.draw()));
+  const auto lines = ridge_lines(read_ridges(print.draw()).value());
   // 300 rows of 9 pixels each, straight from one side to the other.
   EXPECT_NEAR(static_cast<double>(lines.size()), 300.0 / 9, 3);
   for (const auto& line : lines) {
@@ -212,7 +228,7 @@ TEST(RidgeLines, AreAPeriodApartAndCoverThePrint) {
 TEST(FlowOf, TellsDirectionsAndPeriodsOfAGrid) {
   DrawnPrint print;
   print.turn = 0.5;
-  const auto flow = flow_of(read_ridges(print.draw()).field);
+  const auto flow = flow_of(read_ridges(print.draw()).value().field);
   ASSERT_EQ(flow.width, 19);
   for (int r = 3; r < 15; ++r) {
     for (int c = 3; c < 15; ++c) {
