@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <cstdio>
-#include <map>
 
 #include "commands.hpp"
 #include "eval/linear_fit.hpp"

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <utility>
+#include <vector>
 
 #include "finger/smoothing.hpp"
 
@@ -43,29 +43,20 @@ Plane<std::uint8_t> flat_pixels(const media::Image& gray) {
 
 /// 1 where the sensor saw something.
 Plane<std::uint8_t> captured(const media::Image& gray) {
-  Plane<std::uint8_t> flat = flat_pixels(gray);
+  const Plane<std::uint8_t> flat = flat_pixels(gray);
+  Plane<std::uint8_t> seen(flat.width, flat.height);
   Plane<std::uint8_t> result(gray.width(), gray.height(), 1);
-  std::vector<std::pair<int, int>> part;
+  const auto at_edge = [&flat](const Place& at) {
+    return at.x == kFlatReach || at.y == kFlatReach || at.x == flat.width - kFlatReach - 1 ||
+           at.y == flat.height - kFlatReach - 1;
+  };
   for (int start_y = 0; start_y < flat.height; ++start_y) {
     for (int start_x = 0; start_x < flat.width; ++start_x) {
-      if (flat.at(start_x, start_y) == 0) {
+      if (flat.at(start_x, start_y) == 0 || seen.at(start_x, start_y) != 0) {
         continue;
       }
-      part.assign(1, {start_x, start_y});
-      flat.at(start_x, start_y) = 0;
-      bool at_edge = false;
-      for (std::size_t k = 0; k < part.size(); ++k) {
-        const auto [x, y] = part[k];
-        at_edge |=
-            x == kFlatReach || y == kFlatReach || x == flat.width - kFlatReach - 1 || y == flat.height - kFlatReach - 1;
-        for (const auto& [dx, dy] : {std::pair{1, 0}, {-1, 0}, {0, 1}, {0, -1}}) {
-          if (flat.holds(x + dx, y + dy) && flat.at(x + dx, y + dy) != 0) {
-            flat.at(x + dx, y + dy) = 0;
-            part.emplace_back(x + dx, y + dy);
-          }
-        }
-      }
-      if (!at_edge || part.size() < kFlatLeast) {
+      const std::vector<Place> part = connected_part(flat, seen, start_x, start_y);
+      if (part.size() < kFlatLeast || std::none_of(part.begin(), part.end(), at_edge)) {
         continue;
       }
       for (const auto& [x, y] : part) {

@@ -26,6 +26,30 @@ struct Plane {
   bool holds(int x, int y) const { return x >= 0 && y >= 0 && x < width && y < height; }
 };
 
+struct Place {
+  int x = 0;
+  int y = 0;
+};
+
+/// The places with the value of (x, y) that are connected with it by their sides; all of them are marked in `seen`, of
+/// which those that were marked before count for another part's.
+template <typename T>
+std::vector<Place> connected_part(const Plane<T>& cells, Plane<std::uint8_t>& seen, int x, int y) {
+  const T value = cells.at(x, y);
+  std::vector<Place> part{{x, y}};
+  seen.at(x, y) = 1;
+  for (std::size_t k = 0; k < part.size(); ++k) {
+    const Place at = part[k];
+    for (const Place next : {Place{at.x + 1, at.y}, {at.x - 1, at.y}, {at.x, at.y + 1}, {at.x, at.y - 1}}) {
+      if (cells.holds(next.x, next.y) && seen.at(next.x, next.y) == 0 && cells.at(next.x, next.y) == value) {
+        seen.at(next.x, next.y) = 1;
+        part.push_back(next);
+      }
+    }
+  }
+  return part;
+}
+
 /// Bit x % 64 of word x / 64 of a row is pixel x. Bits beyond the width are 0.
 class Bits {
  public:

@@ -4,7 +4,7 @@
 #include <array>
 #include <cmath>
 #include <string>
-#include <utility>
+#include <vector>
 
 #include "base/limits.hpp"
 #include "finger/filtering.hpp"
@@ -163,28 +163,16 @@ Plane<std::int16_t> choices(const RidgeField& field) {
 /// Turns over connected parts of `what` with fewer than `least` cells; those that touch the edge only where `at_edges`.
 void turn_small_parts(Plane<std::uint8_t>& cells, std::uint8_t what, std::size_t least, bool at_edges) {
   Plane<std::uint8_t> seen(cells.width, cells.height);
-  std::vector<std::pair<int, int>> part;
+  const auto touches = [&cells](const Place& at) {
+    return at.x == 0 || at.y == 0 || at.x == cells.width - 1 || at.y == cells.height - 1;
+  };
   for (int start_y = 0; start_y < cells.height; ++start_y) {
     for (int start_x = 0; start_x < cells.width; ++start_x) {
       if (seen.at(start_x, start_y) != 0 || cells.at(start_x, start_y) != what) {
         continue;
       }
-      part.assign(1, {start_x, start_y});
-      seen.at(start_x, start_y) = 1;
-      bool touches = false;
-      for (std::size_t k = 0; k < part.size(); ++k) {
-        for (const auto& [dx, dy] : {std::pair{1, 0}, {-1, 0}, {0, 1}, {0, -1}}) {
-          const int x = part[k].first + dx;
-          const int y = part[k].second + dy;
-          if (!cells.holds(x, y)) {
-            touches = true;
-          } else if (seen.at(x, y) == 0 && cells.at(x, y) == what) {
-            seen.at(x, y) = 1;
-            part.emplace_back(x, y);
-          }
-        }
-      }
-      if (part.size() < least && (at_edges || !touches)) {
+      const std::vector<Place> part = connected_part(cells, seen, start_x, start_y);
+      if (part.size() < least && (at_edges || std::none_of(part.begin(), part.end(), touches))) {
         for (const auto& [x, y] : part) {
           cells.at(x, y) = static_cast<std::uint8_t>(1 - what);
         }
