@@ -2,6 +2,7 @@
 
 #include "commands.hpp"
 #include "report.hpp"
+#include "sample_files.hpp"
 
 namespace selfsame::app {
 namespace {
@@ -10,12 +11,17 @@ struct CompareOptions {
   std::string first;
   std::string second;
   bool voice = false;
+  bool finger = false;
 };
 
+Result<pipeline::Sample> load(const std::string& file, const CompareOptions& options) {
+  if (options.finger) return load_finger(file, {});
+  return options.voice ? load_voice(file) : load_face(file);
+}
+
 Result<int> run(const Context& context, const CompareOptions& options) {
-  const auto load = options.voice ? load_voice : load_face;
-  SELFSAME_ASSIGN(const auto first, load(options.first));
-  SELFSAME_ASSIGN(const auto second, load(options.second));
+  SELFSAME_ASSIGN(const auto first, load(options.first, options));
+  SELFSAME_ASSIGN(const auto second, load(options.second, options));
   SELFSAME_ASSIGN(const auto pipeline, context.make_pipeline());
   pipeline::Trace trace(context.clock);
   SELFSAME_ASSIGN(const auto reference_probe, pipeline.extract(first, pipeline::Purpose::verification, trace));
@@ -44,10 +50,12 @@ Result<int> run(const Context& context, const CompareOptions& options) {
 
 void add_compare(CLI::App& app, Context& context) {
   auto options = std::make_shared<CompareOptions>();
-  auto* command = app.add_subcommand("compare", "Compare two photographs, or two recordings; nothing is stored");
-  command->add_option("A", options->first, "A photograph or recording")->required();
+  auto* command =
+      app.add_subcommand("compare", "Compare two photographs, two recordings or two prints; nothing is stored");
+  command->add_option("A", options->first, "A photograph, recording or print")->required();
   command->add_option("B", options->second, "Another one")->required();
-  command->add_flag("--voice", options->voice, "They are recordings of voices");
+  auto* voice = command->add_flag("--voice", options->voice, "They are recordings of voices");
+  command->add_flag("--finger", options->finger, "They are prints of fingers")->excludes(voice);
   command->callback([&context, options] { context.action = [&context, options] { return run(context, *options); }; });
 }
 

@@ -4,9 +4,7 @@
 #include <cstdlib>
 #include <ranges>
 
-#include "base/limits.hpp"
-#include "media/codec/codec.hpp"
-#include "media/codec/sound_codec.hpp"
+#include "finger/engine.hpp"
 
 namespace selfsame::app {
 namespace {
@@ -128,6 +126,7 @@ int exit_code_for(const Error& error) {
     case ErrorCode::too_many_samples:
     case ErrorCode::too_few_samples:
     case ErrorCode::face_not_found:
+    case ErrorCode::finger_not_found:
     case ErrorCode::speech_not_found:
     case ErrorCode::multiple_faces:
     case ErrorCode::quality_too_low:
@@ -250,6 +249,9 @@ Result<pipeline::Pipeline> Context::make_pipeline(const std::vector<PackRef>& en
   engines.push_back(std::move(face));
   SELFSAME_ASSIGN(auto voice, voice_engine(enrolled_voices));
   if (voice) engines.push_back(std::move(voice));
+  // A raw policy speaks of cosines, of which fingers have none.
+  const bool by_cosine = std::holds_alternative<pipeline::RawPolicy>(pipeline_options.policy);
+  if (!by_cosine) engines.push_back(std::make_shared<finger::Engine>());
   return pipeline::Pipeline::create(std::move(engines), pipeline_options, clock);
 }
 
@@ -297,79 +299,6 @@ Result<std::unique_ptr<auth::Service>> Context::service(std::int64_t remember_ms
   SELFSAME_ASSIGN(auto built, make_pipeline(faces, voices, face_options));
   service_options.require_session = options.liveness == "session";
   return auth::Service::create(std::move(built), std::move(opened), std::move(service_options));
-}
-
-namespace {
-
-/// A file that the user named and that cannot be read is bad input, not a fault of the disk.
-Result<Bytes> read_named_file(const std::filesystem::path& file, std::size_t limit) {
-  auto bytes = base::read_file(file, limit);
-  if (!bytes && bytes.error().code == ErrorCode::io_failed) {
-    return fail(ErrorCode::invalid_argument, bytes.error().message);
-  }
-  return bytes;
-}
-
-}  // namespace
-
-Result<pipeline::Sample> load_face(const std::filesystem::path& file) {
-  SELFSAME_ASSIGN(const auto bytes, read_named_file(file, limits::kMaxImageBytes));
-  auto image = media::codec::decode_image(bytes);
-  if (!image) return fail(image.error().code, file.string() + ": " + image.error().message);
-  return pipeline::Sample{Modality::face, std::move(*image), {}, 0, {}};
-}
-
-Result<finger::Ridges> load_ridges(const std::filesystem::path& file) {
-  SELFSAME_ASSIGN(const auto sample, load_face(file));
-  auto ridges = finger::read_ridges(sample.image);
-  if (!ridges) return fail(ridges.error().code, file.string() + ": " + ridges.error().message);
-  return ridges;
-}
-
-Result<pipeline::Sample> load_voice(const std::filesystem::path& file) {
-  SELFSAME_ASSIGN(const auto bytes, read_named_file(file, limits::kMaxSoundBytes));
-  auto sound = media::codec::decode_sound(bytes);
-  if (!sound) return fail(sound.error().code, file.string() + ": " + sound.error().message);
-  return pipeline::Sample{Modality::voice, {}, {}, 0, std::move(*sound)};
-}
-
-namespace {
-
-Result<media::Image16> load_depth(const std::filesystem::path& file) {
-  SELFSAME_ASSIGN(const auto bytes, read_named_file(file, limits::kMaxImageBytes));
-  auto depth = media::codec::decode_image16(bytes);
-  if (!depth) return fail(depth.error().code, file.string() + ": " + depth.error().message);
-  return std::move(*depth);
-}
-
-}  // namespace
-
-std::vector<std::string> SampleFiles::names() const {
-  std::vector<std::string> all = pictures;
-  all.insert(all.end(), recordings.begin(), recordings.end());
-  return all;
-}
-
-Result<std::vector<pipeline::Sample>> SampleFiles::load() const {
-  if (pictures.empty() && recordings.empty()) {
-    return fail(ErrorCode::invalid_argument, "name a photograph, or a recording with --voice");
-  }
-  std::vector<pipeline::Sample> samples;
-  if (!depths.empty() && depths.size() != pictures.size()) {
-    return fail(ErrorCode::invalid_argument, "--depth wants one frame for each photograph, in the same order");
-  }
-  for (std::size_t i = 0; i < pictures.size(); ++i) {
-    SELFSAME_ASSIGN(auto sample, load_face(pictures[i]));
-    if (!depths.empty()) {
-      SELFSAME_ASSIGN(sample.depth, load_depth(depths[i]));
-    }
-    samples.push_back(std::move(sample));
-  }
-  for (const auto& file : recordings) {
-    SELFSAME_ASSIGN(auto sample, load_voice(file));
-    samples.push_back(std::move(sample));
-  }
-  return samples;
 }
 
 }  // namespace selfsame::app

@@ -11,7 +11,6 @@
 #include "auth/service.hpp"
 #include "base/system.hpp"
 #include "face/engine.hpp"
-#include "finger/ridges.hpp"
 #include "infer/library.hpp"
 #include "voice/engine.hpp"
 
@@ -80,27 +79,6 @@ struct Context {
   std::filesystem::path token_file() const { return options.data / "token"; }
   /// Where the key is in the environment, the file is not asked.
   std::optional<std::filesystem::path> key_file_in_use() const;
-};
-
-/// Reads and decodes a picture file.
-Result<pipeline::Sample> load_face(const std::filesystem::path& file);
-/// Reads and decodes a recording.
-Result<pipeline::Sample> load_voice(const std::filesystem::path& file);
-
-/// Reads and decodes the picture of a print, and finds its ridges. Errors name the file.
-Result<finger::Ridges> load_ridges(const std::filesystem::path& file);
-
-/// The samples that a command was given.
-struct SampleFiles {
-  std::vector<std::string> pictures;
-  std::vector<std::string> depths;  // none, or one for each picture
-  std::vector<std::string> recordings;
-
-  /// Names in the order of `load`.
-  std::vector<std::string> names() const;
-  /// Pictures, then recordings. Errors: also invalid_argument where there is neither, or another number of depth
-  /// frames than of pictures.
-  Result<std::vector<pipeline::Sample>> load() const;
 };
 
 }  // namespace selfsame::app

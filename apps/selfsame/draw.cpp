@@ -8,6 +8,7 @@
 #include "finger/minutiae.hpp"
 #include "media/codec/codec.hpp"
 #include "report.hpp"
+#include "sample_files.hpp"
 #include "terminal.hpp"
 
 namespace selfsame::app {

@@ -2,6 +2,7 @@
 
 #include "commands.hpp"
 #include "report.hpp"
+#include "sample_files.hpp"
 #include "terminal.hpp"
 
 namespace selfsame::app {
@@ -59,15 +60,17 @@ Result<int> run(const Context& context, const EnrollOptions& options) {
 
 void add_enroll(CLI::App& app, Context& context) {
   auto options = std::make_shared<EnrollOptions>();
-  auto* command = app.add_subcommand(
-      "enroll", "Enrol a person from photographs (three or more are best), recordings of the voice, or both");
+  auto* command = app.add_subcommand("enroll",
+                                     "Enrol a person from photographs (three or more are best), recordings of the "
+                                     "voice, prints of fingers, or several "
+                                     "of them");
   command->alias("enrol");
   command->add_option("ID", options->subject, "The subject's id")->required();
-  command->add_option("IMAGE", options->files.pictures, "JPEG, PNG, TIFF, PNM or BMP files with one face each");
-  command->add_option("--depth", options->files.depths,
-                      "The depth camera's frame for each photograph: 16-bit gray PNG, millimetres, 0 for no reading");
-  command->add_option("--voice", options->files.recordings,
-                      "WAV, FLAC or Opus files, three or more, of 3 s of speech each");
+  add_sample_options(
+      *command, options->files,
+      {"JPEG, PNG, TIFF, PNM or BMP files with one face each",
+       "WAV, FLAC or Opus files, three or more, of 3 s of speech each",
+       "Pictures of one finger, three or more are best (500 dots an inch), or records of other systems"});
   command->add_flag("--replace", options->replace, "Replace what is enrolled for this subject");
   command->callback([&context, options] { context.action = [&context, options] { return run(context, *options); }; });
 }

@@ -13,6 +13,7 @@
 #include "eval_results.hpp"
 #include "match/vector.hpp"
 #include "report.hpp"
+#include "sample_files.hpp"
 #include "terminal.hpp"
 
 namespace selfsame::app {

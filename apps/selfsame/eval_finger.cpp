@@ -2,6 +2,8 @@
 #include <cstdio>
 
 #include "commands.hpp"
+#include "eval/calibrate.hpp"
+#include "eval/figures.hpp"
 #include "eval/linear_fit.hpp"
 #include "eval/plot.hpp"
 #include "eval_results.hpp"
@@ -9,6 +11,7 @@
 #include "finger/minutiae.hpp"
 #include "in_parallel.hpp"
 #include "report.hpp"
+#include "sample_files.hpp"
 #include "terminal.hpp"
 
 namespace selfsame::app {
@@ -22,6 +25,7 @@ struct EvalOptions {
   std::string out;
   bool fit = false;
   bool minutiae_only = false;
+  bool thresholds = false;
   std::size_t bootstrap = 1000;
   std::size_t threads = 0;
 };
@@ -32,6 +36,7 @@ struct Set : Trials {
   std::vector<fs::path> files;
   std::size_t failed = 0;  // prints without minutiae
   std::vector<finger::Match> matches;
+  std::vector<std::optional<finger::Matchable>> prints;
 };
 
 Result<Set> plan(const fs::path& folder) {
@@ -76,7 +81,8 @@ Result<std::vector<std::string>> sets_in(const EvalOptions& options) {
 }
 
 Status match_all(const Context& context, const EvalOptions& options, Set& set) {
-  std::vector<std::optional<finger::Matchable>> prints(set.files.size());
+  auto& prints = set.prints;
+  prints.resize(set.files.size());
   Progress reading("reading " + set.name, context.options.quiet);
   const auto read = [&](std::size_t i) -> Result<finger::Matchable> {
     SELFSAME_ASSIGN(const auto ridges, load_ridges(set.files[i]));
@@ -104,6 +110,63 @@ Status match_all(const Context& context, const EvalOptions& options, Set& set) {
                        std::copy(matches.begin(), matches.end(),
                                  set.matches.begin() + static_cast<std::ptrdiff_t>(first));
                      });
+}
+
+/// As a finger of the other hand might leave it.
+finger::Print mirrored(const finger::Print& print) {
+  finger::Print other = print;
+  const int width = print.flow.width * finger::kFlowCell;
+  for (auto& minutia : other.minutiae) {
+    minutia.x = static_cast<std::int16_t>(width - 1 - minutia.x);
+    minutia.angle = static_cast<std::uint8_t>(128 - minutia.angle);
+  }
+  for (int y = 0; y < print.flow.height; ++y) {
+    for (int x = 0; x < print.flow.width; ++x) {
+      const finger::Flow from = print.flow.at(print.flow.width - 1 - x, y);
+      other.flow.at(x, y) = {static_cast<std::uint8_t>(256 - from.direction), from.period};
+    }
+  }
+  return other;
+}
+
+/// All pairs; those of different sets too, and those of a print and a mirrored one, which are of different fingers.
+Result<eval::ScoreSet> scores_across(const Context& context, const EvalOptions& options, const std::vector<Set>& sets) {
+  std::vector<float> genuine, impostor;
+  struct Row {
+    std::size_t set, print;
+  };
+  std::vector<Row> rows;
+  for (std::size_t k = 0; k < sets.size(); ++k) {
+    for (std::size_t i = 0; i < sets[k].matches.size(); ++i) {
+      (sets[k].genuine[i] ? genuine : impostor).push_back(sets[k].matches[i].llr);
+    }
+    for (std::size_t i = 0; i < sets[k].prints.size(); ++i) rows.push_back({k, i});
+  }
+  Progress comparing("comparing across sets", context.options.quiet);
+  const auto compare = [&](std::size_t i) -> Result<std::vector<float>> {
+    finger::Matcher matcher;
+    std::vector<float> row;
+    const finger::Matchable& mine = *sets[rows[i].set].prints[rows[i].print];
+    const finger::Matchable of_other_hand(mirrored(mine.print()));
+    for (std::size_t other = 0; other < sets.size(); ++other) {
+      for (const auto& print : sets[other].prints) {
+        if (other > rows[i].set) row.push_back(matcher.compare(mine, *print).llr);
+        row.push_back(matcher.compare(*print, of_other_hand).llr);
+      }
+    }
+    return row;
+  };
+  SELFSAME_TRY(in_parallel(
+      rows.size(), options.threads, comparing, compare,
+      [&](std::size_t, const std::vector<float>& row) { impostor.insert(impostor.end(), row.begin(), row.end()); }));
+  return eval::ScoreSet::create(genuine, impostor);
+}
+
+std::string to_text(const std::vector<eval::ThresholdRow>& table, std::size_t comparisons) {
+  Table text({"FMR", "threshold"});
+  for (const auto& row : table) text.add({eval::power_of_ten(row.fmr), fixed(row.threshold, 3)});
+  return "\nOf " + eval::grouped(comparisons) +
+         " comparisons of different fingers, across sets and with mirrored prints too:\n\n" + text.str();
 }
 
 struct Measured {
@@ -278,6 +341,13 @@ Result<int> run(const Context& context, const EvalOptions& options) {
     text += "\nWeights fitted to the other sets only:\n\n" + to_table(left_out.rows, *left_out.pooled) +
             "\nFitted to all sets: " + weights_of(fitted);
   }
+  if (options.thresholds) {
+    SELFSAME_ASSIGN(const auto scores, scores_across(context, options, sets));
+    const auto table = eval::threshold_table(scores);
+    text += to_text(table, scores.impostor().scores.size());
+    json["impostors"] = scores.impostor().scores.size();
+    for (const auto& row : table) json["thresholds"].push_back({{"fmr", row.fmr}, {"threshold", row.threshold}});
+  }
   if (context.options.json) {
     print_json(json);
   } else {
@@ -299,8 +369,13 @@ void add_eval_finger(CLI::App& eval, Context& context) {
                      "Folders of files FINGER_IMPRESSION; default: those whose names begin with fvc");
   finger->add_flag("--fit", options->fit,
                    "Fit the weights of the measures anew, each set left out once, and to all sets");
-  finger->add_flag("--minutiae-only", options->minutiae_only,
-                   "Leave out the flow of ridges, as templates of other makers do");
+  auto* minutiae_only = finger->add_flag("--minutiae-only", options->minutiae_only,
+                                         "Leave out the flow of ridges, as templates of other makers do");
+  auto* thresholds = finger->add_flag(
+      "--thresholds", options->thresholds,
+      "Also compare prints of different sets and mirrored prints, and tell the threshold for each false-match "
+      "rate");
+  thresholds->excludes(minutiae_only);
   finger->add_option("--out", options->out, "Write det.svg, summary.json and a folder for each set here");
   finger->add_option("--bootstrap", options->bootstrap, "Bootstrap replicates for intervals; 0: none")
       ->check(CLI::Range(0, 100000))

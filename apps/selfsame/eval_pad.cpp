@@ -11,6 +11,7 @@
 #include "face/engine.hpp"
 #include "in_parallel.hpp"
 #include "pad_results.hpp"
+#include "sample_files.hpp"
 #include "synth/presentation.hpp"
 #include "terminal.hpp"
 

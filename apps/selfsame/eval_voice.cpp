@@ -9,6 +9,7 @@
 #include "match/vector.hpp"
 #include "media/resampling.hpp"
 #include "report.hpp"
+#include "sample_files.hpp"
 #include "terminal.hpp"
 
 namespace selfsame::app {

@@ -6,6 +6,7 @@
 #include "in_parallel.hpp"
 #include "media/resampling.hpp"
 #include "pad_results.hpp"
+#include "sample_files.hpp"
 #include "synth/played_back.hpp"
 #include "terminal.hpp"
 #include "voice/quality.hpp"

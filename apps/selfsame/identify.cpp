@@ -2,6 +2,7 @@
 
 #include "commands.hpp"
 #include "report.hpp"
+#include "sample_files.hpp"
 #include "terminal.hpp"
 
 namespace selfsame::app {
@@ -14,7 +15,8 @@ struct IdentifyOptions {
 
 Result<int> run(const Context& context, const IdentifyOptions& options) {
   SELFSAME_ASSIGN(const auto samples, options.files.load());
-  if (samples.size() > 1) return fail(ErrorCode::too_many_samples, "a search takes one photograph or one recording");
+  if (samples.size() > 1)
+    return fail(ErrorCode::too_many_samples, "a search takes one photograph, one recording or one print");
   SELFSAME_ASSIGN(const auto service, context.service());
   SELFSAME_ASSIGN(const auto report, service->identify(samples.front(), options.top, "cli"));
   if (context.options.json) {
@@ -48,10 +50,9 @@ Result<int> run(const Context& context, const IdentifyOptions& options) {
 void add_identify(CLI::App& app, Context& context) {
   auto options = std::make_shared<IdentifyOptions>();
   auto* command = app.add_subcommand("identify", "Who is this? Searches all enrolled subjects");
-  auto* picture = command->add_option("IMAGE", options->files.pictures, "A photograph");
-  command->add_option("--depth", options->files.depths,
-                      "The depth camera's frame for each photograph: 16-bit gray PNG, millimetres, 0 for no reading");
-  command->add_option("--voice", options->files.recordings, "A recording of the voice instead")->excludes(picture);
+  add_sample_options(*command, options->files,
+                     {"A photograph", "A recording of the voice instead",
+                      "A print of a finger instead, or a record of another system"});
   command->add_option("--top", options->top, "How many candidates to list")
       ->check(CLI::Range(1, 100))
       ->capture_default_str();

@@ -10,6 +10,7 @@
 #include "media/resampling.hpp"
 #include "pipeline/measures.hpp"
 #include "report.hpp"
+#include "sample_files.hpp"
 #include "terminal.hpp"
 #include "voice/quality.hpp"
 

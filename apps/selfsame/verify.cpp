@@ -2,6 +2,7 @@
 
 #include "commands.hpp"
 #include "report.hpp"
+#include "sample_files.hpp"
 
 namespace selfsame::app {
 namespace {
@@ -68,11 +69,10 @@ void add_verify(CLI::App& app, Context& context) {
   auto options = std::make_shared<VerifyOptions>();
   auto* command = app.add_subcommand("verify", "Is this person who they claim to be? Exit code 0 yes, 1 no, 2 unsure");
   command->add_option("ID", options->subject, "The subject's id")->required();
-  command->add_option("IMAGE", options->files.pictures,
-                      "One photograph, or several: the first that is accepted decides");
-  command->add_option("--depth", options->files.depths,
-                      "The depth camera's frame for each photograph: 16-bit gray PNG, millimetres, 0 for no reading");
-  command->add_option("--voice", options->files.recordings, "A recording of the voice, or several, beside or instead");
+  add_sample_options(*command, options->files,
+                     {"One photograph, or several: the first that is accepted decides",
+                      "A recording of the voice, or several, beside or instead",
+                      "A print of a finger, or several, beside or instead; or records of other systems"});
   command->add_flag("--trace", options->trace, "Show the stages and their times");
   command->callback([&context, options] { context.action = [&context, options] { return run(context, *options); }; });
 }

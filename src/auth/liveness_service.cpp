@@ -114,8 +114,8 @@ Result<LivenessProgress> Service::liveness_frames(std::string_view id, std::stri
   SELFSAME_ASSIGN(auto session, impl_->sessions.hold(id, nonce));
   SELFSAME_TRY(session.admit(samples));
   for (const auto& sample : samples) {
-    // Of recordings there are few, and who speaks the digits is to be known from the same sound.
-    const bool compared = sample.modality == Modality::voice || session.compares(sample.time_ms);
+    // Of anything but faces there are few samples; and who speaks the digits is to be known from the same sound.
+    const bool compared = sample.modality != Modality::face || session.compares(sample.time_ms);
     impl_->pipeline.add(session.attempt(), sample, compared);
   }
   return progress_of(session.attempt());

@@ -1,6 +1,7 @@
 #include "auth/liveness_sessions.hpp"
 
 #include <array>
+#include <map>
 #include <optional>
 #include <utility>
 
@@ -30,8 +31,7 @@ struct LivenessSessions::Session {
   std::int64_t begun_ms = 0;
   std::optional<pipeline::Attempt> attempt;  // while it is open
   std::size_t frames = 0;
-  std::int64_t last_picture_ms = -1;
-  std::int64_t last_recording_ms = -1;
+  std::map<Modality, std::int64_t> last_ms = {};  // of the last sample of each
   std::int64_t next_compared_ms = 0;
   bool busy = false;
   bool used = false;
@@ -168,11 +168,10 @@ Status LivenessSessions::Hold::admit(std::span<const pipeline::Sample> samples) 
     return fail(ErrorCode::overloaded, "too many liveness sessions are open; try again later");
   }
   const std::int64_t latest = owner_->now_ms() - session_->begun_ms + options.early_ms;
-  std::int64_t last_picture = session_->last_picture_ms;
-  std::int64_t last_recording = session_->last_recording_ms;
+  auto last_ms = session_->last_ms;
   for (const pipeline::Sample& sample : samples) {
-    // A recording arrives when it is over, after pictures that were taken while it went on.
-    std::int64_t& last = sample.modality == Modality::voice ? last_recording : last_picture;
+    // Each modality has its own order: a recording arrives when it is over, after pictures taken while it went on.
+    std::int64_t& last = last_ms.try_emplace(sample.modality, -1).first->second;
     if (sample.time_ms < 0 || sample.time_ms > latest) {
       return fail(ErrorCode::liveness_bad_timing,
                   "a frame's time is before the session's start or in the future; send milliseconds since the start");
@@ -183,8 +182,7 @@ Status LivenessSessions::Hold::admit(std::span<const pipeline::Sample> samples) 
     }
     last = sample.time_ms;
   }
-  session_->last_picture_ms = last_picture;
-  session_->last_recording_ms = last_recording;
+  session_->last_ms = std::move(last_ms);
   session_->frames += samples.size();
   owner_->frames_held_ += samples.size();
   return {};

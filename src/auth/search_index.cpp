@@ -4,7 +4,7 @@
 
 namespace selfsame::auth {
 
-Result<std::vector<Hit>> SearchIndex::search(const store::Vault& vault, std::span<const float> query, std::size_t top,
+Result<std::vector<Hit>> SearchIndex::search(const store::Vault& vault, const pipeline::Probe& probe, std::size_t top,
                                              std::size_t& size) {
   SELFSAME_ASSIGN(const std::uint64_t now, vault.generation());
   {
@@ -12,9 +12,10 @@ Result<std::vector<Hit>> SearchIndex::search(const store::Vault& vault, std::spa
     if (generation_ != now) SELFSAME_TRY(rebuild(vault));
   }
   std::shared_lock lock(mutex_);
-  size = gallery_.size();
+  size = gallery_->size();
+  SELFSAME_ASSIGN(const auto candidates, gallery_->search(probe, top));
   std::vector<Hit> hits;
-  for (const match::Candidate& candidate : gallery_.top_k(query, top)) {
+  for (const match::Candidate& candidate : candidates) {
     hits.push_back({subjects_.at(candidate.key), candidate.raw});
   }
   return hits;
@@ -23,7 +24,7 @@ Result<std::vector<Hit>> SearchIndex::search(const store::Vault& vault, std::spa
 Status SearchIndex::rebuild(const store::Vault& vault) {
   // The generation is read first: a change during the walk then shows as a newer one, and costs a second walk at worst.
   SELFSAME_ASSIGN(const std::uint64_t generation, vault.generation());
-  gallery_ = match::Gallery(gallery_.dimension());
+  for (const auto& [number, subject] : subjects_) gallery_->remove(number);
   subjects_.clear();
   generation_.reset();
   SELFSAME_TRY(vault.for_each(modality_, [&](const store::SubjectRecord& subject, const match::Template& reference) {
@@ -33,11 +34,12 @@ Status SearchIndex::rebuild(const store::Vault& vault) {
   return {};
 }
 
-bool SearchIndex::put(const store::SubjectRecord& subject, const match::Template& reference) {
-  if (reference.pack != pack_ || reference.vector.size() != gallery_.dimension()) return false;
-  gallery_.put(subject.number, reference.vector);
-  subjects_.insert_or_assign(subject.number, subject.id);
-  return true;
+void SearchIndex::put(const store::SubjectRecord& subject, const match::Template& reference) {
+  if (gallery_->put(subject.number, reference)) {
+    subjects_.insert_or_assign(subject.number, subject.id);
+  } else {
+    subjects_.erase(subject.number);
+  }
 }
 
 bool SearchIndex::follow(const store::Change& change) {
@@ -51,15 +53,14 @@ void SearchIndex::on_enrolled(const store::Change& change, const store::SubjectR
   const std::unique_lock lock(mutex_);
   if (!follow(change)) return;
   for (const match::Template& reference : templates) {
-    if (reference.modality != modality_) continue;
-    if (!put(subject, reference)) gallery_.remove(subject.number);
+    if (reference.modality == modality_) put(subject, reference);
   }
 }
 
 void SearchIndex::on_erased(const store::Change& change, const store::SubjectRecord& subject) {
   const std::unique_lock lock(mutex_);
   // What is erased goes from memory at once, whether or not the rest is current.
-  gallery_.remove(subject.number);
+  gallery_->remove(subject.number);
   subjects_.erase(subject.number);
   follow(change);
 }

@@ -1,12 +1,12 @@
 // The gallery of one modality, kept in step with the vault.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <shared_mutex>
 #include <unordered_map>
 #include <vector>
 
-#include "match/gallery.hpp"
 #include "pipeline/modality.hpp"
 #include "store/vault.hpp"
 
@@ -22,12 +22,14 @@ struct Hit {
 /// Threads: all methods may be called from several threads at once.
 class SearchIndex {
  public:
-  SearchIndex(Modality modality, PackRef pack, std::size_t dimension)
-      : modality_(modality), pack_(std::move(pack)), gallery_(dimension) {}
+  SearchIndex(Modality modality, std::unique_ptr<pipeline::Gallery> gallery)
+      : modality_(modality), gallery_(std::move(gallery)) {}
 
   /// Best first. Templates of another pack are left out. `size` receives the number of templates searched.
-  Result<std::vector<Hit>> search(const store::Vault& vault, std::span<const float> query, std::size_t top,
+  Result<std::vector<Hit>> search(const store::Vault& vault, const pipeline::Probe& probe, std::size_t top,
                                   std::size_t& size);
+  /// Whether hits' raw similarities are those of the modality's `compare`.
+  bool compares() const { return gallery_->compares(); }
 
   void on_enrolled(const store::Change& change, const store::SubjectRecord& subject,
                    std::span<const match::Template> templates);
@@ -35,14 +37,13 @@ class SearchIndex {
 
  private:
   Status rebuild(const store::Vault& vault);
-  bool put(const store::SubjectRecord& subject, const match::Template& reference);
+  void put(const store::SubjectRecord& subject, const match::Template& reference);
   /// True where the index was current right before the change, and is with it; else the next search builds anew.
   bool follow(const store::Change& change);
 
   Modality modality_;
-  PackRef pack_;
   std::shared_mutex mutex_;
-  match::Gallery gallery_;
+  std::unique_ptr<pipeline::Gallery> gallery_;
   std::unordered_map<std::uint64_t, SubjectId> subjects_;
   std::optional<std::uint64_t> generation_;  // of the vault, at which the gallery is right; nullopt: never built
 };

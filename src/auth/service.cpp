@@ -30,9 +30,8 @@ Service::Impl::Impl(pipeline::Pipeline the_pipeline, std::unique_ptr<store::Vaul
       sessions(pipeline.clock(), std::move(options.random), options.sessions),
       seen(pipeline.clock(), options.seen) {
   for (const auto& engine : pipeline.engines()) {
-    const auto described = engine->describe();
-    indexes.emplace_back(described.modality,
-                         std::make_unique<SearchIndex>(described.modality, described.pack, described.dimension));
+    const Modality modality = engine->describe().modality;
+    indexes.emplace_back(modality, std::make_unique<SearchIndex>(modality, engine->make_gallery()));
   }
 }
 
@@ -108,15 +107,15 @@ bool Service::Impl::asks_for_digits() const {
   return needed && voice != nullptr && voice->describe().hears_digits;
 }
 
-Result<std::vector<IdentifyCandidate>> Service::Impl::weigh(const std::vector<Hit>& hits,
+Result<std::vector<IdentifyCandidate>> Service::Impl::weigh(const std::vector<Hit>& hits, bool compared,
                                                             const pipeline::Probe& probe) const {
   const auto* engine = pipeline.engine(probe.modality);
   const auto described = engine->describe();
   std::vector<IdentifyCandidate> candidates;
   for (const Hit& hit : hits) {
     auto comparison = pipeline::calibrated(hit.raw, described.calibration);
-    if (!described.raw_is_cosine) {
-      // The search is by cosine; what one means depends on both vectors.
+    if (!compared) {
+      // The search was by cosine; what one means depends on both vectors.
       const auto templates = vault->templates(hit.subject);
       if (!templates && templates.error().code == ErrorCode::subject_not_found) continue;  // erased meanwhile
       if (!templates) return fail(templates.error());
@@ -211,9 +210,9 @@ Result<IdentifyReport> Service::identify(const pipeline::Sample& sample, std::si
   IdentifyReport report;
   report.warnings = impl_->pipeline.warnings_of(compared);
   SearchIndex* index = impl_->index(sample.modality);
-  const auto hits = index->search(*impl_->vault, probe->vector, top, report.gallery_size);
+  const auto hits = index->search(*impl_->vault, *probe, top, report.gallery_size);
   if (!hits) return impl_->failed(std::move(line), hits.error());
-  auto candidates = impl_->weigh(*hits, *probe);
+  auto candidates = impl_->weigh(*hits, index->compares(), *probe);
   if (!candidates) return impl_->failed(std::move(line), candidates.error());
   report.candidates = std::move(*candidates);
   trace.stage("search", report.candidates.empty() ? -1 : report.candidates.front().comparison.score);
@@ -236,6 +235,10 @@ Result<EmbedReport> Service::embed(const pipeline::Sample& sample) const {
   pipeline::Trace trace(impl_->pipeline.clock());
   EmbedReport report;
   SELFSAME_ASSIGN(report.probe, impl_->pipeline.extract(sample, pipeline::Purpose::verification, trace));
+  if (report.probe.vector.empty()) {
+    return fail(ErrorCode::invalid_argument,
+                "a " + std::string(to_string(sample.modality)) + " has no embedding here; send another modality");
+  }
   report.precision = impl_->pipeline.engine(sample.modality)->describe().precision;
   report.trace = trace.stages();
   return report;

@@ -25,8 +25,9 @@ struct Service::Impl {
   /// other modalities are none of an enrolment's business.
   Status check_new(const SubjectId& subject, store::IfExists if_exists,
                    std::span<const Modality> modalities = std::array{Modality::face}) const;
-  /// Nearest first, with what their similarities mean.
-  Result<std::vector<IdentifyCandidate>> weigh(const std::vector<Hit>& hits, const pipeline::Probe& probe) const;
+  /// Nearest first, with what their similarities mean. `compared`: SearchIndex::compares.
+  Result<std::vector<IdentifyCandidate>> weigh(const std::vector<Hit>& hits, bool compared,
+                                               const pipeline::Probe& probe) const;
   /// Errors: liveness_required.
   Status check_bare() const;
   /// Whether a session should have digits spoken: every decision needs a voice, and somebody can hear them.

@@ -193,8 +193,9 @@ Result<match::Template> Engine::enrol(std::span<const pipeline::Probe> probes, s
   std::vector<std::vector<float>> vectors;
   for (const auto& probe : probes) vectors.push_back(probe.vector);
   SELFSAME_ASSIGN(auto mean, match::aggregate(vectors, options_.min_enrol_similarity));
-  dropped = mean.outliers;
-  match::Template reference = pipeline::make_template(probes, std::move(mean), now_ms);
+  dropped = std::move(mean.outliers);
+  match::Template reference = pipeline::make_template(probes, dropped, now_ms);
+  reference.vector = std::move(mean.mean);
   std::vector<std::vector<float>> reliefs;
   for (std::size_t i = 0; i < probes.size(); ++i) {
     const bool kept = std::find(dropped.begin(), dropped.end(), i) == dropped.end();

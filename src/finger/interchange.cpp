@@ -115,6 +115,11 @@ float scale_of(std::uint16_t per_cm) {
 
 }  // namespace
 
+bool is_record(ByteView bytes) {
+  constexpr std::size_t kMark = 4;  // the version is parse_record's to judge
+  return bytes.size() >= kMark && std::equal(kMagic.begin(), kMagic.begin() + kMark, bytes.begin());
+}
+
 Result<Record> parse_record(ByteView bytes) {
   if (bytes.size() < kMagic.size() || !std::equal(kMagic.begin(), kMagic.end(), bytes.begin())) {
     return wrong("is neither ISO/IEC 19794-2:2005 nor ANSI INCITS 378-2004");

@@ -7,26 +7,12 @@
 
 #include "base/bytes.hpp"
 #include "base/result.hpp"
+#include "finger/position.hpp"
 #include "finger/print.hpp"
 
 namespace selfsame::finger {
 
 enum class RecordFormat { iso_19794_2, ansi_378 };
-
-/// Codes of both standards.
-enum class FingerPosition : std::uint8_t {
-  unknown,
-  right_thumb,
-  right_index,
-  right_middle,
-  right_ring,
-  right_little,
-  left_thumb,
-  left_index,
-  left_middle,
-  left_ring,
-  left_little
-};
 
 struct RecordMinutia {
   enum class Type : std::uint8_t { other, ending, bifurcation };
@@ -59,6 +45,9 @@ struct Record {
   std::vector<RecordView> views;
   bool operator==(const Record&) const = default;
 };
+
+/// Whether bytes begin as those of both formats do.
+bool is_record(ByteView bytes);
 
 /// Which format, and all of it but extended data, which is skipped. Errors: template_corrupt with what is wrong
 /// (foreign magic or version, a length that lies, a value outside its range, trailing bytes).

@@ -16,19 +16,26 @@ namespace {
 using limits::kMaxImageBytes;
 using limits::kMaxSamplesPerRequest;
 
-enum class Kind { picture, sound, depth };
+enum class Kind { picture, sound, print, depth };
 
 std::string_view name_of(Kind kind) {
   switch (kind) {
     case Kind::picture: return "picture";
     case Kind::sound: return "recording";
+    case Kind::print: return "print";
     case Kind::depth: return "depth frame";
   }
   return "sample";
 }
 std::size_t limit_of(Kind kind) { return kind == Kind::sound ? limits::kMaxSoundBytes : kMaxImageBytes; }
 std::vector<ByteView>& samples_of(Form& form, Kind kind) {
-  return kind == Kind::picture ? form.images : kind == Kind::sound ? form.sounds : form.depths;
+  switch (kind) {
+    case Kind::picture: return form.images;
+    case Kind::sound: return form.sounds;
+    case Kind::print: return form.prints;
+    case Kind::depth: return form.depths;
+  }
+  return form.images;
 }
 
 // Four characters for three bytes, and room for a `data:image/...;base64,` prefix.
@@ -41,10 +48,10 @@ Error too_large(Kind kind) {
 
 // A depth frame belongs to its picture; too many are refused before they are compared with those.
 Status check_count(const Form& form, Kind kind) {
-  const std::size_t count = kind == Kind::depth ? form.depths.size() : form.images.size() + form.sounds.size();
+  const std::size_t count = kind == Kind::depth ? form.depths.size() : form.samples();
   if (count < kMaxSamplesPerRequest) return {};
-  return fail(ErrorCode::too_many_samples,
-              "a request may carry at most " + std::to_string(kMaxSamplesPerRequest) + " pictures and recordings");
+  return fail(ErrorCode::too_many_samples, "a request may carry at most " + std::to_string(kMaxSamplesPerRequest) +
+                                               " pictures, recordings and prints");
 }
 
 Status add_sample(Form& form, Kind kind, ByteView sample) {
@@ -94,6 +101,18 @@ Result<std::vector<std::int64_t>> parse_times(std::string_view text) {
   return times;
 }
 
+/// What is between commas. More than there can be prints are cut short, and then refused for their number.
+std::vector<std::string> parse_positions(std::string_view text) {
+  std::vector<std::string> positions;
+  for (bool more = true; more && positions.size() <= kMaxSamplesPerRequest;) {
+    const std::string_view item = text.substr(0, text.find(','));
+    positions.emplace_back(item);
+    more = item.size() < text.size();
+    if (more) text.remove_prefix(item.size() + 1);
+  }
+  return positions;
+}
+
 auto twice(std::string_view field) {
   return fail(ErrorCode::invalid_argument, std::string(field) + " stands twice in the form");
 }
@@ -104,6 +123,7 @@ Status read_part(const Part& part, Form& form) {
     return add_sample(form, Kind::picture, part.content);
   }
   if (part.name == "audio") return add_sample(form, Kind::sound, part.content);
+  if (part.name == "finger") return add_sample(form, Kind::print, part.content);
   if (part.name == "depth") return add_sample(form, Kind::depth, part.content);
   if (part.name == "user_id") {
     if (form.user_id) return twice(part.name);
@@ -117,6 +137,9 @@ Status read_part(const Part& part, Form& form) {
   } else if (part.name == "purpose") {
     if (form.purpose) return twice(part.name);
     form.purpose = text;
+  } else if (part.name == "position") {
+    if (!form.positions.empty()) return twice(part.name);
+    form.positions = parse_positions(text);
   } else if (part.name == "nonce") {
     if (form.nonce) return twice(part.name);
     form.nonce = text;
@@ -165,6 +188,7 @@ Status read_samples(const nlohmann::json& body, Form& form) {
     SELFSAME_TRY(read_list(*images, "images", Kind::picture, form));
   }
   SELFSAME_TRY(read_one_or_list(body, "audio", Kind::sound, form));
+  SELFSAME_TRY(read_one_or_list(body, "finger", Kind::print, form));
   return read_one_or_list(body, "depth", Kind::depth, form);
 }
 
@@ -196,6 +220,9 @@ Result<Form> read_json(const Request& request) {
   SELFSAME_TRY(read_text(body, "user_id", form.user_id));
   SELFSAME_TRY(read_text(body, "purpose", form.purpose));
   SELFSAME_TRY(read_text(body, "nonce", form.nonce));
+  std::optional<std::string> positions;
+  SELFSAME_TRY(read_text(body, "position", positions));
+  if (positions) form.positions = parse_positions(*positions);
   SELFSAME_TRY(read_times(body, form));
   if (const auto replace = body.find("replace"); replace != body.end()) {
     if (!replace->is_boolean()) return fail(ErrorCode::invalid_json, "replace is neither true nor false");
@@ -234,11 +261,10 @@ Status count_pixels(const Result<Decoded>& decoded, Kind kind, std::size_t numbe
                                               " megapixels; send fewer or smaller ones");
 }
 
-Status decode_pictures(const Form& form, std::vector<pipeline::Sample>& samples) {
+Status decode_pictures(const Form& form, std::uint64_t& pixels, std::vector<pipeline::Sample>& samples) {
   if (!form.depths.empty() && form.depths.size() != form.images.size()) {
     return fail(ErrorCode::invalid_argument, "depth must hold one frame for each picture, in the same order");
   }
-  std::uint64_t pixels = 0;
   for (std::size_t i = 0; i < form.images.size(); ++i) {
     auto image = media::codec::decode_image(form.images[i]);
     SELFSAME_TRY(count_pixels(image, Kind::picture, i + 1, pixels));
@@ -269,22 +295,46 @@ Status decode_sounds(const Form& form, std::vector<pipeline::Sample>& samples) {
   return {};
 }
 
+Status decode_prints(const Form& form, std::uint64_t& pixels, std::vector<pipeline::Sample>& samples) {
+  if (form.positions.size() > 1 && form.positions.size() != form.prints.size()) {
+    return fail(ErrorCode::invalid_argument, "position must name one finger for all prints, or one for each, in order");
+  }
+  for (std::size_t i = 0; i < form.prints.size(); ++i) {
+    pipeline::Sample sample;
+    sample.modality = Modality::finger;
+    if (!form.positions.empty()) sample.position = form.positions[form.positions.size() == 1 ? 0 : i];
+    auto image = media::codec::decode_image(form.prints[i]);
+    if (!image && image.error().code == ErrorCode::unsupported_media && !form.prints[i].empty()) {
+      // Then it is a record of another system, or the modality says that it is neither.
+      sample.record.assign(form.prints[i].begin(), form.prints[i].end());
+    } else {
+      SELFSAME_TRY(count_pixels(image, Kind::print, i + 1, pixels));
+      sample.image = std::move(*image);
+    }
+    samples.push_back(std::move(sample));
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<std::vector<pipeline::Sample>> decode_samples(const Form& form) {
-  if (form.images.empty() && form.sounds.empty()) {
-    return fail(ErrorCode::invalid_argument, "the request carries no picture and no recording");
+  if (form.samples() == 0) {
+    return fail(ErrorCode::invalid_argument, "the request carries no picture, no recording and no print");
   }
   std::vector<pipeline::Sample> samples;
-  samples.reserve(form.images.size() + form.sounds.size());
-  SELFSAME_TRY(decode_pictures(form, samples));
+  samples.reserve(form.samples());
+  std::uint64_t pixels = 0;
+  SELFSAME_TRY(decode_pictures(form, pixels, samples));
   SELFSAME_TRY(decode_sounds(form, samples));
+  SELFSAME_TRY(decode_prints(form, pixels, samples));
   return samples;
 }
 
 Result<std::vector<pipeline::Sample>> decode_timed_samples(const Form& form) {
-  if (!form.t_ms || form.t_ms->size() != form.images.size() + form.sounds.size()) {
-    return fail(ErrorCode::invalid_argument, "t_ms must hold one time for each picture, then one for each recording");
+  if (!form.t_ms || form.t_ms->size() != form.samples()) {
+    return fail(ErrorCode::invalid_argument,
+                "t_ms must hold one time for each picture, then one for each recording, then one for each print");
   }
   SELFSAME_ASSIGN(auto samples, decode_samples(form));
   for (std::size_t i = 0; i < samples.size(); ++i) samples[i].time_ms = (*form.t_ms)[i];

@@ -24,25 +24,30 @@ struct Form {
   std::optional<std::string> user_id;
   std::vector<ByteView> images;  // encoded pictures; multipart `image`, `images` or `file`, JSON `images` or `image`
   std::vector<ByteView> sounds;  // encoded sounds; multipart `audio`, JSON `audio`: one, or a list
-  std::vector<ByteView> depths;  // encoded depth frames; multipart `depth`, JSON `depth`: one, or a list
+  std::vector<ByteView> prints;  // pictures of fingers, or records; multipart `finger`, JSON `finger`: one, or a list
+  std::vector<std::string> positions;  // which finger they show: one for all, or one for each; comma-separated
+  std::vector<ByteView> depths;        // encoded depth frames; multipart `depth`, JSON `depth`: one, or a list
   std::optional<bool> replace;
   std::optional<std::int64_t> top;
   std::optional<std::string> purpose;
   std::optional<std::string> nonce;
   std::optional<std::vector<std::int64_t>> t_ms;  // comma-separated in multipart, a list in JSON
   std::vector<Bytes> decoded;                     // owns what came as base64
+
+  std::size_t samples() const { return images.size() + sounds.size() + prints.size(); }
 };
 
 /// Errors: unsupported_content_type, invalid_multipart, invalid_json, invalid_base64, invalid_argument (a field twice
 /// or of a wrong type, a time outside 0 to kMaxLivenessTimeMs), too_many_samples, media_too_large.
 Result<Form> read_form(const Request& request);
 
-/// Pictures, each with its depth frame where there are any, then sounds. Errors: those of decode_image, decode_image16
-/// and decode_sound, with the sample's number; media_too_large where all together pass kMaxRequestPixels or
-/// kMaxRequestSoundSeconds; invalid_argument where there is neither, or another number of depth frames than pictures.
+/// Pictures, each with its depth frame where there are any, then sounds, then prints. Errors: those of decode_image,
+/// decode_image16 and decode_sound, with the sample's number; media_too_large where all together pass kMaxRequestPixels
+/// or kMaxRequestSoundSeconds; invalid_argument where there is none of them, or another number of depth frames than
+/// pictures.
 Result<std::vector<pipeline::Sample>> decode_samples(const Form& form);
 
-/// Pictures with their capture times. Errors: those, and invalid_argument for another number of times, or sounds.
+/// The same with their capture times. Errors: those, and invalid_argument for another number of times.
 Result<std::vector<pipeline::Sample>> decode_timed_samples(const Form& form);
 
 /// Errors: invalid_argument where the form has no nonce.

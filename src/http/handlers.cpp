@@ -49,10 +49,10 @@ Result<Claim> read_claim(const Request& request) {
   return Claim{std::move(subject), std::move(samples), form.replace.value_or(false), trace};
 }
 
-/// One picture or sound, for routes that take one.
+/// For routes that take one sample.
 Result<pipeline::Sample> only_sample(const Form& form) {
-  if (form.images.size() + form.sounds.size() > 1) {
-    return fail(ErrorCode::too_many_samples, "this address takes one picture or one recording");
+  if (form.samples() > 1) {
+    return fail(ErrorCode::too_many_samples, "this address takes one picture, one recording or one print");
   }
   SELFSAME_ASSIGN(auto samples, decode_samples(form));
   return std::move(samples.front());

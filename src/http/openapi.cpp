@@ -101,11 +101,13 @@ Json json_field(FieldKind kind) {
   return {};
 }
 
-/// The field that may come instead of this one, or null.
-const Field* stand_in(std::span<const Field> fields, const Field& field) {
-  const auto found = std::find_if(fields.begin(), fields.end(),
-                                  [&](const Field& other) { return other.instead_of == field.multipart; });
-  return found == fields.end() ? nullptr : &*found;
+/// The field, and those that may come instead of it.
+std::vector<const Field*> alternatives(std::span<const Field> fields, const Field& field) {
+  std::vector<const Field*> all{&field};
+  for (const Field& other : fields) {
+    if (other.instead_of == field.multipart) all.push_back(&other);
+  }
+  return all;
 }
 
 Json body_of(std::span<const Field> fields) {
@@ -119,9 +121,12 @@ Json body_of(std::span<const Field> fields) {
     multipart["properties"][std::string(field.multipart)] = std::move(in_multipart);
     json["properties"][std::string(field.json)] = std::move(in_json);
     if (!field.required) continue;
-    if (const Field* other = stand_in(fields, field)) {
-      multipart["anyOf"] = {{{"required", {field.multipart}}}, {{"required", {other->multipart}}}};
-      json["anyOf"] = {{{"required", {field.json}}}, {{"required", {other->json}}}};
+    const auto any = alternatives(fields, field);
+    if (any.size() > 1) {
+      for (const Field* one : any) {
+        multipart["anyOf"].push_back({{"required", {one->multipart}}});
+        json["anyOf"].push_back({{"required", {one->json}}});
+      }
       continue;
     }
     multipart["required"].push_back(field.multipart);

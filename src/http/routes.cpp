@@ -32,6 +32,30 @@ constexpr Field kSoundAsFile{"audio",
                              "one recording of the voice (WAV, FLAC, Opus in Ogg; at most 10 MB and 60 s)",
                              "ada",
                              "file"};
+constexpr Field kPrints{
+    "finger",
+    "finger",
+    FieldKind::images,
+    false,
+    "1 to 16 prints of fingers (PNG, TIFF, PNM, BMP, JPEG; 500 dots an inch), or records (ISO/IEC 19794-2:2005, ANSI "
+    "INCITS 378-2004)",
+    "ada",
+    "image"};
+constexpr Field kPrint{"finger",
+                       "finger",
+                       FieldKind::image,
+                       false,
+                       "one print of a finger (PNG, TIFF, PNM, BMP, JPEG; 500 dots an inch), or a record (ISO/IEC "
+                       "19794-2:2005, ANSI INCITS 378-2004)",
+                       "ada",
+                       "image"};
+constexpr Field kPosition{"position",
+                          "position",
+                          FieldKind::text,
+                          false,
+                          "which finger `finger` shows, one for all or one for each, comma-separated: `right-thumb`, "
+                          "`right-index` ... `left-little`; default: not told",
+                          "right-index"};
 constexpr Field kFile{"file", "image", FieldKind::image, true, "one picture (JPEG, PNG, TIFF, PNM, BMP; at most 5 MB)"};
 constexpr Field kDepth{
     "depth", "depth", FieldKind::images, false,
@@ -47,16 +71,17 @@ constexpr Field kTimes{
     "t_ms",
     FieldKind::integers,
     true,
-    "when each picture was taken, then when each recording began: milliseconds since the client began to show the "
+    "when each picture was taken, then when each recording began, then when each print was taken: milliseconds since "
+    "the client began to show the "
     "session, each picture later than the one before, and so the recordings; comma-separated, in JSON a list",
     "0"};
 
-constexpr Field kEnrollFields[] = {kUserId, kImages, kDepth, kSounds, kReplace};
-constexpr Field kVerifyFields[] = {kUserId, kImages, kDepth, kSounds};
-constexpr Field kIdentifyFields[] = {kImage, kDepth, kSound, kTopField};
+constexpr Field kEnrollFields[] = {kUserId, kImages, kDepth, kSounds, kPrints, kPosition, kReplace};
+constexpr Field kVerifyFields[] = {kUserId, kImages, kDepth, kSounds, kPrints, kPosition};
+constexpr Field kIdentifyFields[] = {kImage, kDepth, kSound, kPrint, kPosition, kTopField};
 constexpr Field kEmbeddingFields[] = {kFile, kSoundAsFile};
 constexpr Field kBeginFields[] = {kPurpose, kUserId};
-constexpr Field kFramesFields[] = {kNonce, kImages, kDepth, kSounds, kTimes};
+constexpr Field kFramesFields[] = {kNonce, kImages, kDepth, kSounds, kPrints, kPosition, kTimes};
 constexpr Field kLivenessVerifyFields[] = {kNonce, kUserId};
 constexpr Field kLivenessEnrollFields[] = {kNonce, kUserId, kReplace};
 
@@ -83,7 +108,8 @@ constexpr Answer kNotAllowed{
 constexpr Answer kUnknownUser{404, "`subject_not_found`", {}};
 constexpr Answer kTooLarge{413, "`payload_too_large` or `media_too_large`", {}};
 constexpr Answer kWrongType{415, "`unsupported_content_type` of the body, or `unsupported_media` of a sample", {}};
-constexpr Answer kBadSample{422, "`corrupt_media`, `face_not_found`, `multiple_faces` or `speech_not_found`", {}};
+constexpr Answer kBadSample{
+    422, "`corrupt_media`, `face_not_found`, `multiple_faces`, `speech_not_found` or `finger_not_found`", {}};
 constexpr Answer kBusy{503, "`overloaded`: the queue is full, or the server is not able to work; see Retry-After", {}};
 
 constexpr Answer kLargeBody{413, "`payload_too_large`", {}};
@@ -100,9 +126,8 @@ constexpr Answer kHealthAnswers[] = {
 constexpr Answer kOpenApiAnswers[] = {{200, "this document", {}}};
 constexpr Answer kDocsAnswers[] = {{200, "a page for people, made of the same table", {}}};
 
-constexpr Answer kEnrollAnswers[] = {
-    {201, "enrolled; what became of each sample",
-     R"({"success": true, "user_id": "ada", "decision": "accept", "confidence": 0.87,
+constexpr Answer kEnrollAnswers[] = {{201, "enrolled; what became of each sample",
+                                      R"({"success": true, "user_id": "ada", "decision": "accept", "confidence": 0.87,
          "message": "Enrolled from 1 of 2 samples.", "liveness_score": null, "modalities": ["face"],
          "samples_used": 1, "quality": 0.873,
          "samples": [
@@ -110,17 +135,18 @@ constexpr Answer kEnrollAnswers[] = {
             "measures": [{"name": "inter_eye_px", "value": 61.5, "score": 0.91, "passed": true, "reason": ""}]},
            {"index": 1, "modality": "face", "used": false, "quality": 0.0, "measures": [],
             "error": {"code": "face_not_found", "message": "No face was found; face the camera."}}]})"},
-    kBadForm,
-    kUnauthorized,
-    kNeedsSession,
-    {409, "`subject_exists`: enrolled already, and `replace` is not true", {}},
-    kTooLarge,
-    kWrongType,
-    {422,
-     "`corrupt_media`, `face_not_found`, `multiple_faces`, `speech_not_found`, `quality_too_low`, `samples_disagree`, "
-     "`too_few_samples` or `liveness_failed`",
-     {}},
-    kBusy};
+                                     kBadForm,
+                                     kUnauthorized,
+                                     kNeedsSession,
+                                     {409, "`subject_exists`: enrolled already, and `replace` is not true", {}},
+                                     kTooLarge,
+                                     kWrongType,
+                                     {422,
+                                      "`corrupt_media`, `face_not_found`, `multiple_faces`, `speech_not_found`, "
+                                      "`finger_not_found`, `quality_too_low`, `samples_disagree`, "
+                                      "`too_few_samples` or `liveness_failed`",
+                                      {}},
+                                     kBusy};
 
 constexpr Answer kVerifyAnswers[] = {
     {200, "a decision: `accept`, `reject` or `reverify`; a no is an answer, not an error",
@@ -287,9 +313,9 @@ constexpr Route kRoutes[] = {
     {Method::post,
      {"/enroll", "/api/v1/enroll"},
      "enroll",
-     "Enrol a user from pictures, recordings of the voice, or both",
+     "Enrol a user from pictures, recordings of the voice, prints of fingers, or several of them",
      "Makes a template of each kind, seals and stores it. The samples are not kept. Each picture must hold exactly one "
-     "face; of recordings there must be three, with three seconds of speech in each.",
+     "face; of recordings there must be three, with three seconds of speech in each; each print shows one finger.",
      Access::token,
      RunsOn::worker,
      kEnrollFields,
@@ -300,9 +326,8 @@ constexpr Route kRoutes[] = {
      {"/verify", "/api/v1/verify"},
      "verify",
      "Is this the selfsame person?",
-     "Compares the samples with the user's templates (1:1). Pictures are tried in order, and so are recordings; of "
-     "each "
-     "kind the first that is accepted counts, and both kinds are fused.",
+     "Compares the samples with the user's templates (1:1). Those of one kind are tried in order; the first that is "
+     "accepted counts, and all kinds are fused.",
      Access::token,
      RunsOn::worker,
      kVerifyFields,

@@ -12,6 +12,7 @@ namespace {
 constexpr std::string_view kMagic = "SSTP";
 constexpr std::uint16_t kPlain = 1;
 constexpr std::uint16_t kWithRelief = 2;
+constexpr std::uint16_t kWithFeatures = 3;
 constexpr double kNormTolerance = 1e-3;
 
 tl::unexpected<Error> corrupt(const char* why) {
@@ -30,15 +31,21 @@ void write_vector(base::ByteWriter& writer, const std::vector<float>& vector) {
   for (const float element : vector) writer.f32(element);
 }
 
+std::uint16_t format_of(const Template& value) {
+  if (!value.features.empty()) return kWithFeatures;
+  return value.relief.empty() ? kPlain : kWithRelief;
+}
+
 /// Errors: template_corrupt.
-Result<std::vector<float>> read_vector(base::ByteReader& reader) {
+Result<std::vector<float>> read_vector(base::ByteReader& reader, bool may_be_empty) {
   const std::uint32_t dimension = reader.u32();
   if (reader.failed()) return corrupt("is cut off");
   if (dimension > limits::kMaxEmbeddingDimension) return corrupt("has too many dimensions");
   if (reader.remaining() < std::size_t{dimension} * 4) return corrupt("has a length that differs from its dimension");
   std::vector<float> vector(dimension);
   std::generate(vector.begin(), vector.end(), [&reader] { return reader.f32(); });
-  if (!is_unit_vector(vector)) return corrupt("has a vector that is not of length 1");
+  if (!(vector.empty() && may_be_empty) && !is_unit_vector(vector))
+    return corrupt("has a vector that is not of length 1");
   return vector;
 }
 
@@ -46,10 +53,11 @@ Result<std::vector<float>> read_vector(base::ByteReader& reader) {
 
 Bytes serialize(const Template& value) {
   Bytes bytes;
-  bytes.reserve(38 + value.pack.id.size() + (value.vector.size() + value.relief.size()) * 4);
+  const std::uint16_t format = format_of(value);
+  bytes.reserve(42 + value.pack.id.size() + (value.vector.size() + value.relief.size()) * 4 + value.features.size());
   base::ByteWriter writer(bytes);
   for (const char letter : kMagic) writer.u8(static_cast<std::uint8_t>(letter));
-  writer.u16(value.relief.empty() ? kPlain : kWithRelief);
+  writer.u16(format);
   writer.u8(static_cast<std::uint8_t>(value.modality));
   writer.u8(0);
   writer.u64(static_cast<std::uint64_t>(value.created_ms));
@@ -58,7 +66,11 @@ Bytes serialize(const Template& value) {
   writer.u32(value.pack.version);
   writer.string(value.pack.id);
   write_vector(writer, value.vector);
-  if (!value.relief.empty()) write_vector(writer, value.relief);
+  if (format != kPlain) write_vector(writer, value.relief);
+  if (format == kWithFeatures) {
+    writer.u32(static_cast<std::uint32_t>(value.features.size()));
+    writer.raw(value.features);
+  }
   return bytes;
 }
 
@@ -77,14 +89,22 @@ Result<Template> parse_template(ByteView bytes) {
   value.pack.version = reader.u32();
   value.pack.id = reader.string();
   if (reader.failed()) return corrupt("is cut off");
-  if (format != kPlain && format != kWithRelief) return corrupt("has a format that this version does not know");
+  if (format < kPlain || format > kWithFeatures) return corrupt("has a format that this version does not know");
   if (!modality) return corrupt("has an unknown modality");
   if (reserved != 0) return corrupt("uses a field that this version does not know");
   if (!(value.quality >= 0 && value.quality <= 1)) return corrupt("has a quality outside 0 to 1");
   value.modality = *modality;
-  SELFSAME_ASSIGN(value.vector, read_vector(reader));
-  if (format == kWithRelief) {
-    SELFSAME_ASSIGN(value.relief, read_vector(reader));
+  const bool with_features = format == kWithFeatures;
+  SELFSAME_ASSIGN(value.vector, read_vector(reader, with_features));
+  if (format != kPlain) {
+    SELFSAME_ASSIGN(value.relief, read_vector(reader, with_features));
+  }
+  if (with_features) {
+    const std::uint32_t length = reader.u32();
+    if (reader.failed() || length > reader.remaining()) return corrupt("is cut off");
+    if (length == 0) return corrupt("has no features, and says that it has");
+    const ByteView features = reader.raw(length);
+    value.features.assign(features.begin(), features.end());
   }
   if (reader.remaining() != 0) return corrupt("goes on after its end");
   return value;

@@ -16,19 +16,21 @@ struct Template {
   float quality = 0;               // [0, 1], of the samples it came from
   std::int64_t created_ms = 0;     // since 1970 UTC
   std::uint32_t samples = 0;       // how many samples were aggregated
-  std::vector<float> vector;       // L2 norm 1
+  std::vector<float> vector = {};  // L2 norm 1; empty where the modality compares features only
   std::vector<float> relief = {};  // of depth frames, L2 norm 1; empty where there were none
+  Bytes features = {};             // in the modality's own form; empty where it compares vectors only
 
   bool operator==(const Template&) const = default;
 };
 
 /// Byte form, little endian: "SSTP", u16 format, u8 modality, u8 0, i64 created_ms, f32 quality, u32 samples, u32 pack
 /// version, string pack id (u16 length), u32 dimension, f32 x dimension. Format 2 goes on: u32 dimension of the relief,
-/// f32 x that; a template without one is written in format 1, as ever.
+/// f32 x that; a template without one is written in format 1, as ever. Format 3 is for templates with features: both
+/// dimensions may be 0, and u32 length of the features, features follow.
 Bytes serialize(const Template& value);
 
 /// Errors: template_corrupt (foreign magic, newer format, lengths that lie, not finite, norm not 1 within 1e-3,
-/// trailing bytes).
+/// trailing bytes). What features hold is the modality's to judge.
 Result<Template> parse_template(ByteView bytes);
 
 }  // namespace selfsame::match

@@ -64,6 +64,33 @@ TEST(Template, byte_form_is_the_golden_one) {
             "cdcc4cbf");        // -0.8
 }
 
+TEST(Template, of_features_has_a_format_of_its_own) {
+  Template value = example();
+  value.modality = Modality::finger;
+  value.vector.clear();
+  value.features = {0xAB, 0xCD, 0xEF};
+  Bytes bytes = serialize(value);
+  EXPECT_EQ(base::to_hex(bytes),
+            "53535450"          // SSTP
+            "0300"              // format
+            "03"                // finger
+            "00"                // reserved
+            "7b68e5cf8b010000"  // created_ms
+            "0000003f"          // quality 0.5
+            "03000000"          // samples
+            "07000000"          // pack version
+            "06007061636b2d61"  // "pack-a"
+            "00000000"          // no vector
+            "00000000"          // no relief
+            "03000000abcdef");  // features
+  expect_corrupt({bytes.begin(), bytes.end() - 1});
+  bytes[bytes.size() - 7] = 2;  // a length that leaves a byte over
+  expect_corrupt(bytes);
+  bytes.erase(bytes.end() - 3, bytes.end());
+  bytes[bytes.size() - 4] = 0;
+  expect_corrupt(bytes);
+}
+
 TEST(Template, round_trip_keeps_every_field) {
   for (std::uint32_t seed = 0; seed < 200; ++seed) {
     std::mt19937 random(seed);
@@ -74,6 +101,9 @@ TEST(Template, round_trip_keeps_every_field) {
     value.created_ms = static_cast<std::int64_t>(random()) - (std::int64_t{1} << 31);
     value.samples = static_cast<std::uint32_t>(random());
     value.vector = unit_vector(1 + random() % 600, seed);
+    if (seed % 3 == 0) value.features.assign(1 + random() % 2000, static_cast<std::uint8_t>(random()));
+    if (seed % 6 == 0) value.vector.clear();
+    if (seed % 4 == 0) value.relief = unit_vector(1 + random() % 99, seed);
     const auto parsed = parse_template(serialize(value));
     ASSERT_TRUE(parsed) << parsed.error().message;
     EXPECT_EQ(*parsed, value);

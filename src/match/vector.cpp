@@ -10,26 +10,24 @@
 namespace selfsame::match {
 namespace {
 
-/// Mean similarity of input `i` to the other inputs that are still in.
-float agreement(std::span<const std::vector<float>> vectors, const std::vector<bool>& in, std::size_t i,
-                const Similarity& similarity) {
+/// Mean agreement of input `i` with the other inputs that are still in.
+float agreement_with_rest(const std::vector<bool>& in, std::size_t i, const Agreement& agreement) {
   float sum = 0;
   int others = 0;
-  for (std::size_t j = 0; j < vectors.size(); ++j) {
+  for (std::size_t j = 0; j < in.size(); ++j) {
     if (j == i || !in[j]) continue;
-    sum += similarity(vectors[i], vectors[j]);
+    sum += agreement(i, j);
     ++others;
   }
   return others == 0 ? 1.0F : sum / static_cast<float>(others);
 }
 
 /// The input that is still in and agrees least with the rest.
-std::pair<std::size_t, float> worst_of(std::span<const std::vector<float>> vectors, const std::vector<bool>& in,
-                                       const Similarity& similarity) {
+std::pair<std::size_t, float> worst_of(const std::vector<bool>& in, const Agreement& agreement) {
   std::pair<std::size_t, float> worst{0, std::numeric_limits<float>::infinity()};
-  for (std::size_t i = 0; i < vectors.size(); ++i) {
+  for (std::size_t i = 0; i < in.size(); ++i) {
     if (!in[i]) continue;
-    const float with_others = agreement(vectors, in, i, similarity);
+    const float with_others = agreement_with_rest(in, i, agreement);
     if (with_others < worst.second) worst = {i, with_others};
   }
   return worst;
@@ -72,34 +70,42 @@ Result<std::vector<float>> mean_direction(std::span<const base::Tensor> outputs,
   return sum;
 }
 
-Result<Aggregate> aggregate(std::span<const std::vector<float>> vectors, float min_similarity,
-                            const Similarity& similarity) {
-  if (vectors.empty()) return fail(ErrorCode::invalid_argument, "there is nothing to aggregate");
-  std::vector<bool> in(vectors.size(), true);
-  std::size_t remaining = vectors.size();
-  Aggregate result;
+Result<std::vector<std::size_t>> find_outliers(std::size_t count, float least, const Agreement& agreement) {
+  if (count == 0) return fail(ErrorCode::invalid_argument, "there is nothing to aggregate");
+  std::vector<bool> in(count, true);
+  std::size_t remaining = count;
+  std::vector<std::size_t> outliers;
   while (remaining >= 2) {
-    const auto [index, mean] = worst_of(vectors, in, similarity);
-    if (mean >= min_similarity) break;
+    const auto [index, mean] = worst_of(in, agreement);
+    if (mean >= least) break;
     // More than half must stay: otherwise nobody can say which of the two groups is the subject.
-    if (remaining < 3 || (remaining - 1) * 2 <= vectors.size()) {
+    if (remaining < 3 || (remaining - 1) * 2 <= count) {
       return fail(ErrorCode::samples_disagree,
                   "the samples do not seem to be of one person; take them again, with one person only");
     }
     in[index] = false;
     --remaining;
-    result.outliers.push_back(index);
+    outliers.push_back(index);
   }
+  std::sort(outliers.begin(), outliers.end());
+  return outliers;
+}
+
+Result<Aggregate> aggregate(std::span<const std::vector<float>> vectors, float min_similarity,
+                            const Similarity& similarity) {
+  Aggregate result;
+  SELFSAME_ASSIGN(result.outliers, find_outliers(vectors.size(), min_similarity, [&](std::size_t i, std::size_t j) {
+                    return similarity(vectors[i], vectors[j]);
+                  }));
   result.mean.assign(vectors.front().size(), 0.0F);
   for (std::size_t i = 0; i < vectors.size(); ++i) {
-    if (!in[i]) continue;
+    if (std::binary_search(result.outliers.begin(), result.outliers.end(), i)) continue;
     SELFSAME_CHECK(vectors[i].size() == result.mean.size());
     for (std::size_t d = 0; d < result.mean.size(); ++d) result.mean[d] += vectors[i][d];
   }
   if (!normalize(result.mean)) {
     return fail(ErrorCode::samples_disagree, "the samples cancel each other out; take them again");
   }
-  std::sort(result.outliers.begin(), result.outliers.end());
   return result;
 }
 

@@ -33,12 +33,18 @@ struct Aggregate {
   std::vector<std::size_t> outliers;  // indices of inputs that were left out
 };
 
+/// How alike two inputs are, by their numbers; higher is more alike.
+using Agreement = std::function<float(std::size_t, std::size_t)>;
+
+/// Which of `count` inputs do not belong with the rest, in order. With 3 or more inputs, one whose mean agreement with
+/// the others is below `least` is left out, worst first, while more than half remain.
+/// Errors: samples_disagree where what remains still disagrees; invalid_argument on no input.
+Result<std::vector<std::size_t>> find_outliers(std::size_t count, float least, const Agreement& agreement);
+
 /// How alike two vectors are; higher is more alike.
 using Similarity = std::function<float(std::span<const float>, std::span<const float>)>;
 
-/// Mean of unit vectors, normalised. With 3 or more inputs, one whose mean similarity to the others is below
-/// `min_similarity` is left out as an outlier, worst first, while more than half remain.
-/// Errors: samples_disagree where what remains still disagrees; invalid_argument on no input.
+/// Mean of unit vectors, normalised, without outliers. Errors: those of find_outliers.
 Result<Aggregate> aggregate(std::span<const std::vector<float>> vectors, float min_similarity,
                             const Similarity& similarity = cosine);
 

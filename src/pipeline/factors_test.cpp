@@ -18,7 +18,7 @@ constexpr std::string_view kWhy = "it is only there to help";
 
 /// Reads pictures as the block engine does, and calls them a voice that helps but never decides alone. Its table ends
 /// at a rate of 1e-2.
-class HelpingEngine final : public test::BlockEngine {
+class HelpingEngine : public test::BlockEngine {
  public:
   Result<Probe> extract(const Sample& sample, Purpose purpose, Trace& trace,
                         Presentation* presentation) const override {
@@ -112,6 +112,36 @@ TEST_F(FactorsTest, a_site_may_trust_it_alone_and_is_warned_each_time) {
   EXPECT_NE(alone->warnings[0].find(kWhy), std::string::npos);
   EXPECT_EQ(create("voice", FmrPolicy{1e-4, 1e-2}).error().code, ErrorCode::invalid_argument)
       << "a rate that was not measured";
+}
+
+/// May decide alone, and was measured to 1e-2 only.
+class CoarseEngine : public HelpingEngine {
+ public:
+  Description describe() const override {
+    Description described = HelpingEngine::describe();
+    described.not_alone_because = {};
+    return described;
+  }
+};
+
+TEST_F(FactorsTest, one_that_was_not_measured_so_far_accepts_with_another_only) {
+  const auto pipeline = Pipeline::create({std::make_shared<test::BlockEngine>(), std::make_shared<CoarseEngine>()},
+                                         {.policy = FmrPolicy{1e-4, 1e-2}}, clock_);
+  ASSERT_TRUE(pipeline) << pipeline.error().message;
+  const std::vector<Sample> enrolment{block_sample(1), sound(1), sound(1, 3)};
+  const auto templates = pipeline->enrol(enrolment)->templates;
+  const std::vector<Sample> alone{sound(1, 2)};
+  const auto unsure = pipeline->verify(templates, alone);
+  ASSERT_TRUE(unsure) << unsure.error().message;
+  EXPECT_EQ(unsure->decision, Decision::reverify);
+  ASSERT_EQ(unsure->reasons.size(), 1U);
+  EXPECT_NE(unsure->reasons[0].find("never measured"), std::string::npos);
+  const std::vector<Sample> both{block_sample(1, 2), sound(1, 2)};
+  EXPECT_EQ(pipeline->verify(templates, both)->decision, Decision::accept);
+  EXPECT_EQ(
+      Pipeline::create({std::make_shared<CoarseEngine>()}, {.policy = FmrPolicy{1e-4, 1e-2}}, clock_).error().code,
+      ErrorCode::invalid_argument)
+      << "nobody could ever be accepted";
 }
 
 TEST_F(FactorsTest, all_that_is_required_must_come) {

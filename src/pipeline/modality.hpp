@@ -11,9 +11,11 @@
 #include <string_view>
 #include <vector>
 
+#include "base/bytes.hpp"
 #include "base/ids.hpp"
 #include "base/result.hpp"
 #include "match/calibration.hpp"
+#include "match/gallery.hpp"
 #include "match/template.hpp"
 #include "media/image.hpp"
 #include "media/sound.hpp"
@@ -32,6 +34,8 @@ struct Sample {
   media::Image16 depth = {};  // registered to `image`, millimetres, 0 = no reading; may be empty or of another size
   std::int64_t time_ms = 0;   // when it was captured; samples of one presentation share a clock
   media::Sound sound = {};
+  Bytes record = {};          // instead of a picture: features in a form that other systems write
+  std::string position = {};  // which part of the body, by the modality's own names; empty: not told
 };
 
 /// One named quality measure.
@@ -58,6 +62,7 @@ struct Probe {
   PackRef pack;
   std::vector<float> vector;  // L2 norm 1
   std::vector<float> relief;  // of a depth frame, L2 norm 1; empty without one
+  Bytes features;             // in the modality's own form; empty where it compares vectors only
   float quality = 0;          // [0, 1]
   std::vector<Measure> measures;
   /// [0, 1]: what this sample alone says of a live subject; none where the modality cannot tell.
@@ -87,7 +92,7 @@ class Presentation {
 
 /// A comparison score in three forms.
 struct Comparison {
-  float raw = 0;    // a cosine, or what Description::raw_is_cosine says
+  float raw = 0;    // a cosine where Description::raw_is_cosine
   float llr = 0;    // natural log-likelihood ratio
   float score = 0;  // [0, 1]
 };
@@ -99,12 +104,26 @@ struct Description {
   std::size_t dimension = 0;
   std::string precision;                            // "fp32", "fp16", "int8"
   const match::Calibration* calibration = nullptr;  // owned by the modality
-  /// False: the cosine is normalised against a cohort, and has no scale that a raw policy could speak of.
+  /// False: a raw similarity has a scale of its own, which no raw policy could speak of.
   bool raw_is_cosine = true;
   std::size_t min_enrol_samples = 1;  // usable ones that an enrolment of this modality needs
   std::string_view not_alone_because =
       {};                     // for a person, why it decides together with another only; empty: it may alone
   bool hears_digits = false;  // its presentations answer Challenge::say_digits
+};
+
+/// The templates of one modality in memory, to be searched. Readers may share it, a writer may not.
+class Gallery {
+ public:
+  virtual ~Gallery() = default;
+  /// Takes the place of what has the same key. False for a template of another pack; the key then holds nothing.
+  virtual bool put(std::uint64_t key, const match::Template& reference) = 0;
+  virtual void remove(std::uint64_t key) = 0;
+  virtual std::size_t size() const = 0;
+  /// Whether candidates' raw similarities are those of `compare`; they are cosines where not.
+  virtual bool compares() const = 0;
+  /// The most alike, best first. Errors: template_pack_mismatch.
+  virtual Result<std::vector<match::Candidate>> search(const Probe& probe, std::size_t top) const = 0;
 };
 
 /// Threads: all methods are const and may be called from several threads at once.
@@ -132,6 +151,8 @@ class ModalityEngine {
   virtual std::optional<Comparison> compare_relief(const match::Template& /*reference*/, const Probe& /*probe*/) const {
     return std::nullopt;
   }
+  /// An empty one; of vectors, unless the modality has its own. It may outlive the engine.
+  virtual std::unique_ptr<Gallery> make_gallery() const;
   virtual Description describe() const = 0;
 };
 

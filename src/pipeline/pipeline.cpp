@@ -144,15 +144,20 @@ struct Pipeline::Judged {
 
 namespace {
 
-/// A policy on an engine's scale. A modality that never decides alone needs no threshold to accept at.
-Result<Thresholds> thresholds_of(const Description& described, const Options& options) {
+/// A policy on an engine's scale. A modality whose table does not reach the false-match rate that is asked for has no
+/// threshold to accept at alone.
+struct OwnThresholds {
+  Thresholds thresholds;
+  std::optional<Error> not_alone;  // why it never accepts alone
+};
+Result<OwnThresholds> thresholds_of(const Description& described, const Policy& policy) {
   const match::Calibration& calibration = *described.calibration;
-  auto thresholds = thresholds_for(options.policy, calibration);
-  const auto* fmr = std::get_if<FmrPolicy>(&options.policy);
-  const bool alone = described.not_alone_because.empty() || options.factors.names_only(described.modality);
-  if (thresholds || alone || fmr == nullptr) return thresholds;
+  const auto thresholds = thresholds_for(policy, calibration);
+  if (thresholds) return OwnThresholds{*thresholds, std::nullopt};
+  const auto* fmr = std::get_if<FmrPolicy>(&policy);
+  if (fmr == nullptr) return fail(thresholds.error());
   SELFSAME_ASSIGN(const float reject, calibration.threshold(fmr->reject_fmr));
-  return Thresholds{std::numeric_limits<float>::infinity(), reject};
+  return OwnThresholds{{std::numeric_limits<float>::infinity(), reject}, thresholds.error()};
 }
 
 }  // namespace
@@ -161,6 +166,8 @@ Result<Pipeline> Pipeline::create(std::vector<std::shared_ptr<const ModalityEngi
                                   const base::Clock& clock) {
   if (engines.empty()) return fail(ErrorCode::invalid_argument, "a pipeline needs at least one modality");
   Pipeline pipeline(clock);
+  std::optional<Error> unreached;
+  bool any_alone = false;
   for (const auto& engine : engines) {
     const auto description = engine->describe();
     if (description.calibration == nullptr) {
@@ -173,11 +180,16 @@ Result<Pipeline> Pipeline::create(std::vector<std::shared_ptr<const ModalityEngi
     if (!description.raw_is_cosine && std::holds_alternative<RawPolicy>(options.policy)) {
       return fail(ErrorCode::invalid_argument, "a raw policy speaks of cosines, and the similarities of " +
                                                    to_string(description.pack) +
-                                                   " are normalised; ask for a false-match rate, such as fmr:1e-4");
+                                                   " are none; ask for a false-match rate, such as fmr:1e-4");
     }
-    SELFSAME_ASSIGN(const Thresholds thresholds, thresholds_of(description, options));
-    pipeline.thresholds_.push_back(thresholds);
+    SELFSAME_ASSIGN(auto own, thresholds_of(description, options.policy));
+    pipeline.thresholds_.push_back(own.thresholds);
+    const bool alone = description.not_alone_because.empty() || options.factors.names_only(description.modality);
+    if (own.not_alone && options.factors.names_only(description.modality)) return fail(*own.not_alone);
+    any_alone = any_alone || (alone && !own.not_alone);
+    if (alone && own.not_alone && !unreached) unreached = std::move(own.not_alone);
   }
+  if (unreached && !any_alone) return fail(*unreached);
   pipeline.engines_ = std::move(engines);
   pipeline.options_ = std::move(options);
   return pipeline;
@@ -223,11 +235,16 @@ std::vector<std::string> Pipeline::warnings_of(std::span<const Modality> compare
           " alone: " + std::string(found->describe().not_alone_because)};
 }
 
-Decision Pipeline::decide(Modality modality, const Comparison& comparison) const {
+const Thresholds* Pipeline::thresholds(Modality modality) const {
   for (std::size_t i = 0; i < engines_.size(); ++i) {
-    if (engines_[i]->describe().modality == modality) return pipeline::decide(thresholds_[i], comparison.raw);
+    if (engines_[i]->describe().modality == modality) return &thresholds_[i];
   }
-  return Decision::reject;
+  return nullptr;
+}
+
+Decision Pipeline::decide(Modality modality, const Comparison& comparison) const {
+  const Thresholds* own = thresholds(modality);
+  return own == nullptr ? Decision::reject : pipeline::decide(*own, comparison.raw);
 }
 
 Decision Pipeline::decide(const Liveness& liveness, Purpose purpose) const {
@@ -434,6 +451,10 @@ Pipeline::Judged Pipeline::judge(const Probe& probe, const ModalityScore& score,
     // Neither yes nor no can be trusted on a sample that fails the verification's own, lower bar.
     judged.decision = Decision::reverify;
     add_quality_reasons(probe, judged.reasons);
+  } else if (judged.decision == Decision::reverify && std::isinf(thresholds(score.modality)->accept)) {
+    judged.reasons.push_back(std::string(to_string(score.modality)) +
+                             " was never measured to the false-match rate that is asked for, so it accepts nobody "
+                             "alone; send another modality with it");
   } else if (judged.decision != Decision::accept) {
     judged.reasons.push_back(reason_for(judged.decision));
   }

@@ -78,8 +78,9 @@ struct Options {
 /// Threads: const methods may be called from several threads at once.
 class Pipeline {
  public:
-  /// Errors: invalid_argument where the policy asks for a false-match rate that a pack's table does not hold, unless
-  /// its modality never decides alone, or speaks of raw similarities that a pack does not give.
+  /// Errors: invalid_argument where the policy asks for a false-match rate that the table of no modality that may
+  /// decide alone holds, or speaks of raw similarities that a pack does not give. A modality whose own table does not
+  /// reach that far accepts together with another only.
   static Result<Pipeline> create(std::vector<std::shared_ptr<const ModalityEngine>> engines, Options options,
                                  const base::Clock& clock);
 
@@ -128,6 +129,7 @@ class Pipeline {
  private:
   explicit Pipeline(const base::Clock& clock) : clock_(&clock) {}
   struct Judged;
+  const Thresholds* thresholds(Modality modality) const;  // null for a modality that is not loaded
   Result<const ModalityEngine*> required_engine(Modality modality) const;
   Result<ModalityScore> compare(std::span<const match::Template> references, const Probe& probe) const;
   Judged judge(const Probe& probe, const ModalityScore& score, const std::optional<Liveness>& liveness) const;

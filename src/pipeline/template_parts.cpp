@@ -5,26 +5,32 @@
 
 namespace selfsame::pipeline {
 
-match::Template make_template(std::span<const Probe> probes, match::Aggregate kept, std::int64_t now_ms) {
+match::Template make_template(std::span<const Probe> probes, std::span<const std::size_t> outliers,
+                              std::int64_t now_ms) {
   match::Template reference;
   reference.modality = probes.front().modality;
   reference.pack = probes.front().pack;
   reference.created_ms = now_ms;
-  reference.samples = static_cast<std::uint32_t>(probes.size() - kept.outliers.size());
-  reference.vector = std::move(kept.mean);
+  reference.samples = static_cast<std::uint32_t>(probes.size() - outliers.size());
   for (std::size_t i = 0; i < probes.size(); ++i) {
-    const bool dropped = std::find(kept.outliers.begin(), kept.outliers.end(), i) != kept.outliers.end();
-    if (!dropped) reference.quality += probes[i].quality;
+    if (!std::binary_search(outliers.begin(), outliers.end(), i)) reference.quality += probes[i].quality;
   }
   reference.quality /= static_cast<float>(reference.samples);
   return reference;
 }
 
-Status check_same_pack(const match::Template& reference, const Probe& probe) {
-  if (reference.pack == probe.pack && reference.vector.size() == probe.vector.size()) return {};
-  return fail(ErrorCode::template_pack_mismatch, "the template was made by model pack " + to_string(reference.pack) +
+Status check_pack(const PackRef& of_template, const Probe& probe) {
+  if (of_template == probe.pack) return {};
+  return fail(ErrorCode::template_pack_mismatch, "the template was made by model pack " + to_string(of_template) +
                                                      ", the probe by " + to_string(probe.pack) +
                                                      "; enrol the subject again");
+}
+
+Status check_same_pack(const match::Template& reference, const Probe& probe) {
+  SELFSAME_TRY(check_pack(reference.pack, probe));
+  if (reference.vector.size() == probe.vector.size()) return {};
+  return fail(ErrorCode::template_pack_mismatch,
+              "the template's vector has another size than the probe's; enrol the subject again");
 }
 
 Comparison calibrated(float raw, const match::Calibration* calibration) {

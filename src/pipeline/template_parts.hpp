@@ -10,10 +10,13 @@
 namespace selfsame::pipeline {
 
 /// Of probes that are one subject's, none of them of another pack than the first: all but what the modality adds.
-/// `kept` is what match::aggregate made of their vectors.
-match::Template make_template(std::span<const Probe> probes, match::Aggregate kept, std::int64_t now_ms);
+/// `outliers`, in order, are left out.
+match::Template make_template(std::span<const Probe> probes, std::span<const std::size_t> outliers,
+                              std::int64_t now_ms);
 
 /// Errors: template_pack_mismatch.
+Status check_pack(const PackRef& of_template, const Probe& probe);
+/// The same, also for another size of vectors.
 Status check_same_pack(const match::Template& reference, const Probe& probe);
 
 /// What a raw similarity means; only itself where there is no calibration.

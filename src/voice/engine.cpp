@@ -162,9 +162,11 @@ Result<match::Template> Engine::enrol(std::span<const pipeline::Probe> probes, s
     const auto& calibration = embedder_->manifest().calibration;
     return calibration ? calibration->score(similarity(a, b)) : 1.0F;
   };
-  SELFSAME_ASSIGN(auto mean, match::aggregate(vectors, options_.min_enrol_score, score));
-  dropped = mean.outliers;
-  return pipeline::make_template(probes, std::move(mean), now_ms);
+  SELFSAME_ASSIGN(auto kept, match::aggregate(vectors, options_.min_enrol_score, score));
+  dropped = std::move(kept.outliers);
+  match::Template reference = pipeline::make_template(probes, dropped, now_ms);
+  reference.vector = std::move(kept.mean);
+  return reference;
 }
 
 Result<pipeline::Comparison> Engine::compare(const match::Template& reference, const pipeline::Probe& probe) const {

@@ -6,6 +6,7 @@
 Needs the FVC sets below $SELFSAME_TESTDATA; what does without them runs always.
 """
 
+import base64
 import json
 import re
 import shutil
@@ -14,13 +15,84 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import harness
-from harness import ACCEPT, BAD_INPUT, TESTDATA, ProgramTest
+from harness import ACCEPT, BAD_INPUT, ENROL, REJECT, SAME, OTHER, TESTDATA, UNAVAILABLE, ProgramTest, ServiceTest
 
 SETS = TESTDATA / "data/finger"
 NAMES = ["fvc2002_db1_b", "fvc2002_db3_b", "fvc2004_db2_b", "fvc2004_db4_b"]
 
 
-class Fingers(ProgramTest):
+def prints(finger, *impressions):
+    return [SETS / NAMES[0] / f"{finger}_{impression}.tif" for impression in impressions]
+
+
+class CommandLine(ProgramTest):
+    def setUp(self):
+        super().setUp()
+        if not (SETS / NAMES[0]).is_dir():
+            self.skipTest(f"missing test data: {SETS} (set SELFSAME_TESTDATA)")
+
+    def finger(self, *files, position=None):
+        return ["--finger", *files, *(["--position", position] if position else [])]
+
+    def test_enrol_verify_identify(self):
+        self.expect(ACCEPT, "enroll", "ada", *self.finger(*prints(101, 1, 2, 3), position="right-index"))
+        self.expect(ACCEPT, "enroll", "ben", *self.finger(*prints(102, 1, 2, 3)))
+        self.expect(ACCEPT, "verify", "ada", *self.finger(*prints(101, 5)))
+        self.expect(ACCEPT, "verify", "ada", *self.finger(*prints(101, 5), position="right-index"))
+        self.expect(REJECT, "verify", "ada", *self.finger(*prints(101, 5), position="left-index"))
+        self.expect(REJECT, "verify", "ada", *self.finger(*prints(102, 5)))
+        found = json.loads(self.expect(ACCEPT, "--json", "identify", *self.finger(*prints(102, 7))).stdout)
+        self.assertEqual(found["candidates"][0]["subject"], "ben")
+        self.assertEqual(found["gallery_size"], 2)
+        self.expect(REJECT, "identify", *self.finger(*prints(105, 1)))
+        self.expect_failure(UNAVAILABLE, "subject_exists", "enroll", "ada", *self.finger(*prints(101, 4)))
+        self.expect_failure(BAD_INPUT, "samples_disagree", "enroll", "eve", *self.finger(*prints(103, 1), *prints(104, 1)))
+        self.expect(ACCEPT, "compare", "--finger", *prints(103, 1, 2))
+
+    def test_two_fingers_of_one_person(self):
+        both = ["--finger", *prints(103, 1), *prints(104, 1), "--position", "right-index", "left-index"]
+        self.expect(ACCEPT, "enroll", "cleo", *both)
+        self.expect(ACCEPT, "verify", "cleo", *self.finger(*prints(104, 2), position="left-index"))
+        self.expect(REJECT, "verify", "cleo", *self.finger(*prints(104, 2), position="right-index"))
+        self.expect_failure(BAD_INPUT, "invalid_argument", "verify", "cleo", "--finger", *prints(104, 2), "--position", "right-index", "left-index")
+        self.expect_failure(BAD_INPUT, "invalid_argument", "verify", "cleo", SAME, "--position", "right-index")
+
+    def test_a_finger_beside_a_face(self):
+        self.expect(ACCEPT, "enroll", "ada", *ENROL, *self.finger(*prints(101, 1, 2, 3)))
+        both = json.loads(self.expect(ACCEPT, "--json", "--factors", "face+finger", "verify", "ada", SAME, *self.finger(*prints(101, 5))).stdout)
+        self.assertEqual([score["modality"] for score in both["scores"]], ["face", "finger"])
+        self.expect(ACCEPT, "--factors", "any-2-of-3", "verify", "ada", SAME, *self.finger(*prints(101, 6)))
+        self.expect(REJECT, "--factors", "any-2-of-3", "verify", "ada", OTHER, *self.finger(*prints(101, 6)))
+        self.expect_failure(BAD_INPUT, "factors_missing", "--factors", "any-2-of-3", "verify", "ada", *self.finger(*prints(101, 6)))
+
+
+class Service(ServiceTest):
+    def setUp(self):
+        super().setUp()
+        if not (SETS / NAMES[0]).is_dir():
+            self.skipTest(f"missing test data: {SETS} (set SELFSAME_TESTDATA)")
+
+    def post_prints(self, path, prints, **fields):
+        return self.post_form(path, [(name, value.encode()) for name, value in fields.items()] +
+                              [("finger", file.read_bytes()) for file in prints])
+
+    def test_fingers_beside_other_samples(self):
+        status, answer = self.post_prints("/enroll", prints(101, 1, 2, 3), user_id="ada", position="right-index")
+        self.assertEqual((status, answer["modalities"]), (201, ["finger"]))
+        status, answer = self.post_prints("/verify", prints(101, 5), user_id="ada")
+        self.assertEqual((status, answer["decision"]), (200, "accept"))
+        status, answer = self.post_prints("/verify", prints(102, 5), user_id="ada")
+        self.assertEqual((status, answer["decision"]), (200, "reject"))
+        encoded = base64.b64encode(prints(101, 6)[0].read_bytes()).decode()
+        status, answer = self.post_json("/verify", {"user_id": "ada", "finger": [encoded], "position": "right-index"})
+        self.assertEqual((status, answer["decision"]), (200, "accept"))
+        status, answer = self.post_prints("/identify", prints(101, 7))
+        self.assertEqual((status, answer["candidates"][0]["user_id"]), (200, "ada"))
+        status, answer = self.post_prints("/verify", prints(101, 5), user_id="ada", position="nose")
+        self.assertEqual((status, answer["code"]), (400, "invalid_argument"))
+
+
+class Measured(ProgramTest):
     def test_real_impressions(self):
         if not all((SETS / name).is_dir() for name in NAMES):
             self.skipTest(f"missing test data: {SETS} (set SELFSAME_TESTDATA)")

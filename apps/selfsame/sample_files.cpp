@@ -1,0 +1,126 @@
+#include "sample_files.hpp"
+
+#include "base/limits.hpp"
+#include "base/system.hpp"
+#include "finger/interchange.hpp"
+#include "finger/position.hpp"
+#include "media/codec/codec.hpp"
+#include "media/codec/sound_codec.hpp"
+
+namespace selfsame::app {
+namespace {
+
+/// A file that the user named and that cannot be read is bad input, not a fault of the disk.
+Result<Bytes> read_named_file(const std::filesystem::path& file, std::size_t limit) {
+  auto bytes = base::read_file(file, limit);
+  if (!bytes && bytes.error().code == ErrorCode::io_failed) {
+    return fail(ErrorCode::invalid_argument, bytes.error().message);
+  }
+  return bytes;
+}
+
+}  // namespace
+
+Result<pipeline::Sample> load_face(const std::filesystem::path& file) {
+  SELFSAME_ASSIGN(const auto bytes, read_named_file(file, limits::kMaxImageBytes));
+  auto image = media::codec::decode_image(bytes);
+  if (!image) return fail(image.error().code, file.string() + ": " + image.error().message);
+  return pipeline::Sample{Modality::face, std::move(*image), {}, 0, {}};
+}
+
+Result<pipeline::Sample> load_finger(const std::filesystem::path& file, const std::string& position) {
+  SELFSAME_ASSIGN(auto bytes, read_named_file(file, limits::kMaxImageBytes));
+  pipeline::Sample sample;
+  sample.modality = Modality::finger;
+  sample.position = position;
+  if (finger::is_record(bytes)) {
+    sample.record = std::move(bytes);
+    return sample;
+  }
+  auto image = media::codec::decode_image(bytes);
+  if (!image) return fail(image.error().code, file.string() + ": " + image.error().message);
+  sample.image = std::move(*image);
+  return sample;
+}
+
+Result<finger::Ridges> load_ridges(const std::filesystem::path& file) {
+  SELFSAME_ASSIGN(const auto sample, load_face(file));
+  auto ridges = finger::read_ridges(sample.image);
+  if (!ridges) return fail(ridges.error().code, file.string() + ": " + ridges.error().message);
+  return ridges;
+}
+
+Result<pipeline::Sample> load_voice(const std::filesystem::path& file) {
+  SELFSAME_ASSIGN(const auto bytes, read_named_file(file, limits::kMaxSoundBytes));
+  auto sound = media::codec::decode_sound(bytes);
+  if (!sound) return fail(sound.error().code, file.string() + ": " + sound.error().message);
+  return pipeline::Sample{Modality::voice, {}, {}, 0, std::move(*sound)};
+}
+
+namespace {
+
+Result<media::Image16> load_depth(const std::filesystem::path& file) {
+  SELFSAME_ASSIGN(const auto bytes, read_named_file(file, limits::kMaxImageBytes));
+  auto depth = media::codec::decode_image16(bytes);
+  if (!depth) return fail(depth.error().code, file.string() + ": " + depth.error().message);
+  return std::move(*depth);
+}
+
+}  // namespace
+
+std::vector<std::string> SampleFiles::names() const {
+  std::vector<std::string> all = pictures;
+  all.insert(all.end(), recordings.begin(), recordings.end());
+  all.insert(all.end(), prints.begin(), prints.end());
+  return all;
+}
+
+Result<std::vector<pipeline::Sample>> SampleFiles::load() const {
+  if (pictures.empty() && recordings.empty() && prints.empty()) {
+    return fail(ErrorCode::invalid_argument,
+                "name a photograph, or a recording with --voice, or a print with --finger");
+  }
+  if (positions.size() > 1 && positions.size() != prints.size()) {
+    return fail(ErrorCode::invalid_argument, "--position wants one finger for all prints, or one for each, in order");
+  }
+  if (!positions.empty() && prints.empty()) {
+    return fail(ErrorCode::invalid_argument, "--position says which finger a print shows; name one with --finger");
+  }
+  std::vector<pipeline::Sample> samples;
+  if (!depths.empty() && depths.size() != pictures.size()) {
+    return fail(ErrorCode::invalid_argument, "--depth wants one frame for each photograph, in the same order");
+  }
+  for (std::size_t i = 0; i < pictures.size(); ++i) {
+    SELFSAME_ASSIGN(auto sample, load_face(pictures[i]));
+    if (!depths.empty()) {
+      SELFSAME_ASSIGN(sample.depth, load_depth(depths[i]));
+    }
+    samples.push_back(std::move(sample));
+  }
+  for (const auto& file : recordings) {
+    SELFSAME_ASSIGN(auto sample, load_voice(file));
+    samples.push_back(std::move(sample));
+  }
+  for (std::size_t i = 0; i < prints.size(); ++i) {
+    const std::string position = positions.empty() ? "" : positions[positions.size() == 1 ? 0 : i];
+    SELFSAME_ASSIGN(auto sample, load_finger(prints[i], position));
+    samples.push_back(std::move(sample));
+  }
+  return samples;
+}
+
+void add_sample_options(CLI::App& command, SampleFiles& files, const SampleTexts& texts) {
+  command.add_option("IMAGE", files.pictures, texts.pictures);
+  command.add_option("--depth", files.depths,
+                     "The depth camera's frame for each photograph: 16-bit gray PNG, millimetres, 0 for no reading");
+  command.add_option("--voice", files.recordings, texts.recordings);
+  command.add_option("--finger", files.prints, texts.prints);
+  command
+      .add_option("--position", files.positions,
+                  "Which finger --finger shows, one for all or one for each: " + finger::position_names())
+      ->check([](const std::string& name) {
+        return finger::position_from(name) ? std::string() : "a finger is one of: " + finger::position_names();
+      });
+}
+
+}  // namespace selfsame::app

@@ -1,0 +1,11 @@
+// What the scores of fingers mean.
+#pragma once
+
+#include "match/calibration.hpp"
+
+namespace selfsame::finger {
+
+/// Of Match::llr. Measured by `selfsame eval finger --thresholds`.
+match::Calibration measured_calibration();
+
+}  // namespace selfsame::finger

@@ -1,0 +1,24 @@
+// Prints of a person's fingers, made ready to be compared with those of another.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "finger/matching.hpp"
+#include "finger/views.hpp"
+
+namespace selfsame::finger {
+
+struct ReadyView {
+  FingerPosition position = FingerPosition::unknown;
+  Matchable print;
+};
+
+std::vector<ReadyView> make_ready(std::vector<View> views);
+
+/// The best natural log-likelihood ratio of all pairs that may be of one finger, less what chance gains by there being
+/// so many of them; none where there is no such pair.
+std::optional<float> best_llr(Matcher& matcher, std::span<const ReadyView> reference, std::span<const ReadyView> probe);
+
+}  // namespace selfsame::finger

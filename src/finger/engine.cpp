@@ -1,0 +1,158 @@
+#include "finger/engine.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "finger/calibration.hpp"
+#include "finger/comparing.hpp"
+#include "finger/gallery.hpp"
+#include "finger/interchange.hpp"
+#include "finger/minutiae.hpp"
+#include "finger/ridges.hpp"
+#include "pipeline/measures.hpp"
+#include "pipeline/template_parts.hpp"
+
+namespace selfsame::finger {
+namespace {
+
+/// Counts up when a template of an earlier version can no longer be compared.
+const PackRef kPack{"selfsame-minutiae", 1};
+
+/// Errors: those of parse_record; unsupported_media, finger_not_found.
+Result<std::vector<View>> views_of_record(ByteView bytes, FingerPosition told) {
+  if (!is_record(bytes)) {
+    return fail(ErrorCode::unsupported_media,
+                "this is neither a picture nor a finger record (ISO/IEC 19794-2:2005, ANSI INCITS 378-2004); send a "
+                "PNG, TIFF, PNM, BMP or JPEG picture of the finger");
+  }
+  SELFSAME_ASSIGN(const Record record, parse_record(bytes));
+  if (record.views.size() > kMostViews) {
+    return fail(ErrorCode::invalid_argument, "a finger record may hold at most " + std::to_string(kMostViews) +
+                                                 " prints here; send them in several");
+  }
+  std::vector<View> views;
+  for (const RecordView& view : record.views) {
+    if (view.minutiae.empty()) continue;
+    views.push_back({told == FingerPosition::unknown ? view.position : told, print_of(record, view)});
+  }
+  if (views.empty()) return fail(ErrorCode::finger_not_found, "the finger record holds no minutiae");
+  return views;
+}
+
+constexpr float kUsualMinutiae = 25;
+constexpr pipeline::Bars kMinArea{40, 15};  // square millimetres
+constexpr pipeline::Bars kMinMinutiae{8, 4};
+
+std::vector<pipeline::Measure> measure_quality(const Ridges& ridges, const Print& print, pipeline::Purpose purpose) {
+  constexpr float kCellArea = 64 * (25.4F / 500) * (25.4F / 500);
+  const auto& cells = ridges.field.ridged.values;
+  const auto area = static_cast<float>(std::count(cells.begin(), cells.end(), 1)) * kCellArea;
+  const auto minutiae = static_cast<float>(print.minutiae.size());
+  return {pipeline::make_measure("ridge_area_mm2", area, pipeline::ramp(area, 0, 120), area >= kMinArea(purpose),
+                                 "too little of the finger is to be seen; lay it flat on the sensor"),
+          pipeline::make_measure(
+              "minutiae", minutiae, pipeline::ramp(minutiae, 0, kUsualMinutiae), minutiae >= kMinMinutiae(purpose),
+              "too few endings and forks of ridges are to be seen; clean the finger and the sensor")};
+}
+
+float quality_of_record(const std::vector<View>& views) {
+  // Of the number of minutiae alone: more is not told of the picture.
+  float most = 0;
+  for (const View& view : views) {
+    most = std::max(most, pipeline::ramp(static_cast<float>(view.print.minutiae.size()), 0, kUsualMinutiae));
+  }
+  return most;
+}
+
+}  // namespace
+
+Engine::Engine(EngineOptions options) : options_(options), calibration_(measured_calibration()) {}
+
+Result<pipeline::Probe> Engine::extract(const pipeline::Sample& sample, pipeline::Purpose purpose,
+                                        pipeline::Trace& trace, pipeline::Presentation*) const {
+  trace.restart();
+  const auto position =
+      sample.position.empty() ? std::optional(FingerPosition::unknown) : position_from(sample.position);
+  if (!position) return fail(ErrorCode::invalid_argument, "a finger's position is one of: " + position_names());
+  pipeline::Probe probe;
+  probe.modality = Modality::finger;
+  probe.pack = kPack;
+  if (!sample.record.empty()) {
+    SELFSAME_ASSIGN(const auto views, views_of_record(sample.record, *position));
+    probe.quality = quality_of_record(views);
+    probe.features = write_views(views);
+    trace.stage("read record", probe.quality);
+    return probe;
+  }
+  SELFSAME_ASSIGN(const Ridges ridges, read_ridges(sample.image));
+  trace.stage("ridges");
+  View view{*position, print_of(ridges)};
+  trace.stage("minutiae");
+  probe.measures = measure_quality(ridges, view.print, purpose);
+  probe.quality = pipeline::overall_quality(probe.measures);
+  trace.stage("quality", probe.quality);
+  if (view.print.minutiae.empty()) {
+    return fail(ErrorCode::finger_not_found,
+                "there are no ridges of a finger in the picture; lay the finger flat on the sensor");
+  }
+  if (purpose == pipeline::Purpose::enrolment) {
+    const std::string reasons = pipeline::reasons_of(probe.measures);
+    if (!reasons.empty()) return fail(ErrorCode::quality_too_low, reasons);
+  }
+  probe.features = write_views({std::move(view)});
+  return probe;
+}
+
+Result<match::Template> Engine::enrol(std::span<const pipeline::Probe> probes, std::int64_t now_ms,
+                                      std::vector<std::size_t>& dropped) const {
+  std::vector<std::vector<ReadyView>> ready;
+  for (const auto& probe : probes) {
+    SELFSAME_ASSIGN(auto views, parse_views(probe.features));
+    ready.push_back(make_ready(std::move(views)));
+  }
+  Matcher matcher;
+  SELFSAME_ASSIGN(dropped,
+                  match::find_outliers(probes.size(), options_.min_enrol_score, [&](std::size_t i, std::size_t j) {
+                    const auto llr = best_llr(matcher, ready[i], ready[j]);
+                    // Different fingers say nothing of each other.
+                    return llr ? calibration_.score(*llr) : 1.0F;
+                  }));
+  std::vector<std::size_t> kept;
+  for (std::size_t i = 0; i < probes.size(); ++i) {
+    if (!std::binary_search(dropped.begin(), dropped.end(), i)) kept.push_back(i);
+  }
+  std::stable_sort(kept.begin(), kept.end(),
+                   [&](std::size_t a, std::size_t b) { return probes[a].quality > probes[b].quality; });
+  std::vector<View> views;
+  for (const std::size_t i : kept) {
+    for (const ReadyView& view : ready[i]) {
+      if (views.size() < kMostViews) views.push_back({view.position, view.print.print()});
+    }
+  }
+  match::Template reference = pipeline::make_template(probes, dropped, now_ms);
+  reference.features = write_views(views);
+  return reference;
+}
+
+Result<pipeline::Comparison> Engine::compare(const match::Template& reference, const pipeline::Probe& probe) const {
+  SELFSAME_TRY(pipeline::check_pack(reference.pack, probe));
+  SELFSAME_ASSIGN(auto enrolled, parse_views(reference.features));
+  SELFSAME_ASSIGN(auto presented, parse_views(probe.features));
+  Matcher matcher;
+  const auto llr = best_llr(matcher, make_ready(std::move(enrolled)), make_ready(std::move(presented)));
+  return pipeline::calibrated(llr.value_or(Match{}.llr), &calibration_);
+}
+
+std::unique_ptr<pipeline::Gallery> Engine::make_gallery() const { return std::make_unique<Gallery>(kPack); }
+
+pipeline::Description Engine::describe() const {
+  pipeline::Description described;
+  described.modality = Modality::finger;
+  described.pack = kPack;
+  described.precision = "int16";
+  described.calibration = &calibration_;
+  described.raw_is_cosine = false;
+  return described;
+}
+
+}  // namespace selfsame::finger

@@ -1,0 +1,43 @@
+// The finger modality: it needs no net, so it is portable as it stands.
+#pragma once
+
+#include <memory>
+#include <optional>
+
+#include "finger/views.hpp"
+#include "match/calibration.hpp"
+#include "pipeline/modality.hpp"
+
+namespace selfsame::finger {
+
+struct EngineOptions {
+  float min_enrol_score = 0.3F;  // mean to the other samples of a finger at enrolment, below which one is an outlier
+};
+
+/// Pictures of single fingers, or records of other systems (Sample::record, see interchange.hpp); Sample::position is
+/// the name of a FingerPosition. A template holds the prints of an enrolment as they are, of one finger or of several;
+/// a probe whose finger is told is compared with prints of that finger and with those of which it is not told. Threads:
+/// const methods may be called from several threads at once.
+class Engine final : public pipeline::ModalityEngine {
+ public:
+  explicit Engine(EngineOptions options = {});
+
+  /// Errors: finger_not_found; quality_too_low for enrolment; template_corrupt for a record that is broken;
+  /// media_too_large; invalid_argument for a position that is none.
+  Result<pipeline::Probe> extract(const pipeline::Sample& sample, pipeline::Purpose purpose, pipeline::Trace& trace,
+                                  pipeline::Presentation* presentation) const override;
+  /// Keeps the best prints where there are more than a template may hold.
+  Result<match::Template> enrol(std::span<const pipeline::Probe> probes, std::int64_t now_ms,
+                                std::vector<std::size_t>& dropped) const override;
+  /// The best of all prints that may be of one finger; a raw similarity is a natural log-likelihood ratio.
+  /// Errors: template_pack_mismatch, template_corrupt.
+  Result<pipeline::Comparison> compare(const match::Template& reference, const pipeline::Probe& probe) const override;
+  std::unique_ptr<pipeline::Gallery> make_gallery() const override;
+  pipeline::Description describe() const override;
+
+ private:
+  EngineOptions options_;
+  match::Calibration calibration_;
+};
+
+}  // namespace selfsame::finger

@@ -1,0 +1,175 @@
+#include "finger/engine.hpp"
+
+#include <gtest/gtest.h>
+
+#include "base/clock.hpp"
+#include "finger/drawn_print.hpp"
+#include "finger/interchange.hpp"
+#include "finger/matching.hpp"
+#include "finger/minutiae.hpp"
+
+namespace selfsame::finger {
+namespace {
+
+using pipeline::Purpose;
+
+class FingerEngine : public ::testing::Test {
+ protected:
+  static pipeline::Sample sample(std::uint64_t finger, std::uint64_t impression = 0, std::string position = {}) {
+    test::DrawnPrint drawn = test::drawn_finger(finger);
+    drawn.seed += impression;
+    drawn.noise = impression == 0 ? 0 : 30;
+    drawn.shift_x = 7.0 * static_cast<double>(impression);
+    drawn.turn = 0.1 * static_cast<double>(impression);
+    pipeline::Sample made;
+    made.modality = Modality::finger;
+    made.image = drawn.draw();
+    made.position = std::move(position);
+    return made;
+  }
+  static pipeline::Sample record_of_finger(std::uint64_t finger, FingerPosition position) {
+    const Print print = print_of(read_ridges(test::drawn_finger(finger).draw()).value());
+    pipeline::Sample made;
+    made.modality = Modality::finger;
+    made.record = write_record(record_of(print, RecordFormat::iso_19794_2, 300, 300, position, 80)).value();
+    return made;
+  }
+  Result<pipeline::Probe> extract(const pipeline::Sample& of, Purpose purpose = Purpose::verification) {
+    pipeline::Trace trace(clock_);
+    return engine_.extract(of, purpose, trace, nullptr);
+  }
+  match::Template enrol(const std::vector<pipeline::Sample>& samples) {
+    std::vector<pipeline::Probe> probes;
+    for (const auto& one : samples) probes.push_back(extract(one, Purpose::enrolment).value());
+    return engine_.enrol(probes, 123, dropped_).value();
+  }
+  float llr(const match::Template& reference, const pipeline::Sample& of) {
+    return engine_.compare(reference, extract(of).value()).value().llr;
+  }
+
+  base::FakeClock clock_;
+  Engine engine_;
+  std::vector<std::size_t> dropped_;
+};
+
+TEST_F(FingerEngine, knows_an_enrolled_finger_and_no_other) {
+  const auto reference = enrol({sample(1), sample(1, 1), sample(1, 2)});
+  EXPECT_TRUE(dropped_.empty());
+  EXPECT_EQ(reference.samples, 3U);
+  EXPECT_EQ(reference.created_ms, 123);
+  EXPECT_EQ(parse_views(reference.features)->size(), 3U);
+  EXPECT_GT(llr(reference, sample(1, 3)), 3);
+  EXPECT_LT(llr(reference, sample(2, 3)), 0);
+  const auto comparison = engine_.compare(reference, extract(sample(1, 3)).value()).value();
+  EXPECT_EQ(comparison.raw, comparison.llr);
+  EXPECT_GT(comparison.score, 0.9F);
+}
+
+TEST_F(FingerEngine, a_template_survives_its_byte_form) {
+  const auto reference = enrol({sample(1)});
+  const auto again = match::parse_template(match::serialize(reference));
+  ASSERT_TRUE(again) << again.error().message;
+  EXPECT_EQ(*again, reference);
+}
+
+TEST_F(FingerEngine, leaves_out_the_stranger_among_three) {
+  const auto reference = enrol({sample(1), sample(2), sample(1, 2)});
+  EXPECT_EQ(dropped_, std::vector<std::size_t>{1});
+  EXPECT_LT(llr(reference, sample(2, 1)), 0);
+}
+
+TEST_F(FingerEngine, refuses_two_fingers_that_are_said_to_be_one) {
+  const std::vector<pipeline::Probe> probes{extract(sample(1)).value(), extract(sample(2)).value()};
+  EXPECT_EQ(engine_.enrol(probes, 0, dropped_).error().code, ErrorCode::samples_disagree);
+}
+
+TEST_F(FingerEngine, several_fingers_of_a_person_are_kept_apart) {
+  const auto reference = enrol({sample(1, 0, "right-index"), sample(2, 0, "left-thumb")});
+  EXPECT_TRUE(dropped_.empty());
+  EXPECT_GT(llr(reference, sample(1, 1, "right-index")), 3);
+  EXPECT_GT(llr(reference, sample(2, 1)), 3) << "not told which";
+  EXPECT_LT(llr(reference, sample(1, 1, "left-thumb")), 0) << "another finger than is said";
+  EXPECT_EQ(llr(reference, sample(1, 1, "left-little")), Match{}.llr) << "none that could be it";
+}
+
+TEST_F(FingerEngine, takes_records_of_other_systems) {
+  const auto reference = enrol({sample(1)});
+  EXPECT_GT(llr(reference, record_of_finger(1, FingerPosition::right_index)), 3);
+  EXPECT_LT(llr(reference, record_of_finger(2, FingerPosition::right_index)), 0);
+  const auto from_record = enrol({record_of_finger(1, FingerPosition::right_index)});
+  EXPECT_EQ(parse_views(from_record.features)->front().position, FingerPosition::right_index);
+  EXPECT_GT(llr(from_record, sample(1, 1)), 3);
+
+  auto broken = record_of_finger(1, FingerPosition::right_index);
+  broken.record.pop_back();
+  EXPECT_EQ(extract(broken).error().code, ErrorCode::template_corrupt);
+  broken.record = {'h', 'e', 'l', 'l', 'o'};
+  EXPECT_EQ(extract(broken).error().code, ErrorCode::unsupported_media);
+}
+
+TEST_F(FingerEngine, says_what_is_wrong_with_a_sample) {
+  pipeline::Sample blank = sample(1);
+  std::fill(blank.image.bytes().begin(), blank.image.bytes().end(), std::uint8_t{255});
+  EXPECT_EQ(extract(blank).error().code, ErrorCode::finger_not_found);
+  EXPECT_EQ(extract(sample(1, 0, "nose")).error().code, ErrorCode::invalid_argument);
+  pipeline::Sample empty;
+  empty.modality = Modality::finger;
+  EXPECT_EQ(extract(empty).error().code, ErrorCode::invalid_argument);
+
+  test::DrawnPrint little = test::drawn_finger(1);
+  little.width = little.height = 90;
+  pipeline::Sample small = sample(1);
+  small.image = little.draw();
+  const auto refused = extract(small, Purpose::enrolment);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, ErrorCode::quality_too_low);
+}
+
+TEST_F(FingerEngine, refuses_templates_of_another_pack_or_broken_ones) {
+  auto reference = enrol({sample(1)});
+  const auto probe = extract(sample(1, 1)).value();
+  reference.features.pop_back();
+  EXPECT_EQ(engine_.compare(reference, probe).error().code, ErrorCode::template_corrupt);
+  reference.pack.version += 1;
+  EXPECT_EQ(engine_.compare(reference, probe).error().code, ErrorCode::template_pack_mismatch);
+}
+
+TEST_F(FingerEngine, keeps_no_more_prints_than_a_template_may_hold) {
+  const auto probe = extract(sample(1)).value();
+  const std::vector<pipeline::Probe> many(kMostViews + 3, probe);
+  const auto reference = engine_.enrol(many, 0, dropped_);
+  ASSERT_TRUE(reference);
+  EXPECT_EQ(parse_views(reference->features)->size(), kMostViews);
+}
+
+TEST_F(FingerEngine, searches_as_it_compares) {
+  const auto gallery = engine_.make_gallery();
+  EXPECT_TRUE(gallery->compares());
+  std::vector<match::Template> people;
+  for (std::uint64_t person = 1; person <= 5; ++person) {
+    people.push_back(enrol({sample(person)}));
+    EXPECT_TRUE(gallery->put(person, people.back()));
+  }
+  const auto probe = extract(sample(4, 1)).value();
+  const auto found = gallery->search(probe, 3).value();
+  ASSERT_EQ(found.size(), 3U);
+  EXPECT_EQ(found[0].key, 4U);
+  for (const auto& candidate : found) {
+    EXPECT_EQ(candidate.raw, engine_.compare(people[candidate.key - 1], probe)->raw);
+  }
+  EXPECT_GE(found[1].raw, found[2].raw);
+
+  gallery->remove(4);
+  EXPECT_EQ(gallery->size(), 4U);
+  EXPECT_NE(gallery->search(probe, 1)->front().key, 4U);
+  auto foreign = people[4];
+  foreign.pack.id = "another";
+  EXPECT_FALSE(gallery->put(5, foreign));
+  EXPECT_EQ(gallery->size(), 3U) << "what a key held is gone";
+  auto strange = probe;
+  strange.pack.id = "another";
+  EXPECT_EQ(gallery->search(strange, 1).error().code, ErrorCode::template_pack_mismatch);
+}
+
+}  // namespace
+}  // namespace selfsame::finger

@@ -1,0 +1,28 @@
+// 1:N over fingers.
+#pragma once
+
+#include <unordered_map>
+#include <vector>
+
+#include "finger/comparing.hpp"
+#include "pipeline/modality.hpp"
+
+namespace selfsame::finger {
+
+class Gallery final : public pipeline::Gallery {
+ public:
+  explicit Gallery(PackRef pack) : pack_(std::move(pack)) {}
+
+  bool put(std::uint64_t key, const match::Template& reference) override;
+  void remove(std::uint64_t key) override { people_.erase(key); }
+  std::size_t size() const override { return people_.size(); }
+  bool compares() const override { return true; }
+  /// Errors: also template_corrupt.
+  Result<std::vector<match::Candidate>> search(const pipeline::Probe& probe, std::size_t top) const override;
+
+ private:
+  PackRef pack_;
+  std::unordered_map<std::uint64_t, std::vector<ReadyView>> people_;
+};
+
+}  // namespace selfsame::finger
