@@ -198,12 +198,12 @@ void Matcher::grow(const Matchable& a, const Matchable& b, const Root& root) {
 }
 
 void Matcher::find_roots(const Matchable& a, const Matchable& b) {
-  const std::size_t columns = b.print().minutiae.size();
+  const std::size_t columns = b.surroundings().stride();
   likeness_.resize(a.print().minutiae.size() * columns);
   roots_.clear();
   for (std::size_t i = 0; i < a.print().minutiae.size(); ++i) {
     float* row = likeness_.data() + i * columns;
-    likeness(a.surroundings()[i], b.surroundings(), row);
+    likeness(a.surroundings().at(i), b.surroundings(), row);
     for (std::size_t j = 0; j < columns; ++j) {
       if (row[j] > kLeastLikeness) {
         roots_.push_back({static_cast<std::uint8_t>(i), static_cast<std::uint8_t>(j), row[j]});
@@ -250,7 +250,7 @@ Match Matcher::judge(const Matchable& a, const Matchable& b, float to_beat) cons
   float error = 0;
   float residual = 0;
   for (const Pair& p : pairs_) {
-    alike += likeness_[p.a * bs.size() + p.b];
+    alike += likeness_[p.a * b.surroundings().stride() + p.b];
     error += p.error / count;
     const media::Point at = motion(as[p.a].x, as[p.a].y);
     const float dx = at.x - static_cast<float>(bs[p.b].x), dy = at.y - static_cast<float>(bs[p.b].y);

@@ -29,12 +29,12 @@ class Matchable {
   };
 
   const Print& print() const { return print_; }
-  const std::vector<Surroundings>& surroundings() const { return surroundings_; }
+  const SurroundingsTable& surroundings() const { return surroundings_; }
   const Edges& edges(std::size_t minutia) const { return edges_[minutia]; }
 
  private:
   Print print_;
-  std::vector<Surroundings> surroundings_;
+  SurroundingsTable surroundings_;
   std::vector<Edges> edges_;
 };
 
@@ -74,7 +74,7 @@ class Matcher {
   /// Of the pairs found last. Where it can't be better than `to_beat` it is some value that isn't.
   Match judge(const Matchable& a, const Matchable& b, float to_beat) const;
 
-  std::vector<float> likeness_;  // of surroundings, a row for each minutia of the reference
+  std::vector<float> likeness_;  // of surroundings, a row for each minutia of the reference, as long as a stride
   std::vector<Root> roots_;      // the most alike first
   float roots_likeness_ = 0;
   std::vector<Pair> queue_;  // a heap, the least error first

@@ -147,12 +147,37 @@ TEST(SurroundingsOf, TurnWithTheMinutia) {
     turned.minutiae.push_back(
         {static_cast<std::int16_t>(500 - m.y), m.x, static_cast<std::uint8_t>(m.angle + 64), 255, m.type});
   }
-  const auto a = surroundings_of(print), b = surroundings_of(turned);
-  std::vector<float> alike(b.size());
+  const auto a = surroundings_of(print);
+  const SurroundingsTable b(surroundings_of(turned));
+  std::vector<float> alike(b.stride());
   for (std::size_t i = 0; i < a.size(); ++i) {
     likeness(a[i], b, alike.data());
     EXPECT_GT(alike[i], 0.95F) << i;
   }
+}
+
+TEST(SurroundingsTable, IsComparedAsOneByOne) {
+  for (std::uint64_t finger = 1; finger <= 4; ++finger) {
+    const auto a = surroundings_of(print_of(read_ridges(drawn_finger(finger).draw()).value()));
+    auto b = surroundings_of(print_of(read_ridges(drawn_finger(finger + 1).draw()).value()));
+    b.resize(b.size() - finger);  // of every remainder by eight
+    const SurroundingsTable table(b);
+    std::vector<float> alike(table.stride(), -1);
+    int above = 0;
+    for (const Surroundings& one : a) {
+      likeness(one, table, alike.data());
+      for (std::size_t k = 0; k < alike.size(); ++k) {
+        EXPECT_EQ(alike[k], k < b.size() ? likeness_scalar(one, b[k]) : 0) << k;
+        above += alike[k] > 0 ? 1 : 0;
+      }
+    }
+    EXPECT_GT(above, 100);
+    for (std::size_t k = 0; k < b.size(); ++k) {
+      EXPECT_EQ(table.at(k).bits, b[k].bits);
+      EXPECT_EQ(table.at(k).known, b[k].known);
+    }
+  }
+  EXPECT_EQ(SurroundingsTable({}).stride(), 0U);
 }
 
 }  // namespace

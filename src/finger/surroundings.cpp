@@ -8,6 +8,7 @@
 
 #if defined(__x86_64__) && !defined(__EMSCRIPTEN__)
 #define SELFSAME_X86 1
+#include <immintrin.h>
 #endif
 
 namespace selfsame::finger {
@@ -104,27 +105,67 @@ Surroundings surroundings_of(const Print& print, const Minutia& own) {
 }
 
 /// Bits lie within `known` of their own, so that what differs where both are known follows from three counts.
-inline __attribute__((always_inline)) void likeness_of(const Surroundings& one, std::span<const Surroundings> others,
-                                                       float* out) {
-  for (std::size_t k = 0; k < others.size(); ++k) {
-    const Surroundings& other = others[k];
+inline __attribute__((always_inline)) void likeness_plain(const Surroundings& one, const SurroundingsTable& others,
+                                                          float* out) {
+  for (std::size_t k = 0; k < others.stride(); ++k) {
+    const std::uint64_t known = others.words(Surroundings::kSectors)[k];
     int both = 0;
     int ones = 0;
-    for (std::size_t s = 0; s < one.bits.size(); ++s) {
-      both += std::popcount(one.bits[s] & other.bits[s]);
-      ones += std::popcount(one.bits[s] & other.known) + std::popcount(other.bits[s] & one.known);
+    for (int s = 0; s < Surroundings::kSectors; ++s) {
+      const std::uint64_t mine = one.bits[static_cast<std::size_t>(s)];
+      const std::uint64_t theirs = others.words(s)[k];
+      both += std::popcount(mine & theirs);
+      ones += std::popcount(mine & known) + std::popcount(theirs & one.known);
     }
-    const bool enough = ones >= kLeastOnes && std::popcount(one.known & other.known) >= kLeastKnown;
+    const bool enough = ones >= kLeastOnes && std::popcount(one.known & known) >= kLeastKnown;
     out[k] = enough ? static_cast<float>(2 * both) / static_cast<float>(ones) : 0;
   }
 }
 
 #ifdef SELFSAME_X86
-__attribute__((target("popcnt"))) void likeness_popcnt(const Surroundings& one, std::span<const Surroundings> others,
+__attribute__((target("popcnt"))) void likeness_popcnt(const Surroundings& one, const SurroundingsTable& others,
                                                        float* out) {
-  likeness_of(one, others, out);
+  likeness_plain(one, others, out);
+}
+
+#define SELFSAME_COUNTS_EIGHT __attribute__((target("avx512f,avx512dq,avx512vl,avx512vpopcntdq")))
+
+SELFSAME_COUNTS_EIGHT void likeness_avx512(const Surroundings& one, const SurroundingsTable& others, float* out) {
+  const __m512i my_known = _mm512_set1_epi64(static_cast<long long>(one.known));
+  __m512i mine[Surroundings::kSectors];
+  for (int s = 0; s < Surroundings::kSectors; ++s) {
+    mine[s] = _mm512_set1_epi64(static_cast<long long>(one.bits[static_cast<std::size_t>(s)]));
+  }
+  for (std::size_t k = 0; k < others.stride(); k += 8) {
+    const __m512i known = _mm512_loadu_si512(others.words(Surroundings::kSectors) + k);
+    __m512i both = _mm512_setzero_si512();
+    __m512i ones = _mm512_setzero_si512();
+    for (int s = 0; s < Surroundings::kSectors; ++s) {
+      const __m512i theirs = _mm512_loadu_si512(others.words(s) + k);
+      both = _mm512_add_epi64(both, _mm512_popcnt_epi64(_mm512_and_si512(mine[s], theirs)));
+      ones = _mm512_add_epi64(ones, _mm512_popcnt_epi64(_mm512_and_si512(mine[s], known)));
+      ones = _mm512_add_epi64(ones, _mm512_popcnt_epi64(_mm512_and_si512(theirs, my_known)));
+    }
+    const __m512i places = _mm512_popcnt_epi64(_mm512_and_si512(my_known, known));
+    const __mmask8 enough = _mm512_cmp_epi64_mask(ones, _mm512_set1_epi64(kLeastOnes), _MM_CMPINT_NLT) &
+                            _mm512_cmp_epi64_mask(places, _mm512_set1_epi64(kLeastKnown), _MM_CMPINT_NLT);
+    const __m256 share = _mm256_div_ps(_mm512_cvtepi64_ps(_mm512_slli_epi64(both, 1)), _mm512_cvtepi64_ps(ones));
+    _mm256_storeu_ps(out + k, _mm256_maskz_mov_ps(enough, share));
+  }
 }
 #endif
+
+using Likeness = void (*)(const Surroundings& one, const SurroundingsTable& others, float* out);
+Likeness best_likeness() {
+#ifdef SELFSAME_X86
+  if (__builtin_cpu_supports("avx512vpopcntdq") && __builtin_cpu_supports("avx512dq") &&
+      __builtin_cpu_supports("avx512vl")) {
+    return likeness_avx512;
+  }
+  if (__builtin_cpu_supports("popcnt")) return likeness_popcnt;
+#endif
+  return [](const Surroundings& one, const SurroundingsTable& others, float* out) { likeness_plain(one, others, out); };
+}
 
 }  // namespace
 
@@ -137,15 +178,30 @@ std::vector<Surroundings> surroundings_of(const Print& print) {
   return result;
 }
 
-void likeness(const Surroundings& one, std::span<const Surroundings> others, float* out) {
-#ifdef SELFSAME_X86
-  static const bool kCounts = __builtin_cpu_supports("popcnt") != 0;
-  if (kCounts) {
-    likeness_popcnt(one, others, out);
-    return;
+SurroundingsTable::SurroundingsTable(std::span<const Surroundings> all)
+    : size_(all.size()), stride_((all.size() + 7) / 8 * 8), words_(stride_ * (Surroundings::kSectors + 1)) {
+  for (std::size_t k = 0; k < all.size(); ++k) {
+    for (std::size_t s = 0; s < all[k].bits.size(); ++s) words_[s * stride_ + k] = all[k].bits[s];
+    words_[all[k].bits.size() * stride_ + k] = all[k].known;
   }
-#endif
-  likeness_of(one, others, out);
+}
+
+Surroundings SurroundingsTable::at(std::size_t minutia) const {
+  Surroundings one;
+  for (std::size_t s = 0; s < one.bits.size(); ++s) one.bits[s] = words_[s * stride_ + minutia];
+  one.known = words_[one.bits.size() * stride_ + minutia];
+  return one;
+}
+
+void likeness(const Surroundings& one, const SurroundingsTable& others, float* out) {
+  static const Likeness kBest = best_likeness();
+  kBest(one, others, out);
+}
+
+float likeness_scalar(const Surroundings& one, const Surroundings& other) {
+  std::array<float, 8> out{};
+  likeness_plain(one, SurroundingsTable({&other, 1}), out.data());
+  return out[0];
 }
 
 }  // namespace selfsame::finger

@@ -19,9 +19,30 @@ struct Surroundings {
   std::uint64_t known = 0;                     // places where there are ridges to be read
 };
 
+/// Of each minutia of a print, word by word, so that eight of them are looked at together.
+class SurroundingsTable {
+ public:
+  explicit SurroundingsTable(std::span<const Surroundings> all);
+
+  std::size_t size() const { return size_; }
+  /// size(), rounded up to a multiple of eight; what is beyond size() is like nothing.
+  std::size_t stride() const { return stride_; }
+  /// Word `sector` of all, or what is known of them for kSectors; `stride` words.
+  const std::uint64_t* words(int sector) const { return words_.data() + static_cast<std::size_t>(sector) * stride_; }
+  Surroundings at(std::size_t minutia) const;
+
+ private:
+  std::size_t size_;
+  std::size_t stride_;
+  std::vector<std::uint64_t> words_;
+};
+
 std::vector<Surroundings> surroundings_of(const Print& print);
 
-/// out[k] = how alike `one` and others[k] are, [0, 1]; 0 where too little of them can be compared.
-void likeness(const Surroundings& one, std::span<const Surroundings> others, float* out);
+/// out[k] = how alike `one` and number k of the others are, [0, 1]; 0 where too little of them can be compared.
+/// stride() floats are written.
+void likeness(const Surroundings& one, const SurroundingsTable& others, float* out);
+/// One by one: the oracle that tests hold `likeness` against.
+float likeness_scalar(const Surroundings& one, const Surroundings& other);
 
 }  // namespace selfsame::finger
