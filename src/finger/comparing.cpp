@@ -20,20 +20,40 @@ std::vector<ReadyView> make_ready(std::vector<View> views) {
   return ready;
 }
 
-std::optional<float> best_llr(Matcher& matcher, std::span<const ReadyView> reference,
-                              std::span<const ReadyView> probe) {
+namespace {
+
+/// The best that `score` says of all pairs that may be of one finger.
+template <typename Score>
+std::optional<float> best_of(std::span<const ReadyView> reference, std::span<const ReadyView> probe,
+                             const Score& score) {
   std::optional<float> best;
-  int compared = 0;
   for (const ReadyView& mine : reference) {
     for (const ReadyView& theirs : probe) {
       if (!may_be_one(mine.position, theirs.position)) continue;
-      const float llr = matcher.compare(mine.print, theirs.print).llr;
-      best = best ? std::max(*best, llr) : llr;
-      ++compared;
+      const float now = score(mine.print, theirs.print);
+      best = best ? std::max(*best, now) : now;
     }
   }
+  return best;
+}
+
+}  // namespace
+
+std::optional<float> best_llr(Matcher& matcher, std::span<const ReadyView> reference,
+                              std::span<const ReadyView> probe) {
+  int compared = 0;
+  auto best = best_of(reference, probe, [&](const Matchable& mine, const Matchable& theirs) {
+    ++compared;
+    return matcher.compare(mine, theirs).llr;
+  });
   if (best) *best -= kChance * std::log(static_cast<float>(compared));
   return best;
+}
+
+std::optional<float> best_first_look(Matcher& matcher, std::span<const ReadyView> reference,
+                                     std::span<const ReadyView> probe) {
+  return best_of(reference, probe,
+                 [&](const Matchable& mine, const Matchable& theirs) { return matcher.first_look(mine, theirs); });
 }
 
 }  // namespace selfsame::finger

@@ -21,4 +21,8 @@ std::vector<ReadyView> make_ready(std::vector<View> views);
 /// so many of them; none where there is no such pair.
 std::optional<float> best_llr(Matcher& matcher, std::span<const ReadyView> reference, std::span<const ReadyView> probe);
 
+/// The best Matcher::first_look of all pairs that may be of one finger; none where there is no such pair.
+std::optional<float> best_first_look(Matcher& matcher, std::span<const ReadyView> reference,
+                                     std::span<const ReadyView> probe);
+
 }  // namespace selfsame::finger

@@ -121,8 +121,9 @@ Result<match::Template> Engine::enrol(std::span<const pipeline::Probe> probes, s
   for (std::size_t i = 0; i < probes.size(); ++i) {
     if (!std::binary_search(dropped.begin(), dropped.end(), i)) kept.push_back(i);
   }
-  std::stable_sort(kept.begin(), kept.end(),
-                   [&](std::size_t a, std::size_t b) { return probes[a].quality > probes[b].quality; });
+  std::sort(kept.begin(), kept.end(), [&](std::size_t a, std::size_t b) {
+    return probes[a].quality != probes[b].quality ? probes[a].quality > probes[b].quality : a < b;
+  });
   std::vector<View> views;
   for (const std::size_t i : kept) {
     for (const ReadyView& view : ready[i]) {

@@ -4,6 +4,7 @@
 
 #include "base/clock.hpp"
 #include "finger/drawn_print.hpp"
+#include "finger/gallery.hpp"
 #include "finger/interchange.hpp"
 #include "finger/matching.hpp"
 #include "finger/minutiae.hpp"
@@ -169,6 +170,19 @@ TEST_F(FingerEngine, searches_as_it_compares) {
   auto strange = probe;
   strange.pack.id = "another";
   EXPECT_EQ(gallery->search(strange, 1).error().code, ErrorCode::template_pack_mismatch);
+}
+
+TEST_F(FingerEngine, finds_a_person_among_many) {
+  const auto gallery = engine_.make_gallery();
+  std::vector<match::Template> people;
+  for (std::uint64_t person = 1; person <= 6; ++person) people.push_back(enrol({sample(person)}));
+  // More than are all compared: the same few fingers under many keys, and one that is there once.
+  for (std::uint64_t key = 0; key < kAllCompared + 500; ++key) gallery->put(key, people[key % 5]);
+  gallery->put(7777, people[5]);
+  const auto found = gallery->search(extract(sample(6, 1)).value(), 2).value();
+  ASSERT_EQ(found.size(), 2U);
+  EXPECT_EQ(found[0].key, 7777U);
+  EXPECT_EQ(found[0].raw, engine_.compare(people[5], extract(sample(6, 1)).value())->raw);
 }
 
 }  // namespace

@@ -5,6 +5,18 @@
 #include "pipeline/template_parts.hpp"
 
 namespace selfsame::finger {
+namespace {
+
+/// In order, the best first.
+std::vector<match::Candidate> keep_best(std::vector<match::Candidate> found, std::size_t most) {
+  const auto count = static_cast<std::ptrdiff_t>(std::min(most, found.size()));
+  std::partial_sort(found.begin(), found.begin() + count, found.end(),
+                    [](const auto& a, const auto& b) { return a.raw != b.raw ? a.raw > b.raw : a.key < b.key; });
+  found.resize(static_cast<std::size_t>(count));
+  return found;
+}
+
+}  // namespace
 
 bool Gallery::put(std::uint64_t key, const match::Template& reference) {
   auto views = reference.pack == pack_ ? parse_views(reference.features)
@@ -23,16 +35,21 @@ Result<std::vector<match::Candidate>> Gallery::search(const pipeline::Probe& pro
   const auto presented = make_ready(std::move(views));
   Matcher matcher;
   std::vector<match::Candidate> found;
-  for (const auto& [key, enrolled] : people_) {
-    if (const auto llr = best_llr(matcher, enrolled, presented)) found.push_back({key, *llr});
+  if (people_.size() <= kAllCompared) {
+    for (const auto& [key, enrolled] : people_) {
+      if (const auto llr = best_llr(matcher, enrolled, presented)) found.push_back({key, *llr});
+    }
+    return keep_best(std::move(found), top);
   }
-  const auto better = [](const match::Candidate& a, const match::Candidate& b) {
-    return a.raw != b.raw ? a.raw > b.raw : a.key < b.key;
-  };
-  const auto count = static_cast<std::ptrdiff_t>(std::min(top, found.size()));
-  std::partial_sort(found.begin(), found.begin() + count, found.end(), better);
-  found.resize(static_cast<std::size_t>(count));
-  return found;
+  for (const auto& [key, enrolled] : people_) {
+    if (const auto look = best_first_look(matcher, enrolled, presented)) found.push_back({key, *look});
+  }
+  const auto compared = static_cast<std::size_t>(kCompared * static_cast<double>(people_.size()));
+  found = keep_best(std::move(found), std::max({kAllCompared, compared, top}));
+  for (match::Candidate& candidate : found) {
+    candidate.raw = best_llr(matcher, people_.at(candidate.key), presented).value_or(Match{}.llr);
+  }
+  return keep_best(std::move(found), top);
 }
 
 }  // namespace selfsame::finger

@@ -9,6 +9,9 @@
 
 namespace selfsame::finger {
 
+inline constexpr std::size_t kAllCompared = 1000;
+inline constexpr double kCompared = 0.2;
+
 class Gallery final : public pipeline::Gallery {
  public:
   explicit Gallery(PackRef pack) : pack_(std::move(pack)) {}
@@ -17,7 +20,8 @@ class Gallery final : public pipeline::Gallery {
   void remove(std::uint64_t key) override { people_.erase(key); }
   std::size_t size() const override { return people_.size(); }
   bool compares() const override { return true; }
-  /// Errors: also template_corrupt.
+  /// Of more than kAllCompared people, only the share kCompared whose surroundings of minutiae look most alike, which
+  /// loses one or two in a hundred of the matches there are (docs/results.md). Errors: also template_corrupt.
   Result<std::vector<match::Candidate>> search(const pipeline::Probe& probe, std::size_t top) const override;
 
  private:

@@ -4,6 +4,8 @@
 #include <bit>
 #include <cmath>
 #include <cstdlib>
+#include <functional>
+#include <numeric>
 #include <utility>
 
 #include "finger/minutiae.hpp"
@@ -28,6 +30,7 @@ constexpr std::size_t kRoots = 10;
 constexpr std::size_t kFirstRoots = 4;  // after so many, a pair of prints
 constexpr float kHopeless = -4;         // that has come no further than this is given up
 constexpr std::size_t kSummedRoots = 8;
+constexpr std::size_t kLookedAt = 6;  // rows of a first look
 constexpr std::size_t kLeastPairs = 3;
 constexpr float kDirectionWeight = 450;  // square pixels: a direction says as much as two points 30 px apart
 constexpr float kLengthSlack = 5;        // pixels
@@ -195,6 +198,18 @@ void Matcher::grow(const Matchable& a, const Matchable& b, const Root& root) {
       }
     }
   }
+}
+
+float Matcher::first_look(const Matchable& reference, const Matchable& probe) {
+  likeness_.resize(probe.surroundings().stride());
+  best_likeness_.clear();
+  for (std::size_t i = 0; i < reference.surroundings().size(); ++i) {
+    likeness(reference.surroundings().at(i), probe.surroundings(), likeness_.data());
+    best_likeness_.push_back(likeness_.empty() ? 0 : *std::max_element(likeness_.begin(), likeness_.end()));
+  }
+  const auto counted = static_cast<std::ptrdiff_t>(std::min(kLookedAt, best_likeness_.size()));
+  std::partial_sort(best_likeness_.begin(), best_likeness_.begin() + counted, best_likeness_.end(), std::greater<>());
+  return std::accumulate(best_likeness_.begin(), best_likeness_.begin() + counted, 0.0F);
 }
 
 void Matcher::find_roots(const Matchable& a, const Matchable& b) {
