@@ -11,7 +11,7 @@
 
 namespace selfsame::media::codec {
 
-enum class ImageFormat { jpeg, png, pnm, bmp, tiff };
+enum class ImageFormat { jpeg, png, pnm, bmp, tiff, wsq };
 
 /// By magic bytes, never by file name. nullopt: none of ours.
 std::optional<ImageFormat> sniff(ByteView bytes);
@@ -23,6 +23,7 @@ std::optional<ImageFormat> sniff(ByteView bytes);
 /// - TIFF: gray, palette, RGB and RGBA, uncompressed or by LZW, PackBits or Deflate; the first page. JPEG and the like
 ///   inside are refused.
 /// - BMP: 8-bit palette (gray when all colours are), 24 and 32 bit, either row order. RLE is refused.
+/// - WSQ: 8-bit gray, sides of 32 and more, any symmetric filters of an odd length.
 ///
 /// A picture is whole or an error: cut-off and damaged data is never filled up. Colour profiles are ignored.
 ///
