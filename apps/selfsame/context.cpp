@@ -128,6 +128,7 @@ int exit_code_for(const Error& error) {
     case ErrorCode::too_many_samples:
     case ErrorCode::too_few_samples:
     case ErrorCode::face_not_found:
+    case ErrorCode::finger_not_found:
     case ErrorCode::speech_not_found:
     case ErrorCode::multiple_faces:
     case ErrorCode::quality_too_low:
@@ -319,9 +320,9 @@ Result<pipeline::Sample> load_face(const std::filesystem::path& file) {
   return pipeline::Sample{Modality::face, std::move(*image), {}, 0, {}};
 }
 
-Result<finger::Ridges> load_ridges(const std::filesystem::path& file) {
-  SELFSAME_ASSIGN(const auto sample, load_face(file));
-  auto ridges = finger::read_ridges(sample.image);
+Result<finger::Ridges> load_ridges(const std::filesystem::path& file, const PrintFiles& options) {
+  SELFSAME_ASSIGN(const auto print, load_print(file, options));
+  auto ridges = finger::read_ridges(print);
   if (!ridges) return fail(ridges.error().code, file.string() + ": " + ridges.error().message);
   return ridges;
 }

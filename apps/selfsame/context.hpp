@@ -13,6 +13,7 @@
 #include "face/engine.hpp"
 #include "finger/ridges.hpp"
 #include "infer/library.hpp"
+#include "print_files.hpp"
 #include "voice/engine.hpp"
 
 namespace selfsame::app {
@@ -87,8 +88,8 @@ Result<pipeline::Sample> load_face(const std::filesystem::path& file);
 /// Reads and decodes a recording.
 Result<pipeline::Sample> load_voice(const std::filesystem::path& file);
 
-/// Reads and decodes the picture of a print, and finds its ridges. Errors name the file.
-Result<finger::Ridges> load_ridges(const std::filesystem::path& file);
+/// Reads and decodes the picture of a print, and finds its ridges, of which there may be none. Errors name the file.
+Result<finger::Ridges> load_ridges(const std::filesystem::path& file, const PrintFiles& options = {});
 
 /// The samples that a command was given.
 struct SampleFiles {

@@ -76,7 +76,7 @@ class Joiner {
         middle[size - 1 + i] = middle[mirrored(size - 1 + i, size)];
       }
       for (int x = 0; x < size; ++x) {
-        const std::vector<float>& taps = taps_[x % 2];
+        const std::vector<float>& taps = x % 2 == 0 ? taps_[0] : taps_[1];
         float sum = taps[0] * middle[x];
         for (int i = 1; i <= margin; ++i) {
           sum += taps[static_cast<std::size_t>(i)] * (middle[x - i] + middle[x + i]);
@@ -105,7 +105,7 @@ class Joiner {
       std::copy_n(all.row(region.y + order.place(y)) + region.x, width, line(y));
     }
     for (int y = 0; y < size; ++y) {
-      const std::vector<float>& taps = taps_[y % 2];
+      const std::vector<float>& taps = y % 2 == 0 ? taps_[0] : taps_[1];
       float* out = all.row(region.y + y) + region.x;
       const float* middle = line(y);
       for (std::size_t x = 0; x < width; ++x) out[x] = taps[0] * middle[x];
