@@ -38,6 +38,8 @@ void check_kernels(const Image& image, std::uint8_t seed) {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const int dots_per_inch = selfsame::media::codec::sensor_dots_per_inch({data, size});
+  SELFSAME_CHECK(dots_per_inch == 0 || (dots_per_inch >= 200 && dots_per_inch <= 1300));
   const auto image = selfsame::media::codec::decode_image({data, size});
   if (!image) {
     const ErrorCode code = image.error().code;

@@ -15,7 +15,7 @@ struct CompareOptions {
 };
 
 Result<pipeline::Sample> load(const std::string& file, const CompareOptions& options) {
-  if (options.finger) return load_finger(file, {});
+  if (options.finger) return load_finger(file);
   return options.voice ? load_voice(file) : load_face(file);
 }
 

@@ -30,6 +30,7 @@ struct DrawOptions {
   std::string picture;
   std::string beside;
   std::string out;
+  PrintFormat format;
 };
 
 struct Shown {
@@ -39,8 +40,11 @@ struct Shown {
   int height = 0;
 };
 
-Result<Shown> read(const std::string& file) {
-  SELFSAME_ASSIGN(const auto ridges, load_ridges(file));
+Result<Shown> read(const std::string& file, const PrintFormat& format) {
+  SELFSAME_ASSIGN(const auto ridges, load_ridges(file, format));
+  if (const auto finger = finger::check_finger(ridges); !finger) {
+    return fail(finger.error().code, file + ": " + finger.error().message);
+  }
   return Shown{finger::print_of(ridges), finger::ridge_lines(ridges), ridges.wave.width, ridges.wave.height};
 }
 
@@ -65,7 +69,7 @@ Result<int> run(const DrawOptions& options) {
   const bool png = out.extension() == ".png";
   if (!png && out.extension() != ".svg")
     return fail(ErrorCode::invalid_argument, out.string() + " is neither .svg nor .png");
-  SELFSAME_ASSIGN(const auto first, read(options.picture));
+  SELFSAME_ASSIGN(const auto first, read(options.picture, options.format));
   eval::Drawing drawing;
   drawing.title = "Ridges and minutiae of " + fs::path(options.picture).filename().string();
   drawing.width = static_cast<int>(kScale) * first.width + 2 * kMargin;
@@ -74,7 +78,7 @@ Result<int> run(const DrawOptions& options) {
   if (options.beside.empty()) {
     add(drawing, first, kMargin);
   } else {
-    SELFSAME_ASSIGN(const auto second, read(options.beside));
+    SELFSAME_ASSIGN(const auto second, read(options.beside, options.format));
     const double left = drawing.width;
     drawing.title += " and " + fs::path(options.beside).filename().string();
     drawing.width += static_cast<int>(kScale) * second.width + kMargin;
@@ -115,9 +119,10 @@ void add_draw(CLI::App& app, Context& context) {
   auto options = std::make_shared<DrawOptions>();
   auto* finger =
       command->add_subcommand("finger", "Ridges and minutiae of a print; which of two prints' minutiae are the same");
-  finger->add_option("IMAGE", options->picture, "A print, 500 dots an inch")->required()->check(CLI::ExistingFile);
+  finger->add_option("IMAGE", options->picture, "A print")->required()->check(CLI::ExistingFile);
   finger->add_option("OUT", options->out, "Where the drawing goes: .svg or .png")->required();
   finger->add_option("--beside", options->beside, "Another print, to be compared with")->check(CLI::ExistingFile);
+  add_print_options(*finger, options->format);
   finger->callback([&context, options] { context.action = [options] { return run(*options); }; });
 }
 

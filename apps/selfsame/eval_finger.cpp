@@ -9,6 +9,7 @@
 #include "eval_results.hpp"
 #include "finger/matching.hpp"
 #include "finger/minutiae.hpp"
+#include "finger_windows.hpp"
 #include "in_parallel.hpp"
 #include "report.hpp"
 #include "sample_files.hpp"
@@ -26,6 +27,9 @@ struct EvalOptions {
   bool fit = false;
   bool minutiae_only = false;
   bool thresholds = false;
+  int window = 0;
+  bool pieces = false;
+  PrintFormat format;
   std::size_t bootstrap = 1000;
   std::size_t threads = 0;
 };
@@ -80,12 +84,35 @@ Result<std::vector<std::string>> sets_in(const EvalOptions& options) {
   return sets;
 }
 
+/// Windows against whole prints, or against several windows, as --window says.
+Status match_windows(const Context& context, const EvalOptions& options, Set& set) {
+  std::vector<WindowedPrint> prints(set.files.size());
+  Progress reading("reading " + set.name, context.options.quiet);
+  const auto read = [&](std::size_t i) -> Result<WindowedPrint> {
+    SELFSAME_ASSIGN(const auto picture, load_print(set.files[i], options.format));
+    return read_windows(picture, options.window, i);
+  };
+  SELFSAME_TRY(in_parallel(set.files.size(), options.threads, reading, read,
+                           [&](std::size_t i, WindowedPrint print) { prints[i] = std::move(print); }));
+  set.failed = static_cast<std::size_t>(std::count_if(
+      prints.begin(), prints.end(), [](const auto& print) { return print.windows[0].print().minutiae.empty(); }));
+  if (options.pieces) {
+    WindowTrials trials = plan_pieces(set);
+    static_cast<Trials&>(set) = std::move(trials.trials);
+    set.matches = match_pieces(prints, set, trials.enrolled);
+    return {};
+  }
+  finger::Matcher matcher;
+  for (const auto& [a, b] : set.pairs) set.matches.push_back(matcher.compare(prints[a].whole[0], prints[b].windows[0]));
+  return {};
+}
+
 Status match_all(const Context& context, const EvalOptions& options, Set& set) {
   auto& prints = set.prints;
   prints.resize(set.files.size());
   Progress reading("reading " + set.name, context.options.quiet);
   const auto read = [&](std::size_t i) -> Result<finger::Matchable> {
-    SELFSAME_ASSIGN(const auto ridges, load_ridges(set.files[i]));
+    SELFSAME_ASSIGN(const auto ridges, load_ridges(set.files[i], options.format));
     finger::Print print = finger::print_of(ridges);
     if (options.minutiae_only) print.flow = {};
     return finger::Matchable(std::move(print));
@@ -181,7 +208,9 @@ Result<Measured> measure(const EvalOptions& options, const Trials& trials, Score
   SELFSAME_ASSIGN(auto set, collect_scores(trials, scores));
   eval::TestDescription test;
   test.data = name;
-  test.protocol = "all pairs of impressions";
+  test.protocol = options.window == 0 ? "all pairs of impressions"
+                  : options.pieces    ? "windows against windows of the other impressions"
+                                      : "all pairs of a print and a window";
   test.system = "selfsame minutiae";
   test.people = trials.samples.people.size();
   test.samples = trials.samples.names.size();
@@ -320,7 +349,7 @@ Result<int> run(const Context& context, const EvalOptions& options) {
   std::vector<Set> sets;
   for (const auto& name : names) {
     SELFSAME_ASSIGN(auto set, plan(fs::path(options.data) / name));
-    SELFSAME_TRY(match_all(context, options, set));
+    SELFSAME_TRY(options.window > 0 ? match_windows(context, options, set) : match_all(context, options, set));
     sets.push_back(std::move(set));
   }
   SELFSAME_ASSIGN(const auto report,
@@ -375,7 +404,14 @@ void add_eval_finger(CLI::App& eval, Context& context) {
       "--thresholds", options->thresholds,
       "Also compare prints of different sets and mirrored prints, and tell the threshold for each false-match "
       "rate");
-  thresholds->excludes(minutiae_only);
+    auto* window = finger
+                     ->add_option("--window", options->window,
+                                  "Compare whole prints with windows of so many pixels a side, as small sensors see")
+                     ->check(CLI::Range(32, 512));
+  finger->add_flag("--pieces", options->pieces, "Enrol eight windows of a finger instead of a whole print")
+      ->needs(window);
+  thresholds->excludes(minutiae_only)->excludes(window);
+  add_print_options(*finger, options->format);
   finger->add_option("--out", options->out, "Write det.svg, summary.json and a folder for each set here");
   finger->add_option("--bootstrap", options->bootstrap, "Bootstrap replicates for intervals; 0: none")
       ->check(CLI::Range(0, 100000))

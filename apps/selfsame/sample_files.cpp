@@ -4,6 +4,7 @@
 #include "base/system.hpp"
 #include "finger/interchange.hpp"
 #include "finger/position.hpp"
+#include "finger/resolution.hpp"
 #include "media/codec/codec.hpp"
 #include "media/codec/sound_codec.hpp"
 
@@ -28,25 +29,56 @@ Result<pipeline::Sample> load_face(const std::filesystem::path& file) {
   return pipeline::Sample{Modality::face, std::move(*image), {}, 0, {}};
 }
 
-Result<pipeline::Sample> load_finger(const std::filesystem::path& file, const std::string& position) {
-  SELFSAME_ASSIGN(auto bytes, read_named_file(file, limits::kMaxImageBytes));
+namespace {
+
+/// As the file has it; `Sample::dots_per_inch` says what is known of it.
+Result<pipeline::Sample> read_print(ByteView bytes, const PrintFormat& format) {
   pipeline::Sample sample;
   sample.modality = Modality::finger;
-  sample.position = position;
-  if (finger::is_record(bytes)) {
-    sample.record = std::move(bytes);
-    return sample;
+  if (format.raw.empty()) {
+    SELFSAME_ASSIGN(sample.image, media::codec::decode_image(bytes));
+    sample.dots_per_inch = media::codec::sensor_dots_per_inch(bytes);
+  } else {
+    SELFSAME_ASSIGN(const auto layout, media::codec::parse_raw_layout(format.raw));
+    SELFSAME_ASSIGN(sample.image, media::codec::decode_raw(bytes, layout));
+    sample.dots_per_inch = layout.dots_per_inch;
   }
-  auto image = media::codec::decode_image(bytes);
-  if (!image) return fail(image.error().code, file.string() + ": " + image.error().message);
-  sample.image = std::move(*image);
+  if (format.dots_per_inch != 0) sample.dots_per_inch = format.dots_per_inch;
   return sample;
 }
 
-Result<finger::Ridges> load_ridges(const std::filesystem::path& file) {
-  SELFSAME_ASSIGN(const auto sample, load_face(file));
-  auto ridges = finger::read_ridges(sample.image);
-  if (!ridges) return fail(ridges.error().code, file.string() + ": " + ridges.error().message);
+tl::unexpected<Error> of_file(const std::filesystem::path& file, const Error& error) {
+  return fail(error.code, file.string() + ": " + error.message);
+}
+
+}  // namespace
+
+Result<pipeline::Sample> load_finger(const std::filesystem::path& file, const PrintFormat& format) {
+  SELFSAME_ASSIGN(auto bytes, read_named_file(file, limits::kMaxImageBytes));
+  if (format.raw.empty() && finger::is_record(bytes)) {
+    pipeline::Sample sample;
+    sample.modality = Modality::finger;
+    sample.record = std::move(bytes);
+    return sample;
+  }
+  auto sample = read_print(bytes, format);
+  if (!sample) return of_file(file, sample.error());
+  return sample;
+}
+
+Result<media::Image> load_print(const std::filesystem::path& file, const PrintFormat& format) {
+  SELFSAME_ASSIGN(const auto bytes, read_named_file(file, limits::kMaxImageBytes));
+  auto sample = read_print(bytes, format);
+  if (!sample) return of_file(file, sample.error());
+  auto print = finger::at_500_dpi(std::move(sample->image), sample->dots_per_inch);
+  if (!print) return of_file(file, print.error());
+  return print;
+}
+
+Result<finger::Ridges> load_ridges(const std::filesystem::path& file, const PrintFormat& format) {
+  SELFSAME_ASSIGN(const auto print, load_print(file, format));
+  auto ridges = finger::read_ridges(print);
+  if (!ridges) return of_file(file, ridges.error());
   return ridges;
 }
 
@@ -102,11 +134,17 @@ Result<std::vector<pipeline::Sample>> SampleFiles::load() const {
     samples.push_back(std::move(sample));
   }
   for (std::size_t i = 0; i < prints.size(); ++i) {
-    const std::string position = positions.empty() ? "" : positions[positions.size() == 1 ? 0 : i];
-    SELFSAME_ASSIGN(auto sample, load_finger(prints[i], position));
+    SELFSAME_ASSIGN(auto sample, load_finger(prints[i], print_format));
+    if (!positions.empty()) sample.position = positions[positions.size() == 1 ? 0 : i];
     samples.push_back(std::move(sample));
   }
   return samples;
+}
+
+void add_print_options(CLI::App& command, PrintFormat& format) {
+  command.add_option("--raw", format.raw, "Prints are gray pixels alone: WIDTHxHEIGHT@DPI, e.g. 388x374@500");
+  command.add_option("--dpi", format.dots_per_inch, "Dots an inch of prints; default: what a file tells, else 500")
+      ->check(CLI::PositiveNumber);
 }
 
 void add_sample_options(CLI::App& command, SampleFiles& files, const SampleTexts& texts) {
@@ -121,6 +159,7 @@ void add_sample_options(CLI::App& command, SampleFiles& files, const SampleTexts
       ->check([](const std::string& name) {
         return finger::position_from(name) ? std::string() : "a finger is one of: " + finger::position_names();
       });
+  add_print_options(command, files.print_format);
 }
 
 }  // namespace selfsame::app

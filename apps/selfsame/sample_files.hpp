@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "finger/ridges.hpp"
+#include "media/image.hpp"
 #include "pipeline/modality.hpp"
 
 namespace selfsame::app {
@@ -17,10 +18,20 @@ Result<pipeline::Sample> load_face(const std::filesystem::path& file);
 /// Reads and decodes a recording.
 Result<pipeline::Sample> load_voice(const std::filesystem::path& file);
 
-/// Reads a print: decodes a picture, or takes a record of another system as it is.
-Result<pipeline::Sample> load_finger(const std::filesystem::path& file, const std::string& position);
-/// Reads and decodes the picture of a print, and finds its ridges. Errors name the file.
-Result<finger::Ridges> load_ridges(const std::filesystem::path& file);
+/// What files of prints do not tell, or tell wrongly.
+struct PrintFormat {
+  std::string raw;        // WIDTHxHEIGHT@DPI; empty: the files are pictures
+  int dots_per_inch = 0;  // 0: as the file tells, 500 where it does not
+};
+/// Adds --raw and --dpi.
+void add_print_options(CLI::App& command, PrintFormat& format);
+
+/// Reads a print: decodes a picture, or takes a record of another system as it is. Errors name the file.
+Result<pipeline::Sample> load_finger(const std::filesystem::path& file, const PrintFormat& format = {});
+/// Reads and decodes the picture of a print, and brings it to 500 dots an inch. Errors name the file.
+Result<media::Image> load_print(const std::filesystem::path& file, const PrintFormat& format);
+/// The same, and finds its ridges, of which there may be none.
+Result<finger::Ridges> load_ridges(const std::filesystem::path& file, const PrintFormat& format = {});
 
 /// The samples that a command was given.
 struct SampleFiles {
@@ -28,6 +39,7 @@ struct SampleFiles {
   std::vector<std::string> depths;  // none, or one for each picture
   std::vector<std::string> recordings;
   std::vector<std::string> prints;
+  PrintFormat print_format;
   std::vector<std::string> positions;  // which finger prints show: none, one for all, or one for each
 
   /// Names in the order of `load`.
@@ -41,7 +53,7 @@ struct SampleFiles {
 struct SampleTexts {
   std::string pictures, recordings, prints;
 };
-/// IMAGE, --depth, --voice, --finger and --position.
+/// IMAGE, --depth, --voice, --finger, --position and those of add_print_options.
 void add_sample_options(CLI::App& command, SampleFiles& files, const SampleTexts& texts);
 
 }  // namespace selfsame::app

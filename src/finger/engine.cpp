@@ -8,6 +8,7 @@
 #include "finger/gallery.hpp"
 #include "finger/interchange.hpp"
 #include "finger/minutiae.hpp"
+#include "finger/resolution.hpp"
 #include "finger/ridges.hpp"
 #include "pipeline/measures.hpp"
 #include "pipeline/template_parts.hpp"
@@ -84,7 +85,9 @@ Result<pipeline::Probe> Engine::extract(const pipeline::Sample& sample, pipeline
     trace.stage("read record", probe.quality);
     return probe;
   }
-  SELFSAME_ASSIGN(const Ridges ridges, read_ridges(sample.image));
+  SELFSAME_ASSIGN(const media::Image picture, at_500_dpi(sample.image, sample.dots_per_inch));
+  SELFSAME_ASSIGN(const Ridges ridges, read_ridges(picture));
+  SELFSAME_TRY(check_finger(ridges));
   trace.stage("ridges");
   View view{*position, print_of(ridges)};
   trace.stage("minutiae");

@@ -25,8 +25,11 @@ constexpr float kFarShare =
 constexpr float kPeriodSigma = 3;     // cells
 constexpr float kUsualWeight = 0.3F;  // of the whole print's period beside that of a place
 constexpr int kPasses = 2;
-constexpr std::size_t kLeastPart = 60;  // cells: smaller parts are no finger
-constexpr std::size_t kLeastHole = 40;  // cells: smaller holes are filled
+constexpr std::size_t kLeastPart = 60;      // cells: smaller parts are no finger
+constexpr std::size_t kLeastPartShare = 4;  // of a small picture, one cell in so many will do
+constexpr float kGoodQuality = 0.6F;        // of a cell whose ridges can be only a finger's
+constexpr std::size_t kGoodShare = 5;       // of the ridged cells of a finger, one in so many is good
+constexpr std::size_t kLeastHole = 40;      // cells: smaller holes are filled
 
 /// Sums over each cell, of values halved: of squares and products of differences over two pixels, and of squares.
 struct Gradients {
@@ -188,7 +191,7 @@ void tidy(Plane<std::uint8_t>& cells) {
   share = gaussian(share, 1.5F);
   std::transform(share.values.begin(), share.values.end(), cells.values.begin(),
                  [](float s) { return static_cast<std::uint8_t>(s > 0.5F); });
-  turn_small_parts(cells, 1, kLeastPart, true);
+  turn_small_parts(cells, 1, std::min(kLeastPart, cells.values.size() / kLeastPartShare), true);
   turn_small_parts(cells, 0, kLeastHole, false);
 }
 
@@ -236,6 +239,22 @@ Result<Ridges> read_ridges(const media::Image& picture) {
   tidy(field.ridged);
   result.wave = filtering.apply(choices(field));
   return result;
+}
+
+Status check_finger(const Ridges& ridges) {
+  const RidgeField& field = ridges.field;
+  std::size_t ridged = 0;
+  std::size_t good = 0;
+  for (std::size_t i = 0; i < field.ridged.values.size(); ++i) {
+    if (field.ridged.values[i] == 0) continue;
+    ++ridged;
+    if (field.quality.values[i] > kGoodQuality) ++good;
+  }
+  if (ridged == 0 || good * kGoodShare < ridged) {
+    return fail(ErrorCode::finger_not_found,
+                "there are no ridges of a finger in the picture; lay the finger flat on a clean sensor");
+  }
+  return {};
 }
 
 }  // namespace selfsame::finger

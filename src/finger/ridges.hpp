@@ -23,8 +23,13 @@ struct Ridges {
   Plane<std::int16_t> wave;  // about [-kUnit, kUnit], above 0 on ridges, 0 where there are none to be read
 };
 
-/// `picture`: dark ridges on light ground, 500 dots an inch; colours are dropped. Errors: media_too_large over
+/// `picture`: 500 dots an inch; colours are dropped. Ridges are dark, valleys light; of a sensor that shows it the
+/// other way round valleys are read, which end where ridges fork, and match as well. Errors: media_too_large over
 /// limits::kMaxPrintSide; invalid_argument for an empty picture.
 Result<Ridges> read_ridges(const media::Image& picture);
+
+/// Whether what was read is a finger's at all: waves of one direction and period fill some of its cells, not only
+/// patterns that are waves in part, as in pictures of other things. Errors: finger_not_found.
+Status check_finger(const Ridges& ridges);
 
 }  // namespace selfsame::finger

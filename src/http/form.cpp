@@ -310,6 +310,7 @@ Status decode_prints(const Form& form, std::uint64_t& pixels, std::vector<pipeli
     } else {
       SELFSAME_TRY(count_pixels(image, Kind::print, i + 1, pixels));
       sample.image = std::move(*image);
+      sample.dots_per_inch = media::codec::sensor_dots_per_inch(form.prints[i]);
     }
     samples.push_back(std::move(sample));
   }

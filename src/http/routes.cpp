@@ -37,7 +37,7 @@ constexpr Field kPrints{
     "finger",
     FieldKind::images,
     false,
-    "1 to 16 prints of fingers (PNG, TIFF, PNM, BMP, JPEG; 500 dots an inch), or records (ISO/IEC 19794-2:2005, ANSI "
+    "1 to 16 prints of fingers (WSQ, PNG, TIFF, PNM, BMP, JPEG; 500 dots an inch where the file tells nothing), or records (ISO/IEC 19794-2:2005, ANSI "
     "INCITS 378-2004)",
     "ada",
     "image"};
@@ -45,7 +45,7 @@ constexpr Field kPrint{"finger",
                        "finger",
                        FieldKind::image,
                        false,
-                       "one print of a finger (PNG, TIFF, PNM, BMP, JPEG; 500 dots an inch), or a record (ISO/IEC "
+                       "one print of a finger (WSQ, PNG, TIFF, PNM, BMP, JPEG; 500 dots an inch where the file tells nothing), or a record (ISO/IEC "
                        "19794-2:2005, ANSI INCITS 378-2004)",
                        "ada",
                        "image"};

@@ -35,6 +35,7 @@ struct Sample {
   std::int64_t time_ms = 0;   // when it was captured; samples of one presentation share a clock
   media::Sound sound = {};
   Bytes record = {};          // instead of a picture: features in a form that other systems write
+  int dots_per_inch = 0;      // of the picture, where that is known and matters
   std::string position = {};  // which part of the body, by the modality's own names; empty: not told
 };
 

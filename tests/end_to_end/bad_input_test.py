@@ -293,6 +293,66 @@ class Recordings(CommandLine):
         self.keep(table)
 
 
+def tiff(width, height, pixels, bits=8):
+    """One strip of uncompressed gray, little-endian, as the header says."""
+    fields = [(256, 4, width), (257, 4, height), (258, 3, bits), (259, 3, 1), (262, 3, 1), (273, 4, 122), (277, 3, 1), (278, 4, height), (279, 4, len(pixels))]
+    directory = b"".join(struct.pack("<HHII", tag, kind, 1, value) for tag, kind, value in fields)
+    return struct.pack("<2sHIH", b"II", 42, 8, len(fields)) + directory + struct.pack("<I", 0) + pixels
+
+
+def ridges(width, height):
+    """Straight ridges, nine pixels apart."""
+    rows = (bytes([int(128 - 90 * math.cos(2 * math.pi * (y + 0.2 * x) / 9)) for x in range(width)]) for y in range(height))
+    return b"".join(rows)
+
+
+@needs_data
+class Fingers(CommandLine):
+    test_pictures_and_arguments = test_keys_database_and_models = None
+
+    def test_fingers(self):
+        table = Table("Fingers", "exit")
+        print_file = self.write("print.pgm", pgm(300, 300, ridges(300, 300)))
+        wsq = (SOURCE / "tests/golden/wsq/fine.wsq").read_bytes()
+        page = tiff(96, 96, ridges(96, 96))
+        out = Path(self.folder.name) / "out.svg"
+        draw = lambda name, content, *options: ("draw", "finger", self.write(name, content), out, *options)
+        frame = wsq.index(b"\xff\xa2") + 6  # height, then width
+        larger = wsq[:frame] + struct.pack(">HH", 30000, 2000) + wsq[frame + 4:]
+        longer = wsq[:frame] + struct.pack(">H", 200) + wsq[frame + 2:]
+        cases = [
+            ("a print of no bytes", draw("empty.wsq", b""), "unsupported_media"),
+            ("text where a print should be", draw("text.wsq", b"not a print at all"), "unsupported_media"),
+            ("a WSQ cut in the middle", draw("cut.wsq", wsq[:len(wsq) // 2]), "corrupt_media"),
+            ("a WSQ with one byte of its codes changed", draw("changed.wsq", wsq[:-900] + bytes([wsq[-900] ^ 0x55]) + wsq[-899:]), "corrupt_media"),
+            ("a WSQ whose header says more rows than its blocks hold", draw("longer.wsq", longer), "corrupt_media"),
+            ("a WSQ of 4 KB that says it has 60 megapixels", draw("larger.wsq", larger), "media_too_large"),
+            ("a TIFF whose pixels lie beyond its end", draw("short.tif", page[:4000]), "corrupt_media"),
+            ("a TIFF whose strip begins beyond its end", draw("strip.tif", page.replace(struct.pack("<HHII", 273, 4, 1, 122), struct.pack("<HHII", 273, 4, 1, 1 << 30))), "corrupt_media"),
+            ("a TIFF of 70,000 pixels a side", draw("wide.tif", tiff(70000, 70000, b"")), "media_too_large"),
+            ("raw pixels, one too few", draw("less.raw", ridges(100, 100)[1:], "--raw", "100x100@500"), "corrupt_media"),
+            ("raw pixels whose size is told the other way", draw("size.raw", ridges(120, 100), "--raw", "120*100"), "invalid_argument"),
+            ("raw pixels of 40,000 a side", draw("huge.raw", ridges(100, 100), "--raw", "40000x40000@500"), "media_too_large"),
+            ("a resolution that no sensor has", draw("dpi.pgm", print_file.read_bytes(), "--dpi", "90000"), "invalid_argument"),
+            ("a resolution below 1", draw("dpi.pgm", print_file.read_bytes(), "--dpi", "-500"), "-"),
+            ("a blank picture", draw("blank.pgm", pgm(300, 300, bytes([240]) * 90000)), "finger_not_found"),
+            ("noise", draw("noise.pgm", pgm(300, 300, random.Random(1).randbytes(90000))), "finger_not_found"),
+            ("a photograph of a face", ("draw", "finger", TESTDATA / "data/face/att_faces/s1/1.pgm", out), "finger_not_found"),
+            ("a print of 31 pixels a side", draw("tiny.pgm", pgm(31, 31, ridges(31, 31))), "finger_not_found"),
+            ("a print of 2,049 pixels a side", draw("long.pgm", pgm(2049, 64, ridges(2049, 64))), "media_too_large"),
+            ("a print that is too large at the resolution told", draw("fine.pgm", pgm(600, 600, ridges(600, 600)), "--dpi", "130"), "media_too_large"),
+            ("a drawing of no known kind", ("draw", "finger", print_file, Path(self.folder.name) / "out.gif"), "invalid_argument"),
+        ]
+        for what, words, code in cases:
+            status, got, message = self.answer(*words)
+            self.check(table, what, (status, got, message), (status if got == "-" else BAD_INPUT, code))
+            with self.subTest(what):
+                self.assertNotEqual(status, ACCEPT)
+                self.assertFalse(out.exists(), "a drawing of nothing")
+        self.expect(ACCEPT, "draw", "finger", print_file, out)
+        self.keep(table)
+
+
 @needs_data
 class Service(ServiceTest, Checked):
     def answer(self, status, problem):
@@ -449,4 +509,4 @@ if __name__ == "__main__":
         harness.main(__doc__)
     finally:
         if WRITE and TABLES:
-            PAGE.write_text(INTRODUCTION + "".join(TABLES[title] for title in sorted(TABLES, key=["REST", "Command line", "Recordings", "Keys, database and models"].index)))
+            PAGE.write_text(INTRODUCTION + "".join(TABLES[title] for title in sorted(TABLES, key=["REST", "Command line", "Recordings", "Fingers", "Keys, database and models"].index)))

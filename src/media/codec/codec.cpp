@@ -14,6 +14,7 @@ constexpr std::array<std::uint8_t, 3> kJpegMagic = {0xFF, 0xD8, 0xFF};
 constexpr std::array<std::uint8_t, 8> kPngMagic = {0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'};
 constexpr std::array<std::uint8_t, 4> kLittleTiffMagic = {'I', 'I', 42, 0};
 constexpr std::array<std::uint8_t, 4> kBigTiffMagic = {'M', 'M', 0, 42};
+constexpr std::array<std::uint8_t, 3> kWsqMagic = {0xFF, 0xA0, 0xFF};
 constexpr std::array<std::uint8_t, 2> kBmpMagic = {'B', 'M'};
 
 template <std::size_t kSize>
@@ -30,7 +31,7 @@ bool starts_as_pnm(ByteView bytes) {
 
 tl::unexpected<Error> not_a_picture() {
   return fail(ErrorCode::unsupported_media,
-              "the file is not a JPEG, PNG, TIFF, PNM or BMP picture; convert it to one of these");
+              "the file is not a JPEG, PNG, TIFF, PNM, BMP or WSQ picture; convert it to one of these");
 }
 
 tl::unexpected<Error> out_of_memory() {
@@ -45,6 +46,7 @@ std::optional<ImageFormat> sniff(ByteView bytes) {
   if (starts_as_pnm(bytes)) return ImageFormat::pnm;
   if (starts_with(bytes, kLittleTiffMagic) || starts_with(bytes, kBigTiffMagic)) return ImageFormat::tiff;
   if (starts_with(bytes, kBmpMagic)) return ImageFormat::bmp;
+  if (starts_with(bytes, kWsqMagic)) return ImageFormat::wsq;
   return std::nullopt;
 }
 
@@ -58,6 +60,7 @@ Result<Image> decode_image(ByteView bytes) try {
     case ImageFormat::pnm: return decode_pnm(bytes);
     case ImageFormat::bmp: return decode_bmp(bytes);
     case ImageFormat::tiff: return decode_tiff(bytes);
+    case ImageFormat::wsq: return decode_wsq(bytes);
   }
   return not_a_picture();
 } catch (const std::bad_alloc&) {

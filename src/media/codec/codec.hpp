@@ -4,6 +4,7 @@
 #pragma once
 
 #include <optional>
+#include <string_view>
 
 #include "base/bytes.hpp"
 #include "base/result.hpp"
@@ -11,7 +12,7 @@
 
 namespace selfsame::media::codec {
 
-enum class ImageFormat { jpeg, png, pnm, bmp, tiff };
+enum class ImageFormat { jpeg, png, pnm, bmp, tiff, wsq };
 
 /// By magic bytes, never by file name. nullopt: none of ours.
 std::optional<ImageFormat> sniff(ByteView bytes);
@@ -23,6 +24,7 @@ std::optional<ImageFormat> sniff(ByteView bytes);
 /// - TIFF: gray, palette, RGB and RGBA, uncompressed or by LZW, PackBits or Deflate; the first page. JPEG and the like
 ///   inside are refused.
 /// - BMP: 8-bit palette (gray when all colours are), 24 and 32 bit, either row order. RLE is refused.
+/// - WSQ: 8-bit gray, sides of 32 and more, any symmetric filters of an odd length.
 ///
 /// A picture is whole or an error: cut-off and damaged data is never filled up. Colour profiles are ignored.
 ///
@@ -38,6 +40,26 @@ Result<Image> decode_image(ByteView bytes);
 /// 16-bit gray PNG or PGM, e.g. a depth frame in millimetres, as stored: no scaling by maxval, no EXIF turn. Gray of
 /// 8 bits and less is widened without scaling. Limits and errors as above; any other picture is unsupported_media.
 Result<Image16> decode_image16(ByteView bytes);
+
+/// The resolution that a sensor had, in dots an inch, as the file of a picture tells it: PNG (pHYs), TIFF, BMP, JPEG
+/// (JFIF), WSQ (a NISTCOM comment; 500 without one, as the format was made for). 0 where it tells nothing, and where it
+/// tells what is none of a fingerprint sensor's: under 200 (screens: 72, 96) or over 1,300, or directions that differ
+/// by more than 2 %. Of a file that decode_image refuses it may be anything.
+int sensor_dots_per_inch(ByteView file);
+
+/// How pixels of one byte lie in a file that has nothing else.
+struct RawLayout {
+  int width = 0;
+  int height = 0;
+  int dots_per_inch = 0;  // 0: not told
+};
+
+/// "388x374@500", or without a resolution "388x374". Errors: invalid_argument.
+Result<RawLayout> parse_raw_layout(std::string_view text);
+
+/// Gray, row after row from the top. Errors: corrupt_media where there are not exactly as many bytes as pixels;
+/// invalid_argument for sides under 1; limits as decode_image.
+Result<Image> decode_raw(ByteView bytes, const RawLayout& layout);
 
 /// PNG of gray, RGB or RGBA, and of 16-bit gray.
 Bytes encode_png(const Image& image);

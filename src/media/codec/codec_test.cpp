@@ -34,6 +34,7 @@ TEST(Sniff, names_the_format_by_its_first_bytes) {
   EXPECT_EQ(sniff(encode_png(noise_image(2, 2, 1, 1))), ImageFormat::png);
   for (const char* magic : {"P2\n", "P3 ", "P5\t", "P6#"}) EXPECT_EQ(sniff(text(magic)), ImageFormat::pnm);
   EXPECT_EQ(sniff(text("BM")), ImageFormat::bmp);
+  EXPECT_EQ(sniff(Bytes{0xFF, 0xA0, 0xFF}), ImageFormat::wsq);
   for (const Bytes& magic : {Bytes{'I', 'I', 42, 0}, Bytes{'M', 'M', 0, 42}})
     EXPECT_EQ(sniff(magic), ImageFormat::tiff);
   for (const char* other :
@@ -46,7 +47,7 @@ TEST(DecodeImage, says_what_it_reads_when_the_file_is_something_else) {
   for (const Bytes& other : {Bytes{}, text("GIF89a"), text("hello"), Bytes(100, 0)}) {
     const auto result = decode_image(other);
     EXPECT_EQ(code_of(result), ErrorCode::unsupported_media);
-    EXPECT_NE(result.error().message.find("JPEG, PNG, TIFF, PNM or BMP"), std::string::npos);
+    EXPECT_NE(result.error().message.find("JPEG, PNG, TIFF, PNM, BMP or WSQ"), std::string::npos);
     EXPECT_EQ(code_of(decode_image16(other)), ErrorCode::unsupported_media);
   }
   EXPECT_EQ(code_of(decode_image16(encode_jpeg(noise_image(2, 2, 1, 1), 50))), ErrorCode::unsupported_media);

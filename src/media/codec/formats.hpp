@@ -13,6 +13,7 @@ Result<Image> decode_png(ByteView bytes);
 Result<Image> decode_pnm(ByteView bytes);
 Result<Image> decode_bmp(ByteView bytes);
 Result<Image> decode_tiff(ByteView bytes);
+Result<Image> decode_wsq(ByteView bytes);
 
 Result<Image16> decode_png16(ByteView bytes);
 Result<Image16> decode_pnm16(ByteView bytes);
