@@ -128,6 +128,7 @@ int exit_code_for(const Error& error) {
     case ErrorCode::too_many_samples:
     case ErrorCode::too_few_samples:
     case ErrorCode::face_not_found:
+    case ErrorCode::finger_not_found:
     case ErrorCode::speech_not_found:
     case ErrorCode::multiple_faces:
     case ErrorCode::quality_too_low:

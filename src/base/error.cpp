@@ -15,6 +15,7 @@ std::string_view to_string(ErrorCode code) {
     case ErrorCode::too_many_samples: return "too_many_samples";
     case ErrorCode::too_few_samples: return "too_few_samples";
     case ErrorCode::face_not_found: return "face_not_found";
+    case ErrorCode::finger_not_found: return "finger_not_found";
     case ErrorCode::speech_not_found: return "speech_not_found";
     case ErrorCode::multiple_faces: return "multiple_faces";
     case ErrorCode::quality_too_low: return "quality_too_low";

@@ -20,6 +20,7 @@ enum class ErrorCode {
   too_many_samples,            // more samples than one request may carry
   too_few_samples,             // fewer usable samples than an enrolment needs
   face_not_found,              // no face in a sample that must hold one
+  finger_not_found,            // no ridges of a finger in a sample that must hold some
   speech_not_found,            // no speech, or hardly any, in a sample that must hold some
   multiple_faces,              // more than one face where exactly one is asked for
   quality_too_low,             // a sample below the quality that the purpose asks for; the detail names the measures

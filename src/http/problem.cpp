@@ -41,6 +41,7 @@ int status_of(ErrorCode code) {
     case ErrorCode::corrupt_media:
     case ErrorCode::too_few_samples:
     case ErrorCode::face_not_found:
+    case ErrorCode::finger_not_found:
     case ErrorCode::speech_not_found:
     case ErrorCode::multiple_faces:
     case ErrorCode::quality_too_low:
@@ -82,6 +83,7 @@ std::string_view title_of(ErrorCode code) {
     case ErrorCode::too_many_samples: return "Too many samples in one request";
     case ErrorCode::too_few_samples: return "Too few usable samples";
     case ErrorCode::face_not_found: return "No face found";
+    case ErrorCode::finger_not_found: return "No finger found";
     case ErrorCode::speech_not_found: return "No speech found";
     case ErrorCode::multiple_faces: return "More than one face found";
     case ErrorCode::quality_too_low: return "The quality of a sample is too low";
