@@ -23,6 +23,7 @@ void add_draw(CLI::App& app, Context& context);
 void add_eval(CLI::App& app, Context& context);
 void add_eval_pad(CLI::App& eval, Context& context);
 void add_eval_finger(CLI::App& eval, Context& context);
+void add_eval_finger_quality(CLI::App& eval, Context& context);
 void add_eval_gestures(CLI::App& eval, Context& context);
 void add_eval_voice(CLI::App& eval, Context& context);
 void add_eval_voice_pad(CLI::App& eval, Context& context);

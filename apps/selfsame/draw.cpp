@@ -6,6 +6,7 @@
 #include "eval_results.hpp"
 #include "finger/matching.hpp"
 #include "finger/minutiae.hpp"
+#include "finger/singular_points.hpp"
 #include "media/codec/codec.hpp"
 #include "report.hpp"
 #include "sample_files.hpp"
@@ -16,6 +17,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr double kTurn = 6.283185307179586;
 constexpr double kScale = 2;
 constexpr int kMargin = 20;
 constexpr int kFoot = 40;
@@ -24,6 +26,8 @@ constexpr eval::Color kRidge{150, 160, 175};
 constexpr eval::Color kEnding{200, 40, 40};
 constexpr eval::Color kFork{30, 90, 200};
 constexpr eval::Color kPair{20, 140, 60};
+constexpr eval::Color kSingular{150, 60, 170};
+constexpr double kMark = 9;  // radius, of a singular point's
 constexpr eval::Color kInk{40, 40, 40};
 
 struct DrawOptions {
@@ -36,6 +40,7 @@ struct DrawOptions {
 struct Shown {
   finger::Print print;
   std::vector<std::vector<media::Point>> lines;
+  std::vector<finger::SingularPoint> points;
   int width = 0;
   int height = 0;
 };
@@ -45,7 +50,8 @@ Result<Shown> read(const std::string& file, const PrintFormat& format) {
   if (const auto finger = finger::check_finger(ridges); !finger) {
     return fail(finger.error().code, file + ": " + finger.error().message);
   }
-  return Shown{finger::print_of(ridges), finger::ridge_lines(ridges), ridges.wave.width, ridges.wave.height};
+  return Shown{finger::print_of(ridges), finger::ridge_lines(ridges), finger::find_singular_points(ridges.field),
+               ridges.wave.width, ridges.wave.height};
 }
 
 void add(eval::Drawing& drawing, const Shown& shown, double left) {
@@ -57,10 +63,23 @@ void add(eval::Drawing& drawing, const Shown& shown, double left) {
   }
   for (const auto& m : shown.print.minutiae) {
     const eval::Color color = m.type == finger::MinutiaType::ending ? kEnding : kFork;
-    const double turn = m.angle * 6.283185307179586 / 256;
+    const double turn = m.angle * kTurn / 256;
     drawing.shapes.emplace_back(eval::Polyline{
         {place(m.x, m.y), place(m.x + kTail * std::cos(turn), m.y + kTail * std::sin(turn))}, 2, color, 0});
     drawing.shapes.emplace_back(eval::Disc{place(m.x, m.y), 4, color});
+  }
+  for (const auto& point : shown.points) {
+    const bool core = point.kind == finger::SingularKind::core;
+    const double turn = point.angle * kTurn / 256;
+    const auto around = [&](double radius, double angle) {
+      return place(point.x + radius * std::cos(angle), point.y + radius * std::sin(angle));
+    };
+    // A circle with the way that the loop opens; a triangle whose corners are where ridges leave.
+    const int corners = core ? 24 : 3;
+    eval::Polyline mark{{}, 3, kSingular, 0};
+    for (int k = 0; k <= corners; ++k) mark.points.push_back(around(kMark, turn + k * kTurn / corners));
+    if (core) mark.points.push_back(around(2 * kMark, turn));
+    drawing.shapes.emplace_back(std::move(mark));
   }
 }
 
@@ -74,7 +93,9 @@ Result<int> run(const DrawOptions& options) {
   drawing.title = "Ridges and minutiae of " + fs::path(options.picture).filename().string();
   drawing.width = static_cast<int>(kScale) * first.width + 2 * kMargin;
   drawing.height = static_cast<int>(kScale) * first.height + 2 * kMargin + kFoot;
-  std::string says = std::to_string(first.print.minutiae.size()) + " minutiae: endings red, bifurcations blue";
+  std::string says = std::to_string(first.print.minutiae.size()) +
+                     " minutiae: endings red, bifurcations blue; cores (rings) and deltas (triangles): " +
+                     std::to_string(first.points.size());
   if (options.beside.empty()) {
     add(drawing, first, kMargin);
   } else {

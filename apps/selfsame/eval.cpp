@@ -232,6 +232,7 @@ void add_eval(CLI::App& app, Context& context) {
   command->require_subcommand(1);
   add_eval_pad(*command, context);
   add_eval_finger(*command, context);
+  add_eval_finger_quality(*command, context);
   add_eval_gestures(*command, context);
   add_eval_voice(*command, context);
   add_eval_voice_pad(*command, context);

@@ -404,7 +404,7 @@ void add_eval_finger(CLI::App& eval, Context& context) {
       "--thresholds", options->thresholds,
       "Also compare prints of different sets and mirrored prints, and tell the threshold for each false-match "
       "rate");
-    auto* window = finger
+  auto* window = finger
                      ->add_option("--window", options->window,
                                   "Compare whole prints with windows of so many pixels a side, as small sensors see")
                      ->check(CLI::Range(32, 512));

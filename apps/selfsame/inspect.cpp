@@ -5,6 +5,7 @@
 #include "face/alignment.hpp"
 #include "face/examiner.hpp"
 #include "face/quality.hpp"
+#include "inspect_finger.hpp"
 #include "media/codec/sound_codec.hpp"
 #include "media/kernels.hpp"
 #include "media/resampling.hpp"
@@ -111,7 +112,8 @@ bool is_recording(const std::string& file) {
   return bytes && media::codec::sniff_sound(*bytes).has_value();
 }
 
-Result<int> run(const Context& context, const std::vector<std::string>& files) {
+Result<int> run(const Context& context, const std::vector<std::string>& files, const std::vector<std::string>& prints) {
+  if (files.empty() && prints.empty()) return fail(ErrorCode::invalid_argument, "inspect needs a FILE or --finger");
   Table faces_found({"picture", "face", "box", "score", "quality", "right eye", "left eye", "captured once", "taught"});
   Table voices_heard({"recording", "seconds", "speech s", "level dBFS", "SNR dB", "clipped", "voiced", "quality",
                       "live", "digits", "remark"});
@@ -143,25 +145,30 @@ Result<int> run(const Context& context, const std::vector<std::string>& files) {
     for (const auto& finding : findings) faces.push_back(to_json(finding));
     pictures.push_back({{"picture", file}, {"faces", std::move(faces)}});
   }
+  SELFSAME_ASSIGN(const auto fingers, inspect_prints(prints));
   if (context.options.json) {
-    print_json({{"pictures", std::move(pictures)}, {"recordings", std::move(recordings)}});
+    print_json({{"pictures", std::move(pictures)}, {"recordings", std::move(recordings)}, {"prints", fingers.json}});
     return kExitAccept;
   }
   if (!pictures.empty()) std::printf("%s", faces_found.str().c_str());
   if (!recordings.empty()) std::printf("%s", voices_heard.str().c_str());
+  std::printf("%s", fingers.text.c_str());
   return kExitAccept;
 }
 
 }  // namespace
 
 void add_inspect(CLI::App& app, Context& context) {
-  auto files = std::make_shared<std::vector<std::string>>();
-  auto* command =
-      app.add_subcommand("inspect",
-                         "Every face of photographs: where, how good, eyes open, signs of an attack; of "
-                         "recordings: how much speech, how good, how live, which digits; nothing is stored");
-  command->add_option("FILE", *files, "Photographs and recordings")->required();
-  command->callback([&context, files] { context.action = [&context, files] { return run(context, *files); }; });
+  auto files = std::make_shared<std::vector<std::string>>(), prints = std::make_shared<std::vector<std::string>>();
+  auto* command = app.add_subcommand("inspect",
+                                     "Every face of photographs: where, how good, eyes open, signs of an attack; of "
+                                     "recordings: how much speech, how good, how live, which digits; of prints: how "
+                                     "good, cores and deltas; nothing is stored");
+  command->add_option("FILE", *files, "Photographs and recordings");
+  command->add_option("--finger", *prints, "Prints, 500 dots an inch");
+  command->callback([&context, files, prints] {
+    context.action = [&context, files, prints] { return run(context, *files, *prints); };
+  });
 }
 
 }  // namespace selfsame::app

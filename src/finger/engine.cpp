@@ -8,6 +8,7 @@
 #include "finger/gallery.hpp"
 #include "finger/interchange.hpp"
 #include "finger/minutiae.hpp"
+#include "finger/quality.hpp"
 #include "finger/resolution.hpp"
 #include "finger/ridges.hpp"
 #include "pipeline/measures.hpp"
@@ -41,21 +42,6 @@ Result<std::vector<View>> views_of_record(ByteView bytes, FingerPosition told) {
 }
 
 constexpr float kUsualMinutiae = 25;
-constexpr pipeline::Bars kMinArea{40, 15};  // square millimetres
-constexpr pipeline::Bars kMinMinutiae{8, 4};
-
-std::vector<pipeline::Measure> measure_quality(const Ridges& ridges, const Print& print, pipeline::Purpose purpose) {
-  constexpr float kCellArea = 64 * (25.4F / 500) * (25.4F / 500);
-  const auto& cells = ridges.field.ridged.values;
-  const auto area = static_cast<float>(std::count(cells.begin(), cells.end(), 1)) * kCellArea;
-  const auto minutiae = static_cast<float>(print.minutiae.size());
-  return {pipeline::make_measure("ridge_area_mm2", area, pipeline::ramp(area, 0, 120), area >= kMinArea(purpose),
-                                 "too little of the finger is to be seen; lay it flat on the sensor"),
-          pipeline::make_measure(
-              "minutiae", minutiae, pipeline::ramp(minutiae, 0, kUsualMinutiae), minutiae >= kMinMinutiae(purpose),
-              "too few endings and forks of ridges are to be seen; clean the finger and the sensor")};
-}
-
 float quality_of_record(const std::vector<View>& views) {
   // Of the number of minutiae alone: more is not told of the picture.
   float most = 0;
@@ -91,13 +77,11 @@ Result<pipeline::Probe> Engine::extract(const pipeline::Sample& sample, pipeline
   trace.stage("ridges");
   View view{*position, print_of(ridges)};
   trace.stage("minutiae");
-  probe.measures = measure_quality(ridges, view.print, purpose);
-  probe.quality = pipeline::overall_quality(probe.measures);
+  const QualityValues values = quality_values(picture, ridges, view.print.minutiae);
+  probe.measures = measure_quality(values, purpose);
+  probe.quality = unified_score(values) / 100;
   trace.stage("quality", probe.quality);
-  if (view.print.minutiae.empty()) {
-    return fail(ErrorCode::finger_not_found,
-                "there are no ridges of a finger in the picture; lay the finger flat on the sensor");
-  }
+  SELFSAME_TRY(check_enough(values));
   if (purpose == pipeline::Purpose::enrolment) {
     const std::string reasons = pipeline::reasons_of(probe.measures);
     if (!reasons.empty()) return fail(ErrorCode::quality_too_low, reasons);

@@ -9,6 +9,7 @@ the tests that need them are skipped, and say so.
 
 import base64
 import json
+import math
 import os
 import subprocess
 import urllib.request
@@ -104,6 +105,20 @@ class CommandLine(ProgramTest):
             self.assertTrue(0.05 < eye < 0.7, eye)
         for answer in face["presentation"].values():
             self.assertTrue(0 <= answer <= 1)
+
+    def test_inspect_measures_prints(self):
+        wave = [int(128 + 90 * math.sin(2 * math.pi * y / 9)) for y in range(240)]
+        for name, rows in (("wave.pgm", wave), ("blank.pgm", [255] * 240)):
+            Path(self.folder.name, name).write_bytes(b"P5\n240 240\n255\n" + b"".join(bytes([row]) * 240 for row in rows))
+        files = [str(Path(self.folder.name) / name) for name in ("wave.pgm", "blank.pgm")]
+        wave, blank = json.loads(self.expect(ACCEPT, "--json", "inspect", "--finger", *files).stdout)["prints"]
+        value = {measure["measure"]: measure["value"] for measure in wave["measures"]}
+        self.assertGreater(value["ridge_area_mm2"], 100)
+        self.assertGreater(value["orientation_certainty"], 0.95)
+        self.assertEqual((wave["minutiae"], wave["singular_points"], wave["pattern"]), (0, [], "unknown"))
+        self.assertFalse(blank["finger_found"])
+        self.assertIn("experimental", self.expect(ACCEPT, "inspect", "--finger", files[0]).stdout)
+        self.expect_failure(BAD_INPUT, "invalid_argument", "inspect")
 
     @needs_data
     def test_policies_move_the_decision(self):

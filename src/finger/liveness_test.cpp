@@ -1,0 +1,72 @@
+#include "finger/liveness.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "finger/altered_picture.hpp"
+#include "finger/drawn_print.hpp"
+#include "media/kernels.hpp"
+
+namespace selfsame::finger {
+namespace {
+
+std::array<LivenessCue, 4> cues_of(const media::Image& picture) {
+  return liveness_cues(picture, read_ridges(picture).value());
+}
+media::Image grainy_print() {
+  test::DrawnPrint print = test::drawn_finger(4);
+  print.noise = 40;
+  return print.draw();
+}
+
+TEST(LivenessCues, HaveTheirNamesInOrder) {
+  const auto cues = cues_of(grainy_print());
+  EXPECT_EQ(cues[0].name, "sharpness_ratio");
+  EXPECT_EQ(cues[1].name, "pore_fraction");
+  EXPECT_EQ(cues[2].name, "valley_grain_ratio");
+  EXPECT_EQ(cues[3].name, "effective_grey_levels");
+}
+
+TEST(LivenessCues, OfASmoothWaveAreThoseOfNoGrain) {
+  test::DrawnPrint smooth;
+  const auto cues = cues_of(smooth.draw());
+  EXPECT_NEAR(cues[0].value, 1, 0.15);
+  EXPECT_LT(cues[1].value, 0.01F);
+  EXPECT_LT(cues[2].value, 0.01F);
+}
+
+TEST(LivenessCues, AllFallWhereThePictureIsBlurredButGreyLevels) {
+  const media::Image picture = grainy_print();
+  const auto before = cues_of(picture), after = cues_of(test::blurred(picture));
+  for (const std::size_t k : {0U, 1U, 2U}) EXPECT_LT(after[k].value, 0.8F * before[k].value) << after[k].name;
+}
+
+TEST(LivenessCues, OfACopyInBlackAndWhiteAreSharpAndWithoutGrain) {
+  const media::Image picture = grainy_print();
+  const auto before = cues_of(picture), after = cues_of(test::black_and_white(picture));
+  EXPECT_GT(after[0].value, before[0].value);
+  EXPECT_LT(after[1].value, 0.01F);
+  EXPECT_LT(after[2].value, 0.01F);
+  EXPECT_LE(after[3].value, 2.01F);
+}
+
+TEST(LivenessCues, LoseGreyLevelsWhereThePictureIsFlattened) {
+  const media::Image picture = grainy_print();
+  EXPECT_LT(cues_of(test::flattened(picture))[3].value, 0.2F * cues_of(picture)[3].value);
+}
+
+TEST(LivenessCues, AreTheSameForPicturesInColour) {
+  const media::Image gray = grainy_print();
+  const auto a = cues_of(gray), b = cues_of(media::to_rgb(gray));
+  for (std::size_t k = 0; k < a.size(); ++k) EXPECT_EQ(a[k].value, b[k].value) << a[k].name;
+}
+
+TEST(LivenessCues, AreZeroWithoutRidges) {
+  media::Image blank(200, 200, 1);
+  std::fill(blank.bytes().begin(), blank.bytes().end(), std::uint8_t{255});
+  for (const auto& cue : cues_of(blank)) EXPECT_EQ(cue.value, 0) << cue.name;
+}
+
+}  // namespace
+}  // namespace selfsame::finger
