@@ -4,10 +4,15 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 #include <set>
 #include <string>
 
+#include "base/mix.hpp"
 #include "finger/drawn_print.hpp"
+#include "finger/liveness.hpp"
+#include "finger/singular_points.hpp"
+#include "media/elementary.hpp"
 #include "media/kernels.hpp"
 
 namespace selfsame::finger {
@@ -141,6 +146,42 @@ TEST(Measures, SayWhatToDoAboutPoorRidges) {
   EXPECT_NE(reason(0.65F).find("wipe the sensor"), std::string::npos);
   EXPECT_NE(reason(0.65F).find("dry the finger"), std::string::npos);
   EXPECT_NE(reason(0.45F).find("hold still"), std::string::npos);
+}
+
+/// Half circles over lines that part: a core, drawn with arithmetic that is the same everywhere.
+media::Image loop() {
+  media::Image image(256, 320, 1);
+  for (int y = 0; y < image.height(); ++y) {
+    for (int x = 0; x < image.width(); ++x) {
+      const double dx = x - 120, dy = y - 110;
+      const double far = dy < 0 ? std::sqrt(dx * dx + dy * dy) : std::abs(dx) + dy * dy / 900;
+      *image.pixel(x, y) = static_cast<std::uint8_t>(128 + 90 * media::direction(far / 9).cosine + (x * y) % 7);
+    }
+  }
+  return image;
+}
+
+TEST(QualityAndSigns, HaveTheSameBitsInEveryBuild) {
+  const media::Image picture = loop();
+  const Ridges ridges = read_ridges(picture).value();
+  const auto minutiae = find_minutiae(ridges);
+  const auto points = find_singular_points(ridges.field);
+  ASSERT_FALSE(points.empty());
+  std::uint64_t all = 0;
+  const auto add = [&all](float value) {
+    std::uint32_t bits = 0;
+    std::memcpy(&bits, &value, sizeof bits);
+    all = base::mix_bits(all + bits);
+  };
+  for (const auto& measure : measure_quality(quality_values(picture, ridges, minutiae), Purpose::enrolment)) {
+    add(measure.value);
+    add(measure.score);
+  }
+  for (const auto& point : points) {
+    for (const float value : {point.x, point.y, static_cast<float>(point.angle), point.reliability}) add(value);
+  }
+  for (const auto& cue : liveness_cues(picture, ridges)) add(cue.value);
+  EXPECT_EQ(all, 14091696387637557819U) << "what natively built code and WebAssembly agree on has changed";
 }
 
 TEST(UnifiedScore, RisesWithEachOfItsTermsWithinItsRange) {
