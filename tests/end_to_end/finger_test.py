@@ -14,7 +14,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import harness
-from harness import ACCEPT, BAD_INPUT, TESTDATA, ProgramTest
+from harness import ACCEPT, BAD_INPUT, FAULT, TESTDATA, ProgramTest
 
 SETS = TESTDATA / "data/finger"
 NAMES = ["fvc2002_db1_b", "fvc2002_db3_b", "fvc2004_db2_b", "fvc2004_db4_b"]
@@ -59,6 +59,25 @@ class Fingers(ProgramTest):
         self.assertGreater(float(ratio), 4)
         self.assertEqual(both.read_bytes()[:4], b"\x89PNG")
         self.expect_failure(BAD_INPUT, "invalid_argument", "draw", "finger", one, Path(self.folder.name) / "print.bmp")
+
+    def test_synthetic_fingers(self):
+        drawn, again = Path(self.folder.name) / "drawn" / "fvc_synthetic", Path(self.folder.name) / "again"
+        self.expect(ACCEPT, "synth", "finger", drawn, "--fingers", "8", "--impressions", "3", "--seed", "5")
+        self.expect(ACCEPT, "synth", "finger", again, "--fingers", "2", "--impressions", "1", "--seed", "5", "--threads", "1")
+        self.assertEqual(len(list(drawn.iterdir())), 24)
+        for name in ["000001_1.png", "000002_1.png"]:
+            self.assertEqual((again / name).read_bytes(), (drawn / name).read_bytes())
+        # The matcher, which knows real fingers, tells these from each other.
+        measured = json.loads(self.expect(ACCEPT, "--json", "eval", "finger", "--data", drawn.parent, "--bootstrap", "0").stdout)
+        self.assertEqual(measured["pooled"]["comparisons"], {"genuine": 24, "impostor": 252})
+        self.assertLess(measured["mean_eer"], 0.05)
+        # What a net would see of the same prints, in order.
+        prepared = Path(self.folder.name) / "prepared.i8"
+        self.expect(ACCEPT, "synth", "finger", prepared, "--prepared", "--fingers", "2", "--impressions", "3", "--seed", "5")
+        prints = prepared.read_bytes()
+        self.assertEqual(len(prints), 2 * 3 * 224 * 224)
+        self.assertEqual(len({prints[k : k + 224 * 224] for k in range(0, len(prints), 224 * 224)}), 6)
+        self.expect_failure(FAULT, "io_failed", "synth", "finger", drawn / "000001_1.png" / "below")
 
     def test_what_cannot_be_measured_is_said(self):
         data = Path(self.folder.name) / "prints"
