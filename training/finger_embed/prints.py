@@ -54,10 +54,9 @@ def as_input(prints: np.ndarray) -> Tensor:
 class Prints:
     """The parts that are there. A finger's number is the same whichever parts are missing."""
 
-    def __init__(self, out: Path, parts: int, seed: int) -> None:
+    def __init__(self, out: Path, parts: int) -> None:
         self.out, self.parts = out, parts
         self.read: dict[int, np.ndarray] = {}
-        self.chance = np.random.default_rng(seed)
         self.look()
         if not self.read:
             raise SystemExit(f"there are no prints in {out}; draw some first: python3 -m finger_embed.prints")
@@ -75,11 +74,12 @@ class Prints:
         """Two impressions of each of `count` fingers, (2 * count, 1, 224, 224), the second half the mates of the first; and
         the fingers' numbers, (count)."""
         ready = list(self.read)
-        numbers = self.chance.choice(self.fingers, count, replace=False)
+        numbers = torch.randperm(self.fingers)[:count]
         part, finger = numbers // FINGERS, numbers % FINGERS
-        chosen = [self.chance.choice(IMPRESSIONS, 2, replace=False) for _ in range(count)]
-        prints = np.stack([self.read[ready[p]][f, pair[k]] for k in range(2) for p, f, pair in zip(part, finger, chosen)])
-        return as_input(prints), torch.tensor([ready[p] * FINGERS + f for p, f in zip(part, finger)])
+        first = torch.randint(IMPRESSIONS, (count,))
+        mate = (first + torch.randint(1, IMPRESSIONS, (count,))) % IMPRESSIONS
+        prints = np.stack([self.read[ready[p]][f, k] for impression in (first, mate) for p, f, k in zip(part, finger, impression)])
+        return as_input(prints), torch.tensor(ready)[part] * FINGERS + finger
 
 
 def main() -> None:

@@ -70,9 +70,8 @@ class FingerTrainer(Trainer):
 
 def run(arguments: argparse.Namespace) -> None:
     stop = checkpoint.StopRequest()
-    prints = Prints(arguments.out, arguments.parts, arguments.seed)
+    prints = Prints(arguments.out, arguments.parts)
     trainer = FingerTrainer(arguments, prints)
-    prints.chance = type(prints.chance)(type(prints.chance.bit_generator)(arguments.seed + trainer.step))
     shown = read(held_out_path(arguments.out))
     print(f"{prints.fingers:,} fingers are there; {sum(p.numel() for p in trainer.student.parameters()):,} parameters", flush=True)
     trainer.train(trainer.train_step, arguments.steps, arguments.batch, 25,
