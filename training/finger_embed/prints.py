@@ -48,7 +48,7 @@ def read(path: Path) -> np.ndarray:
 
 def as_input(prints: np.ndarray) -> Tensor:
     """(n, 224, 224) signed bytes -> (n, 1, 224, 224) in [-1, 1]."""
-    return torch.from_numpy(np.ascontiguousarray(prints)).float()[:, None] / 127
+    return torch.from_numpy(np.array(prints)).float()[:, None] / 127
 
 
 class Prints:
