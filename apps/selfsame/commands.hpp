@@ -19,6 +19,7 @@ void add_models(CLI::App& app, Context& context);
 void add_keys(CLI::App& app, Context& context);
 void add_serve(CLI::App& app, Context& context);
 void add_render(CLI::App& app, Context& context);
+void add_synth(CLI::App& app, Context& context);
 void add_draw(CLI::App& app, Context& context);
 void add_eval(CLI::App& app, Context& context);
 void add_eval_pad(CLI::App& eval, Context& context);

@@ -9,8 +9,10 @@
 #include "eval_results.hpp"
 #include "finger/matching.hpp"
 #include "finger/minutiae.hpp"
+#include "finger_vectors.hpp"
 #include "finger_windows.hpp"
 #include "in_parallel.hpp"
+#include "match/vector.hpp"
 #include "report.hpp"
 #include "sample_files.hpp"
 #include "terminal.hpp"
@@ -26,6 +28,8 @@ struct EvalOptions {
   std::string out;
   bool fit = false;
   bool minutiae_only = false;
+  std::string vectors;
+  bool codes = false;
   bool thresholds = false;
   int window = 0;
   bool pieces = false;
@@ -38,8 +42,9 @@ struct EvalOptions {
 struct Set : Trials {
   std::string name;
   std::vector<fs::path> files;
-  std::size_t failed = 0;  // prints without minutiae
-  std::vector<finger::Match> matches;
+  std::size_t failed = 0;              // prints without minutiae
+  std::vector<finger::Match> matches;  // empty where vectors were compared
+  Scores scores;
   std::vector<std::optional<finger::Matchable>> prints;
 };
 
@@ -100,10 +105,13 @@ Status match_windows(const Context& context, const EvalOptions& options, Set& se
     WindowTrials trials = plan_pieces(set);
     static_cast<Trials&>(set) = std::move(trials.trials);
     set.matches = match_pieces(prints, set, trials.enrolled);
-    return {};
+  } else {
+    finger::Matcher matcher;
+    for (const auto& [a, b] : set.pairs) {
+      set.matches.push_back(matcher.compare(prints[a].whole[0], prints[b].windows[0]));
+    }
   }
-  finger::Matcher matcher;
-  for (const auto& [a, b] : set.pairs) set.matches.push_back(matcher.compare(prints[a].whole[0], prints[b].windows[0]));
+  for (const auto& match : set.matches) set.scores.emplace_back(match.llr);
   return {};
 }
 
@@ -130,13 +138,25 @@ Status match_all(const Context& context, const EvalOptions& options, Set& set) {
     for (std::size_t b = row + 1; b < prints.size(); ++b) matches.push_back(matcher.compare(*prints[row], *prints[b]));
     return matches;
   };
-  return in_parallel(prints.size(), options.threads, comparing, compare,
-                     [&](std::size_t row, const std::vector<finger::Match>& matches) {
-                       // Pairs stand row after row.
-                       const std::size_t first = row * prints.size() - row * (row + 1) / 2;
-                       std::copy(matches.begin(), matches.end(),
-                                 set.matches.begin() + static_cast<std::ptrdiff_t>(first));
-                     });
+  SELFSAME_TRY(in_parallel(prints.size(), options.threads, comparing, compare,
+                           [&](std::size_t row, const std::vector<finger::Match>& matches) {
+                             // Pairs stand row after row.
+                             const std::size_t first = row * prints.size() - row * (row + 1) / 2;
+                             std::copy(matches.begin(), matches.end(),
+                                       set.matches.begin() + static_cast<std::ptrdiff_t>(first));
+                           }));
+  for (const auto& match : set.matches) set.scores.emplace_back(match.llr);
+  return {};
+}
+
+Status compare_vectors(const Context& context, const EvalOptions& options, Set& set) {
+  SELFSAME_ASSIGN(auto vectors,
+                  finger_vectors(context, options.vectors, set.files, options.threads, "embedding " + set.name));
+  if (options.codes) {
+    for (auto& vector : vectors) vector = code_of(vector);
+  }
+  for (const auto& [a, b] : set.pairs) set.scores.emplace_back(match::cosine(vectors[a], vectors[b]));
+  return {};
 }
 
 /// As a finger of the other hand might leave it.
@@ -211,7 +231,9 @@ Result<Measured> measure(const EvalOptions& options, const Trials& trials, Score
   test.protocol = options.window == 0 ? "all pairs of impressions"
                   : options.pieces    ? "windows against windows of the other impressions"
                                       : "all pairs of a print and a window";
-  test.system = "selfsame minutiae";
+  test.system = options.vectors.empty() ? "selfsame minutiae"
+                : options.codes         ? options.vectors + ", codes"
+                                        : options.vectors;
   test.people = trials.samples.people.size();
   test.samples = trials.samples.names.size();
   test.failed_samples = failed;
@@ -221,12 +243,6 @@ Result<Measured> measure(const EvalOptions& options, const Trials& trials, Score
   if (options.bootstrap > 0) summary_options.bootstrap = eval::BootstrapOptions{.replicates = options.bootstrap};
   SELFSAME_ASSIGN(auto summary, eval::summarise(set, test, summary_options));
   return Measured{std::move(name), std::move(scores), std::move(set), std::move(summary)};
-}
-
-Scores shipped_scores(const Set& set) {
-  Scores scores;
-  for (const auto& match : set.matches) scores.emplace_back(match.llr);
-  return scores;
 }
 
 Result<eval::LinearFit> fit(const std::vector<Set>& sets, const Set* left_out) {
@@ -349,11 +365,13 @@ Result<int> run(const Context& context, const EvalOptions& options) {
   std::vector<Set> sets;
   for (const auto& name : names) {
     SELFSAME_ASSIGN(auto set, plan(fs::path(options.data) / name));
-    SELFSAME_TRY(options.window > 0 ? match_windows(context, options, set) : match_all(context, options, set));
+    SELFSAME_TRY(!options.vectors.empty() ? compare_vectors(context, options, set)
+                 : options.window > 0     ? match_windows(context, options, set)
+                                          : match_all(context, options, set));
     sets.push_back(std::move(set));
   }
   SELFSAME_ASSIGN(const auto report,
-                  report_of(options, sets, [](const Set& set) -> Result<Scores> { return shipped_scores(set); }));
+                  report_of(options, sets, [](const Set& set) -> Result<Scores> { return set.scores; }));
   if (!options.out.empty()) SELFSAME_TRY(write_all(options.out, sets, report));
   nlohmann::ordered_json json = to_json(report.rows, *report.pooled);
   std::string text = to_table(report.rows, *report.pooled);
@@ -396,8 +414,8 @@ void add_eval_finger(CLI::App& eval, Context& context) {
       ->check(CLI::ExistingDirectory);
   finger->add_option("--set", options->sets,
                      "Folders of files FINGER_IMPRESSION; default: those whose names begin with fvc");
-  finger->add_flag("--fit", options->fit,
-                   "Fit the weights of the measures anew, each set left out once, and to all sets");
+  auto* fit = finger->add_flag("--fit", options->fit,
+                               "Fit the weights of the measures anew, each set left out once, and to all sets");
   auto* minutiae_only = finger->add_flag("--minutiae-only", options->minutiae_only,
                                          "Leave out the flow of ridges, as templates of other makers do");
   auto* thresholds = finger->add_flag(
@@ -410,7 +428,13 @@ void add_eval_finger(CLI::App& eval, Context& context) {
                      ->check(CLI::Range(32, 512));
   finger->add_flag("--pieces", options->pieces, "Enrol eight windows of a finger instead of a whole print")
       ->needs(window);
-  thresholds->excludes(minutiae_only)->excludes(window);
+  auto* vectors =
+      finger->add_option("--vectors", options->vectors,
+                         "Compare the vectors that this finger embedder makes, by their cosine, instead of minutiae");
+  finger->add_flag("--codes", options->codes, "Compare codes of 128 bits made of the vectors")->needs(vectors);
+  fit->excludes(vectors)->excludes(window);
+  window->excludes(vectors);
+  thresholds->excludes(minutiae_only)->excludes(window)->excludes(vectors);
   add_print_options(*finger, options->format);
   finger->add_option("--out", options->out, "Write det.svg, summary.json and a folder for each set here");
   finger->add_option("--bootstrap", options->bootstrap, "Bootstrap replicates for intervals; 0: none")

@@ -91,7 +91,7 @@ int run(int argc, char** argv) {
   add_global_options(app, context.options);
   for (const auto add :
        {add_enroll, add_verify, add_identify, add_compare, add_inspect, add_live, add_subjects, add_models, add_keys,
-        add_serve, add_eval, add_draw, add_bench, add_samples, add_render, add_completion}) {
+        add_serve, add_eval, add_draw, add_bench, add_samples, add_render, add_synth, add_completion}) {
     add(app, context);
   }
   try {

@@ -42,6 +42,16 @@ base::Tensor picture_ramp(const Manifest& manifest) {
   return tensor;
 }
 
+base::Tensor ridge_ramp(const Manifest& manifest) {
+  base::Tensor tensor{manifest.input_shape(), {}};
+  for (int y = 0; y < manifest.ridges->side; ++y) {
+    for (int x = 0; x < manifest.ridges->side; ++x) {
+      tensor.values.push_back(static_cast<float>((x * 7 + y * 13) % 255 - 127) / 127.0F);
+    }
+  }
+  return tensor;
+}
+
 base::Tensor mel_ramp(const Manifest& manifest) {
   base::Tensor tensor{manifest.input_shape(), {}};
   const bool frames_first = manifest.sound->layout.mel.frames_first;
@@ -69,6 +79,7 @@ base::Tensor wave_ramp(const Manifest& manifest) {
 }  // namespace
 
 base::Tensor golden_input(const Manifest& manifest) {
+  if (manifest.ridges) return ridge_ramp(manifest);
   if (manifest.wave) return wave_ramp(manifest);
   return manifest.sound ? mel_ramp(manifest) : picture_ramp(manifest);
 }

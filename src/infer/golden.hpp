@@ -7,6 +7,7 @@ namespace selfsame::infer {
 
 /// Of a net that sees the generated picture "ramp", normalised as the manifest says: the value of channel c (tensor
 /// order) at row y, column x is (x * 7 + y * 13 + c * 29) mod 256. Height and width are the manifest's.
+/// Of one that sees ridges "ridge_ramp": row y, column x is ((x * 7 + y * 13) mod 255 - 127) / 127.
 /// Of one that hears "mel_ramp": value b of frame t is ((t * 7 + b * 13) mod 256) / 256, over as many frames as the
 /// manifest says, or kPlannedFrames. Of one that hears the wave "wave_ramp": sample t is ((t * 7) mod 256) / 256 - 1/2;
 /// where it hears windows, kPlannedFrames of them, each of which begins `step` samples after the one before.

@@ -51,6 +51,15 @@ std::string wave_manifest_text(const Bytes& weights) {
     "input":{"name":"input","rate_hz":16000,"samples":512},"outputs":["logits"],"dimension":0})";
 }
 
+/// A manifest of a net that sees cleaned ridges.
+std::string ridge_manifest_text(const Bytes& weights) {
+  return R"({"format":1,"id":"r","version":1,"kind":"finger_embedder","title":"Tiny","architecture":"embedding",
+    "precision":"fp32","licence":"MIT","source":"made by the test","training_data":"none",
+    "weights":{"file":"tiny.onnx","bytes":)" +
+         std::to_string(weights.size()) + R"(,"sha256":")" + base::to_hex(crypto::sha256(weights)) + R"(","url":""},
+    "input":{"name":"input","side":32},"outputs":["mean"],"dimension":1})";
+}
+
 /// A manifest of a net that hears windows of the wave which follow one another.
 std::string windows_manifest_text(const Bytes& weights) {
   return R"({"format":1,"id":"v","version":1,"kind":"voice_activity","title":"Tiny","architecture":"activity",
@@ -175,6 +184,33 @@ TEST(ManifestForm, reads_a_net_that_hears_windows_and_refuses_what_cannot_be) {
   for (const auto& text : {input("64", "32"), input("65", "33"), input("64", "64"), input("65536", "32768")}) {
     EXPECT_TRUE(parse_manifest(text)) << text;
   }
+}
+
+TEST(ManifestForm, reads_a_net_that_sees_ridges_and_refuses_what_cannot_be) {
+  const std::string good = ridge_manifest_text(test::tiny_ridge_onnx(32));
+  const auto manifest = parse_manifest(good);
+  ASSERT_TRUE(manifest) << manifest.error().message;
+  ASSERT_TRUE(manifest->ridges && !manifest->wave && !manifest->sound);
+  EXPECT_EQ(manifest->kind, PackKind::finger_embedder);
+  EXPECT_FALSE(hears(manifest->kind));
+  EXPECT_EQ(manifest->input_name(), "input");
+  EXPECT_EQ(manifest->input_shape(), (std::vector<std::int64_t>{1, 1, 32, 32}));
+  const struct {
+    std::string text;
+    std::string names;
+  } cases[] = {
+      {with(good, "\"side\":32", "\"side\":0"), "side"},
+      {with(good, "\"side\":32", "\"side\":4097"), "side"},
+      {with(good, "\"side\":32", "\"side\":32,\"width\":32"), "width"},
+      {with(good, "\"dimension\":1", "\"dimension\":0"), "dimension"},
+      {with(good, "finger_embedder", "face_embedder"), "side"},
+  };
+  for (const auto& [text, names] : cases) {
+    const auto refused = parse_manifest(text);
+    ASSERT_FALSE(refused) << names;
+    EXPECT_NE(refused.error().message.find(names), std::string::npos) << refused.error().message << " / " << names;
+  }
+  EXPECT_TRUE(parse_manifest(with(good, "\"side\":32", "\"side\":4096")));
 }
 
 TEST(ManifestForm, refuses_sound_that_cannot_be_and_names_the_field) {
@@ -426,6 +462,33 @@ TEST_F(PackFolder, runs_a_net_that_hears_at_any_length) {
   EXPECT_EQ(Session::load(*runtime, **library.find("a")).error().code, ErrorCode::pack_invalid);
 }
 
+TEST_F(PackFolder, runs_a_net_that_sees_ridges) {
+  const Bytes weights = test::tiny_ridge_onnx(32);
+  write("packs/r/manifest.json", ridge_manifest_text(weights));
+  write("packs/r/tiny.onnx", weights);
+  const auto runtime = Runtime::create();
+  auto library = scan();
+  const auto session = Session::load(*runtime, **library.find("r"));
+  ASSERT_TRUE(session) << session.error().message;
+  const auto recorded = record_golden(**session);
+  ASSERT_TRUE(recorded);
+  EXPECT_EQ(recorded->input, "ridge_ramp");
+  double sum = 0;
+  for (int y = 0; y < 32; ++y) {
+    for (int x = 0; x < 32; ++x) sum += ((7 * x + 13 * y) % 255 - 127) / 127.0;
+  }
+  EXPECT_NEAR(recorded->outputs.front().sum, sum / (32 * 32), 1e-6);
+
+  write("packs/r/manifest.json", with(ridge_manifest_text(weights), "\"side\":32", "\"side\":16"));
+  library = scan();
+  EXPECT_EQ(Session::load(*runtime, **library.find("r")).error().code, ErrorCode::pack_invalid) << "another side";
+  const Bytes colours = test::tiny_onnx(32);
+  write("packs/r/manifest.json", ridge_manifest_text(colours));
+  write("packs/r/tiny.onnx", colours);
+  library = scan();
+  EXPECT_EQ(Session::load(*runtime, **library.find("r")).error().code, ErrorCode::pack_invalid) << "three channels";
+}
+
 TEST_F(PackFolder, runs_a_net_that_hears_the_wave) {
   const Bytes weights = test::tiny_wave_onnx(512, 2);
   write("packs/w/manifest.json", wave_manifest_text(weights));
@@ -522,7 +585,7 @@ TEST(ShippedPacks, give_their_golden_outputs_and_are_small) {
     kinds.insert(pack.manifest.kind);
     bytes += pack.manifest.weights.bytes;
   }
-  EXPECT_EQ(kinds.size(), 6U);
+  EXPECT_EQ(kinds.size(), 7U);
   EXPECT_LT(bytes, 8'000'000U);
 }
 

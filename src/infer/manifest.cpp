@@ -19,9 +19,9 @@ constexpr int kMaxBands = 256;
 constexpr int kMaxWaveSamples = 1 << 22;
 constexpr int kMaxWindowSamples = 1 << 16;
 constexpr std::size_t kMaxCohortBytes = 64U << 20;
-constexpr PackKind kKinds[] = {PackKind::face_detector, PackKind::face_embedder,    PackKind::face_landmarks,
-                               PackKind::face_pad,      PackKind::speaker_embedder, PackKind::voice_activity,
-                               PackKind::voice_digits,  PackKind::voice_pad};
+constexpr PackKind kKinds[] = {PackKind::face_detector,  PackKind::face_embedder,   PackKind::face_landmarks,
+                               PackKind::face_pad,       PackKind::finger_embedder, PackKind::speaker_embedder,
+                               PackKind::voice_activity, PackKind::voice_digits,    PackKind::voice_pad};
 constexpr std::size_t kMaxTextLength = 4096;
 constexpr std::size_t kMaxListLength = 256;
 constexpr int kMaxDepth = 16;
@@ -166,6 +166,14 @@ InputSpec read_input(const json& object) {
   return input;
 }
 
+RidgeInput read_ridge_input(const json& object) {
+  only_fields(object, "input", {"name", "side"});
+  RidgeInput input;
+  input.name = non_empty_text(object, "name");
+  input.side = count(object, "side", 1, kMaxInputSide);
+  return input;
+}
+
 SoundInput read_sound_input(const json& object) {
   only_fields(object, "input",
               {"name", "rate_hz", "window", "hop", "fft", "bands", "low_hz", "high_hz", "log", "coefficients",
@@ -281,6 +289,8 @@ Manifest read_manifest(const json& root) {
                           (manifest.kind == PackKind::voice_pad && field(root, "input").contains("samples"));
   if (hears_wave) {
     manifest.wave = read_wave_input(field(root, "input"), manifest.kind);
+  } else if (manifest.kind == PackKind::finger_embedder) {
+    manifest.ridges = read_ridge_input(field(root, "input"));
   } else if (hears(manifest.kind)) {
     manifest.sound = read_sound_input(field(root, "input"));
   } else {
@@ -291,7 +301,8 @@ Manifest read_manifest(const json& root) {
     manifest.outputs.push_back(name.get<std::string>());
   }
   manifest.dimension = whole(root, "dimension", 0, limits::kMaxEmbeddingDimension);
-  const bool embeds = manifest.kind == PackKind::face_embedder || manifest.kind == PackKind::speaker_embedder;
+  const bool embeds = manifest.kind == PackKind::face_embedder || manifest.kind == PackKind::finger_embedder ||
+                      manifest.kind == PackKind::speaker_embedder;
   if (embeds && manifest.dimension == 0) refuse("dimension", "must not be 0");
   if (root.contains("calibration")) manifest.calibration = read_calibration(root["calibration"]);
   if (root.contains("cohort")) {
@@ -314,6 +325,7 @@ std::string_view to_string(PackKind kind) {
     case PackKind::face_embedder: return "face_embedder";
     case PackKind::face_landmarks: return "face_landmarks";
     case PackKind::face_pad: return "face_pad";
+    case PackKind::finger_embedder: return "finger_embedder";
     case PackKind::speaker_embedder: return "speaker_embedder";
     case PackKind::voice_activity: return "voice_activity";
     case PackKind::voice_digits: return "voice_digits";
@@ -327,7 +339,8 @@ bool hears(PackKind kind) {
     case PackKind::face_detector:
     case PackKind::face_embedder:
     case PackKind::face_landmarks:
-    case PackKind::face_pad: return false;
+    case PackKind::face_pad:
+    case PackKind::finger_embedder: return false;
     case PackKind::speaker_embedder:
     case PackKind::voice_activity:
     case PackKind::voice_digits:
@@ -337,12 +350,14 @@ bool hears(PackKind kind) {
 }
 
 std::string_view golden_name(const Manifest& manifest) {
+  if (manifest.ridges) return "ridge_ramp";
   return manifest.wave ? "wave_ramp" : manifest.sound ? "mel_ramp" : "ramp";
 }
 
 std::vector<std::int64_t> Manifest::input_shape() const {
   if (wave && wave->step > 0) return {1, kPlannedFrames, wave->samples};
   if (wave) return {1, wave->samples};
+  if (ridges) return {1, 1, ridges->side, ridges->side};
   if (!sound) return {1, 3, input.height, input.width};
   const auto& layout = sound->layout;
   const std::int64_t frames = layout.frames == 0 ? kPlannedFrames : layout.frames;

@@ -22,6 +22,7 @@ enum class PackKind {
   face_embedder,
   face_landmarks,
   face_pad,
+  finger_embedder,
   speaker_embedder,
   voice_activity,
   voice_digits,
@@ -56,6 +57,12 @@ struct WaveInput {
   int step = 0;  // from where a window begins to where the next one does; 0: the net hears one at a time
 };
 
+/// Of a net that sees cleaned ridges (finger/embedding.hpp says how they lie): 1 x 1 x side x side, in [-1, 1].
+struct RidgeInput {
+  std::string name;
+  int side = 0;
+};
+
 /// One known answer: the net's outputs for a generated input (see golden.hpp), so that a wrong build is caught.
 struct GoldenOutput {
   std::string name;
@@ -65,7 +72,7 @@ struct GoldenOutput {
   std::vector<float> head;  // the first values
 };
 struct Golden {
-  std::string input;  // generator name: "ramp", or of a net that hears "mel_ramp" or "wave_ramp"
+  std::string input;  // generator name: "ramp", or of others "ridge_ramp", "mel_ramp" or "wave_ramp"
   double tolerance = 1e-3;
   std::vector<GoldenOutput> outputs;
 };
@@ -97,16 +104,19 @@ struct Manifest {
   std::string source;
   std::string training_data;
   Weights weights;
-  InputSpec input;                  // of a net that sees
-  std::optional<SoundInput> sound;  // of one that hears bands
-  std::optional<WaveInput> wave;    // of one that hears the wave: a voice_pad or a voice_activity
+  InputSpec input;                   // of a net that sees a picture
+  std::optional<RidgeInput> ridges;  // of a finger_embedder
+  std::optional<SoundInput> sound;   // of one that hears bands
+  std::optional<WaveInput> wave;     // of one that hears the wave: a voice_pad or a voice_activity
   std::vector<std::string> outputs;
   std::size_t dimension = 0;  // of an embedding; 0 otherwise
   std::optional<match::Calibration> calibration;
   std::optional<CohortFile> cohort;  // of a speaker embedder; its calibration is then about normalised scores
   std::vector<Golden> goldens;
 
-  const std::string& input_name() const { return sound ? sound->name : wave ? wave->name : input.name; }
+  const std::string& input_name() const {
+    return ridges ? ridges->name : sound ? sound->name : wave ? wave->name : input.name;
+  }
   /// Of one input; where any number of frames or windows is taken, kPlannedFrames.
   std::vector<std::int64_t> input_shape() const;
   /// Of a net that hears: an input is as long as the sound.

@@ -124,6 +124,15 @@ Status check_wave_shape(const std::vector<std::int64_t>& shape, const Manifest& 
   return {};
 }
 
+/// N x 1 x side x side.
+Status check_ridge_shape(const std::vector<std::int64_t>& shape, const Manifest& manifest) {
+  const std::int64_t side = manifest.ridges->side;
+  if (shape.size() != 4 || shape[1] != 1)
+    return wrong_net(manifest, "does not take a float tensor N x 1 x side x side");
+  if (shape[2] != side || shape[3] != side) return wrong_net(manifest, "takes another side than its manifest says");
+  return {};
+}
+
 /// The net must have the one float input and the outputs that the manifest names.
 Status check_net(const Ort::Session& session, const Manifest& manifest) {
   const auto wrong = [&](const std::string& why) { return wrong_net(manifest, why); };
@@ -136,7 +145,9 @@ Status check_net(const Ort::Session& session, const Manifest& manifest) {
   const auto info = type.GetTensorTypeAndShapeInfo();
   const std::vector<std::int64_t> shape = info.GetShape();
   const bool floats = info.GetElementType() == ONNX_TENSOR_ELEMENT_DATA_TYPE_FLOAT;
-  if (manifest.sound) {
+  if (manifest.ridges) {
+    SELFSAME_TRY(check_ridge_shape(floats ? shape : std::vector<std::int64_t>{}, manifest));
+  } else if (manifest.sound) {
     SELFSAME_TRY(check_sound_shape(floats ? shape : std::vector<std::int64_t>{}, manifest));
   } else if (manifest.wave) {
     SELFSAME_TRY(check_wave_shape(floats ? shape : std::vector<std::int64_t>{}, manifest));

@@ -15,7 +15,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import harness
-from harness import ACCEPT, BAD_INPUT, ENROL, REJECT, SAME, OTHER, TESTDATA, UNAVAILABLE, ProgramTest, ServiceTest
+from harness import ACCEPT, BAD_INPUT, ENROL, FAULT, OTHER, REJECT, SAME, TESTDATA, UNAVAILABLE, ProgramTest, ServiceTest
 
 SETS = TESTDATA / "data/finger"
 NAMES = ["fvc2002_db1_b", "fvc2002_db3_b", "fvc2004_db2_b", "fvc2004_db4_b"]
@@ -114,6 +114,19 @@ class Measured(ProgramTest):
         alone = self.expect(ACCEPT, "--json", "eval", "finger", "--data", SETS, "--set", NAMES[0], "--bootstrap", "0", "--threads", "1")
         self.assertEqual(json.loads(alone.stdout)["sets"][NAMES[0]], measured["sets"][NAMES[0]])
 
+    def test_vectors_of_real_impressions(self):
+        if not all((SETS / name).is_dir() for name in NAMES):
+            self.skipTest(f"missing test data: {SETS} (set SELFSAME_TESTDATA)")
+        compare = ["--json", "eval", "finger", "--data", SETS, "--vectors", "selfsame-finger-embedder", "--bootstrap", "0"]
+        whole, codes = (json.loads(self.expect(ACCEPT, *compare, *more).stdout) for more in ([], ["--codes"]))
+        self.assertEqual(whole["pooled"]["comparisons"], {"genuine": 1120, "impostor": 11520})
+        # Measured: 7.4 % and 10.9 %.
+        self.assertLess(whole["mean_eer"], 0.09)
+        self.assertLess(codes["mean_eer"], 0.125)
+        self.assertNotEqual(whole["mean_eer"], codes["mean_eer"])
+        self.expect_failure(UNAVAILABLE, "pack_not_found", *compare[1:6], "nothing")
+        self.expect_failure(FAULT, "pack_invalid", *compare[1:6], "selfsame-face-embedder")
+
     def test_drawings(self):
         one, same = SETS / NAMES[0] / "101_1.tif", SETS / NAMES[0] / "101_3.tif"
         if not one.is_file() or not same.is_file():
@@ -131,6 +144,25 @@ class Measured(ProgramTest):
         self.assertGreater(float(ratio), 4)
         self.assertEqual(both.read_bytes()[:4], b"\x89PNG")
         self.expect_failure(BAD_INPUT, "invalid_argument", "draw", "finger", one, Path(self.folder.name) / "print.bmp")
+
+    def test_synthetic_fingers(self):
+        drawn, again = Path(self.folder.name) / "drawn" / "fvc_synthetic", Path(self.folder.name) / "again"
+        self.expect(ACCEPT, "synth", "finger", drawn, "--fingers", "8", "--impressions", "3", "--seed", "5")
+        self.expect(ACCEPT, "synth", "finger", again, "--fingers", "2", "--impressions", "1", "--seed", "5", "--threads", "1")
+        self.assertEqual(len(list(drawn.iterdir())), 24)
+        for name in ["000001_1.png", "000002_1.png"]:
+            self.assertEqual((again / name).read_bytes(), (drawn / name).read_bytes())
+        # The matcher, which knows real fingers, tells these from each other.
+        measured = json.loads(self.expect(ACCEPT, "--json", "eval", "finger", "--data", drawn.parent, "--bootstrap", "0").stdout)
+        self.assertEqual(measured["pooled"]["comparisons"], {"genuine": 24, "impostor": 252})
+        self.assertLess(measured["mean_eer"], 0.05)
+        # What a net would see of the same prints, in order.
+        prepared = Path(self.folder.name) / "prepared.i8"
+        self.expect(ACCEPT, "synth", "finger", prepared, "--prepared", "--fingers", "2", "--impressions", "3", "--seed", "5")
+        prints = prepared.read_bytes()
+        self.assertEqual(len(prints), 2 * 3 * 224 * 224)
+        self.assertEqual(len({prints[k : k + 224 * 224] for k in range(0, len(prints), 224 * 224)}), 6)
+        self.expect_failure(FAULT, "io_failed", "synth", "finger", drawn / "000001_1.png" / "below")
 
     def test_what_cannot_be_measured_is_said(self):
         data = Path(self.folder.name) / "prints"

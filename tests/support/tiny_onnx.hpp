@@ -67,6 +67,11 @@ inline Bytes tiny_onnx(int side) {
   return averaging_onnx(value_info("input", {1, 3, side, side}), value_info("mean", {1, 3}));
 }
 
+/// Float input "input" 1 x 1 x side x side, output "mean" 1 x 1.
+inline Bytes tiny_ridge_onnx(int side) {
+  return averaging_onnx(value_info("input", {1, 1, side, side}), value_info("mean", {1, 1}));
+}
+
 /// Float input "input" 1 x values x any number of frames, output "mean" 1 x values: a voice as its mean spectrum.
 inline Bytes tiny_sound_onnx(int values) {
   return averaging_onnx(value_info("input", {1, values, kAnySide}), value_info("mean", {1, values}));

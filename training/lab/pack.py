@@ -49,6 +49,19 @@ def ramp(height: int, width: int, mean: list[float], scale: list[float]) -> Tens
     return ((pixels - torch.tensor(mean)[:, None, None]) * torch.tensor(scale)[:, None, None])[None]
 
 
+def ridge_ramp(side: int) -> Tensor:
+    """The program's golden input of a net that sees ridges, (1, 1, side, side): ((7 x + 13 y) mod 255 - 127) / 127."""
+    x, y = torch.arange(side)[None, :], torch.arange(side)[:, None]
+    return (((7 * x + 13 * y) % 255).float() - 127)[None, None] / 127
+
+
+def golden_input(spec: Mapping[str, Any]) -> tuple[str, Tensor]:
+    """Name and values of the generated input for a manifest's `input`, of a net that sees."""
+    if "side" in spec:
+        return "ridge_ramp", ridge_ramp(spec["side"])
+    return "ramp", ramp(spec["height"], spec["width"], spec["mean"], spec["scale"])
+
+
 def summarise(name: str, output: Tensor) -> dict[str, Any]:
     values = output.detach().double().flatten()
     return {"name": name, "size": len(values), "sum": round(float(values.sum()), 6),
@@ -62,10 +75,10 @@ def write(folder: Path, manifest: Mapping[str, Any], weights: Path, network: Cal
     folder.mkdir(parents=True, exist_ok=True)
     data = weights.read_bytes()
     entry = {"file": weights.name, "bytes": len(data), "sha256": hashlib.sha256(data).hexdigest(), "url": ""}
-    picture = manifest["input"]
-    outputs = network(ramp(picture["height"], picture["width"], picture["mean"], picture["scale"]))
+    generator, given = golden_input(manifest["input"])
+    outputs = network(given)
     whole = {**manifest, "weights": entry,
-             "goldens": [{"input": "ramp", "tolerance": TOLERANCE[manifest["precision"]],
+             "goldens": [{"input": generator, "tolerance": TOLERANCE[manifest["precision"]],
                           "outputs": [summarise(name, outputs[name]) for name in manifest["outputs"]]}]}
     target = folder / "manifest.json"
     if target.exists():
