@@ -30,8 +30,7 @@ Result<media::Image> read_print(ByteView bytes, const PrintFiles& options) {
 
 void add_print_options(CLI::App& command, PrintFiles& files) {
   command.add_option("--raw", files.raw, "The files are gray pixels alone: WIDTHxHEIGHT@DPI, e.g. 388x374@500");
-  command.add_option("--dpi", files.dots_per_inch, "Dots an inch of the prints; default: what a file tells, else 500")
-      ->check(CLI::PositiveNumber);
+  command.add_option("--dpi", files.dots_per_inch, "Dots an inch of the prints; default: what a file tells, else 500");
 }
 
 Result<media::Image> load_print(const std::filesystem::path& file, const PrintFiles& options) {
