@@ -170,26 +170,48 @@ TEST(SearchByBytes, finds_it_where_all_rows_are_nearly_alike) {
   expect_same(search_by_bytes(bytes, vectors, centre, 5), vectors.top_k(centre, 5));
 }
 
-TEST(SearchByCodes, finds_the_person_among_many) {
+TEST(SearchByCodes, finds_what_brute_force_finds_however_short_the_list) {
   std::mt19937 random(6);
   const Both both(random, 500);
-  int agree = 0;
-  for (int q = 0; q < 200; ++q) {
-    const auto query = made_up_neighbour(random, both.centres[random() % 500], 0.7F);
-    const auto found = search_by_codes(both.codes, both.vectors, both.coder.code(query), query, 1, {.shortlist = 400});
-    ASSERT_EQ(found.size(), 1U);
-    const auto expected = both.vectors.top_k_scalar(query, 1).front();
-    agree += found.front().key == expected.key ? 1 : 0;
+  std::size_t agree = 0;
+  std::size_t looked_at = 0;
+  for (int q = 0; q < 300; ++q) {
+    const auto query = made_up_neighbour(random, both.centres[random() % 500], 0.8F);
+    const auto found = search_by_codes(both.codes, both.vectors, both.coder.code(query), query, 3, {.shortlist = 40});
+    const auto expected = both.vectors.top_k_scalar(query, 3);
+    ASSERT_EQ(found.best.size(), 3U);
+    for (std::size_t i = 0; i < 3; ++i) agree += found.best[i].key == expected[i].key ? 1U : 0U;
+    looked_at += found.looked_at;
   }
-  EXPECT_GE(agree, 199);
+  EXPECT_GE(agree, 897U);
+  // Most of the gallery is never looked at.
+  EXPECT_LT(looked_at / 300, both.codes.size() / 4);
 }
 
-TEST(SearchByCodes, equals_brute_force_when_all_codes_pass) {
+TEST(SearchByCodes, finds_the_best_of_strangers_too) {
+  std::mt19937 random(8);
+  const Both both(random, 500);
+  int agree = 0;
+  for (int q = 0; q < 100; ++q) {
+    const auto query = made_up_vector(random, 128);
+    const auto found = search_by_codes(both.codes, both.vectors, both.coder.code(query), query, 1, {.shortlist = 40});
+    agree += found.best.front().key == both.vectors.top_k_scalar(query, 1).front().key ? 1 : 0;
+  }
+  EXPECT_GE(agree, 99);
+}
+
+TEST(SearchByCodes, keeps_to_a_filter_and_to_what_there_is) {
   std::mt19937 random(7);
   const Both both(random, 40);
   const auto query = made_up_vector(random, 128);
-  expect_same(search_by_codes(both.codes, both.vectors, both.coder.code(query), query, 10, {.share = 1}),
-              both.vectors.top_k_scalar(query, 10));
+  const Code code = both.coder.code(query);
+  expect_same(search_by_codes(both.codes, both.vectors, code, query, 10).best, both.vectors.top_k_scalar(query, 10));
+  CodeSearchOptions even{.shortlist = 20};
+  even.filter.admits = [](std::uint64_t key) { return key % 2 == 0; };
+  for (const Candidate& candidate : search_by_codes(both.codes, both.vectors, code, query, 10, even).best) {
+    EXPECT_EQ(candidate.key % 2, 0U);
+  }
+  EXPECT_TRUE(search_by_codes({}, both.vectors, code, query, 10).best.empty());
 }
 
 TEST(Rerank, leaves_out_keys_without_a_vector) {

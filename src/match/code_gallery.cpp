@@ -91,6 +91,21 @@ std::vector<std::vector<CodeHit>> CodeGallery::nearest_batch(std::span<const Cod
   return results;
 }
 
+std::vector<std::uint64_t> CodeGallery::within(const Code& query, int max_distance, const RowFilter& filter) const {
+  std::vector<std::uint64_t> found;
+  NearRow near[kBlockRows];
+  const std::size_t end = filter.end(size());
+  for (std::size_t start = filter.begin(size()); start < end; start += kBlockRows) {
+    const std::size_t count =
+        best_code_kernel().within(codes() + start, std::min(kBlockRows, end - start), query, max_distance, near);
+    for (std::size_t i = 0; i < count; ++i) {
+      const std::uint64_t key = rows_.keys()[start + near[i].row];
+      if (!filter.admits || filter.admits(key)) found.push_back(key);
+    }
+  }
+  return found;
+}
+
 std::vector<CodeHit> CodeGallery::nearest_scalar(const Code& query, std::size_t k, int max_distance,
                                                  const RowFilter& filter) const {
   std::vector<CodeHit> all;

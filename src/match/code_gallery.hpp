@@ -36,6 +36,8 @@ class CodeGallery {
   /// One result per query. Reads the gallery once.
   std::vector<std::vector<CodeHit>> nearest_batch(std::span<const Code> queries, std::size_t k,
                                                   int max_distance = kCodeBits, const RowFilter& filter = {}) const;
+  /// The keys of all that are at `max_distance` or less, in no order of meaning.
+  std::vector<std::uint64_t> within(const Code& query, int max_distance, const RowFilter& filter = {}) const;
   /// One distance at a time and a full sort: the oracle that tests hold `nearest` against.
   std::vector<CodeHit> nearest_scalar(const Code& query, std::size_t k, int max_distance = kCodeBits,
                                       const RowFilter& filter = {}) const;

@@ -111,6 +111,20 @@ TEST(CodeGallery, keeps_to_a_distance_a_filter_and_a_slice) {
   EXPECT_TRUE(CodeGallery().nearest(query, 5).empty());
 }
 
+TEST(CodeGallery, gives_all_within_a_distance) {
+  std::mt19937 random(6);
+  const CodeGallery gallery = filled(random, 3000);
+  const Code query = random_code(random);
+  RowFilter filter{.first = 10, .count = 2500};
+  filter.admits = [](std::uint64_t key) { return key % 3 != 0; };
+  const auto keys = gallery.within(query, 60, filter);
+  std::set<std::uint64_t> expected;
+  for (const CodeHit& hit : gallery.nearest_scalar(query, 3000, 60, filter)) expected.insert(hit.key);
+  EXPECT_GT(expected.size(), 100U);
+  EXPECT_EQ(std::set(keys.begin(), keys.end()), expected);
+  EXPECT_EQ(keys.size(), expected.size());
+}
+
 TEST(CodeGallery, merged_slices_equal_one_search) {
   std::mt19937 random(4);
   const CodeGallery gallery = filled(random, 3001);

@@ -1,6 +1,8 @@
 #include "match/two_step_search.hpp"
 
 #include <algorithm>
+#include <cmath>
+#include <numbers>
 
 #include "match/best.hpp"
 #include "match/vector.hpp"
@@ -16,6 +18,14 @@ std::vector<std::uint64_t> keys_of(const std::vector<Found>& found) {
   return keys;
 }
 
+/// The distance that codes of two vectors of this cosine exceed once in a thousand times.
+int farthest(float cosine) {
+  constexpr double kDeviations = 3.09;
+  const double differs = std::acos(std::clamp(double{cosine}, -1.0, 1.0)) / std::numbers::pi;
+  const double deviation = std::sqrt(kCodeBits * differs * (1 - differs));
+  return static_cast<int>(std::ceil(kCodeBits * differs + kDeviations * deviation));
+}
+
 }  // namespace
 
 std::vector<Candidate> rerank(const Gallery& vectors, std::span<const std::uint64_t> keys, std::span<const float> query,
@@ -29,11 +39,18 @@ std::vector<Candidate> rerank(const Gallery& vectors, std::span<const std::uint6
   return best.take();
 }
 
-std::vector<Candidate> search_by_codes(const CodeGallery& codes, const Gallery& vectors, const Code& code,
-                                       std::span<const float> query, std::size_t k, const CodeSearchOptions& options) {
-  const auto part = static_cast<std::size_t>(options.share * static_cast<double>(codes.size()));
-  const std::size_t chosen = std::max({k, options.shortlist, part});
-  return rerank(vectors, keys_of(codes.nearest(code, chosen, kCodeBits, options.filter)), query, k);
+CodeSearch search_by_codes(const CodeGallery& codes, const Gallery& vectors, const Code& code,
+                           std::span<const float> query, std::size_t k, const CodeSearchOptions& options) {
+  const std::size_t chosen = std::max(k, options.shortlist);
+  const auto nearest = codes.nearest(code, chosen, kCodeBits, options.filter);
+  CodeSearch search{rerank(vectors, keys_of(nearest), query, k), nearest.size()};
+  if (nearest.size() < chosen || search.best.empty()) return search;
+  const int reach = farthest(search.best.back().raw);
+  if (nearest.back().distance > reach) return search;
+  const auto keys = codes.within(code, reach, options.filter);
+  search.best = rerank(vectors, keys, query, k);
+  search.looked_at += keys.size();
+  return search;
 }
 
 std::vector<Candidate> search_by_bytes(const ByteGallery& bytes, const Gallery& vectors, std::span<const float> query,
