@@ -5,6 +5,7 @@
 #include <faiss/IndexScalarQuantizer.h>
 #include <omp.h>
 
+#include <array>
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
@@ -134,12 +135,16 @@ void search_bytes(std::size_t rows, double seconds) {
   const auto queries = std::span(vectors).subspan(rows * kDimension);
   match::ByteGallery bytes(kDimension);
   match::Gallery floats(kDimension);
+  match::CodeGallery codes;
+  const auto coder = *match::Coder::create(std::array<std::uint8_t, 32>{1}, kDimension);
+  codes.reserve(rows);
   bytes.reserve(rows);
   floats.reserve(rows);
   for (std::size_t i = 0; i < rows; ++i) {
     const auto row = std::span(vectors).subspan(i * kDimension, kDimension);
     bytes.put(i, row);
     floats.put(i, row);
+    codes.put(i, coder.code(row));
   }
   faiss::IndexScalarQuantizer index(kDimension, faiss::ScalarQuantizer::QT_8bit, faiss::METRIC_INNER_PRODUCT);
   index.train(static_cast<faiss::Index::idx_t>(std::min<std::size_t>(rows, 100'000)), vectors.data());
@@ -154,6 +159,8 @@ void search_bytes(std::size_t rows, double seconds) {
   std::size_t found_by_ours = 0;
   std::size_t found_by_peer = 0;
   std::size_t found_exactly = 0;
+  std::size_t first_by_codes = 0;
+  std::size_t looked_at = 0;
   for (std::size_t q = 0; q < kBatch; ++q) {
     std::set<std::uint64_t> best;
     for (const auto& candidate : truth[q]) best.insert(candidate.key);
@@ -165,6 +172,9 @@ void search_bytes(std::size_t rows, double seconds) {
     for (const auto& candidate : match::search_by_bytes(bytes, floats, query, kTop)) {
       found_exactly += best.count(candidate.key);
     }
+    const auto search = match::search_by_codes(codes, floats, coder.code(query), query, 1);
+    first_by_codes += search.best.front().key == truth[q].front().key ? 1U : 0U;
+    looked_at += search.looked_at;
   }
   const auto times =
       time_in_turns(seconds, {[&] { bytes.top_k(one, kTop); },
@@ -175,15 +185,18 @@ void search_bytes(std::size_t rows, double seconds) {
   const auto batches =
       time_in_turns(seconds, {[&] { bytes.top_k_batch(few, kTop); },
                               [&] { index.search(kFew, few.data(), kTop, scores.data(), labels.data()); }});
-  const double bandwidth = probe.bytes() / std::min(times[4], times[5]);
+  const double bandwidth = probe.bytes() / std::min(times[5], times[6]);
   std::printf("\n%zu x %zu int8, top %zu, one thread, kernel: %s\n", rows, kDimension, kTop,
               match::best_byte_kernel().name);
   std::printf("of the %zu best by floats: int8 %zu, faiss QT_8bit %zu, int8 and then floats %zu\n", kBatch * kTop,
               found_by_ours, found_by_peer, found_exactly);
+  std::printf("the best by floats: codes and then floats %zu of %zu, after a look at %.2f %% of the vectors\n",
+              first_by_codes, kBatch, 100.0 * static_cast<double>(looked_at) / static_cast<double>(rows * kBatch));
   print_head(bandwidth);
   print({"int8 beside QT_8bit, one query", times[0], times[1], static_cast<double>(pass)}, bandwidth);
   print({"int8 beside QT_8bit, batch of 8", batches[0], batches[1], 0}, bandwidth);
   print({"int8, then floats, beside floats", times[2], times[3], static_cast<double>(pass)}, bandwidth);
+  print({"codes, then floats, beside floats", times[4], times[3], 0}, bandwidth);
 }
 
 }  // namespace

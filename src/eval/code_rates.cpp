@@ -86,20 +86,13 @@ Coded encode(const match::Coder& coder, Vectors vectors) {
   return coded;
 }
 
-/// How many of the ten best, and whether the best, are among `found`.
-struct Agreement {
-  double first = 0;
-  double ten = 0;
-};
-
-Agreement agreement(const std::vector<match::Candidate>& expected, const std::vector<match::Candidate>& found) {
-  const auto has = [&](std::uint64_t key) {
-    return std::any_of(found.begin(), found.end(), [&](const auto& candidate) { return candidate.key == key; });
-  };
-  Agreement result;
-  for (const auto& candidate : expected) result.ten += has(candidate.key) ? 1.0 / static_cast<double>(kTen) : 0.0;
-  result.first = has(expected.front().key) ? 1 : 0;
-  return result;
+/// The part of the first `k` expected that is among `found`.
+double agreement(const std::vector<match::Candidate>& expected, const std::vector<match::Candidate>& found,
+                 std::size_t k) {
+  const auto there = std::count_if(expected.begin(), expected.begin() + static_cast<std::ptrdiff_t>(k), [&](auto& one) {
+    return std::any_of(found.begin(), found.end(), [&](auto& other) { return other.key == one.key; });
+  });
+  return static_cast<double>(there) / static_cast<double>(k);
 }
 
 }  // namespace
@@ -179,21 +172,25 @@ Result<SearchRecall> search_recall(Vectors vectors, std::size_t keys, std::size_
       expected.resize(kTen);
       match::RowFilter others;
       others.admits = [i](std::uint64_t other) { return other != i; };
-      const auto found =
-          match::search_by_codes(codes, floats, coder.code(vectors[i]), vectors[i], kTen, {shortlist, others});
-      const Agreement by_codes = agreement(expected, found.best);
-      recall.first += by_codes.first;
-      recall.ten += by_codes.ten;
-      recall.looked_at += static_cast<double>(found.looked_at) / static_cast<double>(there);
-      recall.bytes_ten += agreement(expected, match::search_by_bytes(bytes, floats, vectors[i], kTen, others)).ten;
-      recall.bytes_looked_at +=
-          static_cast<double>(bytes.shortlist(vectors[i], kTen, others).size()) / static_cast<double>(there);
+      const auto add = [&](Recall& to, const std::vector<match::Candidate>& found, std::size_t looked_at,
+                           std::size_t k) {
+        to.found += agreement(expected, found, k);
+        to.looked_at += static_cast<double>(looked_at) / static_cast<double>(there);
+      };
+      const match::Code code = coder.code(vectors[i]);
+      for (const std::size_t k : {std::size_t{1}, kTen}) {
+        const auto search = match::search_by_codes(codes, floats, code, vectors[i], k, {shortlist, others});
+        add(k == 1 ? recall.codes_one : recall.codes_ten, search.best, search.looked_at, k);
+      }
+      add(recall.bytes_ten, match::search_by_bytes(bytes, floats, vectors[i], kTen, others),
+          bytes.shortlist(vectors[i], kTen, others).size(), kTen);
       ++recall.searches;
     }
   }
   const auto all = static_cast<double>(recall.searches);
-  for (double* sum : {&recall.first, &recall.ten, &recall.looked_at, &recall.bytes_ten, &recall.bytes_looked_at}) {
-    *sum /= all;
+  for (Recall* of : {&recall.codes_one, &recall.codes_ten, &recall.bytes_ten}) {
+    of->found /= all;
+    of->looked_at /= all;
   }
   return recall;
 }

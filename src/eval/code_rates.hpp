@@ -67,14 +67,18 @@ struct CodeRateOptions {
 Result<CodeRates> code_rates(std::span<const std::vector<float>> vectors, std::span<const CodeTrial> trials,
                              const CodeRateOptions& options = {});
 
+/// Of searches for the k best in two steps.
+struct Recall {
+  double found = 0;      // share of the k best by brute force that is found
+  double looked_at = 0;  // mean share of the gallery whose vectors are looked at
+};
+
 /// How often two-step searches find what brute force finds, each vector being searched among all others.
 struct SearchRecall {
   std::size_t searches = 0;  // under all keys
-  double first = 0;          // share of searches whose best vector is found
-  double ten = 0;            // share of the ten best that is found
-  double looked_at = 0;      // mean share of the gallery whose vectors are looked at
-  double bytes_ten = 0;      // the same two of int8 and then floats
-  double bytes_looked_at = 0;
+  Recall codes_one;          // the best one
+  Recall codes_ten;
+  Recall bytes_ten;
 };
 
 /// `shortlist`: how many nearest codes are looked at first. Errors: invalid_argument (fewer than 12 vectors, or such as
