@@ -111,16 +111,22 @@ void search_codes(std::size_t rows, double seconds) {
   print({"IndexBinaryFlat, batch of 32", batches[0], batches[1], 0}, bandwidth);
 }
 
-/// Unit vectors in groups of four about a common direction.
-std::vector<float> crowd(std::size_t count, unsigned seed) {
-  std::mt19937 random(seed);
+/// Unit vectors in groups of four about a common direction; the last `kBatch` are one more of each of the first groups.
+std::vector<float> crowd(std::size_t count) {
+  std::mt19937 random(1);
   std::normal_distribution<float> normal(0, 1 / std::sqrt(static_cast<float>(kDimension)));
   std::vector<float> values(count * kDimension);
-  std::vector<float> centre(kDimension);
+  std::vector<std::vector<float>> centres;
   for (std::size_t i = 0; i < count; ++i) {
-    if (i % 4 == 0) {
+    const bool asks = i + kBatch >= count;
+    if (!asks && i % 4 == 0) {
+      std::vector<float> centre(kDimension);
       for (float& value : centre) value = normal(random);
+      // Only those of the first groups are needed again.
+      if (centres.size() > kBatch) centres.pop_back();
+      centres.push_back(std::move(centre));
     }
+    const auto& centre = asks ? centres[i + kBatch - count] : centres.back();
     const auto row = std::span(values).subspan(i * kDimension, kDimension);
     for (std::size_t d = 0; d < kDimension; ++d) row[d] = centre[d] + 0.7F * normal(random);
     match::normalize(row);
@@ -131,7 +137,7 @@ std::vector<float> crowd(std::size_t count, unsigned seed) {
 void search_bytes(std::size_t rows, double seconds) {
   const std::size_t pass = rows * (kDimension + sizeof(float));
   MemoryProbe probe(pass);
-  const auto vectors = crowd(rows + kBatch, 1);
+  const auto vectors = crowd(rows + kBatch);
   const auto queries = std::span(vectors).subspan(rows * kDimension);
   match::ByteGallery bytes(kDimension);
   match::Gallery floats(kDimension);
@@ -176,11 +182,12 @@ void search_bytes(std::size_t rows, double seconds) {
     first_by_codes += search.best.front().key == truth[q].front().key ? 1U : 0U;
     looked_at += search.looked_at;
   }
-  const auto times =
-      time_in_turns(seconds, {[&] { bytes.top_k(one, kTop); },
-                              [&] { index.search(1, one.data(), kTop, scores.data(), labels.data()); },
-                              [&] { match::search_by_bytes(bytes, floats, one, kTop); },
-                              [&] { floats.top_k(one, kTop); }, [&] { probe.read(0); }, [&] { probe.read(512); }});
+  const auto times = time_in_turns(
+      seconds,
+      {[&] { bytes.top_k(one, kTop); }, [&] { index.search(1, one.data(), kTop, scores.data(), labels.data()); },
+       [&] { match::search_by_bytes(bytes, floats, one, kTop); }, [&] { floats.top_k(one, kTop); },
+       [&] { match::search_by_codes(codes, floats, coder.code(one), one, 1); }, [&] { probe.read(0); },
+       [&] { probe.read(512); }});
   const auto few = queries.first(kFew * kDimension);
   const auto batches =
       time_in_turns(seconds, {[&] { bytes.top_k_batch(few, kTop); },
