@@ -85,6 +85,26 @@ TEST(CodeRates, leave_out_vectors_that_are_not_there) {
   EXPECT_FALSE(rates->code.tar[1]) << "720 impostors tell nothing of a rate of 1e-3";
 }
 
+TEST(CodeRates, a_centre_helps_vectors_that_crowd_on_one_side) {
+  People people = made_up(30, 0.12F);
+  std::mt19937 random(2);
+  const auto centre = drawn(random, std::vector<float>(128), 1);
+  for (auto& vector : people.vectors) {
+    for (std::size_t i = 0; i < vector.size(); ++i) vector[i] += 2 * centre[i];
+    ASSERT_TRUE(match::normalize(vector));
+  }
+  std::vector<float> mean(128);
+  for (const auto& vector : people.vectors) {
+    for (std::size_t i = 0; i < mean.size(); ++i) mean[i] += vector[i] / static_cast<float>(people.vectors.size());
+  }
+  const auto without = code_rates(people.vectors, people.trials, {.keys = 2});
+  const auto with = code_rates(people.vectors, people.trials, {.keys = 2, .centre = mean});
+  ASSERT_TRUE(without);
+  ASSERT_TRUE(with);
+  EXPECT_LT(with->code.equal_error.mean, without->code.equal_error.mean);
+  EXPECT_LT(with->soft.equal_error.mean, without->soft.equal_error.mean);
+}
+
 TEST(CodeRates, refuse_what_has_no_impostor_or_no_vector) {
   const People people = made_up(1, 0.1F);
   EXPECT_EQ(code_rates(people.vectors, people.trials).error().code, ErrorCode::invalid_argument);

@@ -126,12 +126,15 @@ constexpr CodeKernel kAvx512{"avx512", within_avx512};
 
 #ifdef SELFSAME_NEON
 
+inline uint8x16_t bytes_of(const Code& code) {
+  return vld1q_u8(reinterpret_cast<const std::uint8_t*>(code.bits.data()));
+}
+
 std::size_t within_neon(const Code* rows, std::size_t count, const Code& query, int limit, NearRow* out) {
-  const uint8x16_t wanted = vreinterpretq_u8_u64(vld1q_u64(query.bits.data()));
+  const uint8x16_t wanted = bytes_of(query);
   std::size_t found = 0;
   for (std::size_t r = 0; r < count; ++r) {
-    const uint8x16_t row = vreinterpretq_u8_u64(vld1q_u64(rows[r].bits.data()));
-    const int apart = vaddvq_u8(vcntq_u8(veorq_u8(row, wanted)));
+    const int apart = vaddvq_u8(vcntq_u8(veorq_u8(bytes_of(rows[r]), wanted)));
     out[found] = {static_cast<std::uint32_t>(r), apart};
     found += apart <= limit ? 1 : 0;
   }
