@@ -87,6 +87,7 @@ bench: ## benchmarks, beside their peers
 	@build/bench/liveness_benchmark
 	$(call say,exact search beside faiss)
 	@[ ! -x build/bench/search_vs_faiss ] || build/bench/search_vs_faiss
+	@[ ! -x build/bench/codes_vs_faiss ] || build/bench/codes_vs_faiss
 ifneq ($(bench_pictures),)
 	$(call say,photograph to decision)
 	@build/selfsame bench $(bench_pictures)

@@ -3,14 +3,12 @@
 #include <faiss/IndexFlat.h>
 #include <omp.h>
 
-#include <algorithm>
-#include <chrono>
 #include <cstdio>
 #include <cstdlib>
-#include <functional>
 #include <random>
 #include <vector>
 
+#include "bench/in_turns.hpp"
 #include "match/gallery.hpp"
 #include "match/kernels.hpp"
 #include "match/vector.hpp"
@@ -21,8 +19,6 @@ constexpr std::size_t kDimension = 128;
 constexpr std::size_t kTop = 10;
 constexpr std::size_t kBatch = 32;
 
-using Clock = std::chrono::steady_clock;
-
 std::vector<float> unit_vectors(std::size_t count, unsigned seed) {
   std::mt19937 random(seed);
   std::normal_distribution<float> normal;
@@ -32,28 +28,6 @@ std::vector<float> unit_vectors(std::size_t count, unsigned seed) {
     selfsame::match::normalize(std::span(values).subspan(i * kDimension, kDimension));
   }
   return values;
-}
-
-/// Median seconds of one call of each, in turns, so that a change of the machine's speed hits both.
-std::pair<double, double> time_in_turns(double seconds, const std::function<void()>& first,
-                                        const std::function<void()>& second) {
-  std::vector<double> a;
-  std::vector<double> b;
-  const auto timed = [](const std::function<void()>& call) {
-    const auto begin = Clock::now();
-    call();
-    return std::chrono::duration<double>(Clock::now() - begin).count();
-  };
-  first();
-  second();
-  const auto until = Clock::now() + std::chrono::duration<double>(2 * seconds);
-  while (Clock::now() < until || a.size() < 5) {
-    a.push_back(timed(first));
-    b.push_back(timed(second));
-  }
-  std::nth_element(a.begin(), a.begin() + static_cast<std::ptrdiff_t>(a.size() / 2), a.end());
-  std::nth_element(b.begin(), b.begin() + static_cast<std::ptrdiff_t>(b.size() / 2), b.end());
-  return {a[a.size() / 2], b[b.size() / 2]};
 }
 
 }  // namespace
@@ -85,8 +59,11 @@ int main(int argc, char** argv) {
     for (std::size_t i = 0; i < kTop; ++i) agree += found[q][i].key == static_cast<std::uint64_t>(labels[q * kTop + i]);
   }
 
-  const auto [one, peer_of_one] = time_in_turns(seconds, ours_one, peer_one);
-  const auto [batch, peer_of_batch] = time_in_turns(seconds, ours_batch, peer_batch);
+  const auto times = selfsame::bench::time_in_turns(4 * seconds, {ours_one, peer_one, ours_batch, peer_batch});
+  const double one = times[0];
+  const double peer_of_one = times[1];
+  const double batch = times[2];
+  const double peer_of_batch = times[3];
   const double bytes = static_cast<double>(rows * kDimension * sizeof(float));
   std::printf("%zu x %zu float, exact top %zu, one thread, kernels: %s; same neighbours: %zu of %zu\n\n", rows,
               kDimension, kTop, selfsame::match::best_kernels().name, agree, kBatch * kTop);

@@ -10,6 +10,7 @@
 #include "eval/folders.hpp"
 #include "eval/lfw.hpp"
 #include "eval/report.hpp"
+#include "eval_codes.hpp"
 #include "eval_results.hpp"
 #include "match/vector.hpp"
 #include "report.hpp"
@@ -33,6 +34,7 @@ struct EvalOptions {
   std::string pick = "central";  // test sets show the labelled person in the middle
   std::string out;
   std::string calibration;
+  bool codes = false;
   std::size_t bootstrap = 1000;
   std::size_t threads = 0;
 };
@@ -217,10 +219,17 @@ Result<int> run(const Context& context, const EvalOptions& options) {
     SELFSAME_ASSIGN(const auto calibration, fit_calibration(set, test));
     SELFSAME_TRY(write_text(options.calibration, calibration.dump(2) + "\n"));
   }
+  std::optional<CodeResults> codes;
+  if (options.codes) {
+    SELFSAME_ASSIGN(codes, measure_codes(plan, vectors.of));
+  }
   if (context.options.json) {
-    print_json(eval::to_json(summary));
+    auto json = eval::to_json(summary);
+    if (codes) json["codes"] = to_json(*codes);
+    print_json(json);
   } else {
     std::printf("%s", eval::to_table(summary).c_str());
+    if (codes) std::printf("\n%s", to_table(*codes).c_str());
   }
   return kExitAccept;
 }
@@ -259,6 +268,7 @@ void add_eval(CLI::App& app, Context& context) {
   face->add_option("--out", options->out, "Write scores.csv, summary.json, DET and histogram plots (SVG, PNG) here");
   face->add_option("--fit-calibration", options->calibration,
                    "Write a manifest's calibration, fitted to these scores, here");
+  face->add_flag("--codes", options->codes, "Also 128-bit codes of the same vectors: rates, thresholds, searches");
   face->add_option("--bootstrap", options->bootstrap, "Bootstrap replicates for intervals; 0: none")
       ->check(CLI::Range(0, 100000))
       ->capture_default_str();

@@ -4,6 +4,7 @@
 
 #include "commands.hpp"
 #include "eval/plot.hpp"
+#include "eval_codes.hpp"
 #include "eval_results.hpp"
 #include "in_parallel.hpp"
 #include "match/vector.hpp"
@@ -30,6 +31,7 @@ struct EvalOptions {
   std::vector<std::string> protocols = kProtocols;
   std::string out;
   std::string calibration;
+  bool codes = false;
   std::size_t bootstrap = 1000;
   std::size_t threads = 0;
 };
@@ -264,6 +266,7 @@ struct Row {
   Protocol protocol;
   Measured cosine;
   std::optional<Measured> normalised;
+  std::optional<CodeResults> codes;
   const Measured& best() const { return normalised ? *normalised : cosine; }
 };
 
@@ -304,6 +307,7 @@ nlohmann::ordered_json to_json(const std::vector<Row>& rows) {
     auto& entry = protocols[row.protocol.name];
     entry["cosine"] = eval::to_json(row.cosine.summary);
     entry["normalised"] = row.normalised ? eval::to_json(row.normalised->summary) : nlohmann::ordered_json();
+    if (row.codes) entry["codes"] = to_json(*row.codes);
   }
   nlohmann::ordered_json all{{"protocols", std::move(protocols)}, {"transfer", nullptr}};
   const Row* from = row_named(rows, "3s");
@@ -374,7 +378,11 @@ Result<int> run(const Context& context, const EvalOptions& options) {
     if (engine->has_cohort()) {
       SELFSAME_ASSIGN(by_cohort, measure(context, options, protocol, vectors, system + ", normalised", normalised));
     }
-    rows.push_back({std::move(protocol), std::move(by_cosine), std::move(by_cohort)});
+    std::optional<CodeResults> codes;
+    if (options.codes) {
+      SELFSAME_ASSIGN(codes, measure_codes(protocol, vectors));
+    }
+    rows.push_back({std::move(protocol), std::move(by_cosine), std::move(by_cohort), std::move(codes)});
   }
   if (!options.out.empty()) SELFSAME_TRY(write_all(options.out, rows, system));
   if (!options.calibration.empty()) {
@@ -387,6 +395,9 @@ Result<int> run(const Context& context, const EvalOptions& options) {
     print_json(to_json(rows));
   } else {
     std::printf("%s", to_table(rows, system).c_str());
+    for (const Row& row : rows) {
+      if (row.codes) std::printf("\n%s\n%s", row.protocol.name.c_str(), to_table(*row.codes).c_str());
+    }
   }
   return kExitAccept;
 }
@@ -410,6 +421,7 @@ void add_eval_voice(CLI::App& eval, Context& context) {
                     "Write report.html, det.svg, summary.json and a folder for each protocol here");
   voice->add_option("--fit-calibration", options->calibration,
                     "Write a manifest's calibration, fitted to these scores, here");
+  voice->add_flag("--codes", options->codes, "Also 128-bit codes of the same vectors: rates, thresholds, searches");
   voice->add_option("--bootstrap", options->bootstrap, "Bootstrap replicates for intervals; 0: none")
       ->check(CLI::Range(0, 100000))
       ->capture_default_str();

@@ -3,34 +3,45 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <span>
 #include <vector>
+
+#include "match/key_rows.hpp"
+#include "match/wiped_memory.hpp"
 
 namespace selfsame::match {
 
 struct Candidate {
-  std::uint64_t key = 0;  // what `add` was given
+  std::uint64_t key = 0;  // what `put` was given
   float raw = 0;          // inner product
 };
+
+/// Order of results: ties go to the smaller key.
+struct HigherRaw {
+  bool operator()(const Candidate& a, const Candidate& b) const {
+    return a.raw != b.raw ? a.raw > b.raw : a.key < b.key;
+  }
+};
+
+/// What was found in several galleries, or several parts of one, as if it had been searched at once.
+std::vector<Candidate> merge(std::span<const std::vector<Candidate>> parts, std::size_t k);
 
 /// Rows are contiguous, 64-byte aligned and padded to 16 floats. Not thread-safe: readers may share it, a writer may
 /// not.
 class Gallery {
  public:
   explicit Gallery(std::size_t dimension);
-  Gallery(Gallery&&) noexcept;
-  Gallery& operator=(Gallery&&) noexcept;
-  ~Gallery();
 
   std::size_t dimension() const { return dimension_; }
-  std::size_t size() const { return keys_.size(); }
+  std::size_t size() const { return rows_.size(); }
   void reserve(std::size_t rows);
 
   /// Adds a row; replaces the row with the same key. `vector.size()` equals `dimension()`.
   void put(std::uint64_t key, std::span<const float> vector);
   /// Returns false where there is no such key. The row's memory is wiped.
   bool remove(std::uint64_t key);
+  /// Empty where there is no such key; good until the next put or remove.
+  std::span<const float> find(std::uint64_t key) const;
 
   /// The k best, best first; ties go to the smaller key. Exact.
   std::vector<Candidate> top_k(std::span<const float> query, std::size_t k) const;
@@ -40,10 +51,12 @@ class Gallery {
   std::vector<Candidate> top_k_scalar(std::span<const float> query, std::size_t k) const;
 
  private:
-  struct Rows;
+  const float* row(std::size_t index) const { return memory_.as<float>() + index * width_; }
+
   std::size_t dimension_;
-  std::vector<std::uint64_t> keys_;
-  Rows* rows_;
+  std::size_t width_;  // dimension_, padded
+  KeyRows rows_;
+  WipedMemory memory_;
 };
 
 }  // namespace selfsame::match

@@ -1,0 +1,53 @@
+// The best of what is offered, of far more than is kept. Private to this room.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <optional>
+#include <utility>
+#include <vector>
+
+namespace selfsame::match {
+
+/// The k best by `Better`, a strict order without ties. Four times k are collected before the worse are thrown out, so
+/// an offer costs constant time whatever k is.
+template <class Found, class Better>
+class Best {
+ public:
+  /// k at least 1.
+  explicit Best(std::size_t k, Better better = {}) : k_(k), limit_(std::max<std::size_t>(4 * k, 64)), better_(better) {
+    found_.reserve(std::min<std::size_t>(limit_, 4096));
+  }
+
+  /// What a newcomer must be better than; nothing until enough were offered. Rises now and then.
+  const std::optional<Found>& bar() const { return bar_; }
+
+  void offer(const Found& found) {
+    if (bar_ && !better_(found, *bar_)) return;
+    found_.push_back(found);
+    if (found_.size() == limit_) cut();
+  }
+
+  /// Best first.
+  std::vector<Found> take() {
+    if (found_.size() > k_) cut();
+    std::sort(found_.begin(), found_.end(), better_);
+    return std::move(found_);
+  }
+
+ private:
+  void cut() {
+    const auto last = found_.begin() + static_cast<std::ptrdiff_t>(k_ - 1);
+    std::nth_element(found_.begin(), last, found_.end(), better_);
+    bar_ = *last;
+    found_.erase(last + 1, found_.end());
+  }
+
+  std::size_t k_;
+  std::size_t limit_;
+  Better better_;
+  std::vector<Found> found_;
+  std::optional<Found> bar_;
+};
+
+}  // namespace selfsame::match

@@ -1,0 +1,62 @@
+// 1:N: nearest neighbours by inner product over vectors of int8, a quarter of the memory that floats take.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "match/gallery.hpp"
+#include "match/key_rows.hpp"
+#include "match/row_filter.hpp"
+#include "match/wiped_memory.hpp"
+
+namespace selfsame::match {
+
+/// A row is its vector divided by a scale of its own, rounded to -127 ... 127. Products are summed exactly, in int32,
+/// and multiplied by the scales once, so every machine finds the same. Not thread-safe: readers may share it, a writer
+/// may not.
+class ByteGallery {
+ public:
+  /// 1 to 131,072 numbers: more could overflow a sum.
+  explicit ByteGallery(std::size_t dimension);
+
+  std::size_t dimension() const { return dimension_; }
+  std::size_t size() const { return rows_.size(); }
+  void reserve(std::size_t rows);
+
+  /// Adds a row; replaces the row with the same key. `vector.size()` equals `dimension()`; finite.
+  void put(std::uint64_t key, std::span<const float> vector);
+  /// Returns false where there is no such key. The row's memory is wiped.
+  bool remove(std::uint64_t key);
+
+  /// The k best by rounded vectors, best first; ties go to the smaller key.
+  std::vector<Candidate> top_k(std::span<const float> query, std::size_t k, const RowFilter& filter = {}) const;
+  /// `queries` is rows x dimension(); one result per query. Reads the gallery once for every 8 queries.
+  std::vector<std::vector<Candidate>> top_k_batch(std::span<const float> queries, std::size_t k,
+                                                  const RowFilter& filter = {}) const;
+  /// Whoever may be among the k best by the vectors themselves: no row whose rounded product is further below the k-th
+  /// best than rounding can explain. So the k best of these by floats are the k best of all, by proof and not only
+  /// mostly.
+  std::vector<Candidate> shortlist(std::span<const float> query, std::size_t k, const RowFilter& filter = {}) const;
+  /// How far a rounded product may be off, at most.
+  float error_bound(std::span<const float> query) const;
+
+ private:
+  struct Query;
+  Query rounded(std::span<const float> query) const;
+  /// All that is not further than `margin` below the k-th best.
+  std::vector<Candidate> search(const Query& query, std::size_t k, float margin, const RowFilter& filter) const;
+  std::int8_t* lane(std::size_t row);
+  const float* scales() const { return scales_.as<float>(); }
+
+  std::size_t dimension_;
+  std::size_t steps_;
+  KeyRows rows_;
+  WipedMemory blocks_;  // see ByteKernel
+  WipedMemory scales_;
+  double largest_error_ = 0;  // L2, of any row since it began
+  double largest_norm_ = 0;   // of its rounded vector
+};
+
+}  // namespace selfsame::match

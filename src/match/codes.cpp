@@ -1,0 +1,145 @@
+#include "match/codes.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+
+#include "base/check.hpp"
+#include "match/key_stream.hpp"
+
+namespace selfsame::match {
+namespace {
+
+constexpr auto kBits = static_cast<std::size_t>(kCodeBits);
+
+/// Nearly normal: how many of 128 bits are set, less the 64 to be expected.
+double draw(KeyStream& stream) {
+  const int ones = std::popcount(stream.next()) + std::popcount(stream.next());
+  return static_cast<double>(ones - kCodeBits / 2);
+}
+
+double dot_of(const double* a, const double* b, std::size_t size) {
+  double sum = 0;
+  for (std::size_t i = 0; i < size; ++i) sum += a[i] * b[i];
+  return sum;
+}
+
+/// Rows of L2 norm 1, each orthogonal to those before it: directions drawn evenly from the sphere, made orthogonal by
+/// Gram and Schmidt, each row twice, for once leaves errors that grow with the rows.
+std::vector<double> orthogonal_rows(KeyStream& stream, std::size_t width) {
+  std::vector<double> rows(width * width);
+  for (std::size_t r = 0; r < width;) {
+    double* row = rows.data() + r * width;
+    for (std::size_t i = 0; i < width; ++i) row[i] = draw(stream);
+    const double before = std::sqrt(dot_of(row, row, width));
+    for (int pass = 0; pass < 2; ++pass) {
+      for (std::size_t other = 0; other < r; ++other) {
+        const double* o = rows.data() + other * width;
+        const double share = dot_of(row, o, width);
+        for (std::size_t i = 0; i < width; ++i) row[i] -= share * o[i];
+      }
+    }
+    const double norm = std::sqrt(dot_of(row, row, width));
+    // The last of many rows keeps little of what was drawn; where that is next to nothing, another is drawn.
+    if (norm <= 1e-6 * before) continue;
+    for (std::size_t i = 0; i < width; ++i) row[i] /= norm;
+    ++r;
+  }
+  return rows;
+}
+
+}  // namespace
+
+std::array<std::uint8_t, kCodeBytes> to_bytes(const Code& code) {
+  std::array<std::uint8_t, kCodeBytes> bytes{};
+  for (std::size_t i = 0; i < kCodeBytes; ++i) {
+    bytes[i] = static_cast<std::uint8_t>(code.bits[i / 8] >> (8 * (i % 8)) & 0xFFU);
+  }
+  return bytes;
+}
+
+Code code_from_bytes(std::span<const std::uint8_t, kCodeBytes> bytes) {
+  Code code;
+  for (std::size_t i = 0; i < kCodeBytes; ++i) code.bits[i / 8] |= std::uint64_t{bytes[i]} << (8 * (i % 8));
+  return code;
+}
+
+Result<Coder> Coder::create(std::span<const std::uint8_t, 32> key, std::size_t dimension,
+                            std::span<const float> centre) {
+  if (dimension == 0 || dimension > kMaxCodedDimension) {
+    return fail(ErrorCode::invalid_argument,
+                "codes are made of vectors of 1 to " + std::to_string(kMaxCodedDimension) + " numbers");
+  }
+  if (!centre.empty() && centre.size() != dimension) {
+    return fail(ErrorCode::invalid_argument, "the centre of codes has another size than the vectors");
+  }
+  if (!std::all_of(centre.begin(), centre.end(), [](float value) { return std::isfinite(value); })) {
+    return fail(ErrorCode::invalid_argument, "the centre of codes is not finite");
+  }
+  Coder coder;
+  coder.dimension_ = dimension;
+  coder.width_ = std::max(dimension, kBits);
+  KeyStream stream(key);
+  std::vector<double> rows = orthogonal_rows(stream, coder.width_);
+  coder.columns_.grow(rows.size() * sizeof(float));
+  auto* columns = coder.columns_.as<float>();
+  for (std::size_t r = 0; r < coder.width_; ++r) {
+    for (std::size_t j = 0; j < coder.width_; ++j) {
+      columns[j * coder.width_ + r] = static_cast<float>(rows[r * coder.width_ + j]);
+    }
+  }
+  wipe(rows.data(), rows.size() * sizeof(double));
+  coder.centre_ = centre.empty() ? std::vector<float>(coder.width_, 0.0F) : coder.rotate(centre);
+  return coder;
+}
+
+std::vector<float> Coder::rotate(std::span<const float> vector) const {
+  SELFSAME_CHECK(vector.size() == dimension_);
+  // Column by column: each sum is made in the same order, whatever the width of the machine's registers.
+  std::vector<double> sums(width_, 0.0);
+  for (std::size_t j = 0; j < dimension_; ++j) {
+    const float* column = columns_.as<float>() + j * width_;
+    const double value = vector[j];
+    for (std::size_t i = 0; i < width_; ++i) sums[i] += double{column[i]} * value;
+  }
+  std::vector<float> rotated(width_);
+  for (std::size_t i = 0; i < width_; ++i) rotated[i] = static_cast<float>(sums[i]);
+  return rotated;
+}
+
+std::vector<float> Coder::rotate_back(std::span<const float> rotated) const {
+  SELFSAME_CHECK(rotated.size() == width_);
+  std::vector<float> vector(dimension_);
+  for (std::size_t j = 0; j < dimension_; ++j) {
+    const float* column = columns_.as<float>() + j * width_;
+    double sum = 0;
+    for (std::size_t i = 0; i < width_; ++i) sum += double{column[i]} * double{rotated[i]};
+    vector[j] = static_cast<float>(sum);
+  }
+  return vector;
+}
+
+Code Coder::code_of_rotated(std::span<const float> rotated) const {
+  SELFSAME_CHECK(rotated.size() == width_);
+  Code code;
+  for (std::size_t i = 0; i < kBits; ++i) {
+    if (rotated[i] >= centre_[i]) code.bits[i / 64] |= std::uint64_t{1} << (i % 64);
+  }
+  return code;
+}
+
+float Coder::soft_distance(const Code& reference, std::span<const float> rotated_probe) const {
+  SELFSAME_CHECK(rotated_probe.size() == width_);
+  double all = 0;
+  double differs = 0;
+  for (std::size_t i = 0; i < kBits; ++i) {
+    const double value = double{rotated_probe[i]} - double{centre_[i]};
+    const bool set = (reference.bits[i / 64] >> (i % 64) & 1U) != 0;
+    all += std::fabs(value);
+    if ((value >= 0) != set) differs += std::fabs(value);
+  }
+  // A probe on the centre tells nothing: as far as chance.
+  return all > 0 ? static_cast<float>(kCodeBits * differs / all) : static_cast<float>(kCodeBits) / 2;
+}
+
+}  // namespace selfsame::match
