@@ -8,7 +8,8 @@ namespace selfsame::media::codec {
 
 Status check_file_bytes(std::size_t bytes) {
   if (bytes == 0) {
-    return fail(ErrorCode::unsupported_media, "the picture file is empty; send a JPEG, PNG, TIFF, PNM, BMP or WSQ picture");
+    return fail(ErrorCode::unsupported_media,
+                "the picture file is empty; send a JPEG, PNG, TIFF, PNM, BMP or WSQ picture");
   }
   if (bytes > limits::kMaxImageBytes) {
     return fail(ErrorCode::media_too_large, "the picture file has " + std::to_string(bytes) + " bytes; the limit is " +
