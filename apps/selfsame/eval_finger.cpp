@@ -6,6 +6,7 @@
 #include "eval/figures.hpp"
 #include "eval/linear_fit.hpp"
 #include "eval/plot.hpp"
+#include "eval_codes.hpp"
 #include "eval_results.hpp"
 #include "finger/matching.hpp"
 #include "finger/minutiae.hpp"
@@ -46,6 +47,7 @@ struct Set : Trials {
   std::vector<finger::Match> matches;  // empty where vectors were compared
   Scores scores;
   std::vector<std::optional<finger::Matchable>> prints;
+  std::vector<std::vector<float>> vectors;  // where they were compared
 };
 
 Result<Set> plan(const fs::path& folder) {
@@ -150,12 +152,9 @@ Status match_all(const Context& context, const EvalOptions& options, Set& set) {
 }
 
 Status compare_vectors(const Context& context, const EvalOptions& options, Set& set) {
-  SELFSAME_ASSIGN(auto vectors,
+  SELFSAME_ASSIGN(set.vectors,
                   finger_vectors(context, options.vectors, set.files, options.threads, "embedding " + set.name));
-  if (options.codes) {
-    for (auto& vector : vectors) vector = code_of(vector);
-  }
-  for (const auto& [a, b] : set.pairs) set.scores.emplace_back(match::cosine(vectors[a], vectors[b]));
+  for (const auto& [a, b] : set.pairs) set.scores.emplace_back(match::cosine(set.vectors[a], set.vectors[b]));
   return {};
 }
 
@@ -231,9 +230,7 @@ Result<Measured> measure(const EvalOptions& options, const Trials& trials, Score
   test.protocol = options.window == 0 ? "all pairs of impressions"
                   : options.pieces    ? "windows against windows of the other impressions"
                                       : "all pairs of a print and a window";
-  test.system = options.vectors.empty() ? "selfsame minutiae"
-                : options.codes         ? options.vectors + ", codes"
-                                        : options.vectors;
+  test.system = options.vectors.empty() ? "selfsame minutiae" : options.vectors;
   test.people = trials.samples.people.size();
   test.samples = trials.samples.names.size();
   test.failed_samples = failed;
@@ -388,6 +385,13 @@ Result<int> run(const Context& context, const EvalOptions& options) {
     text += "\nWeights fitted to the other sets only:\n\n" + to_table(left_out.rows, *left_out.pooled) +
             "\nFitted to all sets: " + weights_of(fitted);
   }
+  if (options.codes) {
+    std::vector<std::vector<float>> vectors;
+    for (const Set& set : sets) vectors.insert(vectors.end(), set.vectors.begin(), set.vectors.end());
+    SELFSAME_ASSIGN(const auto codes, measure_codes(pooled_trials(sets), vectors));
+    json["codes"] = app::to_json(codes);
+    text += "\n" + app::to_table(codes);
+  }
   if (options.thresholds) {
     SELFSAME_ASSIGN(const auto scores, scores_across(context, options, sets));
     const auto table = eval::threshold_table(scores);
@@ -431,7 +435,7 @@ void add_eval_finger(CLI::App& eval, Context& context) {
   auto* vectors =
       finger->add_option("--vectors", options->vectors,
                          "Compare the vectors that this finger embedder makes, by their cosine, instead of minutiae");
-  finger->add_flag("--codes", options->codes, "Compare codes of 128 bits made of the vectors")->needs(vectors);
+  finger->add_flag("--codes", options->codes, "Also codes of 128 bits of the same vectors")->needs(vectors);
   fit->excludes(vectors)->excludes(window);
   window->excludes(vectors);
   thresholds->excludes(minutiae_only)->excludes(window)->excludes(vectors);

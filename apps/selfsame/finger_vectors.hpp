@@ -1,4 +1,4 @@
-// Prints as vectors of a net, and as codes of these, for evaluation.
+// Prints as vectors of a net, for evaluation.
 #pragma once
 
 #include <cstddef>
@@ -14,11 +14,5 @@ namespace selfsame::app {
 Result<std::vector<std::vector<float>>> finger_vectors(const Context& context, const std::string& pack,
                                                        const std::vector<std::filesystem::path>& files,
                                                        std::size_t threads, const std::string& what);
-
-inline constexpr std::size_t kCodeBits = 128;
-/// A vector's code: on which side of kCodeBits planes it lies, the same for all, at right angles to each other and
-/// turned by chance. As a vector of norm 1, so that the product of two is 1 - 2 (bits that differ) / kCodeBits.
-/// `vector` has kCodeBits numbers at least.
-std::vector<float> code_of(const std::vector<float>& vector);
 
 }  // namespace selfsame::app

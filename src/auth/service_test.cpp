@@ -150,24 +150,31 @@ TEST_F(ServiceTest, identification_sees_what_another_process_changed) {
 
 /// A search may come between a change and the word of it.
 TEST_F(ServiceTest, the_index_misses_no_change_that_a_search_came_between) {
+  const test::BlockEngine engine;
   store::Vault& vault = service_->vault();
   const auto put = [&](std::string_view who, std::size_t axis) {
     match::Template reference;
-    reference.pack = {"pack", 1};
-    reference.vector.assign(3, 0.0F);
+    reference.pack = engine.describe().pack;
+    reference.vector.assign(test::BlockEngine::kDimension, 0.0F);
     reference.vector[axis] = 1;
     auto change = vault.enrol(id(who), {&reference, 1}, store::IfExists::refuse, {});
     EXPECT_TRUE(change);
     return std::pair(*change, reference);
   };
-  SearchIndex index(Modality::face, {"pack", 1}, 3);
+  const auto probe_of = [&](const match::Template& reference) {
+    pipeline::Probe probe;
+    probe.pack = reference.pack;
+    probe.vector = reference.vector;
+    return probe;
+  };
+  SearchIndex index(Modality::face, engine.make_gallery());
   std::size_t size = 0;
   const auto first = put("ada", 0);
-  ASSERT_TRUE(index.search(vault, first.second.vector, 1, size));
+  ASSERT_TRUE(index.search(vault, probe_of(first.second), 1, size));
   const auto second = put("bob", 1);
   index.on_enrolled(first.first, *vault.find(id("ada")), {&first.second, 1});
   index.on_enrolled(second.first, *vault.find(id("bob")), {&second.second, 1});
-  const auto hits = index.search(vault, second.second.vector, 1, size);
+  const auto hits = index.search(vault, probe_of(second.second), 1, size);
   ASSERT_TRUE(hits);
   EXPECT_EQ(size, 2U);
   EXPECT_EQ(hits->front().subject.str(), "bob");

@@ -39,7 +39,7 @@ Result<Plane<Flow>> read_flow(base::ByteReader& reader) {
   const ByteView ridged = reader.raw((flow.values.size() + 7) / 8);
   if (reader.failed()) return corrupt("is cut off");
   for (std::size_t i = 0; i < ridged.size() * 8; ++i) {
-    if ((ridged[i / 8] >> (i % 8) & 1U) == 0) continue;
+    if ((ridged[i / 8] & (1 << (i % 8))) == 0) continue;
     if (i >= flow.values.size()) return corrupt("has ridges outside of its picture");
     flow.values[i].direction = reader.u8();
     flow.values[i].period = reader.u8();

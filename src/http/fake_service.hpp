@@ -44,6 +44,7 @@ class BlockEngine final : public pipeline::ModalityEngine {
                           .pack = pack(),
                           .vector = {},
                           .relief = {},
+                          .features = {},
                           .quality = 0.75F,
                           .measures = {},
                           .liveness = {}};

@@ -118,12 +118,11 @@ class Measured(ProgramTest):
         if not all((SETS / name).is_dir() for name in NAMES):
             self.skipTest(f"missing test data: {SETS} (set SELFSAME_TESTDATA)")
         compare = ["--json", "eval", "finger", "--data", SETS, "--vectors", "selfsame-finger-embedder", "--bootstrap", "0"]
-        whole, codes = (json.loads(self.expect(ACCEPT, *compare, *more).stdout) for more in ([], ["--codes"]))
+        whole = json.loads(self.expect(ACCEPT, *compare, "--codes").stdout)
         self.assertEqual(whole["pooled"]["comparisons"], {"genuine": 1120, "impostor": 11520})
-        # Measured: 7.4 % and 10.9 %.
+        # Measured: 7.4 %; by codes 10.7 %, of all sets together and the mean of ten keys.
         self.assertLess(whole["mean_eer"], 0.09)
-        self.assertLess(codes["mean_eer"], 0.125)
-        self.assertNotEqual(whole["mean_eer"], codes["mean_eer"])
+        self.assertLess(whole["codes"]["code"]["eer"]["mean"], 0.125)
         self.expect_failure(UNAVAILABLE, "pack_not_found", *compare[1:6], "nothing")
         self.expect_failure(FAULT, "pack_invalid", *compare[1:6], "selfsame-face-embedder")
 
