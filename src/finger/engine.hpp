@@ -14,10 +14,11 @@ struct EngineOptions {
   float min_enrol_score = 0.3F;  // mean to the other samples of a finger at enrolment, below which one is an outlier
 };
 
-/// Pictures of single fingers (Sample::dots_per_inch; 500 where it is not known), or records of other systems (Sample::record, see interchange.hpp); Sample::position is
-/// the name of a FingerPosition. A template holds the prints of an enrolment as they are, of one finger or of several;
-/// a probe whose finger is told is compared with prints of that finger and with those of which it is not told. Threads:
-/// const methods may be called from several threads at once.
+/// Pictures of single fingers (Sample::dots_per_inch; 500 where it is not known), or records of other systems
+/// (Sample::record, see interchange.hpp); Sample::position is the name of a FingerPosition. A template holds the prints
+/// of an enrolment as they are, of one finger or of several; a probe whose finger is told is compared with prints of
+/// that finger and with those of which it is not told. Threads: const methods may be called from several threads at
+/// once.
 class Engine final : public pipeline::ModalityEngine {
  public:
   explicit Engine(EngineOptions options = {});

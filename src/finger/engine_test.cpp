@@ -118,7 +118,7 @@ TEST_F(FingerEngine, says_what_is_wrong_with_a_sample) {
   EXPECT_EQ(extract(empty).error().code, ErrorCode::invalid_argument);
 
   test::DrawnPrint little = test::drawn_finger(1);
-  little.width = little.height = 90;
+  little.width = little.height = 140;
   pipeline::Sample small = sample(1);
   small.image = little.draw();
   const auto refused = extract(small, Purpose::enrolment);

@@ -32,20 +32,21 @@ constexpr Field kSoundAsFile{"audio",
                              "one recording of the voice (WAV, FLAC, Opus in Ogg; at most 10 MB and 60 s)",
                              "ada",
                              "file"};
-constexpr Field kPrints{
-    "finger",
-    "finger",
-    FieldKind::images,
-    false,
-    "1 to 16 prints of fingers (WSQ, PNG, TIFF, PNM, BMP, JPEG; 500 dots an inch where the file tells nothing), or records (ISO/IEC 19794-2:2005, ANSI "
-    "INCITS 378-2004)",
-    "ada",
-    "image"};
+constexpr Field kPrints{"finger",
+                        "finger",
+                        FieldKind::images,
+                        false,
+                        "1 to 16 prints of fingers (WSQ, PNG, TIFF, PNM, BMP, JPEG; 500 dots an inch where the file "
+                        "tells nothing), or records (ISO/IEC 19794-2:2005, ANSI "
+                        "INCITS 378-2004)",
+                        "ada",
+                        "image"};
 constexpr Field kPrint{"finger",
                        "finger",
                        FieldKind::image,
                        false,
-                       "one print of a finger (WSQ, PNG, TIFF, PNM, BMP, JPEG; 500 dots an inch where the file tells nothing), or a record (ISO/IEC "
+                       "one print of a finger (WSQ, PNG, TIFF, PNM, BMP, JPEG; 500 dots an inch where the file tells "
+                       "nothing), or a record (ISO/IEC "
                        "19794-2:2005, ANSI INCITS 378-2004)",
                        "ada",
                        "image"};
