@@ -10,6 +10,8 @@
 #include "eval_results.hpp"
 #include "finger/matching.hpp"
 #include "finger/minutiae.hpp"
+#include "finger_enrolments.hpp"
+#include "finger_impostors.hpp"
 #include "finger_vectors.hpp"
 #include "finger_windows.hpp"
 #include "in_parallel.hpp"
@@ -32,6 +34,7 @@ struct EvalOptions {
   std::string vectors;
   bool codes = false;
   bool thresholds = false;
+  std::size_t enrol = 1;
   int window = 0;
   bool pieces = false;
   PrintFormat format;
@@ -158,53 +161,17 @@ Status compare_vectors(const Context& context, const EvalOptions& options, Set& 
   return {};
 }
 
-/// As a finger of the other hand might leave it.
-finger::Print mirrored(const finger::Print& print) {
-  finger::Print other = print;
-  const int width = print.flow.width * finger::kFlowCell;
-  for (auto& minutia : other.minutiae) {
-    minutia.x = static_cast<std::int16_t>(width - 1 - minutia.x);
-    minutia.angle = static_cast<std::uint8_t>(128 - minutia.angle);
-  }
-  for (int y = 0; y < print.flow.height; ++y) {
-    for (int x = 0; x < print.flow.width; ++x) {
-      const finger::Flow from = print.flow.at(print.flow.width - 1 - x, y);
-      other.flow.at(x, y) = {static_cast<std::uint8_t>(256 - from.direction), from.period};
-    }
-  }
-  return other;
-}
-
-/// All pairs; those of different sets too, and those of a print and a mirrored one, which are of different fingers.
+/// All pairs of the sets, and those of impostors_across.
 Result<eval::ScoreSet> scores_across(const Context& context, const EvalOptions& options, const std::vector<Set>& sets) {
-  std::vector<float> genuine, impostor;
-  struct Row {
-    std::size_t set, print;
-  };
-  std::vector<Row> rows;
-  for (std::size_t k = 0; k < sets.size(); ++k) {
-    for (std::size_t i = 0; i < sets[k].matches.size(); ++i) {
-      (sets[k].genuine[i] ? genuine : impostor).push_back(sets[k].matches[i].llr);
+  std::vector<float> genuine;
+  std::vector<PrintsOfSet> prints;
+  for (const Set& set : sets) prints.emplace_back(set.prints);
+  SELFSAME_ASSIGN(auto impostor, impostors_across(context, prints, options.threads));
+  for (const Set& set : sets) {
+    for (std::size_t i = 0; i < set.scores.size(); ++i) {
+      (set.genuine[i] ? genuine : impostor).push_back(*set.scores[i]);
     }
-    for (std::size_t i = 0; i < sets[k].prints.size(); ++i) rows.push_back({k, i});
   }
-  Progress comparing("comparing across sets", context.options.quiet);
-  const auto compare = [&](std::size_t i) -> Result<std::vector<float>> {
-    finger::Matcher matcher;
-    std::vector<float> row;
-    const finger::Matchable& mine = *sets[rows[i].set].prints[rows[i].print];
-    const finger::Matchable of_other_hand(mirrored(mine.print()));
-    for (std::size_t other = 0; other < sets.size(); ++other) {
-      for (const auto& print : sets[other].prints) {
-        if (other > rows[i].set) row.push_back(matcher.compare(mine, *print).llr);
-        row.push_back(matcher.compare(*print, of_other_hand).llr);
-      }
-    }
-    return row;
-  };
-  SELFSAME_TRY(in_parallel(
-      rows.size(), options.threads, comparing, compare,
-      [&](std::size_t, const std::vector<float>& row) { impostor.insert(impostor.end(), row.begin(), row.end()); }));
   return eval::ScoreSet::create(genuine, impostor);
 }
 
@@ -227,9 +194,10 @@ Result<Measured> measure(const EvalOptions& options, const Trials& trials, Score
   SELFSAME_ASSIGN(auto set, collect_scores(trials, scores));
   eval::TestDescription test;
   test.data = name;
-  test.protocol = options.window == 0 ? "all pairs of impressions"
-                  : options.pieces    ? "windows against windows of the other impressions"
-                                      : "all pairs of a print and a window";
+  test.protocol = options.enrol > 1     ? "enrolments of several impressions against the others"
+                  : options.window == 0 ? "all pairs of impressions"
+                  : options.pieces      ? "windows against windows of the other impressions"
+                                        : "all pairs of a print and a window";
   test.system = options.vectors.empty() ? "selfsame minutiae" : options.vectors;
   test.people = trials.samples.people.size();
   test.samples = trials.samples.names.size();
@@ -365,6 +333,11 @@ Result<int> run(const Context& context, const EvalOptions& options) {
     SELFSAME_TRY(!options.vectors.empty() ? compare_vectors(context, options, set)
                  : options.window > 0     ? match_windows(context, options, set)
                                           : match_all(context, options, set));
+    if (options.enrol > 1) {
+      Enrolments enrolled = enrol_several(set, set.scores, options.enrol);
+      static_cast<Trials&>(set) = std::move(enrolled.trials);
+      set.scores = std::move(enrolled.scores);
+    }
     sets.push_back(std::move(set));
   }
   SELFSAME_ASSIGN(const auto report,
@@ -438,6 +411,14 @@ void add_eval_finger(CLI::App& eval, Context& context) {
   finger->add_flag("--codes", options->codes, "Also codes of 128 bits of the same vectors")->needs(vectors);
   fit->excludes(vectors)->excludes(window);
   window->excludes(vectors);
+  finger
+      ->add_option("--enrol", options->enrol,
+                   "Enrol a finger from so many impressions, each that follow each other, and compare all others")
+      ->check(CLI::Range(1, 32))
+      ->excludes(fit)
+      ->excludes(thresholds)
+      ->excludes(window)
+      ->excludes(vectors);
   thresholds->excludes(minutiae_only)->excludes(window)->excludes(vectors);
   add_print_options(*finger, options->format);
   finger->add_option("--out", options->out, "Write det.svg, summary.json and a folder for each set here");

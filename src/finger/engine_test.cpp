@@ -156,7 +156,7 @@ TEST_F(FingerEngine, searches_as_it_compares) {
   ASSERT_EQ(found.size(), 3U);
   EXPECT_EQ(found[0].key, 4U);
   for (const auto& candidate : found) {
-    EXPECT_EQ(candidate.raw, engine_.compare(people[candidate.key - 1], probe)->raw);
+    EXPECT_EQ(candidate.raw, engine_.compare(people[static_cast<std::size_t>(candidate.key) - 1], probe)->raw);
   }
   EXPECT_GE(found[1].raw, found[2].raw);
 

@@ -160,7 +160,7 @@ TEST(SurroundingsTable, IsComparedAsOneByOne) {
   for (std::uint64_t finger = 1; finger <= 4; ++finger) {
     const auto a = surroundings_of(print_of(read_ridges(drawn_finger(finger).draw()).value()));
     auto b = surroundings_of(print_of(read_ridges(drawn_finger(finger + 1).draw()).value()));
-    b.resize(b.size() - finger);  // of every remainder by eight
+    b.resize(b.size() - static_cast<std::size_t>(finger));  // of every remainder by eight
     const SurroundingsTable table(b);
     std::vector<float> alike(table.stride(), -1);
     int above = 0;
