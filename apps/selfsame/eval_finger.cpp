@@ -16,6 +16,7 @@
 #include "finger_windows.hpp"
 #include "in_parallel.hpp"
 #include "match/vector.hpp"
+#include "print_sets.hpp"
 #include "report.hpp"
 #include "sample_files.hpp"
 #include "terminal.hpp"
@@ -83,14 +84,9 @@ Result<Set> plan(const fs::path& folder) {
 
 Result<std::vector<std::string>> sets_in(const EvalOptions& options) {
   if (!options.sets.empty()) return options.sets;
-  std::vector<std::string> sets;
-  for (const auto& entry : fs::directory_iterator(options.data)) {
-    const std::string name = entry.path().filename().string();
-    if (entry.is_directory() && name.starts_with("fvc")) sets.push_back(name);
-  }
+  auto sets = fvc_sets_in(options.data);
   if (sets.empty())
     return fail(ErrorCode::invalid_argument, "there is no folder fvc... in " + options.data + "; name one with --set");
-  std::sort(sets.begin(), sets.end());
   return sets;
 }
 

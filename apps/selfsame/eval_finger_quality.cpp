@@ -226,20 +226,10 @@ nlohmann::ordered_json to_json(const std::vector<PrintSet>& sets, const std::vec
   return all;
 }
 
-std::vector<std::string> sets_in(const std::string& folder) {
-  std::vector<std::string> sets;
-  for (const auto& entry : fs::directory_iterator(folder)) {
-    const std::string name = entry.path().filename().string();
-    if (entry.is_directory() && name.starts_with("fvc")) sets.push_back(name);
-  }
-  std::sort(sets.begin(), sets.end());
-  return sets;
-}
-
 Result<int> run(const Context& context, const EvalOptions& options) {
   std::vector<PrintSet> sets;
   std::vector<float> impostor;
-  for (const auto& name : options.sets.empty() ? sets_in(options.data) : options.sets) {
+  for (const auto& name : options.sets.empty() ? fvc_sets_in(options.data) : options.sets) {
     SELFSAME_ASSIGN(auto set, read_print_set(context, fs::path(options.data) / name, options.threads));
     sets.push_back(std::move(set));
   }

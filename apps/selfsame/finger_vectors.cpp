@@ -6,6 +6,7 @@
 #include "terminal.hpp"
 
 namespace selfsame::app {
+
 Result<std::vector<std::vector<float>>> finger_vectors(const Context& context, const std::string& pack,
                                                        const std::vector<std::filesystem::path>& files,
                                                        std::size_t threads, const std::string& what) {

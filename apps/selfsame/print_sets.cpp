@@ -87,6 +87,16 @@ const finger::SingularPoint* core_of(const SeenPrint& seen) {
   return core == seen.points.end() ? nullptr : &*core;
 }
 
+std::vector<std::string> fvc_sets_in(const fs::path& folder) {
+  std::vector<std::string> sets;
+  for (const auto& entry : fs::directory_iterator(folder)) {
+    const std::string name = entry.path().filename().string();
+    if (entry.is_directory() && name.starts_with("fvc")) sets.push_back(name);
+  }
+  std::sort(sets.begin(), sets.end());
+  return sets;
+}
+
 Result<PrintSet> read_print_set(const Context& context, const fs::path& folder, std::size_t threads) {
   PrintSet set;
   set.name = folder.filename().string();

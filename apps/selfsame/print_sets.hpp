@@ -34,6 +34,9 @@ struct PrintSet {
   std::size_t cores_found = 0;        // and there is one within a millimetre
 };
 
+/// The names of folders in a folder that begin with fvc, in order.
+std::vector<std::string> fvc_sets_in(const std::filesystem::path& folder);
+
 /// Files FINGER_IMPRESSION.EXTENSION of one folder. `threads` 0: one a core.
 Result<PrintSet> read_print_set(const Context& context, const std::filesystem::path& folder, std::size_t threads);
 

@@ -20,12 +20,16 @@ Result<Bytes> read_named_file(const std::filesystem::path& file, std::size_t lim
   return bytes;
 }
 
+tl::unexpected<Error> of_file(const std::filesystem::path& file, const Error& error) {
+  return fail(error.code, file.string() + ": " + error.message);
+}
+
 }  // namespace
 
 Result<pipeline::Sample> load_face(const std::filesystem::path& file) {
   SELFSAME_ASSIGN(const auto bytes, read_named_file(file, limits::kMaxImageBytes));
   auto image = media::codec::decode_image(bytes);
-  if (!image) return fail(image.error().code, file.string() + ": " + image.error().message);
+  if (!image) return of_file(file, image.error());
   return pipeline::Sample{Modality::face, std::move(*image), {}, 0, {}};
 }
 
@@ -45,10 +49,6 @@ Result<pipeline::Sample> read_print(ByteView bytes, const PrintFormat& format) {
   }
   if (format.dots_per_inch != 0) sample.dots_per_inch = format.dots_per_inch;
   return sample;
-}
-
-tl::unexpected<Error> of_file(const std::filesystem::path& file, const Error& error) {
-  return fail(error.code, file.string() + ": " + error.message);
 }
 
 }  // namespace
@@ -85,7 +85,7 @@ Result<finger::Ridges> load_ridges(const std::filesystem::path& file, const Prin
 Result<pipeline::Sample> load_voice(const std::filesystem::path& file) {
   SELFSAME_ASSIGN(const auto bytes, read_named_file(file, limits::kMaxSoundBytes));
   auto sound = media::codec::decode_sound(bytes);
-  if (!sound) return fail(sound.error().code, file.string() + ": " + sound.error().message);
+  if (!sound) return of_file(file, sound.error());
   return pipeline::Sample{Modality::voice, {}, {}, 0, std::move(*sound)};
 }
 
@@ -94,7 +94,7 @@ namespace {
 Result<media::Image16> load_depth(const std::filesystem::path& file) {
   SELFSAME_ASSIGN(const auto bytes, read_named_file(file, limits::kMaxImageBytes));
   auto depth = media::codec::decode_image16(bytes);
-  if (!depth) return fail(depth.error().code, file.string() + ": " + depth.error().message);
+  if (!depth) return of_file(file, depth.error());
   return std::move(*depth);
 }
 

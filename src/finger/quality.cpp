@@ -25,7 +25,7 @@ constexpr int kCrest = kUnit / 3;  // of the wave: surely ridge, and negative: s
 
 constexpr std::int64_t kWhite = 250;  // mean grey level of rows and columns that are a frame
 
-/// Set on the FVC sets and on parts cut out of their prints (docs/results.md, "Finger quality").
+/// Set on the FVC sets and on parts cut out of their prints (docs/results.md, "Quality of prints").
 constexpr Bars kMinAreaMm2{60, 20};
 constexpr Bars kMinMinutiae{12, 6};
 constexpr Bars kMinReliability{0.4F, 0.25F};
