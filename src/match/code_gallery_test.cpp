@@ -7,16 +7,10 @@
 #include <unordered_map>
 
 #include "match/code_kernels.hpp"
+#include "match/match_test_vectors.hpp"
 
 namespace selfsame::match {
 namespace {
-
-Code random_code(std::mt19937& random) {
-  const auto word = [&] { return std::uint64_t{random()} << 32 | random(); };
-  Code code;
-  code.bits = {word(), word()};
-  return code;
-}
 
 void expect_same(const std::vector<CodeHit>& seen, const std::vector<CodeHit>& expected) {
   ASSERT_EQ(seen.size(), expected.size());

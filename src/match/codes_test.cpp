@@ -11,13 +11,6 @@
 namespace selfsame::match {
 namespace {
 
-Code random_code(std::mt19937& random) {
-  const auto word = [&] { return std::uint64_t{random()} << 32 | random(); };
-  Code code;
-  code.bits = {word(), word()};
-  return code;
-}
-
 TEST(KeyStream, gives_the_words_of_rfc_8439) {
   // Appendix A.1, test vectors 1 and 2: key and nonce of zeros, block counters 0 and 1.
   KeyStream stream(std::array<std::uint8_t, 32>{});

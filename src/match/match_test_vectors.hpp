@@ -8,6 +8,7 @@
 #include <random>
 #include <vector>
 
+#include "match/codes.hpp"
 #include "match/vector.hpp"
 
 namespace selfsame::match {
@@ -29,6 +30,13 @@ inline std::vector<float> made_up_neighbour(std::mt19937& random, const std::vec
   for (std::size_t i = 0; i < centre.size(); ++i) vector[i] = cosine * centre[i] + aside * vector[i];
   EXPECT_TRUE(normalize(vector));
   return vector;
+}
+
+inline Code random_code(std::mt19937& random) {
+  const auto word = [&] { return std::uint64_t{random()} << 32 | random(); };
+  Code code;
+  code.bits = {word(), word()};
+  return code;
 }
 
 inline std::array<std::uint8_t, 32> made_up_key(std::uint8_t first) {
