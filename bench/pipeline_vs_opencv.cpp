@@ -83,7 +83,8 @@ std::vector<float> run_ours(const face::Engine& engine, const base::Clock& clock
   auto image = media::codec::decode_image(jpeg);
   if (!image) return {};
   pipeline::Trace trace(clock);
-  auto probe = engine.extract({Modality::face, std::move(*image)}, pipeline::Purpose::verification, trace);
+  const pipeline::Sample sample{.modality = Modality::face, .image = *std::move(image)};
+  auto probe = engine.extract(sample, pipeline::Purpose::verification, trace, nullptr);
   return probe ? std::move(probe->vector) : std::vector<float>{};
 }
 
