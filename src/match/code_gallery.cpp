@@ -13,7 +13,8 @@ constexpr std::size_t kBlockRows = 1024;
 constexpr std::size_t kFewestRows = 64;
 
 struct Nearer {
-  bool operator()(const CodeHit& a, const CodeHit& b) const {
+  template <class Hit>
+  bool operator()(const Hit& a, const Hit& b) const {
     return a.distance != b.distance ? a.distance < b.distance : a.key < b.key;
   }
 };
@@ -89,6 +90,21 @@ std::vector<std::vector<CodeHit>> CodeGallery::nearest_batch(std::span<const Cod
   }
   for (std::size_t q = 0; q < searches.size(); ++q) results[q] = searches[q].take();
   return results;
+}
+
+std::vector<SoftHit> CodeGallery::nearest(const SoftDistances& distances, std::size_t k,
+                                          const RowFilter& filter) const {
+  const std::size_t begin = filter.begin(size());
+  const std::size_t end = filter.end(size());
+  k = std::min(k, end - begin);
+  if (k == 0) return {};
+  Best<SoftHit, Nearer> best(k);
+  for (std::size_t row = begin; row < end; ++row) {
+    const SoftHit hit{rows_.keys()[row], distances.to(codes()[row])};
+    if (best.bar() && !Nearer{}(hit, *best.bar())) continue;
+    if (!filter.admits || filter.admits(hit.key)) best.offer(hit);
+  }
+  return best.take();
 }
 
 std::vector<std::uint64_t> CodeGallery::within(const Code& query, int max_distance, const RowFilter& filter) const {

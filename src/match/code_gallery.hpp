@@ -13,6 +13,12 @@
 
 namespace selfsame::match {
 
+/// By a soft distance.
+struct SoftHit {
+  std::uint64_t key = 0;
+  float distance = 0;
+};
+
 struct CodeHit {
   std::uint64_t key = 0;
   int distance = 0;
@@ -36,6 +42,8 @@ class CodeGallery {
   /// One result per query. Reads the gallery once.
   std::vector<std::vector<CodeHit>> nearest_batch(std::span<const Code> queries, std::size_t k,
                                                   int max_distance = kCodeBits, const RowFilter& filter = {}) const;
+  /// The same by soft distances, for whoever has the vector of the probe.
+  std::vector<SoftHit> nearest(const SoftDistances& distances, std::size_t k, const RowFilter& filter = {}) const;
   /// The keys of all that are at `max_distance` or less, in no order of meaning.
   std::vector<std::uint64_t> within(const Code& query, int max_distance, const RowFilter& filter = {}) const;
   /// One distance at a time and a full sort: the oracle that tests hold `nearest` against.

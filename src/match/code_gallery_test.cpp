@@ -74,6 +74,42 @@ TEST(CodeGallery, equals_the_oracle_through_adds_replacements_and_removals) {
   }
 }
 
+TEST(CodeGallery, finds_what_is_nearest_softly) {
+  std::mt19937 random(30);
+  CodeGallery gallery = filled(random, 3000);
+  const auto coder = *Coder::create(made_up_key(31), 128);
+  const auto probe = coder.rotate(made_up_vector(random, 128));
+  const SoftDistances distances = coder.soft_distances(probe);
+  // Rows that are alike take their places by their keys.
+  gallery.put(50'000, coder.code_of_rotated(probe));
+  gallery.put(40'000, coder.code_of_rotated(probe));
+  for (const std::uint64_t step : {1U, 2U}) {
+    const RowFilter filter{.admits = [step](std::uint64_t key) { return key % step == 0; }};
+    std::vector<SoftHit> all;
+    for (const CodeHit& hit : gallery.nearest_scalar(coder.code_of_rotated(probe), gallery.size(), kCodeBits, filter)) {
+      all.push_back({hit.key, 0});
+    }
+    for (const std::size_t k : {0U, 1U, 10U, 5000U}) {
+      const auto found = gallery.nearest(distances, k, filter);
+      ASSERT_EQ(found.size(), std::min(k, all.size()));
+      for (std::size_t i = 1; i < found.size(); ++i) {
+        ASSERT_TRUE(found[i - 1].distance < found[i].distance ||
+                    (found[i - 1].distance == found[i].distance && found[i - 1].key < found[i].key));
+      }
+      if (k > 1) {
+        EXPECT_EQ(found[0].key, 40'000U);
+        EXPECT_EQ(found[1].key, 50'000U);
+      }
+    }
+  }
+  // The tenth nearest by one distance at a time.
+  std::vector<float> apart;
+  std::mt19937 again(30);
+  for (int i = 0; i < 3000; ++i) apart.push_back(distances.to(random_code(again)));
+  std::sort(apart.begin(), apart.end());
+  EXPECT_EQ(gallery.nearest(distances, 12).back().distance, apart[9]);
+}
+
 TEST(CodeGallery, gives_ties_to_the_smaller_key_wherever_it_stands) {
   CodeGallery gallery;
   for (std::uint64_t key = 3000; key > 0; --key) gallery.put(key, Code{{key % 2, 0}});

@@ -24,11 +24,11 @@ double dot_of(const double* a, const double* b, std::size_t size) {
   return sum;
 }
 
-/// Rows of L2 norm 1, each orthogonal to those before it: directions drawn evenly from the sphere, made orthogonal by
-/// Gram and Schmidt, each row twice, for once leaves errors that grow with the rows.
-std::vector<double> orthogonal_rows(KeyStream& stream, std::size_t width) {
-  std::vector<double> rows(width * width);
-  for (std::size_t r = 0; r < width;) {
+/// `count` rows of L2 norm 1, each orthogonal to those before it: directions drawn evenly from the sphere, made
+/// orthogonal by Gram and Schmidt, each row twice, for once leaves errors that grow with the rows.
+std::vector<double> orthogonal_rows(KeyStream& stream, std::size_t count, std::size_t width) {
+  std::vector<double> rows(count * width);
+  for (std::size_t r = 0; r < count;) {
     double* row = rows.data() + r * width;
     for (std::size_t i = 0; i < width; ++i) row[i] = draw(stream);
     const double before = std::sqrt(dot_of(row, row, width));
@@ -65,7 +65,7 @@ Code code_from_bytes(std::span<const std::uint8_t, kCodeBytes> bytes) {
 }
 
 Result<Coder> Coder::create(std::span<const std::uint8_t, 32> key, std::size_t dimension,
-                            std::span<const float> centre) {
+                            std::span<const float> centre, Part part) {
   if (dimension == 0 || dimension > kMaxCodedDimension) {
     return fail(ErrorCode::invalid_argument,
                 "codes are made of vectors of 1 to " + std::to_string(kMaxCodedDimension) + " numbers");
@@ -78,14 +78,17 @@ Result<Coder> Coder::create(std::span<const std::uint8_t, 32> key, std::size_t d
   }
   Coder coder;
   coder.dimension_ = dimension;
-  coder.width_ = std::max(dimension, kBits);
+  const std::size_t length = std::max(dimension, kBits);
+  coder.width_ = part == Part::whole ? length : kBits;
+  coder.part_ = part;
   KeyStream stream(key);
-  std::vector<double> rows = orthogonal_rows(stream, coder.width_);
-  coder.columns_.grow(rows.size() * sizeof(float));
+  std::vector<double> rows = orthogonal_rows(stream, coder.width_, length);
+  // What short vectors are filled up with is zero: the columns for it are not kept.
+  coder.columns_.grow(dimension * coder.width_ * sizeof(float));
   auto* columns = coder.columns_.as<float>();
   for (std::size_t r = 0; r < coder.width_; ++r) {
-    for (std::size_t j = 0; j < coder.width_; ++j) {
-      columns[j * coder.width_ + r] = static_cast<float>(rows[r * coder.width_ + j]);
+    for (std::size_t j = 0; j < dimension; ++j) {
+      columns[j * coder.width_ + r] = static_cast<float>(rows[r * length + j]);
     }
   }
   wipe(rows.data(), rows.size() * sizeof(double));
@@ -108,7 +111,7 @@ std::vector<float> Coder::rotate(std::span<const float> vector) const {
 }
 
 std::vector<float> Coder::rotate_back(std::span<const float> rotated) const {
-  SELFSAME_CHECK(rotated.size() == width_);
+  SELFSAME_CHECK(part_ == Part::whole && rotated.size() == width_);
   std::vector<float> vector(dimension_);
   for (std::size_t j = 0; j < dimension_; ++j) {
     const float* column = columns_.as<float>() + j * width_;
@@ -128,18 +131,40 @@ Code Coder::code_of_rotated(std::span<const float> rotated) const {
   return code;
 }
 
-float Coder::soft_distance(const Code& reference, std::span<const float> rotated_probe) const {
+std::array<std::array<double, 2>, kCodeBits> Coder::soft_costs(std::span<const float> rotated_probe) const {
   SELFSAME_CHECK(rotated_probe.size() == width_);
   double all = 0;
-  double differs = 0;
+  for (std::size_t i = 0; i < kBits; ++i) all += std::fabs(double{rotated_probe[i]} - double{centre_[i]});
+  std::array<std::array<double, 2>, kCodeBits> costs{};
   for (std::size_t i = 0; i < kBits; ++i) {
     const double value = double{rotated_probe[i]} - double{centre_[i]};
-    const bool set = (reference.bits[i / 64] >> (i % 64) & 1U) != 0;
-    all += std::fabs(value);
-    if ((value >= 0) != set) differs += std::fabs(value);
+    if (all > 0) {
+      costs[i][value >= 0 ? 0 : 1] = kCodeBits * std::fabs(value) / all;
+    } else {
+      costs[i] = {0.5, 0.5};  // a probe on the centre tells nothing: as far as chance
+    }
   }
-  // A probe on the centre tells nothing: as far as chance.
-  return all > 0 ? static_cast<float>(kCodeBits * differs / all) : static_cast<float>(kCodeBits) / 2;
+  return costs;
+}
+
+float Coder::soft_distance(const Code& reference, std::span<const float> rotated_probe) const {
+  const auto costs = soft_costs(rotated_probe);
+  double distance = 0;
+  for (std::size_t i = 0; i < kBits; ++i) distance += costs[i][reference.bits[i / 64] >> (i % 64) & 1U];
+  return static_cast<float>(distance);
+}
+
+SoftDistances Coder::soft_distances(std::span<const float> rotated_probe) const {
+  const auto costs = soft_costs(rotated_probe);
+  SoftDistances distances;
+  for (std::size_t byte = 0; byte < kCodeBytes; ++byte) {
+    for (std::size_t value = 0; value < 256; ++value) {
+      double sum = 0;
+      for (std::size_t bit = 0; bit < 8; ++bit) sum += costs[byte * 8 + bit][value >> bit & 1U];
+      distances.tables_[byte][value] = static_cast<float>(sum);
+    }
+  }
+  return distances;
 }
 
 }  // namespace selfsame::match

@@ -34,6 +34,23 @@ inline int distance(const Code& a, const Code& b) {
 std::array<std::uint8_t, kCodeBytes> to_bytes(const Code& code);
 Code code_from_bytes(std::span<const std::uint8_t, kCodeBytes> bytes);
 
+/// Distances of codes from one probe whose vector is at hand: 16 additions each.
+class SoftDistances {
+ public:
+  /// As Coder::soft_distance, within 1e-4 of a bit.
+  float to(const Code& reference) const {
+    float sum = 0;
+    for (std::size_t i = 0; i < kCodeBytes; ++i) {
+      sum += tables_[i][static_cast<std::uint8_t>(reference.bits[i / 8] >> (8 * (i % 8)))];
+    }
+    return sum;
+  }
+
+ private:
+  friend class Coder;
+  std::array<std::array<float, 256>, kCodeBytes> tables_{};
+};
+
 /// A rotation of vectors that follows from a key, and the codes of what it rotates. The key is of no person:
 /// everybody's vectors turn alike, so cosines stay as they were, while vectors and codes under two keys have nothing in
 /// common. That makes templates renewable: rotate back, choose another key. Same key and vector, same bits of a code on
@@ -41,18 +58,22 @@ Code code_from_bytes(std::span<const std::uint8_t, kCodeBytes> bytes);
 /// it goes.
 class Coder {
  public:
+  /// How much of a rotation is made: all of it, or the 128 coordinates that codes are of, in a fraction of the time.
+  enum class Part { whole, codes };
+
   /// `centre`: empty, or what is taken from a rotated vector before its signs are (the mean of many people, not yet
   /// rotated), for nets whose vectors crowd on one side. Errors: invalid_argument (dimension 0 or above
   /// kMaxCodedDimension, a centre of another size or not finite).
   static Result<Coder> create(std::span<const std::uint8_t, 32> key, std::size_t dimension,
-                              std::span<const float> centre = {});
+                              std::span<const float> centre = {}, Part part = Part::whole);
   std::size_t dimension() const { return dimension_; }
   /// Of rotated vectors: dimension(), at least 128; shorter vectors are filled up with zeros before they are rotated.
+  /// Of Part::codes, 128.
   std::size_t width() const { return width_; }
 
-  /// `vector.size()` is dimension(); the answer's norm is the vector's.
+  /// `vector.size()` is dimension(); the answer's norm is the vector's, of Part::codes at most that.
   std::vector<float> rotate(std::span<const float> vector) const;
-  /// The inverse; `rotated.size()` is width().
+  /// The inverse, of Part::whole; `rotated.size()` is width().
   std::vector<float> rotate_back(std::span<const float> rotated) const;
   Code code_of_rotated(std::span<const float> rotated) const;
   Code code(std::span<const float> vector) const { return code_of_rotated(rotate(vector)); }
@@ -61,13 +82,19 @@ class Coder {
   /// part of the probe's coordinates, by size, whose sign differs, times 128. For whoever stores only a code, but has
   /// the vector of the probe: half of what signs lose is won back. Not symmetric.
   float soft_distance(const Code& reference, std::span<const float> rotated_probe) const;
+  /// The same for many references: what each byte of a code adds.
+  SoftDistances soft_distances(std::span<const float> rotated_probe) const;
 
  private:
+  /// What each bit of a reference adds to the distance, clear and set.
+  std::array<std::array<double, 2>, kCodeBits> soft_costs(std::span<const float> rotated_probe) const;
+
   Coder() = default;
 
   std::size_t dimension_ = 0;
   std::size_t width_ = 0;
-  WipedMemory columns_;        // floats, width_ x width_: column j of the rotation after column j - 1
+  Part part_ = Part::whole;
+  WipedMemory columns_;        // floats, dimension_ x width_: column j of the rotation after column j - 1
   std::vector<float> centre_;  // rotated; width_, zeros where there is none
 };
 

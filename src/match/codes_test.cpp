@@ -152,6 +152,35 @@ TEST(Coder, soft_distance_is_0_to_the_own_code_and_128_to_the_opposite) {
   EXPECT_EQ(coder.soft_distance(own, std::vector<float>(128, 0.0F)), 64.0F);
 }
 
+TEST(Coder, soft_distances_by_tables_are_those_by_bits) {
+  std::mt19937 random(18);
+  const auto coder = *Coder::create(made_up_key(19), 300, made_up_vector(random, 300));
+  for (int i = 0; i < 50; ++i) {
+    const auto probe = coder.rotate(made_up_vector(random, 300));
+    const SoftDistances distances = coder.soft_distances(probe);
+    const Code other = coder.code(made_up_vector(random, 300));
+    EXPECT_NEAR(distances.to(other), coder.soft_distance(other, probe), 1e-4);
+    EXPECT_NEAR(distances.to(coder.code_of_rotated(probe)), 0, 1e-4);
+  }
+}
+
+TEST(Coder, of_codes_alone_gives_the_same_codes) {
+  std::mt19937 random(21);
+  for (const std::size_t dimension : {64U, 128U, 300U}) {
+    const auto centre = made_up_vector(random, dimension);
+    const auto whole = *Coder::create(made_up_key(22), dimension, centre);
+    const auto part = *Coder::create(made_up_key(22), dimension, centre, Coder::Part::codes);
+    EXPECT_EQ(part.width(), 128U);
+    const auto vector = made_up_vector(random, dimension);
+    const auto rotated = whole.rotate(vector);
+    EXPECT_EQ(part.rotate(vector), std::vector<float>(rotated.begin(), rotated.begin() + 128));
+    const Code code = part.code(vector);
+    EXPECT_EQ(code, whole.code(vector));
+    const auto probe = made_up_vector(random, dimension);
+    EXPECT_EQ(part.soft_distance(code, part.rotate(probe)), whole.soft_distance(code, whole.rotate(probe)));
+  }
+}
+
 TEST(Coder, gives_the_same_bits_on_every_machine) {
   std::mt19937 random(16);
   const auto vector = made_up_vector(random, 128);

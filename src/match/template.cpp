@@ -13,6 +13,7 @@ constexpr std::string_view kMagic = "SSTP";
 constexpr std::uint16_t kPlain = 1;
 constexpr std::uint16_t kWithRelief = 2;
 constexpr std::uint16_t kWithFeatures = 3;
+constexpr std::uint16_t kWithCode = 4;
 constexpr double kNormTolerance = 1e-3;
 
 tl::unexpected<Error> corrupt(const char* why) {
@@ -32,6 +33,7 @@ void write_vector(base::ByteWriter& writer, const std::vector<float>& vector) {
 }
 
 std::uint16_t format_of(const Template& value) {
+  if (value.code) return kWithCode;
   if (!value.features.empty()) return kWithFeatures;
   return value.relief.empty() ? kPlain : kWithRelief;
 }
@@ -49,12 +51,25 @@ Result<std::vector<float>> read_vector(base::ByteReader& reader, bool may_be_emp
   return vector;
 }
 
+/// Errors: template_corrupt.
+Result<StoredCode> read_code(base::ByteReader& reader) {
+  StoredCode stored;
+  stored.key = reader.u32();
+  stored.pack.version = reader.u32();
+  stored.pack.id = reader.string();
+  const ByteView bytes = reader.raw(kCodeBytes);
+  if (reader.failed()) return corrupt("is cut off");
+  stored.code = code_from_bytes(bytes.first<kCodeBytes>());
+  return stored;
+}
+
 }  // namespace
 
 Bytes serialize(const Template& value) {
   Bytes bytes;
   const std::uint16_t format = format_of(value);
-  bytes.reserve(42 + value.pack.id.size() + (value.vector.size() + value.relief.size()) * 4 + value.features.size());
+  bytes.reserve(42 + value.pack.id.size() + (value.vector.size() + value.relief.size()) * 4 + value.features.size() +
+                (value.code ? 26 + value.code->pack.id.size() : 0));
   base::ByteWriter writer(bytes);
   for (const char letter : kMagic) writer.u8(static_cast<std::uint8_t>(letter));
   writer.u16(format);
@@ -67,9 +82,15 @@ Bytes serialize(const Template& value) {
   writer.string(value.pack.id);
   write_vector(writer, value.vector);
   if (format != kPlain) write_vector(writer, value.relief);
-  if (format == kWithFeatures) {
+  if (format >= kWithFeatures) {
     writer.u32(static_cast<std::uint32_t>(value.features.size()));
     writer.raw(value.features);
+  }
+  if (value.code) {
+    writer.u32(value.code->key);
+    writer.u32(value.code->pack.version);
+    writer.string(value.code->pack.id);
+    writer.raw(to_bytes(value.code->code));
   }
   return bytes;
 }
@@ -89,22 +110,25 @@ Result<Template> parse_template(ByteView bytes) {
   value.pack.version = reader.u32();
   value.pack.id = reader.string();
   if (reader.failed()) return corrupt("is cut off");
-  if (format < kPlain || format > kWithFeatures) return corrupt("has a format that this version does not know");
+  if (format < kPlain || format > kWithCode) return corrupt("has a format that this version does not know");
   if (!modality) return corrupt("has an unknown modality");
   if (reserved != 0) return corrupt("uses a field that this version does not know");
   if (!(value.quality >= 0 && value.quality <= 1)) return corrupt("has a quality outside 0 to 1");
   value.modality = *modality;
-  const bool with_features = format == kWithFeatures;
-  SELFSAME_ASSIGN(value.vector, read_vector(reader, with_features));
+  const bool may_be_empty = format >= kWithFeatures;
+  SELFSAME_ASSIGN(value.vector, read_vector(reader, may_be_empty));
   if (format != kPlain) {
-    SELFSAME_ASSIGN(value.relief, read_vector(reader, with_features));
+    SELFSAME_ASSIGN(value.relief, read_vector(reader, may_be_empty));
   }
-  if (with_features) {
+  if (may_be_empty) {
     const std::uint32_t length = reader.u32();
     if (reader.failed() || length > reader.remaining()) return corrupt("is cut off");
-    if (length == 0) return corrupt("has no features, and says that it has");
+    if (length == 0 && format == kWithFeatures) return corrupt("has no features, and says that it has");
     const ByteView features = reader.raw(length);
     value.features.assign(features.begin(), features.end());
+  }
+  if (format == kWithCode) {
+    SELFSAME_ASSIGN(value.code, read_code(reader));
   }
   if (reader.remaining() != 0) return corrupt("goes on after its end");
   return value;

@@ -2,13 +2,24 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "base/bytes.hpp"
 #include "base/ids.hpp"
 #include "base/result.hpp"
+#include "match/codes.hpp"
 
 namespace selfsame::match {
+
+/// A code, and what it can be compared under.
+struct StoredCode {
+  PackRef pack;           // of the net whose vector it was made of; not always the template's
+  std::uint32_t key = 0;  // the number of the rotation's key
+  Code code;
+
+  bool operator==(const StoredCode&) const = default;
+};
 
 struct Template {
   Modality modality = Modality::face;
@@ -16,9 +27,13 @@ struct Template {
   float quality = 0;               // [0, 1], of the samples it came from
   std::int64_t created_ms = 0;     // since 1970 UTC
   std::uint32_t samples = 0;       // how many samples were aggregated
-  std::vector<float> vector = {};  // L2 norm 1; empty where the modality compares features only
+  std::vector<float> vector = {};  // L2 norm 1; empty where the modality compares features, or only the code is kept
   std::vector<float> relief = {};  // of depth frames, L2 norm 1; empty where there were none
   Bytes features = {};             // in the modality's own form; empty where it compares vectors only
+  std::optional<StoredCode> code = {};
+
+  /// Nothing but a code can be compared.
+  bool is_code_only() const { return code && vector.empty() && features.empty(); }
 
   bool operator==(const Template&) const = default;
 };
@@ -26,7 +41,8 @@ struct Template {
 /// Byte form, little endian: "SSTP", u16 format, u8 modality, u8 0, i64 created_ms, f32 quality, u32 samples, u32 pack
 /// version, string pack id (u16 length), u32 dimension, f32 x dimension. Format 2 goes on: u32 dimension of the relief,
 /// f32 x that; a template without one is written in format 1, as ever. Format 3 is for templates with features: both
-/// dimensions may be 0, and u32 length of the features, features follow.
+/// dimensions may be 0, and u32 length of the features, features follow. Format 4 is for templates with a code: the
+/// features' length may be 0 too, and u32 key, u32 pack version, string pack id, 16 bytes of the code follow.
 Bytes serialize(const Template& value);
 
 /// Errors: template_corrupt (foreign magic, newer format, lengths that lie, not finite, norm not 1 within 1e-3,

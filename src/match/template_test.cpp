@@ -91,6 +91,39 @@ TEST(Template, of_features_has_a_format_of_its_own) {
   expect_corrupt(bytes);
 }
 
+TEST(Template, of_a_code_alone_holds_sixteen_bytes_and_what_they_can_be_compared_under) {
+  Template value = example();
+  value.vector.clear();
+  value.code = StoredCode{{"net", 2}, 9, {{0x0807060504030201, 0xFFEEDDCCBBAA9988}}};
+  EXPECT_TRUE(value.is_code_only());
+  const Bytes bytes = serialize(value);
+  EXPECT_EQ(base::to_hex(bytes),
+            "53535450"                          // SSTP
+            "0400"                              // format
+            "01"                                // face
+            "00"                                // reserved
+            "7b68e5cf8b010000"                  // created_ms
+            "0000003f"                          // quality 0.5
+            "03000000"                          // samples
+            "07000000"                          // pack version
+            "06007061636b2d61"                  // "pack-a"
+            "00000000"                          // no vector
+            "00000000"                          // no relief
+            "00000000"                          // no features
+            "09000000"                          // number of the key
+            "02000000"                          // version of the net
+            "03006e6574"                        // "net"
+            "01020304050607088899aabbccddeeff");  // the code
+  for (std::size_t size = 0; size < bytes.size(); ++size) {
+    expect_corrupt(Bytes(bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(size)));
+  }
+  Bytes longer = bytes;
+  longer.push_back(0);
+  expect_corrupt(longer);
+  value.features = {1};
+  EXPECT_FALSE(value.is_code_only());
+}
+
 TEST(Template, round_trip_keeps_every_field) {
   for (std::uint32_t seed = 0; seed < 200; ++seed) {
     std::mt19937 random(seed);
@@ -104,6 +137,11 @@ TEST(Template, round_trip_keeps_every_field) {
     if (seed % 3 == 0) value.features.assign(1 + random() % 2000, static_cast<std::uint8_t>(random()));
     if (seed % 6 == 0) value.vector.clear();
     if (seed % 4 == 0) value.relief = unit_vector(1 + random() % 99, seed);
+    if (seed % 5 == 0) {
+      value.code = StoredCode{{std::string(random() % 60, 'n'), static_cast<std::uint32_t>(random())},
+                              static_cast<std::uint32_t>(random()),
+                              {{random(), random()}}};
+    }
     const auto parsed = parse_template(serialize(value));
     ASSERT_TRUE(parsed) << parsed.error().message;
     EXPECT_EQ(*parsed, value);

@@ -39,18 +39,24 @@ std::vector<Candidate> rerank(const Gallery& vectors, std::span<const std::uint6
   return best.take();
 }
 
-CodeSearch search_by_codes(const CodeGallery& codes, const Gallery& vectors, const Code& code,
-                           std::span<const float> query, std::size_t k, const CodeSearchOptions& options) {
+CodeSearch search_by_codes(const CodeGallery& codes, const Code& code, std::size_t k, const RerankKeys& rerank,
+                           const CodeSearchOptions& options) {
   const std::size_t chosen = std::max(k, options.shortlist);
   const auto nearest = codes.nearest(code, chosen, kCodeBits, options.filter);
-  CodeSearch search{rerank(vectors, keys_of(nearest), query, k), nearest.size()};
+  CodeSearch search{rerank(keys_of(nearest)), nearest.size()};
   if (nearest.size() < chosen || search.best.empty()) return search;
   const int reach = farthest(search.best.back().raw);
   if (nearest.back().distance > reach) return search;
   const auto keys = codes.within(code, reach, options.filter);
-  search.best = rerank(vectors, keys, query, k);
+  search.best = rerank(keys);
   search.looked_at += keys.size();
   return search;
+}
+
+CodeSearch search_by_codes(const CodeGallery& codes, const Gallery& vectors, const Code& code,
+                           std::span<const float> query, std::size_t k, const CodeSearchOptions& options) {
+  const auto by_cosine = [&](std::span<const std::uint64_t> keys) { return rerank(vectors, keys, query, k); };
+  return search_by_codes(codes, code, k, by_cosine, options);
 }
 
 std::vector<Candidate> search_by_bytes(const ByteGallery& bytes, const Gallery& vectors, std::span<const float> query,

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <span>
 #include <vector>
 
@@ -25,11 +26,17 @@ struct CodeSearch {
   std::size_t looked_at = 0;  // vectors
 };
 
+/// The k best of these keys by the cosine of their vectors, best first.
+using RerankKeys = std::function<std::vector<Candidate>(std::span<const std::uint64_t> keys)>;
+
 /// Codes choose, vectors decide. The k-th best vector of the shortlist says how far away the code of a better one can
 /// be: signs of a rotated vector differ like coins that fall on one side with probability angle / pi. All codes that
 /// near are looked at, so that each of the k best of all is missed once in a thousand searches at most; where a probe
-/// is like nobody, that may be most of the gallery. Both galleries hold the same keys; vectors and query have L2 norm
-/// 1; `code` is of `query` by a Coder without a centre.
+/// is like nobody, that may be most of the gallery. `rerank` knows the vectors of all keys that `codes` has; vectors
+/// and query have L2 norm 1; `code` is of the query by a Coder without a centre.
+CodeSearch search_by_codes(const CodeGallery& codes, const Code& code, std::size_t k, const RerankKeys& rerank,
+                           const CodeSearchOptions& options = {});
+/// The same with the vectors in `vectors`.
 CodeSearch search_by_codes(const CodeGallery& codes, const Gallery& vectors, const Code& code,
                            std::span<const float> query, std::size_t k, const CodeSearchOptions& options = {});
 
