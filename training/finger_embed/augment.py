@@ -11,6 +11,8 @@ TURN = math.radians(14)
 SHIFT = 0.06
 """Of half the print's side: what the reference place is off by."""
 SCALE = 0.04
+FAR, FAR_TURN, FAR_SHIFT = 0.2, math.radians(30), 0.2
+"""The share of the prints that is turned so far, and whose reference place is found so far off: prints that show it badly."""
 BEND = 0.012
 KNOTS = 6
 CUT, SPOILT = 0.35, 0.4
@@ -22,9 +24,12 @@ CELL = 4
 def moved(prints: Tensor) -> Tensor:
     """Turned, shifted, scaled, and bent as skin is."""
     n = len(prints)
-    angle, scale = TURN * (torch.randn(n) / 2).clamp(-1, 1), 1 + SCALE * torch.randn(n).clamp(-2, 2)
+    far = torch.rand(n) < FAR
+    angle = torch.where(far, FAR_TURN, TURN) * (torch.randn(n) / 2).clamp(-1, 1)
+    scale = 1 + SCALE * torch.randn(n).clamp(-2, 2)
     cosine, sine = torch.cos(angle) / scale, torch.sin(angle) / scale
-    shift = SHIFT * torch.randn(n, 2, 1, 1).clamp(-2, 2)
+    reach = torch.where(far, FAR_SHIFT / 2, SHIFT)[:, None, None, None]
+    shift = reach * torch.randn(n, 2, 1, 1).clamp(-2, 2)
     x = torch.linspace(-1, 1, KNOTS)[None, None].expand(n, KNOTS, KNOTS)
     y, cosine, sine = x.transpose(1, 2), cosine[:, None, None], sine[:, None, None]
     knots = torch.stack([cosine * x - sine * y, sine * x + cosine * y], 1) + shift + BEND * torch.randn(n, 2, KNOTS, KNOTS)
