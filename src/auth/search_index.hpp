@@ -25,7 +25,8 @@ class SearchIndex {
   SearchIndex(Modality modality, std::unique_ptr<pipeline::Gallery> gallery)
       : modality_(modality), gallery_(std::move(gallery)) {}
 
-  /// Best first. Templates of another pack are left out. `size` receives the number of templates searched.
+  /// Best first, at most `top` of each scale (pipeline::Gallery). Templates that cannot be compared are left out.
+  /// `size` receives the number of templates searched.
   Result<std::vector<Hit>> search(const store::Vault& vault, const pipeline::Probe& probe, std::size_t top,
                                   std::size_t& size);
   /// Whether hits' raw similarities are those of the modality's `compare`.

@@ -108,7 +108,7 @@ bool Service::Impl::asks_for_digits() const {
 }
 
 Result<std::vector<IdentifyCandidate>> Service::Impl::weigh(const std::vector<Hit>& hits, bool compared,
-                                                            const pipeline::Probe& probe) const {
+                                                            const pipeline::Probe& probe, std::size_t top) const {
   const auto* engine = pipeline.engine(probe.modality);
   const auto described = engine->describe();
   std::vector<IdentifyCandidate> candidates;
@@ -126,10 +126,13 @@ Result<std::vector<IdentifyCandidate>> Service::Impl::weigh(const std::vector<Hi
     }
     candidates.push_back({hit.subject, pipeline.decide(probe.modality, comparison), comparison});
   }
+  // By what they mean: of several scales, similarities cannot be held against each other.
   std::sort(candidates.begin(), candidates.end(), [](const auto& a, const auto& b) {
-    return a.comparison.raw != b.comparison.raw ? a.comparison.raw > b.comparison.raw
+    return a.comparison.llr != b.comparison.llr ? a.comparison.llr > b.comparison.llr
                                                 : a.subject.str() < b.subject.str();
   });
+  if (candidates.size() > top)
+    candidates.erase(candidates.begin() + static_cast<std::ptrdiff_t>(top), candidates.end());
   return candidates;
 }
 
@@ -212,7 +215,7 @@ Result<IdentifyReport> Service::identify(const pipeline::Sample& sample, std::si
   SearchIndex* index = impl_->index(sample.modality);
   const auto hits = index->search(*impl_->vault, *probe, top, report.gallery_size);
   if (!hits) return impl_->failed(std::move(line), hits.error());
-  auto candidates = impl_->weigh(*hits, index->compares(), *probe);
+  auto candidates = impl_->weigh(*hits, index->compares(), *probe, top);
   if (!candidates) return impl_->failed(std::move(line), candidates.error());
   report.candidates = std::move(*candidates);
   trace.stage("search", report.candidates.empty() ? -1 : report.candidates.front().comparison.score);

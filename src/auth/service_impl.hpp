@@ -25,9 +25,9 @@ struct Service::Impl {
   /// other modalities are none of an enrolment's business.
   Status check_new(const SubjectId& subject, store::IfExists if_exists,
                    std::span<const Modality> modalities = std::array{Modality::face}) const;
-  /// Nearest first, with what their similarities mean. `compared`: SearchIndex::compares.
+  /// The `top` that say most for a match, with what their similarities mean. `compared`: SearchIndex::compares.
   Result<std::vector<IdentifyCandidate>> weigh(const std::vector<Hit>& hits, bool compared,
-                                               const pipeline::Probe& probe) const;
+                                               const pipeline::Probe& probe, std::size_t top) const;
   /// Errors: liveness_required.
   Status check_bare() const;
   /// Whether a session should have digits spoken: every decision needs a voice, and somebody can hear them.

@@ -123,7 +123,7 @@ Result<match::Template> Engine::enrol(std::span<const pipeline::Probe> probes, s
 }
 
 Result<pipeline::Comparison> Engine::compare(const match::Template& reference, const pipeline::Probe& probe) const {
-  SELFSAME_TRY(pipeline::check_pack(reference.pack, probe));
+  SELFSAME_TRY(pipeline::check_pack(reference, probe));
   SELFSAME_ASSIGN(auto enrolled, parse_views(reference.features));
   SELFSAME_ASSIGN(auto presented, parse_views(probe.features));
   Matcher matcher;

@@ -29,20 +29,34 @@ bool Gallery::put(std::uint64_t key, const match::Template& reference) {
   return true;
 }
 
-Result<std::vector<match::Candidate>> Gallery::search(const pipeline::Probe& probe, std::size_t top) const {
+std::vector<const Gallery::Person*> Gallery::choose(const std::vector<std::uint64_t>* among) const {
+  std::vector<const Person*> chosen;
+  if (among == nullptr) {
+    for (const Person& person : people_) chosen.push_back(&person);
+    return chosen;
+  }
+  for (const std::uint64_t key : *among) {
+    if (const auto person = people_.find(key); person != people_.end()) chosen.push_back(&*person);
+  }
+  return chosen;
+}
+
+Result<std::vector<match::Candidate>> Gallery::search(const pipeline::Probe& probe, std::size_t top,
+                                                      const std::vector<std::uint64_t>* among) const {
   SELFSAME_TRY(pipeline::check_pack(pack_, probe));
   SELFSAME_ASSIGN(auto views, parse_views(probe.features));
   const auto presented = make_ready(std::move(views));
+  const auto chosen = choose(among);
   Matcher matcher;
   std::vector<match::Candidate> found;
-  if (people_.size() <= kAllCompared) {
-    for (const auto& [key, enrolled] : people_) {
-      if (const auto llr = best_llr(matcher, enrolled, presented)) found.push_back({key, *llr});
+  if (chosen.size() <= kAllCompared) {
+    for (const Person* person : chosen) {
+      if (const auto llr = best_llr(matcher, person->second, presented)) found.push_back({person->first, *llr});
     }
     return keep_best(std::move(found), top);
   }
-  for (const auto& [key, enrolled] : people_) {
-    if (const auto look = best_first_look(matcher, enrolled, presented)) found.push_back({key, *look});
+  for (const Person* person : chosen) {
+    if (const auto look = best_first_look(matcher, person->second, presented)) found.push_back({person->first, *look});
   }
   const auto compared = static_cast<std::size_t>(kCompared * static_cast<double>(people_.size()));
   found = keep_best(std::move(found), std::max({kAllCompared, compared, top}));

@@ -64,8 +64,8 @@ Code code_from_bytes(std::span<const std::uint8_t, kCodeBytes> bytes) {
   return code;
 }
 
-Result<Coder> Coder::create(std::span<const std::uint8_t, 32> key, std::size_t dimension,
-                            std::span<const float> centre, Part part) {
+Result<Coder> Coder::create(std::span<const std::uint8_t, 32> key, std::size_t dimension, std::span<const float> centre,
+                            Part part) {
   if (dimension == 0 || dimension > kMaxCodedDimension) {
     return fail(ErrorCode::invalid_argument,
                 "codes are made of vectors of 1 to " + std::to_string(kMaxCodedDimension) + " numbers");

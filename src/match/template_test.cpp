@@ -98,21 +98,21 @@ TEST(Template, of_a_code_alone_holds_sixteen_bytes_and_what_they_can_be_compared
   EXPECT_TRUE(value.is_code_only());
   const Bytes bytes = serialize(value);
   EXPECT_EQ(base::to_hex(bytes),
-            "53535450"                          // SSTP
-            "0400"                              // format
-            "01"                                // face
-            "00"                                // reserved
-            "7b68e5cf8b010000"                  // created_ms
-            "0000003f"                          // quality 0.5
-            "03000000"                          // samples
-            "07000000"                          // pack version
-            "06007061636b2d61"                  // "pack-a"
-            "00000000"                          // no vector
-            "00000000"                          // no relief
-            "00000000"                          // no features
-            "09000000"                          // number of the key
-            "02000000"                          // version of the net
-            "03006e6574"                        // "net"
+            "53535450"                            // SSTP
+            "0400"                                // format
+            "01"                                  // face
+            "00"                                  // reserved
+            "7b68e5cf8b010000"                    // created_ms
+            "0000003f"                            // quality 0.5
+            "03000000"                            // samples
+            "07000000"                            // pack version
+            "06007061636b2d61"                    // "pack-a"
+            "00000000"                            // no vector
+            "00000000"                            // no relief
+            "00000000"                            // no features
+            "09000000"                            // number of the key
+            "02000000"                            // version of the net
+            "03006e6574"                          // "net"
             "01020304050607088899aabbccddeeff");  // the code
   for (std::size_t size = 0; size < bytes.size(); ++size) {
     expect_corrupt(Bytes(bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(size)));

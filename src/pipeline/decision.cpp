@@ -4,13 +4,19 @@
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
+#include <limits>
 
+#include "match/codes.hpp"
 #include "pipeline/parse_number.hpp"
 
 namespace selfsame::pipeline {
 namespace {
 
 constexpr double kDefaultRejectFmr = 1e-2;
+/// Codes of one finger or face are seldom nearer than the first; beyond the second so are those of strangers.
+constexpr double kFewestBits = 5;
+constexpr double kMostBits = 50;
+constexpr float kNever = std::numeric_limits<float>::infinity();
 
 /// The shortest decimal that reads back as the same number.
 template <typename Number>
@@ -25,12 +31,29 @@ std::string shown(Number value) {
 
 Result<Policy> refuse(std::string_view why) {
   return fail(ErrorCode::invalid_argument,
-              "a policy is fmr:ACCEPT[,REJECT], raw:ACCEPT,REJECT or score:ACCEPT,REJECT, "
+              "a policy is fmr:ACCEPT[,REJECT], raw:ACCEPT,REJECT, score:ACCEPT,REJECT or bits:ACCEPT[,REJECT], "
               "such as fmr:1e-4 or raw:0.60,0.40; " +
                   std::string(why));
 }
 
+Result<Policy> bits_policy(double accept, double reject) {
+  if (std::trunc(accept) != accept || std::trunc(reject) != reject) return refuse("bits are whole numbers");
+  if (!(accept >= kFewestBits) || !(accept <= kMostBits) || !(reject <= match::kCodeBits)) {
+    return refuse("ACCEPT is 5 to 50 bits, REJECT at most 128");
+  }
+  if (reject < accept) return refuse("REJECT is below ACCEPT: bits tell how far apart codes are");
+  return Policy{BitsPolicy{static_cast<int>(accept), static_cast<int>(reject)}};
+}
+
 }  // namespace
+
+std::string_view to_string(Scale scale) {
+  switch (scale) {
+    case Scale::full: return "full";
+    case Scale::code: return "code";
+  }
+  return "full";
+}
 
 std::string_view to_string(Decision decision) {
   switch (decision) {
@@ -58,6 +81,7 @@ Result<Policy> parse_policy(std::string_view text) {
     }
     return Policy{policy};
   }
+  if (kind == "bits") return bits_policy(*accept, reject.value_or(*accept));
   if (!reject) return refuse("REJECT is missing");
   if (*reject > *accept) return refuse("REJECT is above ACCEPT");
   // Checked as they will be used: rounding to float may reach the end of the range.
@@ -81,26 +105,37 @@ std::string to_string(const Policy& policy) {
     }
     std::string operator()(const RawPolicy& p) const { return "raw:" + shown(p.accept) + "," + shown(p.reject); }
     std::string operator()(const ScorePolicy& p) const { return "score:" + shown(p.accept) + "," + shown(p.reject); }
+    std::string operator()(const BitsPolicy& p) const {
+      return "bits:" + std::to_string(p.accept) + "," + std::to_string(p.reject);
+    }
   };
   return std::visit(Printer{}, policy);
 }
 
-Result<Thresholds> thresholds_for(const Policy& policy, const match::Calibration& calibration) {
+Result<Thresholds> thresholds_for(const Policy& policy, const match::Calibration& calibration, Scale scale) {
   struct Resolver {
     const match::Calibration& calibration;
+    Scale scale;
     Result<Thresholds> operator()(const FmrPolicy& p) const {
       SELFSAME_ASSIGN(const float accept, calibration.threshold(p.accept_fmr));
       SELFSAME_ASSIGN(const float reject, calibration.threshold(p.reject_fmr));
       return Thresholds{accept, reject};
     }
-    Result<Thresholds> operator()(const RawPolicy& p) const { return Thresholds{p.accept, p.reject}; }
+    Result<Thresholds> operator()(const RawPolicy& p) const {
+      if (scale == Scale::code) return Thresholds{kNever, -kNever};
+      return Thresholds{p.accept, p.reject};
+    }
     Result<Thresholds> operator()(const ScorePolicy& p) const {
       // "reject at or below" for scores, "reject below" for raw values: the next float up makes them one rule.
       const float reject = std::nextafter(calibration.raw_for_score(p.reject), 2.0F);
       return Thresholds{calibration.raw_for_score(p.accept), reject};
     }
+    Result<Thresholds> operator()(const BitsPolicy& p) const {
+      if (scale == Scale::full) return Thresholds{kNever, -kNever};
+      return Thresholds{raw_of_bits(static_cast<float>(p.accept)), raw_of_bits(static_cast<float>(p.reject))};
+    }
   };
-  return std::visit(Resolver{calibration}, policy);
+  return std::visit(Resolver{calibration, scale}, policy);
 }
 
 Decision decide(const Thresholds& thresholds, float raw) {

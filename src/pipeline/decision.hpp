@@ -29,9 +29,15 @@ struct ScorePolicy {
   float accept = 0.85F;
   float reject = 0.45F;
 };
-using Policy = std::variant<FmrPolicy, RawPolicy, ScorePolicy>;
+/// Thresholds on the distance of two codes of 128 bits: <= accept accepts, > reject rejects. Nothing but codes is
+/// compared.
+struct BitsPolicy {
+  int accept = 30;
+  int reject = 30;
+};
+using Policy = std::variant<FmrPolicy, RawPolicy, ScorePolicy, BitsPolicy>;
 
-/// "fmr:1e-4", "fmr:1e-4,1e-2", "raw:0.60,0.40", "score:0.85,0.45". Errors: invalid_argument.
+/// "fmr:1e-4", "fmr:1e-4,1e-2", "raw:0.60,0.40", "score:0.85,0.45", "bits:30", "bits:28,36". Errors: invalid_argument.
 Result<Policy> parse_policy(std::string_view text);
 std::string to_string(const Policy& policy);
 
@@ -41,8 +47,13 @@ struct Thresholds {
   float reject = 1;  // raw < reject rejects; in between: reverify
 };
 
-/// Errors: invalid_argument where the policy asks for a false-match rate that the calibration was not measured for.
-Result<Thresholds> thresholds_for(const Policy& policy, const match::Calibration& calibration);
+/// Errors: invalid_argument where the policy asks for a false-match rate that the calibration was not measured for. On
+/// a scale that the policy does not speak of nothing is accepted and nothing rejected.
+Result<Thresholds> thresholds_for(const Policy& policy, const match::Calibration& calibration,
+                                  Scale scale = Scale::full);
+
+/// The raw similarity of codes at a distance in bits.
+inline float raw_of_bits(float distance) { return 1 - distance / 64; }
 
 /// Fails closed: a raw value that is not a number is rejected.
 Decision decide(const Thresholds& thresholds, float raw);

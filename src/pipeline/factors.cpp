@@ -68,7 +68,9 @@ Decision decide(const Policy& policy, std::span<const Factor> factors) {
     std::span<const Factor> factors;
     // Written so that a sum that is not a number suffices for nothing.
     bool operator()(const FmrPolicy& p) const { return double{summed_llr(factors)} >= -std::log(p.accept_fmr); }
-    bool operator()(const RawPolicy&) const {
+    bool operator()(const RawPolicy&) const { return each_accepts(); }
+    bool operator()(const BitsPolicy&) const { return each_accepts(); }
+    bool each_accepts() const {
       return std::all_of(factors.begin(), factors.end(), [](const Factor& f) { return f.alone == Decision::accept; });
     }
     bool operator()(const ScorePolicy& p) const { return 1 / (1 + std::exp(-summed_llr(factors))) >= p.accept; }

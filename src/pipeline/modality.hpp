@@ -61,9 +61,10 @@ inline int distance(const CopyCode& a, const CopyCode& b) {
 struct Probe {
   Modality modality = Modality::face;
   PackRef pack;
-  std::vector<float> vector;  // L2 norm 1
+  std::vector<float> vector;  // L2 norm 1; empty where the modality compares features and nobody asked for codes
   std::vector<float> relief;  // of a depth frame, L2 norm 1; empty without one
   Bytes features;             // in the modality's own form; empty where it compares vectors only
+  std::string position = {};  // which part of the body it is of, where that was told
   float quality = 0;          // [0, 1]
   std::vector<Measure> measures;
   /// [0, 1]: what this sample alone says of a live subject; none where the modality cannot tell.
@@ -91,11 +92,17 @@ class Presentation {
   virtual std::optional<Sighting> last_seen() const { return std::nullopt; }
 };
 
+/// What was compared: all that a modality reads of a sample, or codes of 128 bits. Raw similarities of the two have
+/// nothing in common but that more is more alike.
+enum class Scale { full, code };
+std::string_view to_string(Scale scale);
+
 /// A comparison score in three forms.
 struct Comparison {
-  float raw = 0;    // a cosine where Description::raw_is_cosine
+  float raw = 0;    // a cosine where Description::raw_is_cosine; of codes, 1 - distance / 64
   float llr = 0;    // natural log-likelihood ratio
   float score = 0;  // [0, 1]
+  Scale scale = Scale::full;
 };
 
 /// What a modality is made of.
@@ -111,20 +118,28 @@ struct Description {
   std::string_view not_alone_because =
       {};                     // for a person, why it decides together with another only; empty: it may alone
   bool hears_digits = false;  // its presentations answer Challenge::say_digits
+  const match::Calibration* code_calibration = nullptr;  // of Scale::code; null where it makes no codes
+
+  const match::Calibration* calibration_of(Scale scale) const {
+    return scale == Scale::code ? code_calibration : calibration;
+  }
 };
 
 /// The templates of one modality in memory, to be searched. Readers may share it, a writer may not.
 class Gallery {
  public:
   virtual ~Gallery() = default;
-  /// Takes the place of what has the same key. False for a template of another pack; the key then holds nothing.
+  /// Takes the place of what has the same key. False for a template that cannot be compared, such as another pack's;
+  /// the key then holds nothing.
   virtual bool put(std::uint64_t key, const match::Template& reference) = 0;
   virtual void remove(std::uint64_t key) = 0;
   virtual std::size_t size() const = 0;
   /// Whether candidates' raw similarities are those of `compare`; they are cosines where not.
   virtual bool compares() const = 0;
-  /// The most alike, best first. Errors: template_pack_mismatch.
-  virtual Result<std::vector<match::Candidate>> search(const Probe& probe, std::size_t top) const = 0;
+  /// The most alike, best first: at most `top` of each scale, those of Scale::full before the others. `among`: only
+  /// these keys; null: all. Errors: template_pack_mismatch.
+  virtual Result<std::vector<match::Candidate>> search(const Probe& probe, std::size_t top,
+                                                       const std::vector<std::uint64_t>* among = nullptr) const = 0;
 };
 
 /// Threads: all methods are const and may be called from several threads at once.

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "pipeline/decision.hpp"
+#include "pipeline/engine_thresholds.hpp"
 #include "pipeline/factors.hpp"
 #include "pipeline/fusion.hpp"
 #include "pipeline/modality.hpp"
@@ -129,7 +130,7 @@ class Pipeline {
  private:
   explicit Pipeline(const base::Clock& clock) : clock_(&clock) {}
   struct Judged;
-  const Thresholds* thresholds(Modality modality) const;  // null for a modality that is not loaded
+  const EngineThresholds* thresholds(Modality modality) const;  // null for a modality that is not loaded
   Result<const ModalityEngine*> required_engine(Modality modality) const;
   Result<ModalityScore> compare(std::span<const match::Template> references, const Probe& probe) const;
   Judged judge(const Probe& probe, const ModalityScore& score, const std::optional<Liveness>& liveness) const;
@@ -138,7 +139,7 @@ class Pipeline {
   void settle(std::vector<Judged> chosen, VerifyOutcome& outcome) const;
 
   std::vector<std::shared_ptr<const ModalityEngine>> engines_;
-  std::vector<Thresholds> thresholds_;  // one for each engine, in the same order
+  std::vector<EngineThresholds> thresholds_;  // one for each engine, in the same order
   Options options_;
   const base::Clock* clock_;
 };

@@ -124,17 +124,38 @@ TEST_F(PipelineTest, is_not_created_for_a_rate_that_was_not_measured) {
 }
 
 TEST(Policies, parse_what_they_print_and_refuse_the_rest) {
-  for (const char* text :
-       {"fmr:0.0001,0.01", "raw:0.6,0.4", "score:0.85,0.45", "raw:0.6000001,0.4", "fmr:0.00012345678,0.01"}) {
+  for (const char* text : {"fmr:0.0001,0.01", "raw:0.6,0.4", "score:0.85,0.45", "raw:0.6000001,0.4",
+                           "fmr:0.00012345678,0.01", "bits:5,5", "bits:28,36", "bits:50,128"}) {
     const auto policy = parse_policy(text);
     ASSERT_TRUE(policy) << text;
     EXPECT_EQ(to_string(*policy), text);
   }
   EXPECT_EQ(to_string(*parse_policy("fmr:1e-4")), "fmr:0.0001,0.01");
   EXPECT_EQ(to_string(*parse_policy("fmr:0.05")), "fmr:0.05,0.05");
-  for (const char* text :
-       {"", "fmr", "fmr:", "fmr:x", "fmr:0", "fmr:1e-2,1e-4", "fmr:1e-4,1", "fmr:nan", "raw:0.6", "raw:0.4,0.6",
-        "raw:2,0", "score:1,0.5", "score:0.5,0", "guess:1,1", "raw:0.6,0.4,0.2", "score:0.99999999,0.5"}) {
+  EXPECT_EQ(to_string(*parse_policy("bits:30")), "bits:30,30");
+  for (const char* text : {"",
+                           "fmr",
+                           "fmr:",
+                           "fmr:x",
+                           "fmr:0",
+                           "fmr:1e-2,1e-4",
+                           "fmr:1e-4,1",
+                           "fmr:nan",
+                           "raw:0.6",
+                           "raw:0.4,0.6",
+                           "raw:2,0",
+                           "score:1,0.5",
+                           "score:0.5,0",
+                           "guess:1,1",
+                           "raw:0.6,0.4,0.2",
+                           "score:0.99999999,0.5",
+                           "bits:4",
+                           "bits:51",
+                           "bits:30,129",
+                           "bits:30,29",
+                           "bits:30.5",
+                           "bits:30,31.5",
+                           "bits:-30"}) {
     EXPECT_EQ(parse_policy(text).error().code, ErrorCode::invalid_argument) << text;
   }
 }

@@ -26,16 +26,24 @@ Status check_pack(const PackRef& of_template, const Probe& probe) {
                                                      "; enrol the subject again");
 }
 
-Status check_same_pack(const match::Template& reference, const Probe& probe) {
+Status check_pack(const match::Template& reference, const Probe& probe) {
   SELFSAME_TRY(check_pack(reference.pack, probe));
+  if (!reference.is_code_only()) return {};
+  return fail(ErrorCode::template_pack_mismatch,
+              "nothing but a code is kept of the subject, and no model pack that is here makes such codes; name the "
+              "pack that did, or enrol the subject again");
+}
+
+Status check_same_pack(const match::Template& reference, const Probe& probe) {
+  SELFSAME_TRY(check_pack(reference, probe));
   if (reference.vector.size() == probe.vector.size()) return {};
   return fail(ErrorCode::template_pack_mismatch,
               "the template's vector has another size than the probe's; enrol the subject again");
 }
 
-Comparison calibrated(float raw, const match::Calibration* calibration) {
-  if (calibration == nullptr) return {raw, 0, 0};
-  return {raw, calibration->llr(raw), calibration->score(raw)};
+Comparison calibrated(float raw, const match::Calibration* calibration, Scale scale) {
+  if (calibration == nullptr) return {raw, 0, 0, scale};
+  return {raw, calibration->llr(raw), calibration->score(raw), scale};
 }
 
 }  // namespace selfsame::pipeline

@@ -14,12 +14,13 @@ namespace selfsame::pipeline {
 match::Template make_template(std::span<const Probe> probes, std::span<const std::size_t> outliers,
                               std::int64_t now_ms);
 
-/// Errors: template_pack_mismatch.
+/// Errors: template_pack_mismatch, also for a template that keeps nothing but a code.
+Status check_pack(const match::Template& reference, const Probe& probe);
 Status check_pack(const PackRef& of_template, const Probe& probe);
 /// The same, also for another size of vectors.
 Status check_same_pack(const match::Template& reference, const Probe& probe);
 
 /// What a raw similarity means; only itself where there is no calibration.
-Comparison calibrated(float raw, const match::Calibration* calibration);
+Comparison calibrated(float raw, const match::Calibration* calibration, Scale scale = Scale::full);
 
 }  // namespace selfsame::pipeline

@@ -1,0 +1,142 @@
+#include "pipeline/coded_engine.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "match/vector.hpp"
+#include "match/wiped_memory.hpp"
+#include "pipeline/code_book.hpp"
+#include "pipeline/decision.hpp"
+#include "pipeline/template_parts.hpp"
+
+namespace selfsame::pipeline {
+namespace {
+
+/// What codes are made of where the engine itself keeps no vector: the mean of the probes that it did not drop.
+/// Errors: invalid_argument where that is of nobody in particular.
+Result<std::vector<float>> mean_vector(std::span<const Probe> probes, std::span<const std::size_t> dropped) {
+  std::vector<std::vector<float>> vectors;
+  const std::string* position = nullptr;
+  for (std::size_t i = 0; i < probes.size(); ++i) {
+    if (std::binary_search(dropped.begin(), dropped.end(), i)) continue;
+    if (position != nullptr && *position != probes[i].position) {
+      return fail(ErrorCode::invalid_argument,
+                  "a code is of one finger; enrol each finger as a subject of its own, or keep more than a code");
+    }
+    position = &probes[i].position;
+    if (!probes[i].vector.empty()) vectors.push_back(probes[i].vector);
+  }
+  if (vectors.empty()) {
+    return fail(ErrorCode::invalid_argument,
+                "there is nothing to make a code of in a record; send a picture, or keep more than a code");
+  }
+  // No cosine is below -1: whom to leave out, the engine has said.
+  SELFSAME_ASSIGN(auto mean, match::aggregate(vectors, -1));
+  return std::move(mean.mean);
+}
+
+void wipe_away(std::vector<float>& vector) {
+  match::wipe(vector.data(), vector.size() * sizeof(float));
+  vector.clear();
+}
+
+}  // namespace
+
+std::string_view to_string(TemplateForm form) {
+  switch (form) {
+    case TemplateForm::full: return "full";
+    case TemplateForm::full_and_code: return "full+code";
+    case TemplateForm::code: return "code";
+  }
+  return "full";
+}
+
+Result<TemplateForm> parse_template_form(std::string_view text) {
+  for (const auto form : {TemplateForm::full, TemplateForm::full_and_code, TemplateForm::code}) {
+    if (text == to_string(form)) return form;
+  }
+  return fail(ErrorCode::invalid_argument, "\"" + std::string(text.substr(0, 32)) +
+                                               "\" is no form of templates; there are full, full+code and code");
+}
+
+Result<match::Code> CodeBook::code_of(const match::Template& reference) const {
+  if (reference.code && reference.code->pack == source_.pack && reference.code->key == key_)
+    return reference.code->code;
+  if (reference.pack == source_.pack && fits(reference.vector)) return coder_.code(reference.vector);
+  return fail(ErrorCode::template_pack_mismatch, "what is kept of the subject has no code by model pack " +
+                                                     to_string(source_.pack) +
+                                                     " under the key that is in use; enrol the subject again");
+}
+
+Status CodeBook::check_vector(const Probe& probe) const {
+  if (fits(probe.vector)) return {};
+  return fail(ErrorCode::invalid_argument, "a code cannot be compared with a record of another system; send a picture");
+}
+
+Result<match::SoftDistances> CodeBook::distances(const Probe& probe) const {
+  SELFSAME_TRY(check_vector(probe));
+  return coder_.soft_distances(coder_.rotate(probe.vector));
+}
+
+Result<match::Code> CodeBook::code_of(const Probe& probe) const {
+  SELFSAME_TRY(check_vector(probe));
+  return coder_.code(probe.vector);
+}
+
+Result<Comparison> CodeBook::compare(const match::Code& reference, const Probe& probe) const {
+  SELFSAME_TRY(check_vector(probe));
+  const auto rotated = coder_.rotate(probe.vector);
+  const float bits = hamming_ ? static_cast<float>(match::distance(reference, coder_.code_of_rotated(rotated)))
+                              : coder_.soft_distance(reference, rotated);
+  return calibrated(raw_of_bits(bits), &calibration(), Scale::code);
+}
+
+Result<std::shared_ptr<const CodedEngine>> CodedEngine::create(std::shared_ptr<const ModalityEngine> engine,
+                                                               CodeSource source, const CodeKey& key,
+                                                               const CodingOptions& options) {
+  SELFSAME_ASSIGN(auto coder,
+                  match::Coder::create(key.bytes, source.dimension, source.centre, match::Coder::Part::codes));
+  auto book = std::make_shared<const CodeBook>(std::move(source), key.number, options.hamming, std::move(coder));
+  return std::shared_ptr<const CodedEngine>(new CodedEngine(std::move(engine), std::move(book), options));
+}
+
+Result<match::Template> CodedEngine::enrol(std::span<const Probe> probes, std::int64_t now_ms,
+                                           std::vector<std::size_t>& dropped) const {
+  SELFSAME_ASSIGN(match::Template reference, engine_->enrol(probes, now_ms, dropped));
+  if (options_.form == TemplateForm::full) return reference;
+  if (book_->fits(reference.vector)) {
+    reference.code = book_->code_of(reference.vector);
+  } else if (auto mean = mean_vector(probes, dropped)) {
+    reference.code = book_->code_of(*mean);
+    wipe_away(*mean);
+  } else if (options_.form == TemplateForm::code) {
+    return fail(mean.error());
+  }
+  if (options_.form == TemplateForm::code) {
+    wipe_away(reference.vector);
+    wipe_away(reference.relief);
+    match::wipe(reference.features.data(), reference.features.size());
+    reference.features.clear();
+  }
+  return reference;
+}
+
+Result<Comparison> CodedEngine::compare(const match::Template& reference, const Probe& probe) const {
+  if (!options_.hamming && !reference.is_code_only()) return engine_->compare(reference, probe);
+  SELFSAME_TRY(check_pack(reference.pack, probe));
+  SELFSAME_ASSIGN(const match::Code code, book_->code_of(reference));
+  return book_->compare(code, probe);
+}
+
+std::unique_ptr<Gallery> CodedEngine::make_gallery() const {
+  const auto described = engine_->describe();
+  return make_coded_gallery(engine_->make_gallery(), described.dimension > 0, described.pack, book_);
+}
+
+Description CodedEngine::describe() const {
+  Description described = engine_->describe();
+  described.code_calibration = &book_->calibration();
+  return described;
+}
+
+}  // namespace selfsame::pipeline

@@ -1,0 +1,46 @@
+#include "pipeline/engine_thresholds.hpp"
+
+#include <cmath>
+#include <limits>
+
+namespace selfsame::pipeline {
+namespace {
+
+struct OfScale {
+  Thresholds thresholds;
+  std::optional<Error> not_alone;
+};
+
+Result<OfScale> on_scale(const match::Calibration& calibration, const Policy& policy, Scale scale) {
+  const auto thresholds = thresholds_for(policy, calibration, scale);
+  if (thresholds) return OfScale{*thresholds, std::nullopt};
+  const auto* fmr = std::get_if<FmrPolicy>(&policy);
+  if (fmr == nullptr) return fail(thresholds.error());
+  SELFSAME_ASSIGN(const float reject, calibration.threshold(fmr->reject_fmr));
+  return OfScale{{std::numeric_limits<float>::infinity(), reject}, thresholds.error()};
+}
+
+}  // namespace
+
+Result<EngineThresholds> thresholds_of(const Description& described, const Policy& policy) {
+  if (!described.raw_is_cosine && std::holds_alternative<RawPolicy>(policy)) {
+    return fail(ErrorCode::invalid_argument, "a raw policy speaks of cosines, and the similarities of " +
+                                                 to_string(described.pack) +
+                                                 " are none; ask for a false-match rate, such as fmr:1e-4");
+  }
+  if (described.code_calibration == nullptr && std::holds_alternative<BitsPolicy>(policy)) {
+    return fail(ErrorCode::invalid_argument, "a policy in bits speaks of codes, and " + to_string(described.pack) +
+                                                 " makes none here; enrol with --templates code or full+code, or ask "
+                                                 "for a false-match rate, such as fmr:1e-4");
+  }
+  SELFSAME_ASSIGN(auto full, on_scale(*described.calibration, policy, Scale::full));
+  EngineThresholds both{full.thresholds, {}, std::move(full.not_alone)};
+  if (described.code_calibration == nullptr) return both;
+  SELFSAME_ASSIGN(const auto code, on_scale(*described.code_calibration, policy, Scale::code));
+  both.code = code.thresholds;
+  // Where codes accept alone, the engine does.
+  if (!std::isinf(code.thresholds.accept)) both.not_alone.reset();
+  return both;
+}
+
+}  // namespace selfsame::pipeline

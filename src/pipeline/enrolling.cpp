@@ -1,0 +1,91 @@
+#include <algorithm>
+
+#include "pipeline/pipeline_parts.hpp"
+
+namespace selfsame::pipeline {
+namespace {
+
+/// Whether an enrolment has enough samples of a modality of which it has any.
+/// Errors: too_few_samples; the sample's own where it is the only one.
+Status check_enough(std::span<const SampleReport> samples, const Description& described, std::size_t least) {
+  std::size_t came = 0;
+  std::size_t usable = 0;
+  const SampleReport* failed = nullptr;
+  for (const SampleReport& sample : samples) {
+    if (sample.modality != described.modality) continue;
+    ++came;
+    usable += sample.used ? 1 : 0;
+    if (sample.error && failed == nullptr) failed = &sample;
+  }
+  const std::size_t needed = std::max({std::size_t{1}, least, described.min_enrol_samples});
+  if (came == 0 || usable >= needed) return {};
+  // The first sample's own reason helps more than a count; a single sample's code is the answer itself.
+  if (failed != nullptr && came == 1) return fail(*failed->error);
+  std::string message = std::to_string(usable) + " of " + std::to_string(came) +
+                        " samples can be used; an enrolment needs " + std::to_string(needed);
+  if (failed != nullptr) message += "; sample " + std::to_string(failed->index + 1) + ": " + failed->error->message;
+  return fail(ErrorCode::too_few_samples, message);
+}
+
+}  // namespace
+
+Result<EnrolOutcome> Pipeline::enrol(std::span<const Sample> samples) const {
+  Attempt attempt = begin(Purpose::enrolment);
+  for (const Sample& sample : samples) add(attempt, sample);
+  return enrol(std::move(attempt), {});
+}
+
+Result<EnrolOutcome> Pipeline::enrol(Attempt attempt, std::span<const Prompt> prompts) const {
+  auto liveness = conclude(attempt, prompts);
+  EnrolOutcome outcome{.templates = {},
+                       .samples = std::move(attempt.samples),
+                       .liveness = std::move(liveness),
+                       .copies = copies_of(attempt.probes),
+                       .quality = 0,
+                       .trace = std::move(attempt.trace)};
+  const auto check_samples = [&]() -> Status {
+    if (outcome.samples.empty()) return fail(ErrorCode::too_few_samples, "an enrolment needs at least one sample");
+    for (const auto& sample : outcome.samples) SELFSAME_TRY(required_engine(sample.modality));
+    for (const auto& engine : engines_) {
+      SELFSAME_TRY(check_enough(outcome.samples, engine->describe(), options_.min_enrol_samples));
+    }
+    return {};
+  };
+  SELFSAME_TRY(check_samples());
+  if (outcome.liveness &&
+      with_liveness(Decision::accept, *outcome.liveness, options_.liveness.min_enrolment) != Decision::accept) {
+    std::vector<std::string> reasons;
+    add_liveness_reasons(*outcome.liveness, reasons);
+    return fail(ErrorCode::liveness_failed, reasons.empty() ? std::string(kNotLive) : reasons.front());
+  }
+
+  for (const auto& engine : engines_) {
+    const Modality modality = engine->describe().modality;
+    std::vector<Probe> mine;
+    std::vector<std::size_t> origin;
+    for (std::size_t i = 0; i < attempt.probes.size(); ++i) {
+      if (attempt.probes[i].modality != modality) continue;
+      mine.push_back(std::move(attempt.probes[i]));
+      origin.push_back(attempt.origin[i]);
+    }
+    if (mine.empty()) continue;
+    std::vector<std::size_t> dropped;
+    outcome.trace.restart();
+    SELFSAME_ASSIGN(auto reference, engine->enrol(mine, clock_->wall_ms(), dropped));
+    outcome.trace.stage("aggregate", reference.quality);
+    for (const std::size_t index : dropped) {
+      SampleReport& report = outcome.samples[origin[index]];
+      report.used = false;
+      report.error = Error{ErrorCode::samples_disagree,
+                           "this sample does not seem to be of the same person as the others; it was left out"};
+    }
+    outcome.templates.push_back(std::move(reference));
+  }
+  SELFSAME_TRY(check_samples());
+  float quality = 0;
+  for (const auto& reference : outcome.templates) quality += reference.quality;
+  outcome.quality = quality / static_cast<float>(outcome.templates.size());
+  return outcome;
+}
+
+}  // namespace selfsame::pipeline

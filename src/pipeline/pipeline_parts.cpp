@@ -1,0 +1,35 @@
+#include "pipeline/pipeline_parts.hpp"
+
+#include <algorithm>
+
+namespace selfsame::pipeline {
+
+void add_liveness_reasons(const Liveness& liveness, std::vector<std::string>& reasons) {
+  for (const Cue& cue : liveness.cues) {
+    if (cue.veto && !cue.reason.empty()) reasons.emplace_back(cue.reason);
+  }
+  for (const PromptAnswer& answer : liveness.answers) {
+    if (answer.outcome == PromptOutcome::answered) continue;
+    reasons.push_back("the challenge " + std::string(to_string(answer.challenge)) + " was " +
+                      (answer.outcome == PromptOutcome::missed ? "not answered" : "answered before it was shown"));
+  }
+}
+
+Decision with_liveness(Decision decision, const Liveness& liveness, float least) {
+  const bool guessed = std::any_of(liveness.answers.begin(), liveness.answers.end(), [](const PromptAnswer& answer) {
+    return answer.outcome == PromptOutcome::too_early;
+  });
+  if (liveness.attack || guessed) return Decision::reject;
+  const bool live = liveness.score >= least && liveness.answered_all();
+  return decision == Decision::accept && !live ? Decision::reverify : decision;
+}
+
+std::vector<CopyCode> copies_of(std::span<const Probe> probes) {
+  std::vector<CopyCode> copies;
+  for (const Probe& probe : probes) {
+    if (probe.copy) copies.push_back(*probe.copy);
+  }
+  return copies;
+}
+
+}  // namespace selfsame::pipeline
