@@ -53,6 +53,22 @@ TEST_F(RotationTest, rewraps_every_key_and_drops_the_old_master_key) {
   expect_all_open(*open_by_file(), kSubjects);
 }
 
+TEST_F(RotationTest, rewraps_the_secret_of_codes_and_leaves_it_what_it_is) {
+  const auto vault = open_by_file();
+  const auto before = vault->code_secret_or_new();
+  ASSERT_TRUE(before) << before.error().message;
+  const Bytes sealed = raw_blob("SELECT secret FROM code_secrets");
+  ASSERT_TRUE(rotate_master_key(*vault, key_file_));
+  EXPECT_NE(raw_blob("SELECT secret FROM code_secrets"), sealed);
+  const auto reopened = open_by_file();
+  for (const Vault* each : {vault.get(), reopened.get()}) {
+    const auto after = each->code_secret();
+    ASSERT_TRUE(after && *after);
+    EXPECT_EQ((*after)->number, before->number);
+    EXPECT_TRUE(crypto::equal_in_constant_time((*after)->secret.reveal(), before->secret.reveal()));
+  }
+}
+
 TEST_F(RotationTest, everything_opens_when_cut_off_after_the_new_key_was_saved) {
   {
     const auto vault = open_by_file();

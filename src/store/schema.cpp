@@ -58,6 +58,14 @@ CREATE TRIGGER templates_count_updates AFTER UPDATE ON templates
   BEGIN UPDATE state SET generation = generation + 1; END;
 CREATE TRIGGER templates_count_deletes AFTER DELETE ON templates
   BEGIN UPDATE state SET generation = generation + 1; END;
+)sql",
+    R"sql(
+CREATE TABLE code_secrets (
+  number INTEGER PRIMARY KEY,
+  created_ms INTEGER NOT NULL,
+  key_id TEXT NOT NULL,
+  secret BLOB NOT NULL
+) STRICT;
 )sql"};
 
 Status refuse_newer(std::int64_t version) {

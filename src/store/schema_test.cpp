@@ -59,7 +59,7 @@ TEST_F(SchemaTest, every_table_is_strict) {
                         "name NOT LIKE 'sqlite_%' AND strict = 0")
                 .value(),
             0);
-  EXPECT_EQ(database.number("SELECT count(*) FROM pragma_table_list WHERE strict = 1").value(), 4);
+  EXPECT_EQ(database.number("SELECT count(*) FROM pragma_table_list WHERE strict = 1").value(), 5);
 }
 
 TEST_F(SchemaTest, a_newer_database_is_refused_and_left_alone) {
@@ -119,6 +119,16 @@ TEST_F(SchemaTest, paths_that_cannot_be_files_are_io_failed) {
   write(folder_ / "plain", "");
   file_ = folder_ / "plain" / "vault.db";
   expect_error(try_open(), ErrorCode::io_failed);
+}
+
+TEST_F(SchemaTest, a_database_of_before_codes_is_brought_forward_with_what_it_holds) {
+  { ASSERT_TRUE(enrol(*open(), "ann", 1)); }
+  ASSERT_TRUE(raw().run("DROP TABLE code_secrets; PRAGMA user_version = 1"));
+  const auto vault = open();
+  ASSERT_NE(vault, nullptr);
+  EXPECT_TRUE(vault->templates(subject_named("ann")));
+  EXPECT_TRUE(vault->code_secret_or_new());
+  EXPECT_EQ(raw().number("PRAGMA user_version").value(), newest_schema_version());
 }
 
 TEST_F(SchemaTest, migration_is_rolled_back_when_it_fails) {

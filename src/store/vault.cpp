@@ -28,21 +28,6 @@ Status check_templates(std::span<const match::Template> templates) {
   return {};
 }
 
-/// The ring to wrap by. Reading which master key the database is under, inside the write transaction, keeps a process
-/// that has missed a rotation from wrapping by a key that is about to be dropped.
-Result<std::shared_ptr<const crypto::KeyRing>> ring_for_writing(Database& database, const KeySource& keys) {
-  std::string key_id;
-  {
-    SELFSAME_ASSIGN(Query row, database.query("SELECT master_key_id FROM state"));
-    SELFSAME_ASSIGN(const bool found, row.next());
-    if (found) key_id = row.text(0);
-  }
-  if (!key_id.empty()) return keys.knowing(key_id);
-  auto ring = keys.current();
-  SELFSAME_TRY(database.execute("UPDATE state SET master_key_id = ?", std::string_view(ring->active_id())));
-  return ring;
-}
-
 struct Holder {
   std::int64_t number = 0;
   crypto::SecretBytes data_key;
@@ -146,6 +131,19 @@ Status rewrap_one(Database& database, const crypto::KeyRing& ring, const KeySour
 
 }  // namespace
 
+Result<std::shared_ptr<const crypto::KeyRing>> ring_for_writing(Database& database, const KeySource& keys) {
+  std::string key_id;
+  {
+    SELFSAME_ASSIGN(Query row, database.query("SELECT master_key_id FROM state"));
+    SELFSAME_ASSIGN(const bool found, row.next());
+    if (found) key_id = row.text(0);
+  }
+  if (!key_id.empty()) return keys.knowing(key_id);
+  auto ring = keys.current();
+  SELFSAME_TRY(database.execute("UPDATE state SET master_key_id = ?", std::string_view(ring->active_id())));
+  return ring;
+}
+
 Vault::Vault(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Vault::~Vault() = default;
 
@@ -215,6 +213,7 @@ Result<std::size_t> Vault::rewrap(const crypto::KeyRing& ring) {
     rewrapped += rows.size();
     last = rows.back().number;
   }
+  SELFSAME_TRY(rewrap_code_secrets(database, ring, impl_->keys));
   SELFSAME_TRY(database.execute("UPDATE state SET master_key_id = ?", std::string_view(ring.active_id())));
   SELFSAME_TRY(transaction.commit());
   impl_->keys.replace(ring.clone());

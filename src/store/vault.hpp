@@ -46,6 +46,13 @@ struct Change {
   std::uint64_t after = 0;
 };
 
+/// What codes of templates follow from (match::Coder): random, of the whole database, and not told by the master key,
+/// which may change while codes stay.
+struct CodeSecret {
+  std::uint32_t number = 0;  // stands in each template whose code follows from it
+  crypto::SecretBytes secret;
+};
+
 /// Whether an enrolment may replace templates that exist.
 enum class IfExists { refuse, replace };
 
@@ -97,9 +104,14 @@ class Vault {
   /// Newest first. An empty subject: everyone's.
   Result<std::vector<LogEntry>> history(std::string_view subject, std::size_t limit) const;
 
-  /// Rewraps every data key by the ring's active key, in one transaction, and goes on with that ring; templates stay as
-  /// they are. Returns how many. The ring must be in its key file before: see rotation.hpp. Errors: key_missing,
-  /// template_sealed, store_failed; then nothing has changed.
+  /// The newest; none where no code was ever asked for. Errors: key_missing, template_sealed.
+  Result<std::optional<CodeSecret>> code_secret() const;
+  /// The same; where there is none, one is made, and is on disk. Errors: also those of `enrol` about keys.
+  Result<CodeSecret> code_secret_or_new();
+
+  /// Rewraps every data key and code secret by the ring's active key, in one transaction, and goes on with that ring;
+  /// templates stay as they are. Returns how many data keys. The ring must be in its key file before: see rotation.hpp.
+  /// Errors: key_missing, template_sealed, store_failed; then nothing has changed.
   Result<std::size_t> rewrap(const crypto::KeyRing& ring);
 
   /// Changes whenever templates may have changed, also by another process.

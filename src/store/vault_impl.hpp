@@ -1,6 +1,7 @@
 // What the parts of Vault share. Internal to this room.
 #pragma once
 
+#include <memory>
 #include <mutex>
 #include <utility>
 
@@ -19,6 +20,13 @@ struct Vault::Impl {
   KeySource keys;
   const base::Clock& clock;
 };
+
+/// The ring to wrap by. Reading which master key the database is under, inside the write transaction, keeps a process
+/// that has missed a rotation from wrapping by a key that is about to be dropped.
+Result<std::shared_ptr<const crypto::KeyRing>> ring_for_writing(Database& database, const KeySource& keys);
+
+/// Inside the caller's transaction. Errors: key_missing, template_sealed.
+Status rewrap_code_secrets(Database& database, const crypto::KeyRing& ring, const KeySource& keys);
 
 /// Inside the caller's transaction, or in one of its own. Sets sequence and time.
 Status append_to_log(Database& database, const LogEntry& entry, std::int64_t now_ms);

@@ -56,6 +56,36 @@ TEST_F(VaultTest, adds_a_modality_to_a_subject_and_leaves_the_others) {
   EXPECT_EQ(vault->find(subject_named("ann"))->modalities, (std::vector{Modality::face, Modality::voice}));
 }
 
+TEST_F(VaultTest, makes_one_secret_of_codes_when_asked_and_keeps_it) {
+  const auto vault = open();
+  ASSERT_TRUE(vault->code_secret());
+  EXPECT_FALSE(*vault->code_secret()) << "nobody asked for codes yet";
+  const auto made = vault->code_secret_or_new().value();
+  EXPECT_EQ(made.secret.size(), 32U);
+  const auto other = open();
+  for (const auto& again : {vault->code_secret_or_new().value(), *std::move(*other->code_secret())}) {
+    EXPECT_EQ(again.number, made.number);
+    EXPECT_TRUE(crypto::equal_in_constant_time(again.secret.reveal(), made.secret.reveal()));
+  }
+  // As it lies on disk it tells nothing, and opens by no other master key.
+  EXPECT_EQ(raw_files().find(base::as_text(made.secret.reveal())), std::string::npos);
+  expect_error(open(ring_b())->code_secret(), ErrorCode::key_missing);
+  expect_error(open(ring_b())->code_secret_or_new(), ErrorCode::key_missing);
+  ASSERT_TRUE(raw().run("UPDATE code_secrets SET number = 2"));
+  expect_error(open()->code_secret(), ErrorCode::template_sealed);
+}
+
+TEST_F(VaultTest, keeps_codes_beside_and_in_place_of_vectors) {
+  const auto vault = open();
+  auto value = make_template(Modality::face, 1);
+  value.code = match::StoredCode{{"net", 3}, 1, {{1, 2}}};
+  ASSERT_TRUE(vault->enrol(subject_named("ann"), {&value, 1}, IfExists::refuse, {}));
+  EXPECT_EQ(vault->templates(subject_named("ann"))->front(), value);
+  value.vector.clear();
+  ASSERT_TRUE(vault->enrol(subject_named("ann"), {&value, 1}, IfExists::replace, {}));
+  EXPECT_EQ(vault->templates(subject_named("ann"))->front(), value);
+}
+
 TEST_F(VaultTest, knows_which_packs_made_its_templates) {
   const auto vault = open();
   EXPECT_TRUE(vault->packs(Modality::face)->empty());
