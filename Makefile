@@ -53,6 +53,7 @@ test: ## unit tests under the sanitizers, as released, and as WebAssembly; then 
 	@python3 tests/end_to_end/samples_test.py build/selfsame
 	@python3 tests/end_to_end/voice_test.py build/selfsame
 	@python3 tests/end_to_end/finger_test.py build/selfsame
+	@python3 tests/end_to_end/codes_test.py build/selfsame
 	@python3 tests/end_to_end/bad_input_test.py build/selfsame
 	@$(MAKE) --no-print-directory check check-training wasm
 	$(call say,make test: everything passed)

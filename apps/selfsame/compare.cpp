@@ -39,9 +39,9 @@ Result<int> run(const Context& context, const CompareOptions& options) {
     answer["second"] = {{"quality", probe.quality}, {"measures", to_json(probe.measures)}};
     print_json(answer);
   } else {
-    std::printf("%s  similarity %.3f  score %.3f  log-likelihood ratio %+.1f  qualities %.2f, %.2f\n",
-                std::string(to_string(decision)).c_str(), comparison.raw, comparison.score, comparison.llr,
-                reference_probe.quality, probe.quality);
+    std::printf("%s  similarity %s  score %.3f  log-likelihood ratio %+.1f  qualities %.2f, %.2f\n",
+                std::string(to_string(decision)).c_str(), similarity_of(comparison).c_str(), comparison.score,
+                comparison.llr, reference_probe.quality, probe.quality);
   }
   return exit_code_for(decision);
 }

@@ -4,6 +4,9 @@
 #include <cstdlib>
 #include <ranges>
 
+#include "coding.hpp"
+#include "crypto/sealing.hpp"
+#include "finger/embedder.hpp"
 #include "finger/engine.hpp"
 
 namespace selfsame::app {
@@ -97,6 +100,24 @@ Result<std::shared_ptr<const voice::Examiner>> load_voice_examiner(const std::sh
     SELFSAME_ASSIGN(listener, voice::DigitListener::create(std::move(recogniser)));
   }
   return voice::Examiner::create(std::move(pad), std::move(listener));
+}
+
+/// The modality with its net, where codes are wanted and the net is here.
+Result<std::shared_ptr<const pipeline::ModalityEngine>> load_fingers(const infer::PackLibrary& packs,
+                                                                     const Coding& coding) {
+  std::shared_ptr<const infer::Session> net;
+  if (coding.secret != nullptr) {
+    SELFSAME_ASSIGN(const auto runtime, infer::Runtime::create());
+    SELFSAME_ASSIGN(net, load_optional(runtime, packs, infer::PackKind::finger_embedder));
+  }
+  if (!net && coding.secret != nullptr && coding.options.form == pipeline::TemplateForm::code) {
+    return fail(ErrorCode::pack_not_found,
+                "nothing but codes is to be kept, and there is no pack that makes vectors of fingers");
+  }
+  if (!net) return std::make_shared<finger::Engine>();
+  SELFSAME_ASSIGN(auto embedder, finger::Embedder::create(net));
+  const auto embed = [embedder = std::move(embedder)](const finger::Ridges& ridges) { return embedder.embed(ridges); };
+  return with_codes(std::make_shared<finger::Engine>(finger::EngineOptions{}, embed), net->manifest(), {}, coding);
 }
 
 constexpr const char* kKeyVariable = "BIOMETRIC_TEMPLATE_KEY";
@@ -236,22 +257,45 @@ Result<std::shared_ptr<const voice::Examiner>> Context::voice_examiner() const {
 
 Result<pipeline::Pipeline> Context::make_pipeline(const std::vector<PackRef>& enrolled_faces,
                                                   const std::vector<PackRef>& enrolled_voices,
-                                                  const face::EngineOptions& face_options) const {
+                                                  const face::EngineOptions& face_options,
+                                                  const std::optional<store::CodeSecret>& secret) const {
   pipeline::Options pipeline_options;
   SELFSAME_ASSIGN(pipeline_options.policy, pipeline::parse_policy(options.policy));
   SELFSAME_ASSIGN(pipeline_options.fusion, pipeline::parse_fusion(options.fusion));
   pipeline_options.min_enrol_samples = options.min_enrol_samples;
   pipeline_options.liveness.checked = options.liveness != "off";
   SELFSAME_ASSIGN(pipeline_options.factors, pipeline::parse_factors(options.factors));
-  // Two lines for each modality: they are all that a new one adds here.
-  std::vector<std::shared_ptr<const pipeline::ModalityEngine>> engines;
-  SELFSAME_ASSIGN(auto face, face_engine(face_options, enrolled_faces));
-  engines.push_back(std::move(face));
-  SELFSAME_ASSIGN(auto voice, voice_engine(enrolled_voices));
-  if (voice) engines.push_back(std::move(voice));
-  // A raw policy speaks of cosines, of which fingers have none.
+  SELFSAME_ASSIGN(const auto form, pipeline::parse_template_form(options.templates));
+  const bool in_bits = std::holds_alternative<pipeline::BitsPolicy>(pipeline_options.policy);
   const bool by_cosine = std::holds_alternative<pipeline::RawPolicy>(pipeline_options.policy);
-  if (!by_cosine) engines.push_back(std::make_shared<finger::Engine>());
+  const store::CodeSecret drawn{0, crypto::SecretBytes::random(crypto::kKeyBytes)};
+  const Coding coding{{.form = form, .hamming = in_bits}, secret ? &*secret : in_bits ? &drawn : nullptr};
+  const auto packs = this->packs();
+
+  std::vector<std::shared_ptr<const pipeline::ModalityEngine>> engines;
+  const auto add = [&](std::shared_ptr<const pipeline::ModalityEngine> engine, std::vector<float> centre) -> Status {
+    SELFSAME_ASSIGN(const auto* net, packs.find(engine->describe().pack.id));
+    SELFSAME_ASSIGN(auto coded, with_codes(std::move(engine), net->manifest, std::move(centre), coding));
+    engines.push_back(std::move(coded));
+    return {};
+  };
+  // Two lines for each modality: they are all that a new one adds here.
+  SELFSAME_ASSIGN(auto face, face_engine(face_options, enrolled_faces));
+  SELFSAME_TRY(add(std::move(face), {}));
+  SELFSAME_ASSIGN(const auto voice, voice_engine(enrolled_voices));
+  if (voice) SELFSAME_TRY(add(voice, voice->cohort_mean()));
+  SELFSAME_ASSIGN(auto finger, load_fingers(packs, coding));
+  engines.push_back(std::move(finger));
+  // A raw policy speaks of cosines, one in bits of codes; who has none takes no part.
+  std::erase_if(engines, [&](const auto& engine) {
+    const auto described = engine->describe();
+    return (by_cosine && described.modality == Modality::finger) || (in_bits && described.code_calibration == nullptr);
+  });
+  if (engines.empty()) {
+    return fail(ErrorCode::invalid_argument,
+                "a policy in bits speaks of codes, and no model pack that is here says "
+                "what its codes mean; ask for a false-match rate, such as fmr:1e-4");
+  }
   return pipeline::Pipeline::create(std::move(engines), pipeline_options, clock);
 }
 
@@ -296,7 +340,14 @@ Result<std::unique_ptr<auth::Service>> Context::service(std::int64_t remember_ms
     service_options.seen.lifetime_ms = remember_ms;
     crypto::fill_random(face_options.copy_key.emplace());
   }
-  SELFSAME_ASSIGN(auto built, make_pipeline(faces, voices, face_options));
+  // Who was enrolled with codes is compared by them, whatever is asked for now.
+  SELFSAME_ASSIGN(auto secret, opened->code_secret());
+  SELFSAME_ASSIGN(const auto policy, pipeline::parse_policy(options.policy));
+  SELFSAME_ASSIGN(const auto form, pipeline::parse_template_form(options.templates));
+  if (!secret && (form != pipeline::TemplateForm::full || std::holds_alternative<pipeline::BitsPolicy>(policy))) {
+    SELFSAME_ASSIGN(secret, opened->code_secret_or_new());
+  }
+  SELFSAME_ASSIGN(auto built, make_pipeline(faces, voices, face_options, secret));
   service_options.require_session = options.liveness == "session";
   return auth::Service::create(std::move(built), std::move(opened), std::move(service_options));
 }

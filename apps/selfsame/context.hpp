@@ -39,6 +39,7 @@ struct GlobalOptions {
   std::string embedder;
   std::string speaker;  // pack id; empty: one that is here and calibrated; "none": no voice
   std::string factors = "any-1-of-3";
+  std::string templates = "full";  // full, full+code, code
   bool mirrored = false;
   std::size_t min_enrol_samples = 1;
 };
@@ -63,10 +64,12 @@ struct Context {
   Result<std::shared_ptr<const voice::Examiner>> voice_examiner() const;
   /// With a net where a voice_activity pack is here, by level alone where none is.
   Result<voice::SpeechDetector> speech_detector() const;
-  /// Of the packs that subjects are `enrolled` with; see the engines.
+  /// Of the packs that subjects are `enrolled` with; see the engines. With a `secret` of codes, or a policy in bits,
+  /// for which one is then drawn, modalities whose pack says what codes of it mean make and compare them.
   Result<pipeline::Pipeline> make_pipeline(const std::vector<PackRef>& enrolled_faces = {},
                                            const std::vector<PackRef>& enrolled_voices = {},
-                                           const face::EngineOptions& face_options = {}) const;
+                                           const face::EngineOptions& face_options = {},
+                                           const std::optional<store::CodeSecret>& secret = std::nullopt) const;
   Result<crypto::KeyRing> key_ring() const;
   /// Makes the data folder, the master key and the database where this is the first run; never a second key for a
   /// database that exists.

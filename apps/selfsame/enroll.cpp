@@ -14,6 +14,12 @@ struct EnrollOptions {
   bool replace = false;
 };
 
+std::string kept_of(const auth::Kept& kept) {
+  const std::string name(to_string(kept.modality));
+  if (!kept.full) return "of the " + name + " a code of 16 bytes, and nothing else";
+  return "of the " + name + (kept.code ? " all that is compared, and a code" : " all that is compared");
+}
+
 void print(const auth::EnrolReport& report, const std::vector<std::string>& files) {
   Table table({"sample", "used", "quality", "remark"});
   for (const auto& sample : report.samples) {
@@ -22,6 +28,9 @@ void print(const auth::EnrolReport& report, const std::vector<std::string>& file
   }
   std::printf("%s\nenrolled %s from %zu of %zu samples, quality %.2f\n", table.str().c_str(),
               report.subject.str().c_str(), report.samples_used, report.samples.size(), report.quality);
+  for (const auto& kept : report.kept) {
+    if (kept.code) std::printf("kept %s\n", kept_of(kept).c_str());
+  }
 }
 
 void print_as_json(const auth::EnrolReport& report, const std::vector<std::string>& files) {
@@ -35,8 +44,13 @@ void print_as_json(const auth::EnrolReport& report, const std::vector<std::strin
     entry["measures"] = to_json(sample.measures);
     samples.push_back(std::move(entry));
   }
+  nlohmann::ordered_json kept = nlohmann::ordered_json::array();
+  for (const auto& one : report.kept) {
+    kept.push_back({{"modality", to_string(one.modality)}, {"full", one.full}, {"code", one.code}});
+  }
   print_json({{"subject", report.subject.str()},
               {"samples_used", report.samples_used},
+              {"kept", std::move(kept)},
               {"quality", report.quality},
               {"samples", samples},
               {"trace", to_json(report.trace)}});

@@ -34,6 +34,7 @@ struct EvalOptions {
   std::string pick = "central";  // test sets show the labelled person in the middle
   std::string out;
   std::string calibration;
+  std::string code_calibration;
   bool codes = false;
   std::size_t bootstrap = 1000;
   std::size_t threads = 0;
@@ -223,6 +224,8 @@ Result<int> run(const Context& context, const EvalOptions& options) {
   if (options.codes) {
     SELFSAME_ASSIGN(codes, measure_codes(plan, vectors.of));
   }
+  if (!options.code_calibration.empty())
+    SELFSAME_TRY(fit_code_calibration(options.code_calibration, plan, vectors.of, test));
   if (context.options.json) {
     auto json = eval::to_json(summary);
     if (codes) json["codes"] = to_json(*codes);
@@ -268,6 +271,8 @@ void add_eval(CLI::App& app, Context& context) {
   face->add_option("--out", options->out, "Write scores.csv, summary.json, DET and histogram plots (SVG, PNG) here");
   face->add_option("--fit-calibration", options->calibration,
                    "Write a manifest's calibration, fitted to these scores, here");
+  face->add_option("--fit-code-calibration", options->code_calibration,
+                   "Write a manifest's code_calibration, fitted to codes of the same vectors, here");
   face->add_flag("--codes", options->codes, "Also 128-bit codes of the same vectors: rates, thresholds, searches");
   face->add_option("--bootstrap", options->bootstrap, "Bootstrap replicates for intervals; 0: none")
       ->check(CLI::Range(0, 100000))

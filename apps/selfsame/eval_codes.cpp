@@ -33,24 +33,48 @@ nlohmann::ordered_json json_of(const eval::ComparisonRates& rates) {
   return {{"eer", json_of(rates.equal_error)}, {"tar", std::move(tar)}};
 }
 
-}  // namespace
-
-Result<CodeResults> measure_codes(const Trials& trials, const std::vector<std::vector<float>>& vectors,
-                                  const std::vector<float>& centre) {
+std::vector<eval::CodeTrial> code_trials(const Trials& trials) {
   std::vector<eval::CodeTrial> pairs;
   pairs.reserve(trials.pairs.size());
   for (std::size_t i = 0; i < trials.pairs.size(); ++i) {
     pairs.push_back({trials.pairs[i].first, trials.pairs[i].second, trials.genuine[i]});
   }
+  return pairs;
+}
+
+}  // namespace
+
+Result<CodeResults> measure_codes(const Trials& trials, const std::vector<std::vector<float>>& vectors,
+                                  const std::vector<float>& centre) {
+  const auto pairs = code_trials(trials);
   CodeResults results;
   SELFSAME_ASSIGN(results.rates, eval::code_rates(vectors, pairs, {kKeys, centre}));
+  if (!trials.samples.person_of.empty()) {
+    SELFSAME_ASSIGN(results.chosen, eval::preselection(vectors, trials.samples.person_of, {kKeys, centre}));
+  }
   const std::size_t shortlist = std::max<std::size_t>(10, vectors.size() / kShortlistPart);
   SELFSAME_ASSIGN(results.recall, eval::search_recall(vectors, kKeys, shortlist));
   return results;
 }
 
+Status fit_code_calibration(const std::filesystem::path& file, const Trials& trials,
+                            const std::vector<std::vector<float>>& vectors, const eval::TestDescription& test,
+                            const std::vector<float>& centre) {
+  SELFSAME_ASSIGN(const auto scores, eval::code_scores(vectors, code_trials(trials), {kKeys, centre}));
+  eval::TestDescription described = test;
+  described.protocol += ", codes under " + std::to_string(kKeys) + " keys";
+  nlohmann::ordered_json fitted;
+  SELFSAME_ASSIGN(fitted["soft"], fit_calibration(scores.soft, described, scores.impostors));
+  SELFSAME_ASSIGN(fitted["hamming"], fit_calibration(scores.hamming, described, scores.impostors));
+  return write_text(file, fitted.dump(2) + "\n");
+}
+
 nlohmann::ordered_json to_json(const CodeResults& results) {
-  const auto& [rates, recall] = results;
+  const auto& [rates, recall, chosen] = results;
+  nlohmann::ordered_json preselection = nlohmann::ordered_json::array();
+  for (const eval::Preselection& row : chosen) {
+    preselection.push_back({{"penetration", row.penetration}, {"error", json_of(row.error)}});
+  }
   nlohmann::ordered_json thresholds = nlohmann::ordered_json::array();
   for (const eval::CodeThreshold& row : rates.thresholds) {
     thresholds.push_back({{"bits", row.bits},
@@ -65,6 +89,7 @@ nlohmann::ordered_json to_json(const CodeResults& results) {
           {"code", json_of(rates.code)},
           {"soft", json_of(rates.soft)},
           {"thresholds", std::move(thresholds)},
+          {"preselection", std::move(preselection)},
           {"search",
            {{"searches", recall.searches},
             {"codes_then_vectors", {{"one", json_of(recall.codes_one)}, {"ten", json_of(recall.codes_ten)}}},
@@ -72,7 +97,7 @@ nlohmann::ordered_json to_json(const CodeResults& results) {
 }
 
 std::string to_table(const CodeResults& results) {
-  const auto& [rates, recall] = results;
+  const auto& [rates, recall, chosen] = results;
   Table ways(
       {"%, mean and range of " + std::to_string(rates.keys) + " keys", "EER", "TAR at FMR 1e-2", "at 1e-3", "at 1e-4"});
   const auto add = [&](const std::string& name, const eval::ComparisonRates& way) {
@@ -95,7 +120,10 @@ std::string to_table(const CodeResults& results) {
   add_search("the best, by codes and then vectors", recall.codes_one);
   add_search("the ten best, by codes and then vectors", recall.codes_ten);
   add_search("the ten best, by int8 and then vectors", recall.bytes_ten);
-  return ways.str() + "\n" + thresholds.str() + "\n" + searches.str();
+  Table preselection({"penetration rate, %", "pre-selection error, %"});
+  for (const eval::Preselection& row : chosen) preselection.add({fixed(100 * row.penetration, 0), text_of(row.error)});
+  return ways.str() + "\n" + thresholds.str() + "\n" + searches.str() +
+         (chosen.empty() ? "" : "\n" + preselection.str());
 }
 
 }  // namespace selfsame::app

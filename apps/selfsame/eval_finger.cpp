@@ -34,6 +34,7 @@ struct EvalOptions {
   bool minutiae_only = false;
   std::string vectors;
   bool codes = false;
+  std::string code_calibration;
   bool thresholds = false;
   std::size_t enrol = 1;
   int window = 0;
@@ -242,6 +243,21 @@ Trials pooled_trials(const std::vector<Set>& sets) {
   return all;
 }
 
+/// All pairs of prints of all sets, across sets too.
+Trials trials_across(const std::vector<Set>& sets) {
+  Trials all = pooled_trials(sets);
+  all.pairs.clear();
+  all.genuine.clear();
+  const auto prints = static_cast<std::uint32_t>(all.samples.names.size());
+  for (std::uint32_t a = 0; a < prints; ++a) {
+    for (std::uint32_t b = a + 1; b < prints; ++b) {
+      all.pairs.emplace_back(a, b);
+      all.genuine.push_back(all.samples.person_of[a] == all.samples.person_of[b]);
+    }
+  }
+  return all;
+}
+
 std::string percent(double rate) { return fixed(100 * rate, 2) + " %"; }
 
 std::string miss_at(const eval::Summary& summary, std::size_t row) {
@@ -354,9 +370,16 @@ Result<int> run(const Context& context, const EvalOptions& options) {
     text += "\nWeights fitted to the other sets only:\n\n" + to_table(left_out.rows, *left_out.pooled) +
             "\nFitted to all sets: " + weights_of(fitted);
   }
+  std::vector<std::vector<float>> vectors;
+  for (const Set& set : sets) vectors.insert(vectors.end(), set.vectors.begin(), set.vectors.end());
+  if (!options.code_calibration.empty()) {
+    eval::TestDescription test = report.pooled->summary.test;
+    test.data.clear();
+    for (const Set& set : sets) test.data += (test.data.empty() ? "" : ", ") + set.name;
+    test.protocol += ", across sets too";
+    SELFSAME_TRY(fit_code_calibration(options.code_calibration, trials_across(sets), vectors, test));
+  }
   if (options.codes) {
-    std::vector<std::vector<float>> vectors;
-    for (const Set& set : sets) vectors.insert(vectors.end(), set.vectors.begin(), set.vectors.end());
     SELFSAME_ASSIGN(const auto codes, measure_codes(pooled_trials(sets), vectors));
     json["codes"] = app::to_json(codes);
     text += "\n" + app::to_table(codes);
@@ -405,6 +428,10 @@ void add_eval_finger(CLI::App& eval, Context& context) {
       finger->add_option("--vectors", options->vectors,
                          "Compare the vectors that this finger embedder makes, by their cosine, instead of minutiae");
   finger->add_flag("--codes", options->codes, "Also codes of 128 bits of the same vectors")->needs(vectors);
+  finger
+      ->add_option("--fit-code-calibration", options->code_calibration,
+                   "Write a manifest's code_calibration, fitted to codes of the same vectors, here")
+      ->needs(vectors);
   fit->excludes(vectors)->excludes(window);
   window->excludes(vectors);
   finger

@@ -79,13 +79,18 @@ Status write_results(const fs::path& folder, const Trials& trials, const Scores&
                                      base::FileMode::everyone_reads);
 }
 
-Result<nlohmann::ordered_json> fit_calibration(const eval::ScoreSet& set, const eval::TestDescription& test) {
+Result<nlohmann::ordered_json> fit_calibration(const eval::ScoreSet& set, const eval::TestDescription& test,
+                                               std::size_t independent) {
   SELFSAME_ASSIGN(const auto fit, eval::fit_logistic(set));
   const auto quality = eval::calibration_quality(set, fit);
   std::fprintf(stderr, "calibration: Cllr %.4f bits (at best %.4f), expected calibration error %.4f\n", quality.cllr,
                quality.min_cllr, quality.expected_calibration_error);
   nlohmann::ordered_json table = nlohmann::ordered_json::array();
-  for (const auto& row : eval::threshold_table(set)) table.push_back({row.fmr, row.threshold});
+  const std::size_t impostors = independent > 0 ? independent : set.impostor().scores.size();
+  for (const auto& row : eval::threshold_table(set)) {
+    const bool supported = row.fmr * static_cast<double>(impostors) >= static_cast<double>(eval::kMinFalseMatches);
+    if (supported) table.push_back({row.fmr, row.threshold});
+  }
   return nlohmann::ordered_json{
       {"slope", fit.slope},
       {"intercept", fit.intercept},

@@ -38,7 +38,9 @@ Status write_text(const std::filesystem::path& file, const std::string& text);
 Status write_results(const std::filesystem::path& folder, const Trials& trials, const Scores& scores,
                      const eval::ScoreSet& set, const eval::Summary& summary);
 
-/// The "calibration" object of a manifest, ready to paste; says on standard error how good it is.
-Result<nlohmann::ordered_json> fit_calibration(const eval::ScoreSet& set, const eval::TestDescription& test);
+/// The "calibration" object of a manifest, ready to paste; says on standard error how good it is. `independent`: as if
+/// there were only so many impostor comparisons to speak of false-match rates by; 0: all of them.
+Result<nlohmann::ordered_json> fit_calibration(const eval::ScoreSet& set, const eval::TestDescription& test,
+                                               std::size_t independent = 0);
 
 }  // namespace selfsame::app

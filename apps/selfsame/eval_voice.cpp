@@ -31,6 +31,7 @@ struct EvalOptions {
   std::vector<std::string> protocols = kProtocols;
   std::string out;
   std::string calibration;
+  std::string code_calibration;
   bool codes = false;
   std::size_t bootstrap = 1000;
   std::size_t threads = 0;
@@ -380,7 +381,11 @@ Result<int> run(const Context& context, const EvalOptions& options) {
     }
     std::optional<CodeResults> codes;
     if (options.codes) {
-      SELFSAME_ASSIGN(codes, measure_codes(protocol, vectors));
+      SELFSAME_ASSIGN(codes, measure_codes(protocol, vectors, engine->cohort_mean()));
+    }
+    if (!options.code_calibration.empty()) {
+      SELFSAME_TRY(fit_code_calibration(options.code_calibration, protocol, vectors, by_cosine.summary.test,
+                                        engine->cohort_mean()));
     }
     rows.push_back({std::move(protocol), std::move(by_cosine), std::move(by_cohort), std::move(codes)});
   }
@@ -421,6 +426,8 @@ void add_eval_voice(CLI::App& eval, Context& context) {
                     "Write report.html, det.svg, summary.json and a folder for each protocol here");
   voice->add_option("--fit-calibration", options->calibration,
                     "Write a manifest's calibration, fitted to these scores, here");
+  voice->add_option("--fit-code-calibration", options->code_calibration,
+                    "Write a manifest's code_calibration, fitted to codes of the same vectors, here");
   voice->add_flag("--codes", options->codes, "Also 128-bit codes of the same vectors: rates, thresholds, searches");
   voice->add_option("--bootstrap", options->bootstrap, "Bootstrap replicates for intervals; 0: none")
       ->check(CLI::Range(0, 100000))

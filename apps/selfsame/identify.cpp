@@ -37,7 +37,7 @@ Result<int> run(const Context& context, const IdentifyOptions& options) {
     for (std::size_t i = 0; i < report.candidates.size(); ++i) {
       const auto& candidate = report.candidates[i];
       table.add({std::to_string(i + 1), candidate.subject.str(), std::string(to_string(candidate.decision)),
-                 fixed(candidate.comparison.score, 3), fixed(candidate.comparison.raw, 3)});
+                 fixed(candidate.comparison.score, 3), similarity_of(candidate.comparison)});
     }
     std::printf("%s\nsearched %zu templates, %.1f ms\n", table.str().c_str(), report.gallery_size, report.ms);
     for (const auto& warning : report.warnings) std::printf("warning: %s\n", warning.c_str());

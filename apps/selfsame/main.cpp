@@ -46,7 +46,8 @@ void add_global_options(CLI::App& app, GlobalOptions& options) {
         options.models.insert(options.models.begin(), folders.begin(), folders.end());
       },
       "Further folders with model packs or their weights (or SELFSAME_MODELS)");
-  app.add_option("--policy", options.policy, "fmr:ACCEPT[,REJECT], raw:ACCEPT,REJECT or score:ACCEPT,REJECT")
+  app.add_option("--policy", options.policy,
+                 "fmr:ACCEPT[,REJECT], raw:ACCEPT,REJECT, score:ACCEPT,REJECT, or bits:ACCEPT[,REJECT] of codes")
       ->capture_default_str();
   app.add_option("--fusion", options.fusion,
                  "weighted[:COMPARISON,RELIEF,LIVENESS,MOTION], llr-sum or quality-attention")
@@ -63,6 +64,13 @@ void add_global_options(CLI::App& app, GlobalOptions& options) {
          "--factors", options.factors,
          "What a decision needs: modalities such as face or face+voice, or any-2-of-3. A voice alone is refused "
          "unless it is named")
+      ->capture_default_str();
+  app.add_option(
+         "--templates", options.templates,
+         "What an enrolment keeps: full; full+code: also a code of 128 bits, by which searches choose whom they "
+         "compare; code: 16 bytes and nothing else (or SELFSAME_TEMPLATES)")
+      ->check(CLI::IsMember({"full", "full+code", "code"}))
+      ->envname("SELFSAME_TEMPLATES")
       ->capture_default_str();
   app.add_flag("--mirrored", options.mirrored, "Also embed the mirror image: slower, a little more accurate");
   app.add_option("--min-samples", options.min_enrol_samples, "Usable samples that an enrolment needs")

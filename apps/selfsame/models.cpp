@@ -7,6 +7,7 @@
 #include "base/limits.hpp"
 #include "commands.hpp"
 #include "infer/golden.hpp"
+#include "match/codes.hpp"
 #include "report.hpp"
 #include "terminal.hpp"
 
@@ -56,6 +57,12 @@ Result<int> list(const Context& context) {
   return kExitAccept;
 }
 
+std::string shown_rate(double rate) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.0e", rate);
+  return text;
+}
+
 Result<int> show(const Context& context, const std::string& id) {
   const auto library = context.packs();
   SELFSAME_ASSIGN(const auto* pack, library.find(id));
@@ -76,11 +83,19 @@ Result<int> show(const Context& context, const std::string& id) {
   if (manifest.calibration) {
     Table table({"FMR", "threshold"});
     for (const auto& point : manifest.calibration->table()) {
-      char rate[32];
-      std::snprintf(rate, sizeof rate, "%.0e", point.fmr);
-      table.add({rate, fixed(point.threshold, 4)});
+      table.add({shown_rate(point.fmr), fixed(point.threshold, 4)});
     }
     std::printf("\nmeasured on %s\n\n%s", manifest.calibration->measured_on().c_str(), table.str().c_str());
+  }
+  if (manifest.code_calibration) {
+    Table table({"FMR of codes", "bits, to a probe's vector", "bits, to a probe's code"});
+    const auto& [soft, hamming] = *manifest.code_calibration;
+    for (const auto& point : soft.table()) {
+      const auto same = hamming.threshold(point.fmr);
+      table.add({shown_rate(point.fmr), fixed(match::bits_of_raw(point.threshold), 1),
+                 same ? std::to_string(static_cast<int>(match::bits_of_raw(*same))) : ""});
+    }
+    std::printf("\ncodes of 128 bits, measured on %s\n\n%s", soft.measured_on().c_str(), table.str().c_str());
   }
   return kExitAccept;
 }

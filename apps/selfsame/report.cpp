@@ -2,6 +2,7 @@
 
 #include <cstdio>
 
+#include "match/codes.hpp"
 #include "terminal.hpp"
 
 namespace selfsame::app {
@@ -30,7 +31,16 @@ ordered_json to_json(const std::vector<pipeline::Measure>& measures) {
 }
 
 ordered_json to_json(const pipeline::Comparison& comparison) {
-  return {{"raw", comparison.raw}, {"llr", comparison.llr}, {"score", comparison.score}};
+  return {{"raw", comparison.raw},
+          {"llr", comparison.llr},
+          {"score", comparison.score},
+          {"scale", to_string(comparison.scale)}};
+}
+
+std::string similarity_of(const pipeline::Comparison& comparison) {
+  const std::string raw = fixed(comparison.raw, 3);
+  if (comparison.scale == pipeline::Scale::full) return raw;
+  return raw + " (codes " + fixed(match::bits_of_raw(comparison.raw), 1) + " bits apart)";
 }
 
 ordered_json to_json(const pipeline::Fused& fused) {

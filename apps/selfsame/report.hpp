@@ -11,6 +11,8 @@ namespace selfsame::app {
 nlohmann::ordered_json to_json(const std::vector<pipeline::Stage>& trace);
 nlohmann::ordered_json to_json(const std::vector<pipeline::Measure>& measures);
 nlohmann::ordered_json to_json(const pipeline::Comparison& comparison);
+/// A raw similarity for people: of codes also how many bits they are apart.
+std::string similarity_of(const pipeline::Comparison& comparison);
 nlohmann::ordered_json to_json(const pipeline::Fused& fused);
 nlohmann::ordered_json to_json(const pipeline::Liveness& liveness);
 std::string cue_table(const pipeline::Liveness& liveness);

@@ -18,7 +18,7 @@ void print(const auth::VerifyReport& report, bool with_trace) {
               report.score);
   for (const auto& score : report.scores) {
     const std::string whose = report.scores.size() > 1 ? std::string(to_string(score.modality)) + " " : "";
-    std::printf("  %ssimilarity %.3f", whose.c_str(), score.comparison.raw);
+    std::printf("  %ssimilarity %s", whose.c_str(), similarity_of(score.comparison).c_str());
   }
   if (report.liveness) std::printf("  liveness %.2f", report.liveness->score);
   std::printf("  quality %.2f  %.1f ms\n", report.quality, report.ms);

@@ -89,12 +89,16 @@ Result<EnrolReport> Service::Impl::keep(const SubjectId& subject, pipeline::Enro
 
   EnrolReport report{.subject = subject,
                      .modalities = {},
+                     .kept = {},
                      .samples_used = 0,
                      .samples = std::move(outcome.samples),
                      .quality = outcome.quality,
                      .liveness = std::move(outcome.liveness),
                      .trace = outcome.trace.stages()};
-  for (const auto& reference : outcome.templates) report.modalities.push_back(reference.modality);
+  for (const auto& reference : outcome.templates) {
+    report.modalities.push_back(reference.modality);
+    report.kept.push_back({reference.modality, !reference.is_code_only(), reference.code.has_value()});
+  }
   report.samples_used = static_cast<std::size_t>(
       std::count_if(report.samples.begin(), report.samples.end(), [](const auto& sample) { return sample.used; }));
   return report;
@@ -238,11 +242,12 @@ Result<EmbedReport> Service::embed(const pipeline::Sample& sample) const {
   pipeline::Trace trace(impl_->pipeline.clock());
   EmbedReport report;
   SELFSAME_ASSIGN(report.probe, impl_->pipeline.extract(sample, pipeline::Purpose::verification, trace));
-  if (report.probe.vector.empty()) {
+  const auto described = impl_->pipeline.engine(sample.modality)->describe();
+  if (described.dimension == 0) {
     return fail(ErrorCode::invalid_argument,
                 "a " + std::string(to_string(sample.modality)) + " has no embedding here; send another modality");
   }
-  report.precision = impl_->pipeline.engine(sample.modality)->describe().precision;
+  report.precision = described.precision;
   report.trace = trace.stages();
   return report;
 }

@@ -16,9 +16,17 @@
 
 namespace selfsame::auth {
 
+/// What an enrolment keeps of a modality.
+struct Kept {
+  Modality modality = Modality::face;
+  bool full = false;  // what the modality compares best: a vector, minutiae
+  bool code = false;  // 128 bits
+};
+
 struct EnrolReport {
   SubjectId subject;
   std::vector<Modality> modalities;
+  std::vector<Kept> kept;  // parallel to them
   std::size_t samples_used = 0;
   std::vector<pipeline::SampleReport> samples;
   float quality = 0;

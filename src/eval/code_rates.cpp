@@ -145,6 +145,67 @@ Result<CodeRates> code_rates(Vectors vectors, std::span<const CodeTrial> trials,
   return rates;
 }
 
+Result<std::vector<Preselection>> preselection(Vectors vectors, std::span<const std::uint32_t> person_of,
+                                               const CodeRateOptions& options) {
+  SELFSAME_CHECK(options.keys > 0 && person_of.size() == vectors.size());
+  std::array<SpreadOf, kPenetrations.size()> errors;
+  for (std::size_t key = 0; key < options.keys; ++key) {
+    SELFSAME_ASSIGN(const auto coder, match::Coder::create(evaluation_key(key), dimension_of(vectors), options.centre,
+                                                           match::Coder::Part::codes));
+    const Coded coded = encode(coder, vectors);
+    std::array<std::size_t, kPenetrations.size()> missed{};
+    std::size_t searches = 0;
+    for (std::size_t probe = 0; probe < vectors.size(); ++probe) {
+      if (vectors[probe].empty()) continue;
+      const auto distances = coder.soft_distances(coded.rotated[probe]);
+      std::vector<float> others;
+      std::vector<float> own;
+      for (std::size_t i = 0; i < vectors.size(); ++i) {
+        if (i == probe || vectors[i].empty()) continue;
+        (person_of[i] == person_of[probe] ? own : others).push_back(distances.to(coded.codes[i]));
+      }
+      if (others.empty()) continue;
+      std::sort(others.begin(), others.end());
+      searches += own.size();
+      for (const float distance : own) {
+        const auto nearer = std::lower_bound(others.begin(), others.end(), distance) - others.begin();
+        const double share = static_cast<double>(nearer) / static_cast<double>(others.size());
+        for (std::size_t i = 0; i < kPenetrations.size(); ++i) missed[i] += share >= kPenetrations[i] ? 1U : 0U;
+      }
+    }
+    if (searches == 0) return fail(ErrorCode::invalid_argument, "there is nobody with two vectors among others");
+    for (std::size_t i = 0; i < kPenetrations.size(); ++i) {
+      errors[i].add(static_cast<double>(missed[i]) / static_cast<double>(searches));
+    }
+  }
+  std::vector<Preselection> rows;
+  for (std::size_t i = 0; i < kPenetrations.size(); ++i) rows.push_back({kPenetrations[i], errors[i].get()});
+  return rows;
+}
+
+Result<CodeScores> code_scores(Vectors vectors, std::span<const CodeTrial> trials, const CodeRateOptions& options) {
+  SELFSAME_CHECK(options.keys > 0);
+  std::array<std::vector<float>, 2> hamming;  // of impostors, of genuine ones
+  std::array<std::vector<float>, 2> soft;
+  for (std::size_t key = 0; key < options.keys; ++key) {
+    SELFSAME_ASSIGN(const auto coder, match::Coder::create(evaluation_key(key), dimension_of(vectors), options.centre,
+                                                           match::Coder::Part::codes));
+    const Coded coded = encode(coder, vectors);
+    for (const CodeTrial& trial : trials) {
+      if (vectors[trial.reference].empty() || vectors[trial.probe].empty()) continue;
+      const match::Code& reference = coded.codes[trial.reference];
+      hamming[trial.genuine ? 1 : 0].push_back(
+          match::raw_of_bits(static_cast<float>(match::distance(reference, coded.codes[trial.probe]))));
+      soft[trial.genuine ? 1 : 0].push_back(
+          match::raw_of_bits(coder.soft_distance(reference, coded.rotated[trial.probe])));
+    }
+  }
+  const std::size_t impostors = hamming[0].size() / options.keys;
+  SELFSAME_ASSIGN(auto by_hamming, ScoreSet::create(hamming[1], hamming[0]));
+  SELFSAME_ASSIGN(auto by_soft, ScoreSet::create(soft[1], soft[0]));
+  return CodeScores{std::move(by_hamming), std::move(by_soft), impostors};
+}
+
 Result<SearchRecall> search_recall(Vectors vectors, std::size_t keys, std::size_t shortlist) {
   const auto there = static_cast<std::size_t>(
       std::count_if(vectors.begin(), vectors.end(), [](const auto& vector) { return !vector.empty(); }));

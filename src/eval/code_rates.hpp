@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "eval/metrics.hpp"
 #include "match/codes.hpp"
 
 namespace selfsame::eval {
@@ -67,6 +68,17 @@ struct CodeRateOptions {
 Result<CodeRates> code_rates(std::span<const std::vector<float>> vectors, std::span<const CodeTrial> trials,
                              const CodeRateOptions& options = {});
 
+/// Of the same trials under all keys together, as match::raw_of_bits has them: what calibrations are fitted to.
+struct CodeScores {
+  ScoreSet hamming;
+  ScoreSet soft;
+  std::size_t impostors = 0;  // trials: the scores of one trial under several keys are no evidence of its own
+};
+
+/// Errors: as code_rates.
+Result<CodeScores> code_scores(std::span<const std::vector<float>> vectors, std::span<const CodeTrial> trials,
+                               const CodeRateOptions& options = {});
+
 /// Of searches for the k best in two steps.
 struct Recall {
   double found = 0;      // share of the k best by brute force that is found
@@ -85,6 +97,22 @@ struct SearchRecall {
 /// make no codes).
 Result<SearchRecall> search_recall(std::span<const std::vector<float>> vectors, std::size_t keys,
                                    std::size_t shortlist);
+
+/// Where codes choose whom a search compares: shares of the gallery that are chosen.
+inline constexpr std::array<double, 5> kPenetrations{0.01, 0.05, 0.1, 0.2, 0.5};
+
+/// How often the right one is not among them (ISO/IEC 19795-1: pre-selection error at a penetration rate).
+struct Preselection {
+  double penetration = 0;
+  KeySpread error;
+};
+
+/// By soft distances: each vector of a person with several is searched once for each of the others, among that one and
+/// all of other people. `person_of` is parallel to `vectors`. Errors: invalid_argument (nobody has two vectors, or
+/// everybody is one person; vectors that make no codes).
+Result<std::vector<Preselection>> preselection(std::span<const std::vector<float>> vectors,
+                                               std::span<const std::uint32_t> person_of,
+                                               const CodeRateOptions& options = {});
 
 /// The keys that evaluations use: public, the same every time.
 std::array<std::uint8_t, 32> evaluation_key(std::size_t number);

@@ -75,6 +75,49 @@ TEST(CodeRates, table_rises_in_fmr_and_falls_in_fnmr_and_counts_the_threshold_it
   }
 }
 
+TEST(CodeScores, are_of_all_keys_together_and_count_each_trial_once_as_evidence) {
+  const People people = made_up(20, 0.1F);
+  const auto scores = code_scores(people.vectors, people.trials, {.keys = 3});
+  ASSERT_TRUE(scores);
+  EXPECT_EQ(scores->impostors, 3040U);
+  EXPECT_EQ(scores->hamming.impostor().scores.size(), 3U * 3040U);
+  EXPECT_EQ(scores->soft.genuine().scores.size(), 3U * 120U);
+  const auto coder = *match::Coder::create(evaluation_key(0), 128);
+  const int apart = match::distance(coder.code(people.vectors[0]), coder.code(people.vectors[1]));
+  const auto& seen = scores->hamming.genuine().scores;
+  EXPECT_NE(std::find(seen.begin(), seen.end(), match::raw_of_bits(static_cast<float>(apart))), seen.end());
+}
+
+TEST(Preselection, misses_whoever_is_not_among_the_nearest) {
+  const People people = made_up(50, 0.16F);
+  std::vector<std::uint32_t> person_of;
+  for (std::uint32_t i = 0; i < people.vectors.size(); ++i) person_of.push_back(i / 4);
+  const auto rows = preselection(people.vectors, person_of, {.keys = 1});
+  ASSERT_TRUE(rows);
+  ASSERT_EQ(rows->size(), kPenetrations.size());
+  // One distance at a time.
+  const auto coder = *match::Coder::create(evaluation_key(0), 128);
+  std::vector<std::size_t> missed(kPenetrations.size());
+  for (std::size_t probe = 0; probe < people.vectors.size(); ++probe) {
+    const auto rotated = coder.rotate(people.vectors[probe]);
+    const auto apart = [&](std::size_t i) { return coder.soft_distance(coder.code(people.vectors[i]), rotated); };
+    for (std::size_t own = probe / 4 * 4; own < probe / 4 * 4 + 4; ++own) {
+      if (own == probe) continue;
+      std::size_t nearer = 0;
+      for (std::size_t i = 0; i < people.vectors.size(); ++i)
+        nearer += i / 4 != probe / 4 && apart(i) < apart(own) ? 1U : 0U;
+      for (std::size_t k = 0; k < missed.size(); ++k)
+        missed[k] += static_cast<double>(nearer) >= kPenetrations[k] * 196 ? 1U : 0U;
+    }
+  }
+  for (std::size_t k = 0; k < missed.size(); ++k) {
+    EXPECT_NEAR((*rows)[k].error.mean, static_cast<double>(missed[k]) / 600, 0.003) << kPenetrations[k];
+  }
+  EXPECT_GT(rows->front().error.mean, 0.1);
+  EXPECT_LT(rows->back().error.mean, 0.02);
+  EXPECT_FALSE(preselection({{people.vectors[0], people.vectors[4]}}, std::vector<std::uint32_t>{0, 1}));
+}
+
 TEST(CodeRates, leave_out_vectors_that_are_not_there) {
   People people = made_up(10, 0.1F);
   people.vectors[0].clear();

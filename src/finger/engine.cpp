@@ -53,7 +53,8 @@ float quality_of_record(const std::vector<View>& views) {
 
 }  // namespace
 
-Engine::Engine(EngineOptions options) : options_(options), calibration_(measured_calibration()) {}
+Engine::Engine(EngineOptions options, EmbedRidges embed)
+    : options_(options), embed_(std::move(embed)), calibration_(measured_calibration()) {}
 
 Result<pipeline::Probe> Engine::extract(const pipeline::Sample& sample, pipeline::Purpose purpose,
                                         pipeline::Trace& trace, pipeline::Presentation*) const {
@@ -64,6 +65,7 @@ Result<pipeline::Probe> Engine::extract(const pipeline::Sample& sample, pipeline
   pipeline::Probe probe;
   probe.modality = Modality::finger;
   probe.pack = kPack;
+  probe.position = sample.position;
   if (!sample.record.empty()) {
     SELFSAME_ASSIGN(const auto views, views_of_record(sample.record, *position));
     probe.quality = quality_of_record(views);
@@ -87,6 +89,10 @@ Result<pipeline::Probe> Engine::extract(const pipeline::Sample& sample, pipeline
     if (!reasons.empty()) return fail(ErrorCode::quality_too_low, reasons);
   }
   probe.features = write_views({std::move(view)});
+  if (embed_) {
+    SELFSAME_ASSIGN(probe.vector, embed_(ridges));
+    trace.stage("embed");
+  }
   return probe;
 }
 

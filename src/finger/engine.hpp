@@ -1,9 +1,12 @@
-// The finger modality: it needs no net, so it is portable as it stands.
+// The finger modality: it needs no net but for codes, and that one is handed in, so it is portable as it stands.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
+#include <vector>
 
+#include "finger/ridges.hpp"
 #include "finger/views.hpp"
 #include "match/calibration.hpp"
 #include "pipeline/modality.hpp"
@@ -14,6 +17,9 @@ struct EngineOptions {
   float min_enrol_score = 0.3F;  // mean to the other samples of a finger at enrolment, below which one is an outlier
 };
 
+/// Makes the vector of a print: a net, run elsewhere. Called from several threads at once.
+using EmbedRidges = std::function<Result<std::vector<float>>(const Ridges&)>;
+
 /// Pictures of single fingers (Sample::dots_per_inch; 500 where it is not known), or records of other systems
 /// (Sample::record, see interchange.hpp); Sample::position is the name of a FingerPosition. A template holds the prints
 /// of an enrolment as they are, of one finger or of several; a probe whose finger is told is compared with prints of
@@ -21,7 +27,9 @@ struct EngineOptions {
 /// once.
 class Engine final : public pipeline::ModalityEngine {
  public:
-  explicit Engine(EngineOptions options = {});
+  /// With `embed`, probes of pictures carry vectors for codes (pipeline/coded_engine.hpp); minutiae are what is
+  /// compared.
+  explicit Engine(EngineOptions options = {}, EmbedRidges embed = nullptr);
 
   /// Errors: finger_not_found; quality_too_low for enrolment; template_corrupt for a record that is broken;
   /// media_too_large; invalid_argument for a position that is none.
@@ -38,6 +46,7 @@ class Engine final : public pipeline::ModalityEngine {
 
  private:
   EngineOptions options_;
+  EmbedRidges embed_;
   match::Calibration calibration_;
 };
 

@@ -108,6 +108,29 @@ TEST(ManifestForm, reads_every_field) {
   EXPECT_FLOAT_EQ(*manifest->calibration->threshold(0.01), 0.3F);
 }
 
+constexpr const char* kMadeUpCalibration =
+    R"({"slope":20,"intercept":-8,"measured_on":"x","fmr_thresholds":[[0.1,0.2]]})";
+
+TEST(ManifestForm, reads_what_codes_mean) {
+  const Bytes weights = test::tiny_onnx(kSide);
+  const std::string calibration = kMadeUpCalibration;
+  const auto both = R"({"soft":)" + calibration + R"(,"hamming":)" + calibration + "}";
+  const auto manifest = parse_manifest(manifest_text(weights, "tiny", R"(,"code_calibration":)" + both));
+  ASSERT_TRUE(manifest) << manifest.error().message;
+  ASSERT_TRUE(manifest->code_calibration);
+  EXPECT_FLOAT_EQ(*manifest->code_calibration->soft.threshold(0.1), 0.2F);
+  EXPECT_FLOAT_EQ(*manifest->code_calibration->hamming.threshold(0.1), 0.2F);
+  for (const std::string& bad : {R"({"soft":)" + calibration + "}", R"({"soft":)" + calibration + R"(,"hamming":{}})",
+                                 R"({"soft":)" + calibration + R"(,"hamming":)" + calibration + R"(,"hard":1})"}) {
+    EXPECT_FALSE(parse_manifest(manifest_text(weights, "tiny", R"(,"code_calibration":)" + bad))) << bad;
+  }
+  // A pack that makes no vectors makes no codes.
+  const auto heard = parse_manifest(with(wave_manifest_text(test::tiny_wave_onnx(512, 1)), "\"dimension\":0",
+                                         "\"dimension\":0,\"code_calibration\":" + both));
+  ASSERT_FALSE(heard);
+  EXPECT_NE(heard.error().message.find("code_calibration"), std::string::npos);
+}
+
 TEST(ManifestForm, reads_how_sound_becomes_the_input) {
   const Bytes weights = test::tiny_sound_onnx(24);
   const auto manifest = parse_manifest(sound_manifest_text(

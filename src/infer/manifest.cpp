@@ -7,6 +7,7 @@
 
 #include "base/bytes.hpp"
 #include "base/limits.hpp"
+#include "match/codes.hpp"
 
 namespace selfsame::infer {
 namespace {
@@ -244,6 +245,11 @@ match::Calibration read_calibration(const json& object) {
   return std::move(*calibration);
 }
 
+match::CodeCalibrations read_code_calibration(const json& object) {
+  only_fields(object, "code_calibration", {"soft", "hamming"});
+  return {read_calibration(field(object, "soft")), read_calibration(field(object, "hamming"))};
+}
+
 Golden read_golden(const json& object, std::string_view generator) {
   only_fields(object, "goldens", {"input", "tolerance", "outputs"});
   Golden golden;
@@ -266,9 +272,10 @@ Golden read_golden(const json& object, std::string_view generator) {
 }
 
 Manifest read_manifest(const json& root) {
-  only_fields(root, "manifest",
-              {"format", "id", "version", "kind", "title", "architecture", "precision", "licence", "source",
-               "training_data", "weights", "input", "outputs", "dimension", "calibration", "cohort", "goldens"});
+  only_fields(
+      root, "manifest",
+      {"format", "id", "version", "kind", "title", "architecture", "precision", "licence", "source", "training_data",
+       "weights", "input", "outputs", "dimension", "calibration", "code_calibration", "cohort", "goldens"});
   Manifest manifest;
   whole(root, "format", 1, 1);
   manifest.ref.id = text(root, "id");
@@ -305,6 +312,11 @@ Manifest read_manifest(const json& root) {
                       manifest.kind == PackKind::speaker_embedder;
   if (embeds && manifest.dimension == 0) refuse("dimension", "must not be 0");
   if (root.contains("calibration")) manifest.calibration = read_calibration(root["calibration"]);
+  if (root.contains("code_calibration")) {
+    if (!embeds) refuse("code_calibration", "is for an embedder");
+    if (manifest.dimension > match::kMaxCodedDimension) refuse("code_calibration", "is for smaller vectors");
+    manifest.code_calibration = read_code_calibration(root["code_calibration"]);
+  }
   if (root.contains("cohort")) {
     if (manifest.kind != PackKind::speaker_embedder) refuse("cohort", "is for a speaker_embedder");
     manifest.cohort = read_cohort(root["cohort"], manifest.dimension);

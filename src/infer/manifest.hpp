@@ -111,6 +111,7 @@ struct Manifest {
   std::vector<std::string> outputs;
   std::size_t dimension = 0;  // of an embedding; 0 otherwise
   std::optional<match::Calibration> calibration;
+  std::optional<match::CodeCalibrations> code_calibration;  // of an embedder whose codes were measured
   std::optional<CohortFile> cohort;  // of a speaker embedder; its calibration is then about normalised scores
   std::vector<Golden> goldens;
 

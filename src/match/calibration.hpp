@@ -44,4 +44,11 @@ class Calibration {
   std::string measured_on_;
 };
 
+/// What distances of codes mean: of a pack's vectors, measured over many keys. Raw similarities are
+/// raw_of_bits(distance).
+struct CodeCalibrations {
+  Calibration soft;     // of a stored code and the vector of a probe
+  Calibration hamming;  // of two codes
+};
+
 }  // namespace selfsame::match

@@ -30,6 +30,10 @@ inline int distance(const Code& a, const Code& b) {
   return std::popcount(a.bits[0] ^ b.bits[0]) + std::popcount(a.bits[1] ^ b.bits[1]);
 }
 
+/// The raw similarity of codes: from 1 for the same over 0 for nothing in common to -1.
+inline float raw_of_bits(float distance) { return 1 - distance / (kCodeBits / 2); }
+inline float bits_of_raw(float raw) { return (1 - raw) * (kCodeBits / 2); }
+
 /// Bits 0 to 7 in the first byte, and so on: what is stored.
 std::array<std::uint8_t, kCodeBytes> to_bytes(const Code& code);
 Code code_from_bytes(std::span<const std::uint8_t, kCodeBytes> bytes);

@@ -33,6 +33,14 @@ Result<Cohort> Cohort::create(ByteView vectors, std::size_t dimension, std::size
   return cohort;
 }
 
+std::vector<float> Cohort::mean() const {
+  std::vector<double> sums(dimension_, 0.0);
+  for (std::size_t i = 0; i < rows_.size(); ++i) sums[i % dimension_] += double{rows_[i]};
+  std::vector<float> mean(dimension_);
+  for (std::size_t i = 0; i < dimension_; ++i) mean[i] = static_cast<float>(sums[i] / static_cast<double>(size()));
+  return mean;
+}
+
 Cohort::Spread Cohort::spread_of(std::span<const float> vector) const {
   SELFSAME_CHECK(vector.size() == dimension_);
   std::vector<float> cosines(size());

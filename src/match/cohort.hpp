@@ -21,6 +21,8 @@ class Cohort {
   static Result<Cohort> create(ByteView vectors, std::size_t dimension, std::size_t nearest);
 
   std::size_t size() const { return rows_.size() / dimension_; }
+  /// Of its vectors: what voices have in common, whoever speaks.
+  std::vector<float> mean() const;
   /// Both of L2 norm 1 and the cohort's dimension; `similarity` is their cosine.
   float normalise(float similarity, std::span<const float> a, std::span<const float> b) const;
 

@@ -6,7 +6,6 @@
 #include "match/vector.hpp"
 #include "match/wiped_memory.hpp"
 #include "pipeline/code_book.hpp"
-#include "pipeline/decision.hpp"
 #include "pipeline/template_parts.hpp"
 
 namespace selfsame::pipeline {
@@ -88,7 +87,7 @@ Result<Comparison> CodeBook::compare(const match::Code& reference, const Probe& 
   const auto rotated = coder_.rotate(probe.vector);
   const float bits = hamming_ ? static_cast<float>(match::distance(reference, coder_.code_of_rotated(rotated)))
                               : coder_.soft_distance(reference, rotated);
-  return calibrated(raw_of_bits(bits), &calibration(), Scale::code);
+  return calibrated(match::raw_of_bits(bits), &calibration(), Scale::code);
 }
 
 Result<std::shared_ptr<const CodedEngine>> CodedEngine::create(std::shared_ptr<const ModalityEngine> engine,

@@ -23,18 +23,12 @@ std::string_view to_string(TemplateForm form);
 /// "full", "full+code", "code". Errors: invalid_argument.
 Result<TemplateForm> parse_template_form(std::string_view text);
 
-/// What distances of codes mean: of a pack, measured over many keys.
-struct CodeCalibrations {
-  match::Calibration soft;     // of a stored code and the vector of a probe
-  match::Calibration hamming;  // of two codes
-};
-
 /// The net whose vectors codes are made of. Probes of the engine carry them.
 struct CodeSource {
   PackRef pack;
   std::size_t dimension = 0;
   std::vector<float> centre = {};  // see match::Coder
-  CodeCalibrations calibrations;
+  match::CodeCalibrations calibrations;
 };
 
 /// The secret that codes follow from, and its number: codes under two of them cannot be compared.

@@ -3,7 +3,6 @@
 
 #include "match/two_step_search.hpp"
 #include "pipeline/code_book.hpp"
-#include "pipeline/decision.hpp"
 #include "pipeline/template_parts.hpp"
 
 namespace selfsame::pipeline {
@@ -55,7 +54,7 @@ class CodedGallery final : public Gallery {
     }
     SELFSAME_ASSIGN(const auto distances, book_->distances(probe));
     for (const match::SoftHit& hit : alone_.nearest(distances, top, filter)) {
-      found.push_back({hit.key, raw_of_bits(hit.distance)});
+      found.push_back({hit.key, match::raw_of_bits(hit.distance)});
     }
     return found;
   }

@@ -132,7 +132,8 @@ Result<Thresholds> thresholds_for(const Policy& policy, const match::Calibration
     }
     Result<Thresholds> operator()(const BitsPolicy& p) const {
       if (scale == Scale::full) return Thresholds{kNever, -kNever};
-      return Thresholds{raw_of_bits(static_cast<float>(p.accept)), raw_of_bits(static_cast<float>(p.reject))};
+      return Thresholds{match::raw_of_bits(static_cast<float>(p.accept)),
+                        match::raw_of_bits(static_cast<float>(p.reject))};
     }
   };
   return std::visit(Resolver{calibration, scale}, policy);

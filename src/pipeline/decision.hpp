@@ -52,9 +52,6 @@ struct Thresholds {
 Result<Thresholds> thresholds_for(const Policy& policy, const match::Calibration& calibration,
                                   Scale scale = Scale::full);
 
-/// The raw similarity of codes at a distance in bits.
-inline float raw_of_bits(float distance) { return 1 - distance / 64; }
-
 /// Fails closed: a raw value that is not a number is rejected.
 Decision decide(const Thresholds& thresholds, float raw);
 

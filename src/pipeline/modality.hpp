@@ -99,7 +99,7 @@ std::string_view to_string(Scale scale);
 
 /// A comparison score in three forms.
 struct Comparison {
-  float raw = 0;    // a cosine where Description::raw_is_cosine; of codes, 1 - distance / 64
+  float raw = 0;    // a cosine where Description::raw_is_cosine; of codes, match::raw_of_bits
   float llr = 0;    // natural log-likelihood ratio
   float score = 0;  // [0, 1]
   Scale scale = Scale::full;

@@ -49,6 +49,8 @@ class Engine final : public pipeline::ModalityEngine {
   /// The raw similarity of two vectors: normalised against the cohort, or their cosine where there is none.
   float similarity(std::span<const float> a, std::span<const float> b) const;
   bool has_cohort() const { return cohort_.has_value(); }
+  /// What voices' vectors have in common, to be taken away before codes are made of them; empty without a cohort.
+  std::vector<float> cohort_mean() const { return cohort_ ? cohort_->mean() : std::vector<float>(); }
 
  private:
   Engine(std::shared_ptr<const infer::Session> embedder, FrontEnd front_end, std::optional<match::Cohort> cohort,

@@ -38,7 +38,7 @@ class ProgramTest(unittest.TestCase):
         self.data = Path(self.folder.name) / "data"
         further = os.environ.get("SELFSAME_MODELS", "")
         self.environment = dict(os.environ, SELFSAME_MODELS=f"{SOURCE / 'models'}:{TESTDATA / 'models'}" + (further and ":" + further))
-        for name in ("BIOMETRIC_TEMPLATE_KEY", "BIOMETRIC_TEMPLATE_KEY_PREVIOUS", "SELFSAME_DATA"):
+        for name in ("BIOMETRIC_TEMPLATE_KEY", "BIOMETRIC_TEMPLATE_KEY_PREVIOUS", "SELFSAME_DATA", "SELFSAME_TEMPLATES"):
             self.environment.pop(name, None)
 
     def run_program(self, *words, **environment):
