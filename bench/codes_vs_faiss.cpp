@@ -97,9 +97,14 @@ void search_codes(std::size_t rows, double seconds) {
   for (std::size_t q = 0; q < kBatch; ++q) {
     for (std::size_t i = 0; i < kTop; ++i) same += found[q][i].distance == distances[q * kTop + i] ? 1U : 0U;
   }
-  const auto times = time_in_turns(seconds, {[&] { gallery.nearest(queries[0], kTop); },
-                                             [&] { index.search(1, asked, kTop, distances.data(), labels.data()); },
-                                             [&] { probe.read(0); }, [&] { probe.read(512); }});
+  const auto coder = *match::Coder::create(std::array<std::uint8_t, 32>{1}, kDimension);
+  std::vector<float> vector(kDimension);
+  for (float& value : vector) value = static_cast<float>(random() >> 40) - 0x1p23F;
+  const auto soft = coder.soft_distances(coder.rotate(vector));
+  const auto times =
+      time_in_turns(seconds, {[&] { gallery.nearest(queries[0], kTop); },
+                              [&] { index.search(1, asked, kTop, distances.data(), labels.data()); },
+                              [&] { probe.read(0); }, [&] { probe.read(512); }, [&] { gallery.nearest(soft, kTop); }});
   const auto batches =
       time_in_turns(seconds, {[&] { gallery.nearest_batch(queries, kTop); },
                               [&] { index.search(kBatch, asked, kTop, distances.data(), labels.data()); }});
@@ -109,6 +114,7 @@ void search_codes(std::size_t rows, double seconds) {
   print_head(bandwidth);
   print({"IndexBinaryFlat, one query", times[0], times[1], static_cast<double>(rows * sizeof(match::Code))}, bandwidth);
   print({"IndexBinaryFlat, batch of 32", batches[0], batches[1], 0}, bandwidth);
+  std::printf("soft distances, one query: %.2f ms\n", 1e3 * times[4]);
 }
 
 /// Unit vectors in groups of four about a common direction; the last `kBatch` are one more of each of the first groups.

@@ -29,9 +29,9 @@ bool Gallery::put(std::uint64_t key, const match::Template& reference) {
   return true;
 }
 
-std::vector<const Gallery::Person*> Gallery::choose(const std::vector<std::uint64_t>* among) const {
+std::vector<const Gallery::Person*> Gallery::choose(const Keys& among) const {
   std::vector<const Person*> chosen;
-  if (among == nullptr) {
+  if (!among) {
     for (const Person& person : people_) chosen.push_back(&person);
     return chosen;
   }
@@ -42,7 +42,7 @@ std::vector<const Gallery::Person*> Gallery::choose(const std::vector<std::uint6
 }
 
 Result<std::vector<match::Candidate>> Gallery::search(const pipeline::Probe& probe, std::size_t top,
-                                                      const std::vector<std::uint64_t>* among) const {
+                                                      const Keys& among) const {
   SELFSAME_TRY(pipeline::check_pack(pack_, probe));
   SELFSAME_ASSIGN(auto views, parse_views(probe.features));
   const auto presented = make_ready(std::move(views));

@@ -23,11 +23,11 @@ class Gallery final : public pipeline::Gallery {
   /// Of more than kAllCompared people, only the share kCompared whose surroundings of minutiae look most alike, which
   /// loses one or two in a hundred of the matches there are (docs/results.md). Errors: also template_corrupt.
   Result<std::vector<match::Candidate>> search(const pipeline::Probe& probe, std::size_t top,
-                                               const std::vector<std::uint64_t>* among) const override;
+                                               const Keys& among) const override;
 
  private:
   using Person = std::pair<const std::uint64_t, std::vector<ReadyView>>;
-  std::vector<const Person*> choose(const std::vector<std::uint64_t>* among) const;
+  std::vector<const Person*> choose(const Keys& among) const;
 
   PackRef pack_;
   std::unordered_map<std::uint64_t, std::vector<ReadyView>> people_;

@@ -232,7 +232,7 @@ TEST(CodedGallery, searches_codes_alone_beside_the_rest) {
     ASSERT_EQ(found.size(), 6U) << "three of each scale";
     EXPECT_EQ(found[person % 2 == 0 ? 3 : 0].key, person);
     const std::vector<std::uint64_t> some{(person + 2) % 20, (person + 3) % 20};
-    const auto among = gallery->search(probe, 3, &some).value();
+    const auto among = gallery->search(probe, 3, some).value();
     ASSERT_EQ(among.size(), 2U);
     EXPECT_EQ(among[0].key, some[person % 2 == 0 ? 1 : 0]);
   }

@@ -41,15 +41,14 @@ class CodedGallery final : public Gallery {
   /// Of two scales.
   bool compares() const override { return false; }
 
-  Result<std::vector<match::Candidate>> search(const Probe& probe, std::size_t top,
-                                               const std::vector<std::uint64_t>* among) const override {
-    SELFSAME_ASSIGN(auto found, among != nullptr ? full_->search(probe, top, among) : search_full(probe, top));
+  Result<std::vector<match::Candidate>> search(const Probe& probe, std::size_t top, const Keys& among) const override {
+    SELFSAME_ASSIGN(auto found, among ? full_->search(probe, top, among) : search_full(probe, top));
     // A record of another system has no vector: whom it can be compared with has been searched.
     if (alone_.size() == 0 || (probe.vector.empty() && full_->size() > 0)) return found;
     match::RowFilter filter;
-    if (among != nullptr) {
-      filter.admits = [among](std::uint64_t key) {
-        return std::find(among->begin(), among->end(), key) != among->end();
+    if (among) {
+      filter.admits = [wanted = std::unordered_set<std::uint64_t>(among->begin(), among->end())](std::uint64_t key) {
+        return wanted.contains(key);
       };
     }
     SELFSAME_ASSIGN(const auto distances, book_->distances(probe));
@@ -72,8 +71,7 @@ class CodedGallery final : public Gallery {
     SELFSAME_ASSIGN(const match::Code code, book_->code_of(probe));
     Status status;
     const auto by_cosine = [&](std::span<const std::uint64_t> chosen) {
-      const std::vector<std::uint64_t> keys(chosen.begin(), chosen.end());
-      auto found = full_->search(probe, top, &keys);
+      auto found = full_->search(probe, top, chosen);
       if (found) return *std::move(found);
       status = fail(found.error());
       return std::vector<match::Candidate>{};
@@ -90,7 +88,7 @@ class CodedGallery final : public Gallery {
     for (const match::SoftHit& hit : codes_.nearest(distances, std::max({CodedEngine::kAllCompared, share, top}))) {
       keys.push_back(hit.key);
     }
-    return full_->search(probe, top, &keys);
+    return full_->search(probe, top, keys);
   }
 
   std::unique_ptr<Gallery> full_;

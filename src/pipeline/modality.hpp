@@ -128,6 +128,8 @@ struct Description {
 /// The templates of one modality in memory, to be searched. Readers may share it, a writer may not.
 class Gallery {
  public:
+  using Keys = std::optional<std::span<const std::uint64_t>>;
+
   virtual ~Gallery() = default;
   /// Takes the place of what has the same key. False for a template that cannot be compared, such as another pack's;
   /// the key then holds nothing.
@@ -137,9 +139,9 @@ class Gallery {
   /// Whether candidates' raw similarities are those of `compare`; they are cosines where not.
   virtual bool compares() const = 0;
   /// The most alike, best first: at most `top` of each scale, those of Scale::full before the others. `among`: only
-  /// these keys; null: all. Errors: template_pack_mismatch.
+  /// these keys, each once; none: all. Errors: template_pack_mismatch.
   virtual Result<std::vector<match::Candidate>> search(const Probe& probe, std::size_t top,
-                                                       const std::vector<std::uint64_t>* among = nullptr) const = 0;
+                                                       const Keys& among = std::nullopt) const = 0;
 };
 
 /// Threads: all methods are const and may be called from several threads at once.

@@ -93,11 +93,19 @@ Status Pipeline::check_factors(std::span<const Modality> compared) const {
 }
 
 std::vector<std::string> Pipeline::warnings_of(std::span<const Modality> compared) const {
-  if (compared.size() != 1) return {};
-  const auto* found = engine(compared.front());
-  if (found == nullptr || found->describe().not_alone_because.empty()) return {};
-  return {"decided by " + std::string(to_string(compared.front())) +
-          " alone: " + std::string(found->describe().not_alone_because)};
+  std::vector<std::string> warnings;
+  for (const Modality modality : compared) {
+    const auto* found = engine(modality);
+    if (found == nullptr) continue;
+    const std::string name(to_string(modality));
+    const std::string_view why = found->describe().not_alone_because;
+    if (compared.size() == 1 && !why.empty()) warnings.push_back("decided by " + name + " alone: " + std::string(why));
+    // Where nothing can tell, nothing has been told.
+    if (options_.liveness.checked && !found->begin_presentation()) {
+      warnings.push_back("whether the " + name + " is live was not looked at");
+    }
+  }
+  return warnings;
 }
 
 const EngineThresholds* Pipeline::thresholds(Modality modality) const {

@@ -115,6 +115,20 @@ TEST_F(PipelineTest, refuses_templates_of_another_pack_and_missing_modalities) {
   EXPECT_EQ(pipeline.enrol(voice).error().code, ErrorCode::invalid_argument);
 }
 
+TEST_F(PipelineTest, warns_where_nothing_can_tell_whether_the_subject_is_live) {
+  const std::vector<Sample> samples{block_sample(1)};
+  for (const bool checked : {false, true}) {
+    const auto pipeline = make({.liveness = {.checked = checked}});
+    const auto enrolled = pipeline.enrol(samples);
+    const auto outcome = pipeline.verify(enrolled->templates, samples);
+    ASSERT_TRUE(outcome);
+    EXPECT_EQ(outcome->warnings.size(), checked ? 1U : 0U);
+  }
+  const std::vector<Modality> face{Modality::face};
+  EXPECT_EQ(make({.liveness = {.checked = true}}).warnings_of(face),
+            std::vector<std::string>{"whether the face is live was not looked at"});
+}
+
 TEST_F(PipelineTest, is_not_created_for_a_rate_that_was_not_measured) {
   std::vector<std::shared_ptr<const ModalityEngine>> engines{std::make_shared<BlockEngine>()};
   Options options;

@@ -30,10 +30,9 @@ class VectorGallery final : public Gallery {
   }
   std::size_t size() const override { return rows_.size(); }
   bool compares() const override { return compares_; }
-  Result<std::vector<match::Candidate>> search(const Probe& probe, std::size_t top,
-                                               const std::vector<std::uint64_t>* among) const override {
+  Result<std::vector<match::Candidate>> search(const Probe& probe, std::size_t top, const Keys& among) const override {
     SELFSAME_TRY(check_pack(pack_, probe));
-    if (among != nullptr) return match::rerank(rows_, *among, probe.vector, top);
+    if (among) return match::rerank(rows_, *among, probe.vector, top);
     return match::search_by_bytes(bytes_, rows_, probe.vector, top);
   }
 
