@@ -224,14 +224,13 @@ Result<Ridges> read_ridges(const media::Image& picture) {
 
   // What filters make of a picture shows its ridges better than it did; so they are chosen again by that.
   const Plane<std::int16_t> smooth = binomial(levelled.values);
-  const Filtering filtering(levelled.values);
+  Filtering filtering(levelled.values);
   look(smooth, kFirstSigma, weight, field);
-  result.wave = filtering.apply(choices(field));
   for (int pass = 0; pass < kPasses; ++pass) {
-    look(result.wave, kLaterSigma, quality(result.wave, smooth, field), field);
-    result.wave = filtering.apply(choices(field));
+    const Plane<std::int16_t>& wave = filtering.apply(choices(field));
+    look(wave, kLaterSigma, quality(wave, smooth, field), field);
   }
-  field.quality = quality(result.wave, smooth, field);
+  field.quality = quality(filtering.apply(choices(field)), smooth, field);
   for (std::size_t i = 0; i < weight.values.size(); ++i) {
     field.ridged.values[i] = field.ridged.values[i] != 0 && field.quality.values[i] > kLeastQuality &&
                              field.coherence.values[i] > kLeastCoherence;

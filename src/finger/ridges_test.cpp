@@ -91,11 +91,28 @@ TEST(Filtering, AllCodeMakesTheSameBits) {
     p = static_cast<std::uint32_t>(random() & 0x07FF07FFU) | (random() & 0x80008000U ? 0xF800F800U : 0U);
   for (auto& w : weights) w = static_cast<std::uint32_t>(random() & 0x03FF03FFU);
   for (const int side : {9, 17, 21}) {
-    std::array<std::int32_t, 64> fast{}, plain{};
     const detail::Product product{pairs.data() + 3, 64, weights.data(), side};
-    detail::multiply(product, fast.data());
-    detail::multiply_plain(product, plain.data());
-    EXPECT_EQ(fast, plain) << side;
+    std::array<std::int32_t, 64> plain{};
+    detail::multiplies().front()(product, plain.data());
+    for (const detail::Multiply multiply : detail::multiplies()) {
+      std::array<std::int32_t, 64> fast{};
+      multiply(product, fast.data());
+      EXPECT_EQ(fast, plain) << side;
+    }
+  }
+}
+
+TEST(Filtering, GivesTheSameWhateverWasChosenBefore) {
+  std::mt19937 random(3);
+  for (const int side : {61, 64, 67}) {
+    Plane<std::int16_t> levelled(side, side);
+    for (auto& v : levelled.values) v = static_cast<std::int16_t>(static_cast<int>(random() % 3600) - 1800);
+    Filtering used(levelled);
+    for (int time = 0; time < 4; ++time) {
+      Plane<std::int16_t> choice((side + kCell - 1) / kCell, (side + kCell - 1) / kCell);
+      for (auto& c : choice.values) c = static_cast<std::int16_t>(static_cast<int>(random() % 4) - 1);
+      EXPECT_EQ(used.apply(choice).values, Filtering(levelled).apply(choice).values) << side << ' ' << time;
+    }
   }
 }
 
@@ -110,7 +127,7 @@ TEST(Filtering, KeepsItsWaveAndNoOther) {
               std::lround(kUnit * std::cos(6.283185307 / period * (-std::sin(angle) * x + std::cos(angle) * y))));
         }
       }
-      const Filtering filtering(wave);
+      Filtering filtering(wave);
       const auto c = static_cast<float>(std::cos(2 * angle)), s = static_cast<float>(std::sin(2 * angle));
       const auto height = [&](float cosine, float sine, double of) {
         const auto choice = static_cast<std::int16_t>(Filtering::choose(cosine, sine, static_cast<float>(of)));
