@@ -2,10 +2,12 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <random>
 
+#include "finger/captured.hpp"
 #include "finger/drawn_print.hpp"
 #include "finger/filtering.hpp"
 #include "finger/minutiae.hpp"
@@ -15,17 +17,6 @@ namespace selfsame::finger {
 namespace {
 
 using test::DrawnPrint;
-
-TEST(BoxSum, IsTheSumOfWhatLiesInside) {
-  Plane<std::int32_t> ones(7, 5, 1);
-  const auto sums = box_sum(ones, 2);
-  EXPECT_EQ(sums.at(3, 2), 25);
-  EXPECT_EQ(sums.at(0, 0), 9);
-  EXPECT_EQ(sums.at(6, 4), 9);
-  EXPECT_EQ(sums.at(1, 2), 20);
-  // Wider than the picture.
-  EXPECT_EQ(box_sum(ones, 50).at(3, 3), 35);
-}
 
 TEST(Gaussian, KeepsWhatIsEvenAndTheSum) {
   Plane<float> even(20, 12, 3);
@@ -81,6 +72,50 @@ TEST(Level, SeesNothingWhereTheSensorSawNothing) {
     // The edge is no ridge: what is read beside it runs as the print does, not along the edge.
     const int c = (60 + r) / kCell + 3;
     EXPECT_GT(ridges.field.cosine.at(c, r), 0.8) << r;
+  }
+}
+
+/// Pixel by pixel.
+void expect_levelled_plainly(const media::Image& gray) {
+  const Levelled levelled = level(gray);
+  const Plane<std::uint8_t> seen = captured(gray);
+  for (int y = 0; y < gray.height(); ++y) {
+    for (int x = 0; x < gray.width(); ++x) {
+      int count = 0, light = 0, square = 0;
+      for (int v = std::max(0, y - 10); v <= std::min(gray.height() - 1, y + 10); ++v) {
+        for (int u = std::max(0, x - 10); u <= std::min(gray.width() - 1, x + 10); ++u) {
+          const int value = seen.at(u, v) * *gray.pixel(u, v);
+          count += seen.at(u, v);
+          light += value;
+          square += value * value;
+        }
+      }
+      const auto n = static_cast<float>(std::max(count, 1));
+      const float mean = static_cast<float>(light) / n;
+      const float deviation = std::sqrt(std::max(0.0F, static_cast<float>(square) / n - mean * mean));
+      const float darker = (mean - static_cast<float>(*gray.pixel(x, y))) * kUnit / (deviation + 3);
+      const auto value = static_cast<int>(std::clamp(darker, -1.8F * kUnit, 1.8F * kUnit));
+      ASSERT_EQ(levelled.values.at(x, y), seen.at(x, y) != 0 ? value : 0) << x << ' ' << y;
+      if (x % kCell == kCell / 2 && y % kCell == kCell / 2) {
+        const bool enough = seen.at(x, y) != 0 && n > 0.6F * 441;
+        ASSERT_EQ(levelled.contrast.at(x / kCell, y / kCell), enough ? deviation : 0) << x << ' ' << y;
+      }
+    }
+  }
+}
+
+TEST(Level, IsWhatIsCountedPixelByPixel) {
+  DrawnPrint print;
+  print.width = 131;
+  print.height = 90;
+  print.noise = 60;
+  print.blank = 9;
+  expect_levelled_plainly(print.draw());
+  for (const int side : {1, 5, 10, 11, 23}) {
+    std::mt19937 random(static_cast<unsigned>(side));
+    media::Image image(side, 24 - side, 1);
+    for (auto& value : image.bytes()) value = static_cast<std::uint8_t>(random());
+    expect_levelled_plainly(image);
   }
 }
 
