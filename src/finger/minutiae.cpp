@@ -170,11 +170,21 @@ std::uint8_t angle_of(float dx, float dy) {
     }
     return all;
   }();
+  const double x = dx, y = dy;
+  const double more = std::max(std::fabs(x), std::fabs(y)), less = std::min(std::fabs(x), std::fabs(y));
+  if (more == 0) return 0;
+  // The arcus tangent, good to a sixth of a step; then the best of the three steps that it may be.
+  const double slope = less / more;
+  double about = slope * (32 + 11.12 * (1 - slope));
+  if (std::fabs(y) > std::fabs(x)) about = 64 - about;
+  if (x < 0) about = 128 - about;
+  if (y < 0) about = 256 - about;
   std::size_t best = 0;
   double most = -1e9;
-  for (std::size_t k = 0; k < directions.size(); ++k) {
-    const double along = directions[k].cosine * static_cast<double>(dx) + directions[k].sine * static_cast<double>(dy);
-    if (along > most) {
+  for (const std::size_t step : {255U, 0U, 1U}) {
+    const std::size_t k = (static_cast<std::size_t>(about + 0.5) + step) % 256;
+    const double along = directions[k].cosine * x + directions[k].sine * y;
+    if (along > most || (along == most && k < best)) {
       most = along;
       best = k;
     }

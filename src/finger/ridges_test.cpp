@@ -12,6 +12,7 @@
 #include "finger/filtering.hpp"
 #include "finger/minutiae.hpp"
 #include "finger/smoothing.hpp"
+#include "media/elementary.hpp"
 
 namespace selfsame::finger {
 namespace {
@@ -232,6 +233,41 @@ TEST(ReadRidges, TakesColoursAndRefusesWhatIsEmptyOrTooLarge) {
   EXPECT_EQ(read_ridges(media::Image(2049, 16, 1)).error().code, ErrorCode::media_too_large);
   EXPECT_EQ(read_ridges(media::Image(16, 2049, 1)).error().code, ErrorCode::media_too_large);
   EXPECT_EQ(read_ridges(media::Image()).error().code, ErrorCode::invalid_argument);
+}
+
+TEST(AngleOf, IsTheBestOfAllSteps) {
+  const auto plain = [](float dx, float dy) {
+    int best = 0;
+    double most = -1e9;
+    for (int k = 0; k < 256; ++k) {
+      const media::Direction step = media::direction(k / 256.0);
+      const double along = step.cosine * static_cast<double>(dx) + step.sine * static_cast<double>(dy);
+      if (along > most) {
+        most = along;
+        best = k;
+      }
+    }
+    return best;
+  };
+  for (int dy = -24; dy <= 24; ++dy) {
+    for (int dx = -24; dx <= 24; ++dx) {
+      const auto x = static_cast<float>(dx), y = static_cast<float>(dy);
+      EXPECT_EQ(angle_of(x, y), plain(x, y)) << dx << ' ' << dy;
+    }
+  }
+  // Halfway between two steps, and beside it.
+  for (int k = 0; k < 512; ++k) {
+    const media::Direction at = media::direction((k + 0.5) / 512);
+    for (const double length : {1e-20, 1.0, 3e7}) {
+      const auto x = static_cast<float>(length * at.cosine), y = static_cast<float>(length * at.sine);
+      for (const float near_y : {y, std::nextafter(y, 1e9F), std::nextafter(y, -1e9F)}) {
+        EXPECT_EQ(angle_of(x, near_y), plain(x, near_y)) << k << ' ' << length;
+      }
+    }
+    const media::Direction half = media::direction((2 * k + 1) / 1024.0);
+    EXPECT_EQ(angle_of(static_cast<float>(half.cosine), static_cast<float>(half.sine)),
+              plain(static_cast<float>(half.cosine), static_cast<float>(half.sine)));
+  }
 }
 
 TEST(FindMinutiae, FindsEndsAndForksWhereTheyAreAndNoOthers) {
