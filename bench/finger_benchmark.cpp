@@ -1,9 +1,12 @@
-// What it costs to read prints and to compare them: FVC2002 DB1_B below $SELFSAME_TESTDATA (default ../shared).
+// What it costs to read prints and to compare them: FVC2002 DB1_B and, with more minutiae a
+// print, FVC2004 DB4_B below $SELFSAME_TESTDATA (default ../shared).
 #include <benchmark/benchmark.h>
 
 #include <cstdlib>
 #include <filesystem>
+#include <map>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "base/check.hpp"
@@ -26,56 +29,63 @@ struct Prints {
 };
 
 /// None where the set is not here.
-const std::optional<Prints>& prints() {
-  static const auto read = []() -> std::optional<Prints> {
-    const char* named = std::getenv("SELFSAME_TESTDATA");
-    const auto folder = std::filesystem::path(named != nullptr ? named : "../shared") / "data/finger/fvc2002_db1_b";
-    Prints all;
-    for (int finger = 101; finger < 101 + kFingers; ++finger) {
-      for (int impression = 1; impression <= kImpressions; ++impression) {
-        const auto file = folder / (std::to_string(finger) + "_" + std::to_string(impression) + ".tif");
-        const auto bytes = base::read_file(file, limits::kMaxImageBytes);
-        if (!bytes) return std::nullopt;
-        all.pictures.push_back(media::codec::decode_image(*bytes).value());
-        all.ready.emplace_back(print_of(read_ridges(all.pictures.back()).value()));
-        all.minutiae += static_cast<double>(all.ready.back().print().minutiae.size()) / (kFingers * kImpressions);
-      }
+std::optional<Prints> read_set(const std::string& set) {
+  const char* named = std::getenv("SELFSAME_TESTDATA");
+  const auto folder = std::filesystem::path(named != nullptr ? named : "../shared") / "data/finger" / set;
+  Prints all;
+  for (int finger = 101; finger < 101 + kFingers; ++finger) {
+    for (int impression = 1; impression <= kImpressions; ++impression) {
+      const auto file = folder / (std::to_string(finger) + "_" + std::to_string(impression) + ".tif");
+      const auto bytes = base::read_file(file, limits::kMaxImageBytes);
+      if (!bytes) return std::nullopt;
+      all.pictures.push_back(media::codec::decode_image(*bytes).value());
+      all.ready.emplace_back(print_of(read_ridges(all.pictures.back()).value()));
+      all.minutiae += static_cast<double>(all.ready.back().print().minutiae.size()) / (kFingers * kImpressions);
     }
-    return all;
-  }();
-  return read;
+  }
+  return all;
 }
 
-void read_and_make_ready(benchmark::State& state) {
-  if (!prints()) return state.SkipWithError("FVC2002 DB1_B is not here");
+const std::optional<Prints>& prints(const std::string& set) {
+  static std::map<std::string, std::optional<Prints>> sets;
+  const auto found = sets.find(set);
+  return found != sets.end() ? found->second : sets.emplace(set, read_set(set)).first->second;
+}
+
+void read_and_make_ready(benchmark::State& state, const char* set) {
+  const std::optional<Prints>& all = prints(set);
+  if (!all) return state.SkipWithError("this set is not here");
   std::size_t next = 0;
   for (auto _ : state) {
-    const media::Image& picture = prints()->pictures[next++ % prints()->pictures.size()];
+    const media::Image& picture = all->pictures[next++ % all->pictures.size()];
     const Matchable ready(print_of(read_ridges(picture).value()));
     benchmark::DoNotOptimize(ready.print().minutiae.data());
   }
-  state.SetLabel(std::to_string(prints()->pictures.front().width()) + " x " +
-                 std::to_string(prints()->pictures.front().height()));
+  state.SetLabel(std::to_string(all->pictures.front().width()) + " x " +
+                 std::to_string(all->pictures.front().height()));
 }
-BENCHMARK(read_and_make_ready)->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(read_and_make_ready, fvc2002_db1_b, "fvc2002_db1_b")->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(read_and_make_ready, fvc2004_db4_b, "fvc2004_db4_b")->Unit(benchmark::kMillisecond);
 
-void compare_prints_of_different_fingers(benchmark::State& state) {
-  if (!prints()) return state.SkipWithError("FVC2002 DB1_B is not here");
+void compare_prints_of_different_fingers(benchmark::State& state, const char* set) {
+  const std::optional<Prints>& all = prints(set);
+  if (!all) return state.SkipWithError("this set is not here");
   Matcher matcher;
   std::size_t a = 0;
   std::size_t b = 0;
   for (auto _ : state) {
-    if (++b == prints()->ready.size()) {
-      a = (a + 1) % prints()->ready.size();
+    if (++b == all->ready.size()) {
+      a = (a + 1) % all->ready.size();
       b = 0;
     }
     if (a / kImpressions == b / kImpressions) continue;
-    benchmark::DoNotOptimize(matcher.compare(prints()->ready[a], prints()->ready[b]).llr);
+    benchmark::DoNotOptimize(matcher.compare(all->ready[a], all->ready[b]).llr);
   }
   state.SetItemsProcessed(state.iterations() * (kFingers - 1) / kFingers);
-  state.SetLabel(std::to_string(prints()->minutiae) + " minutiae a print");
+  state.SetLabel(std::to_string(all->minutiae) + " minutiae a print");
 }
-BENCHMARK(compare_prints_of_different_fingers)->Unit(benchmark::kMicrosecond);
+BENCHMARK_CAPTURE(compare_prints_of_different_fingers, fvc2002_db1_b, "fvc2002_db1_b")->Unit(benchmark::kMicrosecond);
+BENCHMARK_CAPTURE(compare_prints_of_different_fingers, fvc2004_db4_b, "fvc2004_db4_b")->Unit(benchmark::kMicrosecond);
 
 }  // namespace
 }  // namespace selfsame::finger

@@ -86,6 +86,24 @@ const std::vector<Filter>& filters() {
   return all;
 }
 
+void multiply_plain(const detail::Product& product, std::int32_t* sums) {
+  std::fill(sums, sums + kCellPixels, 0);
+  const std::uint32_t* weight = product.weights;
+  for (int y = 0; y < product.side; ++y) {
+    for (int x = 0; x < product.side; x += 2, ++weight) {
+      const auto w0 = static_cast<std::int16_t>(*weight & 0xFFFFU);
+      const auto w1 = static_cast<std::int16_t>(*weight >> 16U);
+      for (int j = 0; j < kCell; ++j) {
+        const std::uint32_t* in = product.pairs + (y + j) * product.stride + x;
+        for (int i = 0; i < kCell; ++i) {
+          sums[j * kCell + i] +=
+              static_cast<std::int16_t>(in[i] & 0xFFFFU) * w0 + static_cast<std::int16_t>(in[i] >> 16U) * w1;
+        }
+      }
+    }
+  }
+}
+
 #ifdef SELFSAME_X86
 __attribute__((target("avx2"))) void multiply_avx2(const detail::Product& product, std::int32_t* sums) {
   static_assert(kCell == 8);
@@ -105,81 +123,107 @@ __attribute__((target("avx2"))) void multiply_avx2(const detail::Product& produc
   }
   for (int j = 0; j < kCell; ++j) _mm256_storeu_si256(reinterpret_cast<__m256i*>(sums + j * kCell), sum[j]);
 }
+
+#define SELFSAME_VNNI __attribute__((target("avx512f,avx512vnni")))
+
+/// A row's eight pairs, and below them those of the next row.
+SELFSAME_VNNI inline __m512i two_rows(const std::uint32_t* in, std::ptrdiff_t stride) {
+  const __m256i first = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(in));
+  const __m256i second = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(in + stride));
+  return _mm512_inserti64x4(_mm512_castsi256_si512(first), second, 1);
+}
+
+/// Down the columns of the filter: each row of values is loaded once for all rows of the cell.
+SELFSAME_VNNI void multiply_vnni(const detail::Product& product, std::int32_t* sums) {
+  static_assert(kCell == 8);
+  __m512i sum[kCell / 2];
+  for (__m512i& rows : sum) rows = _mm512_setzero_si512();
+  const int columns = (product.side + 1) / 2;
+  for (int k = 0; k < columns; ++k) {
+    const std::uint32_t* in = product.pairs + 2 * k;
+    const std::uint32_t* weight = product.weights + k;
+    const auto rows = [&](int y) SELFSAME_VNNI { return two_rows(in + y * product.stride, product.stride); };
+    // What the filter's even rows lie on, and its odd ones.
+    __m512i even[kCell / 2] = {rows(0), rows(2), rows(4)};
+    __m512i odd[kCell / 2] = {rows(1), rows(3), rows(5)};
+    const auto step = [&](__m512i* window, int y) SELFSAME_VNNI {
+      window[3] = rows(y + 6);
+      const __m512i w = _mm512_set1_epi32(static_cast<int>(weight[y * columns]));
+      for (int j = 0; j < kCell / 2; ++j) sum[j] = _mm512_dpwssd_epi32(sum[j], window[j], w);
+      for (int j = 0; j + 1 < kCell / 2; ++j) window[j] = window[j + 1];
+    };
+#pragma GCC unroll 4
+    for (int y = 0; y + 1 < product.side; y += 2) {
+      step(even, y);
+      step(odd, y + 1);
+    }
+    step(even, product.side - 1);
+  }
+  for (int j = 0; j < kCell / 2; ++j) _mm512_storeu_si512(sums + 2 * j * kCell, sum[j]);
+}
 #endif
 
 }  // namespace
 
 namespace detail {
 
-void multiply_plain(const Product& product, std::int32_t* sums) {
-  std::fill(sums, sums + kCellPixels, 0);
-  const std::uint32_t* weight = product.weights;
-  for (int y = 0; y < product.side; ++y) {
-    for (int x = 0; x < product.side; x += 2, ++weight) {
-      const auto w0 = static_cast<std::int16_t>(*weight & 0xFFFFU);
-      const auto w1 = static_cast<std::int16_t>(*weight >> 16U);
-      for (int j = 0; j < kCell; ++j) {
-        const std::uint32_t* in = product.pairs + (y + j) * product.stride + x;
-        for (int i = 0; i < kCell; ++i) {
-          sums[j * kCell + i] +=
-              static_cast<std::int16_t>(in[i] & 0xFFFFU) * w0 + static_cast<std::int16_t>(in[i] >> 16U) * w1;
-        }
-      }
-    }
-  }
-}
-
-void multiply(const Product& product, std::int32_t* sums) {
+std::vector<Multiply> multiplies() {
+  std::vector<Multiply> available{multiply_plain};
 #ifdef SELFSAME_X86
-  static const bool kWide = __builtin_cpu_supports("avx2") != 0;
-  if (kWide) {
-    multiply_avx2(product, sums);
-    return;
-  }
+  if (__builtin_cpu_supports("avx2")) available.push_back(multiply_avx2);
+  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vnni")) available.push_back(multiply_vnni);
 #endif
-  multiply_plain(product, sums);
+  return available;
 }
 
 }  // namespace detail
 
 Filtering::Filtering(const Plane<std::int16_t>& levelled)
-    : width_(levelled.width),
-      height_(levelled.height),
-      pairs_((levelled.width + kCell - 1) / kCell * kCell + 2 * kMargin + 2,
-             (levelled.height + kCell - 1) / kCell * kCell + 2 * kMargin) {
-  for (int y = 0; y < height_; ++y) {
+    : pairs_((levelled.width + kCell - 1) / kCell * kCell + 2 * kMargin + 2,
+             (levelled.height + kCell - 1) / kCell * kCell + 2 * kMargin),
+      applied_((levelled.width + kCell - 1) / kCell, (levelled.height + kCell - 1) / kCell, -1),
+      wave_(levelled.width, levelled.height) {
+  const int width = levelled.width;
+  for (int y = 0; y < levelled.height; ++y) {
     const std::int16_t* in = levelled.row(y);
     std::uint32_t* out = pairs_.row(y + kMargin) + kMargin;
     out[-1] = pair_of(0, in[0]);
-    for (int x = 0; x + 1 < width_; ++x) {
+    for (int x = 0; x + 1 < width; ++x) {
       out[x] = pair_of(in[x], in[x + 1]);
     }
-    out[width_ - 1] = pair_of(in[width_ - 1], 0);
+    out[width - 1] = pair_of(in[width - 1], 0);
   }
 }
 
-Plane<std::int16_t> Filtering::apply(const Plane<std::int16_t>& choice) const {
-  Plane<std::int16_t> result(width_, height_);
-  std::array<std::int32_t, kCellPixels> sums{};
+const Plane<std::int16_t>& Filtering::apply(const Plane<std::int16_t>& choice) {
   for (int r = 0; r < choice.height; ++r) {
     for (int c = 0; c < choice.width; ++c) {
-      if (choice.at(c, r) < 0) {
-        continue;
-      }
-      const Filter& filter = filters()[static_cast<std::size_t>(choice.at(c, r))];
-      const int skip = kMargin - filter.radius;
-      detail::multiply(
-          {pairs_.row(r * kCell + skip) + c * kCell + skip, pairs_.width, filter.weights.data(), 2 * filter.radius + 1},
-          sums.data());
-      for (int j = 0; j < std::min(kCell, height_ - r * kCell); ++j) {
-        std::int16_t* out = result.row(r * kCell + j) + c * kCell;
-        for (int i = 0; i < std::min(kCell, width_ - c * kCell); ++i) {
-          out[i] = static_cast<std::int16_t>(sums[static_cast<std::size_t>(j * kCell + i)] >> kFraction);
-        }
-      }
+      std::int16_t& applied = applied_.at(c, r);
+      if (applied == choice.at(c, r)) continue;
+      applied = choice.at(c, r);
+      filter_cell(c, r, applied);
     }
   }
-  return result;
+  return wave_;
+}
+
+void Filtering::filter_cell(int column, int row, int choice) {
+  static const detail::Multiply kMultiply = detail::multiplies().back();
+  std::array<std::int32_t, kCellPixels> sums{};
+  if (choice >= 0) {
+    const Filter& filter = filters()[static_cast<std::size_t>(choice)];
+    const int skip = kMargin - filter.radius;
+    const std::uint32_t* window = pairs_.row(row * kCell + skip) + column * kCell + skip;
+    kMultiply({window, pairs_.width, filter.weights.data(), 2 * filter.radius + 1}, sums.data());
+  }
+  const int wide = std::min(kCell, wave_.width - column * kCell);
+  for (int j = 0; j < std::min(kCell, wave_.height - row * kCell); ++j) {
+    std::array<std::int16_t, kCell> scaled;
+    for (std::size_t i = 0; i < scaled.size(); ++i) {
+      scaled[i] = static_cast<std::int16_t>(sums[static_cast<std::size_t>(j * kCell) + i] >> kFraction);
+    }
+    std::copy_n(scaled.begin(), wide, wave_.row(row * kCell + j) + column * kCell);
+  }
 }
 
 int Filtering::choose(float cosine, float sine, float period) {

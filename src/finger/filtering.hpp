@@ -17,30 +17,34 @@ class Filtering {
   explicit Filtering(const Plane<std::int16_t>& levelled);
 
   /// Each cell through the filter chosen for it; 0 in cells whose choice is below 0. A wave of that direction and
-  /// period keeps its height.
-  Plane<std::int16_t> apply(const Plane<std::int16_t>& choice) const;
+  /// period keeps its height. Holds until the next call, which takes less time the fewer choices differ from these.
+  const Plane<std::int16_t>& apply(const Plane<std::int16_t>& choice);
 
   /// The number of the filter for ridges whose direction, of twice its angle, is (cosine, sine), and whose period is
   /// `period` pixels.
   static int choose(float cosine, float sine, float period);
 
  private:
-  int width_ = 0;
-  int height_ = 0;
+  void filter_cell(int column, int row, int choice);
+
   // Each value with the one to its right, both 16 bits, in a margin of zeros.
   Plane<std::uint32_t> pairs_;
+  Plane<std::int16_t> applied_;  // the choices that wave_ comes from
+  Plane<std::int16_t> wave_;
 };
 
 namespace detail {
-/// Sums of products of a cell with one filter, as the machine's best code and as plain code: equal bits.
+/// Of a cell with one filter.
 struct Product {
   const std::uint32_t* pairs;    // the window's first
   std::ptrdiff_t stride;         // from row to row
   const std::uint32_t* weights;  // pairs too
-  int side;                      // rows of the filter; each has (side + 1) / 2 pairs
+  int side;                      // rows of the filter, an odd number; each has (side + 1) / 2 pairs
 };
-void multiply(const Product& product, std::int32_t* sums);
-void multiply_plain(const Product& product, std::int32_t* sums);
+/// Sums of products for each pixel of the cell.
+using Multiply = void (*)(const Product& product, std::int32_t* sums);
+/// Those that this machine runs, plain code first and the fastest last: equal bits.
+std::vector<Multiply> multiplies();
 }  // namespace detail
 
 }  // namespace selfsame::finger

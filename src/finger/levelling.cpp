@@ -1,11 +1,12 @@
 #include "finger/levelling.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
+#include <cstddef>
+#include <functional>
 #include <vector>
 
-#include "finger/smoothing.hpp"
+#include "finger/captured.hpp"
 
 namespace selfsame::finger {
 namespace {
@@ -13,63 +14,81 @@ namespace {
 constexpr int kRadius = 10;          // pixels, of the neighbourhood whose light and contrast are evened out
 constexpr float kFaintContrast = 3;  // grey levels: fainter ridges are not raised to full height
 constexpr float kTallest = 1.8F * kUnit;
-constexpr int kFlatReach = 2;            // pixels to each side that have the same value where nothing was captured
-constexpr int kFlatGrow = 3;             // and as far around is left out too
-constexpr std::size_t kFlatLeast = 500;  // pixels
+constexpr int kSide = 2 * kRadius + 1;
 
-/// Pixels whose neighbours to kFlatReach all have the same value.
-Plane<std::uint8_t> flat_pixels(const media::Image& gray) {
-  const int width = gray.width();
-  const int height = gray.height();
-  constexpr int kSide = 2 * kFlatReach + 1;
-  // How many pixels up to each one have its value, along its row; then how many rows up to it are flat so and equal.
-  Plane<std::uint8_t> result(width, height);
-  std::vector<int> rows(static_cast<std::size_t>(width));
-  for (int y = 0; y < height; ++y) {
-    const std::uint8_t* row = gray.row(y);
-    int run = 0;
+/// Sums over squares of kSide x kSide pixels, around each pixel of one row after another; of the part that lies inside.
+class BoxSums {
+ public:
+  explicit BoxSums(int width)
+      : columns_(static_cast<std::size_t>(width)), before_(static_cast<std::size_t>(width + kSide)) {}
+
+  /// Of each column, what lies in the rows around the row at hand; to be changed from row to row.
+  std::int32_t* columns() { return columns_.data(); }
+  /// Of each number k, what lies in the columns before k - kRadius: around pixel x, sums[x + kSide] - sums[x].
+  const std::int32_t* add_up() {
+    std::int32_t sum = 0;
+    for (std::size_t x = 0; x < columns_.size(); ++x) {
+      sum += columns_[x];
+      before_[x + kRadius + 1] = sum;
+    }
+    std::fill(before_.end() - kRadius, before_.end(), sum);
+    return before_.data();
+  }
+
+ private:
+  std::vector<std::int32_t> columns_;
+  std::vector<std::int32_t> before_;
+};
+
+/// One row of a picture, and what of it was captured.
+struct Row {
+  const std::uint8_t* gray;
+  const std::uint8_t* seen;
+};
+
+/// Of pixels that were captured: how many, their light, and its square.
+class Neighbourhood {
+ public:
+  explicit Neighbourhood(int width) : width_(width), count_(width), light_(width), square_(width) {}
+
+  /// `Change`: std::plus or std::minus, for rows that come into reach or go out of it.
+  template <typename Change>
+  void change(Row row) {
+    std::int32_t* count = count_.columns();
+    std::int32_t* light = light_.columns();
+    std::int32_t* square = square_.columns();
+    const int width = width_;  // a local one: no write to the sums can change it, so that this becomes vectors
     for (int x = 0; x < width; ++x) {
-      run = x > 0 && row[x] == row[x - 1] ? run + 1 : 1;
-      int& column = rows[static_cast<std::size_t>(x)];
-      const bool same_above = y > 0 && *gray.pixel(x, y - 1) == row[x];
-      column = run < kSide ? 0 : same_above ? column + 1 : 1;
-      if (column >= kSide) {
-        result.at(x - kFlatReach, y - kFlatReach) = 1;
-      }
+      const auto value = static_cast<std::uint16_t>(row.seen[x] * row.gray[x]);
+      count[x] = Change()(count[x], row.seen[x]);
+      light[x] = Change()(light[x], value);
+      square[x] = Change()(square[x], static_cast<std::uint16_t>(value * value));
     }
   }
-  return result;
-}
 
-/// 1 where the sensor saw something.
-Plane<std::uint8_t> captured(const media::Image& gray) {
-  const Plane<std::uint8_t> flat = flat_pixels(gray);
-  Plane<std::uint8_t> seen(flat.width, flat.height);
-  Plane<std::uint8_t> result(gray.width(), gray.height(), 1);
-  const auto at_edge = [&flat](const Place& at) {
-    return at.x == kFlatReach || at.y == kFlatReach || at.x == flat.width - kFlatReach - 1 ||
-           at.y == flat.height - kFlatReach - 1;
-  };
-  for (int start_y = 0; start_y < flat.height; ++start_y) {
-    for (int start_x = 0; start_x < flat.width; ++start_x) {
-      if (flat.at(start_x, start_y) == 0 || seen.at(start_x, start_y) != 0) {
-        continue;
-      }
-      const std::vector<Place> part = connected_part(flat, seen, start_x, start_y);
-      if (part.size() < kFlatLeast || std::none_of(part.begin(), part.end(), at_edge)) {
-        continue;
-      }
-      for (const auto& [x, y] : part) {
-        const int left = std::max(0, x - kFlatGrow);
-        const int right = std::min(flat.width - 1, x + kFlatGrow);
-        for (int row = std::max(0, y - kFlatGrow); row <= std::min(flat.height - 1, y + kFlatGrow); ++row) {
-          std::fill(result.row(row) + left, result.row(row) + right + 1, std::uint8_t{0});
-        }
-      }
+  /// Writes levelled values, the deviation around each pixel, and how many pixels it was taken over.
+  void level(Row row, std::int16_t* values, float* deviations, float* counts) {
+    const std::int32_t* count = count_.add_up();
+    const std::int32_t* light = light_.add_up();
+    const std::int32_t* square = square_.add_up();
+    const int width = width_;
+    for (int x = 0; x < width; ++x) {
+      const auto n = static_cast<float>(std::max(count[x + kSide] - count[x], 1));
+      const float mean = static_cast<float>(light[x + kSide] - light[x]) / n;
+      const float variance = static_cast<float>(square[x + kSide] - square[x]) / n - mean * mean;
+      const float deviation = std::sqrt(std::max(0.0F, variance));
+      const float darker = (mean - static_cast<float>(row.gray[x])) * kUnit / (deviation + kFaintContrast);
+      const auto value = static_cast<std::int16_t>(std::clamp(darker, -kTallest, kTallest));
+      values[x] = row.seen[x] != 0 ? value : std::int16_t{0};
+      deviations[x] = deviation;
+      counts[x] = n;
     }
   }
-  return result;
-}
+
+ private:
+  int width_;
+  BoxSums count_, light_, square_;
+};
 
 }  // namespace
 
@@ -77,37 +96,21 @@ Levelled level(const media::Image& gray) {
   const int width = gray.width();
   const int height = gray.height();
   const Plane<std::uint8_t> seen = captured(gray);
-  Plane<std::int32_t> count(width, height);
-  Plane<std::int32_t> light(width, height);
-  Plane<std::int32_t> square(width, height);
-  for (int y = 0; y < height; ++y) {
-    for (int x = 0; x < width; ++x) {
-      const std::int32_t here = seen.at(x, y);
-      const std::int32_t value = here * *gray.pixel(x, y);
-      count.at(x, y) = here;
-      light.at(x, y) = value;
-      square.at(x, y) = value * value;
-    }
-  }
-  count = box_sum(count, kRadius);
-  light = box_sum(light, kRadius);
-  square = box_sum(square, kRadius);
-
+  const auto row = [&](int y) { return Row{gray.row(y), seen.row(y)}; };
   Levelled result{Plane<std::int16_t>(width, height),
                   Plane<float>((width + kCell - 1) / kCell, (height + kCell - 1) / kCell)};
-  constexpr auto kWhole = static_cast<float>((2 * kRadius + 1) * (2 * kRadius + 1));
-  for (int y = 0; y < height; ++y) {
-    for (int x = 0; x < width; ++x) {
-      const auto n = static_cast<float>(std::max(count.at(x, y), 1));
-      const float mean = static_cast<float>(light.at(x, y)) / n;
-      const float variance = static_cast<float>(square.at(x, y)) / n - mean * mean;
-      const float deviation = std::sqrt(std::max(0.0F, variance));
-      if (seen.at(x, y) != 0) {
-        const float darker = (mean - static_cast<float>(*gray.pixel(x, y))) * kUnit / (deviation + kFaintContrast);
-        result.values.at(x, y) = static_cast<std::int16_t>(std::clamp(darker, -kTallest, kTallest));
-      }
-      if (x % kCell == kCell / 2 && y % kCell == kCell / 2 && seen.at(x, y) != 0 && n > 0.6F * kWhole) {
-        result.contrast.at(x / kCell, y / kCell) = deviation;
+  Neighbourhood around(width);
+  std::vector<float> deviations(static_cast<std::size_t>(width)), counts(static_cast<std::size_t>(width));
+  for (int y = -kRadius; y < height; ++y) {
+    if (y + kRadius < height) around.change<std::plus<>>(row(y + kRadius));
+    if (y > kRadius) around.change<std::minus<>>(row(y - kRadius - 1));
+    if (y < 0) continue;
+    around.level(row(y), result.values.row(y), deviations.data(), counts.data());
+    if (y % kCell != kCell / 2) continue;
+    for (int x = kCell / 2; x < width; x += kCell) {
+      const auto at = static_cast<std::size_t>(x);
+      if (seen.at(x, y) != 0 && counts[at] > 0.6F * (kSide * kSide)) {
+        result.contrast.at(x / kCell, y / kCell) = deviations[at];
       }
     }
   }

@@ -32,6 +32,7 @@ constexpr float kHopeless = -4;         // that has come no further than this is
 constexpr std::size_t kSummedRoots = 8;
 constexpr std::size_t kLookedAt = 6;  // rows of a first look
 constexpr std::size_t kLeastPairs = 3;
+constexpr float kRounding = 1e-3F;       // more than arithmetic can be off by, of a measure from 0 to 1
 constexpr float kDirectionWeight = 450;  // square pixels: a direction says as much as two points 30 px apart
 constexpr float kLengthSlack = 5;        // pixels
 constexpr float kLengthShare = 0.10F;
@@ -53,12 +54,19 @@ constexpr std::array<Slack, 256> kSlacks = [] {
   return made;
 }();
 
+/// By the length of an edge, how much another may differ from it, in whole pixels, rounded up.
+constexpr std::array<std::uint8_t, 256> kWholeSlacks = [] {
+  std::array<std::uint8_t, 256> made{};
+  for (std::size_t k = 0; k < made.size(); ++k) made[k] = static_cast<std::uint8_t>(1 / kSlacks[k].length + 1);
+  return made;
+}();
+
 /// Bit k: edge `one` of p and edge k of q may agree. A first look, at all of them at once.
 unsigned may_agree(const Matchable::Edges& p, std::size_t one, const Matchable::Edges& q) {
   std::array<std::uint8_t, Matchable::Edges::kPlaces> hit;
   const std::uint8_t turn = p.turn[one];
   const std::uint8_t length = p.length[one];
-  const auto slack = static_cast<std::uint8_t>(1 / kSlacks[length].length + 1);
+  const std::uint8_t slack = kWholeSlacks[length];
   for (std::size_t k = 0; k < hit.size(); ++k) {
     const auto ahead = static_cast<std::uint8_t>(turn - q.turn[k]);
     const auto back = static_cast<std::uint8_t>(q.turn[k] - turn);
@@ -67,11 +75,8 @@ unsigned may_agree(const Matchable::Edges& p, std::size_t one, const Matchable::
     hit[k] = static_cast<std::uint8_t>((std::min(ahead, back) <= kTurnSlack) &
                                        (static_cast<std::uint8_t>(more - less) <= slack));
   }
-  unsigned bits = 0;
-  for (std::size_t k = 0; k < q.count; ++k) {
-    bits |= static_cast<unsigned>(hit[k]) << k;
-  }
-  return bits;
+  const auto halves = std::bit_cast<std::array<std::array<std::uint8_t, 8>, 2>>(hit);
+  return (gather_bits(halves[0]) | gather_bits(halves[1]) << 8U) & ((1U << q.count) - 1);
 }
 
 /// How badly two edges agree, 1 at the limit of each measure; 2: not at all.
@@ -107,39 +112,58 @@ struct Motion {
   }
 };
 
-struct Shared {
-  float agreement = 0;  // [-1, 1], of the directions of ridges
-  int cells = 0;        // where both prints have ridges
-};
-
-/// What both prints tell of the same places.
-Shared compare_flows(const Print& a, const Print& b, const Motion& motion) {
+/// How far the directions of ridges agree, [-1, 1], where both prints have ridges; 0 where nowhere. Below `least` it is
+/// some value that is no higher: once that is certain, the rest is not looked at.
+float compare_flows(const FlowPlaces& a, const FlowPlaces& b, const Motion& motion, float least) {
   const auto turn = static_cast<std::uint8_t>(2 * angle_of(motion.cosine, motion.sine));
-  Shared shared;
+  const std::array<float, 256>& cosine = cosines();
+  const std::vector<FlowPlaces::Place>& places = a.places();
   float sum = 0;
-  for (int r = 0; r < a.flow.height; ++r) {
-    for (int c = 0; c < a.flow.width; ++c) {
-      const Flow& own = a.flow.at(c, r);
-      if (own.period == 0) {
-        continue;
-      }
-      const media::Point at =
-          motion((static_cast<float>(c) + 0.5F) * kFlowCell, (static_cast<float>(r) + 0.5F) * kFlowCell);
-      if (const Flow* other = b.flow_at(at.x, at.y)) {
-        sum += cosines()[static_cast<std::uint8_t>(own.direction + turn - other->direction)];
-        ++shared.cells;
-      }
+  int cells = 0;
+  for (std::size_t k = 0; k < places.size(); ++k) {
+    if (k % 32 == 0) {
+      // If all that is left agreed.
+      const auto left = static_cast<float>(places.size() - k);
+      if (sum + left < least * (static_cast<float>(cells) + left)) return -1;
     }
+    const media::Point at = motion(places[k].x, places[k].y);
+    const FlowPlaces::Seen other = b.at(at.x, at.y);
+    // Nothing is added where the other print shows no ridges: faster than a branch that goes either way.
+    const float agreement = cosine[static_cast<std::uint8_t>(places[k].direction + turn - other.direction)];
+    sum += other.ridged ? agreement : 0;
+    cells += other.ridged ? 1 : 0;
   }
-  shared.agreement = shared.cells > 0 ? sum / static_cast<float>(shared.cells) : 0;
-  return shared;
+  return cells > 0 ? sum / static_cast<float>(cells) : 0;
+}
+
+/// Whether any of eight values is above the limit.
+bool any_above(const float* values, float limit) {
+  int above = 0;
+  for (int k = 0; k < 8; ++k) above |= values[k] > limit ? 1 : 0;
+  return above != 0;
 }
 
 float ln_1_plus(float v) { return static_cast<float>(media::natural_log(1 + static_cast<double>(v))); }
 
 }  // namespace
 
-Matchable::Matchable(Print print) : print_(std::move(print)), surroundings_(surroundings_of(print_)) {
+FlowPlaces::FlowPlaces(const Plane<Flow>& flow)
+    : columns_(static_cast<unsigned>(flow.width)), rows_(static_cast<unsigned>(flow.height)) {
+  seen_.reserve(flow.values.size() + 1);
+  for (int r = 0; r < flow.height; ++r) {
+    for (int c = 0; c < flow.width; ++c) {
+      const Flow& here = flow.at(c, r);
+      seen_.push_back({here.direction, here.period != 0});
+      if (here.period == 0) continue;
+      const auto middle = [](int cell) { return (static_cast<float>(cell) + 0.5F) * kFlowCell; };
+      places_.push_back({middle(c), middle(r), here.direction});
+    }
+  }
+  seen_.push_back({});
+}
+
+Matchable::Matchable(Print print)
+    : print_(std::move(print)), surroundings_(surroundings_of(print_)), flow_(print_.flow) {
   const std::vector<Minutia>& all = print_.minutiae;
   edges_.resize(all.size());
   std::vector<std::pair<int, std::size_t>> near;
@@ -216,12 +240,20 @@ void Matcher::find_roots(const Matchable& a, const Matchable& b) {
   const std::size_t columns = b.surroundings().stride();
   likeness_.resize(a.print().minutiae.size() * columns);
   roots_.clear();
+  // The likenesses of the best so far. What is no better than the last of them is none of the best of all.
+  std::array<float, kRoots> best;
+  best.fill(kLeastLikeness);
   for (std::size_t i = 0; i < a.print().minutiae.size(); ++i) {
     float* row = likeness_.data() + i * columns;
     likeness(a.surroundings().at(i), b.surroundings(), row);
-    for (std::size_t j = 0; j < columns; ++j) {
-      if (row[j] > kLeastLikeness) {
+    for (std::size_t block = 0; block < columns; block += 8) {
+      if (!any_above(row + block, best.back())) continue;
+      for (std::size_t j = block; j < block + 8; ++j) {
+        if (row[j] <= best.back()) continue;
         roots_.push_back({static_cast<std::uint8_t>(i), static_cast<std::uint8_t>(j), row[j]});
+        const auto place = std::upper_bound(best.begin(), best.end(), row[j], std::greater<>());
+        std::copy_backward(place, best.end() - 1, best.end());
+        *place = row[j];
       }
     }
   }
@@ -234,6 +266,7 @@ void Matcher::find_roots(const Matchable& a, const Matchable& b) {
 Match Matcher::judge(const Matchable& a, const Matchable& b, float to_beat) const {
   const std::vector<Minutia>& as = a.print().minutiae;
   const std::vector<Minutia>& bs = b.print().minutiae;
+  const std::array<float, 256>& cosine = cosines();
   const auto count = static_cast<float>(pairs_.size());
   media::Point from{};
   media::Point to{};
@@ -249,8 +282,8 @@ Match Matcher::judge(const Matchable& a, const Matchable& b, float to_beat) cons
     const float mx = static_cast<float>(as[p.a].x) - from.x, my = static_cast<float>(as[p.a].y) - from.y;
     const float ox = static_cast<float>(bs[p.b].x) - to.x, oy = static_cast<float>(bs[p.b].y) - to.y;
     const auto turn = static_cast<std::uint8_t>(bs[p.b].angle - as[p.a].angle);
-    along += mx * ox + my * oy + kDirectionWeight * cosines()[turn];
-    across += mx * oy - my * ox + kDirectionWeight * cosines()[static_cast<std::uint8_t>(turn - 64)];
+    along += mx * ox + my * oy + kDirectionWeight * cosine[turn];
+    across += mx * oy - my * ox + kDirectionWeight * cosine[static_cast<std::uint8_t>(turn - 64)];
   }
   const float length = std::sqrt(along * along + across * across);
   Motion motion;
@@ -290,19 +323,23 @@ Match Matcher::judge(const Matchable& a, const Matchable& b, float to_beat) cons
   // Of the minutiae that lie where the other print has ridges too, how many were found in it.
   const auto seen_a = std::count_if(as.begin(), as.end(), [&](const Minutia& m) {
     const media::Point at = motion(m.x, m.y);
-    return b.print().ridged(at.x, at.y);
+    return b.flow().ridged(at.x, at.y);
   });
   const auto seen_b = std::count_if(bs.begin(), bs.end(), [&](const Minutia& m) {
     const media::Point at = motion.back(m.x, m.y);
-    return a.print().ridged(at.x, at.y);
+    return a.flow().ridged(at.x, at.y);
   });
   match.measures[4] =
       std::min(1.0F, count / std::sqrt(static_cast<float>(std::max<std::ptrdiff_t>(1, seen_a * seen_b))));
   if (weigh() <= to_beat) {
     return match;
   }
-  match.measures[5] *= compare_flows(a.print(), b.print(), motion).agreement;
-  weigh();
+  if (flows) {
+    const float whole = weights.of[5] * match.measures[5];
+    const float least = 1 + (to_beat - match.llr) / whole - kRounding;
+    match.measures[5] *= compare_flows(a.flow(), b.flow(), motion, least);
+    weigh();
+  }
   return match;
 }
 

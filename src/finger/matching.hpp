@@ -11,6 +11,37 @@
 
 namespace selfsame::finger {
 
+/// A print's flow, made ready to be laid over another's.
+class FlowPlaces {
+ public:
+  explicit FlowPlaces(const Plane<Flow>& flow);
+
+  /// The middle of a cell with ridges.
+  struct Place {
+    float x, y;  // pixels
+    std::uint8_t direction;
+  };
+  const std::vector<Place>& places() const { return places_; }
+  struct Seen {
+    std::uint8_t direction = 0;
+    bool ridged = false;
+  };
+  /// What Print::flow_at tells.
+  Seen at(float x, float y) const {
+    const auto c = static_cast<unsigned>(static_cast<int>(x)) / kFlowCell;
+    const auto r = static_cast<unsigned>(static_cast<int>(y)) / kFlowCell;
+    const bool inside = (x >= 0) & (y >= 0) & (c < columns_) & (r < rows_);
+    return seen_[inside ? r * columns_ + c : seen_.size() - 1];
+  }
+  /// What Print::ridged tells.
+  bool ridged(float x, float y) const { return seen_.size() == 1 || at(x, y).ridged; }
+
+ private:
+  std::vector<Place> places_;
+  unsigned columns_, rows_;
+  std::vector<Seen> seen_;  // of each cell; last, of what lies outside
+};
+
 /// A print made ready to be compared many times.
 class Matchable {
  public:
@@ -30,11 +61,13 @@ class Matchable {
 
   const Print& print() const { return print_; }
   const SurroundingsTable& surroundings() const { return surroundings_; }
+  const FlowPlaces& flow() const { return flow_; }
   const Edges& edges(std::size_t minutia) const { return edges_[minutia]; }
 
  private:
   Print print_;
   SurroundingsTable surroundings_;
+  FlowPlaces flow_;
   std::vector<Edges> edges_;
 };
 

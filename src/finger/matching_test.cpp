@@ -2,7 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
+#include <functional>
+#include <numeric>
 #include <random>
 
 #include "finger/drawn_print.hpp"
@@ -64,6 +67,49 @@ TEST(Compare, IsTheSameForAUsedMatcherAsForANewOne) {
   used.compare(a, b);
   used.compare(b, c);
   EXPECT_EQ(used.compare(a, c).measures, Matcher().compare(a, c).measures);
+}
+
+TEST(Compare, BeginsWithTheSurroundingsThatAreMostAlike) {
+  Matcher matcher;
+  for (std::uint64_t finger = 1; finger <= 3; ++finger) {
+    const Matchable a = read(drawn_finger(finger)), b = read(drawn_finger(finger + 1));
+    std::vector<float> alike;
+    for (const Surroundings& one : surroundings_of(a.print())) {
+      for (const Surroundings& other : surroundings_of(b.print())) alike.push_back(likeness_scalar(one, other));
+    }
+    std::sort(alike.begin(), alike.end(), std::greater<>());
+    ASSERT_GT(alike.at(8), 0.2F);
+    const float best = std::accumulate(alike.begin(), alike.begin() + 8, 0.0F);
+    const Match match = matcher.compare(a, b);
+    ASSERT_GT(match.pairs, 0U);
+    EXPECT_EQ(match.measures.back(), best) << finger;
+  }
+}
+
+TEST(FlowPlaces, TellWhatThePrintTells) {
+  const Print print = print_of(read_ridges(drawn_finger(1).draw()).value());
+  const FlowPlaces places(print.flow);
+  std::mt19937 random(4);
+  int ridged = 0;
+  for (int k = 0; k < 4000; ++k) {
+    float x = static_cast<float>(random() % 4400) / 10 - 60, y = static_cast<float>(random() % 4400) / 10 - 60;
+    if (k % 5 == 0) x = -0.25F;
+    if (k % 7 == 0) y = -1e-9F;
+    const Flow* plain = print.flow_at(x, y);
+    EXPECT_EQ(places.ridged(x, y), plain != nullptr) << x << ' ' << y;
+    EXPECT_EQ(places.at(x, y).ridged, plain != nullptr) << x << ' ' << y;
+    if (plain == nullptr) continue;
+    EXPECT_EQ(places.at(x, y).direction, plain->direction) << x << ' ' << y;
+    ++ridged;
+  }
+  EXPECT_GT(ridged, 500);
+  const auto cells = std::count_if(print.flow.values.begin(), print.flow.values.end(),
+                                   [](const Flow& cell) { return cell.period != 0; });
+  EXPECT_EQ(places.places().size(), static_cast<std::size_t>(cells));
+  for (const FlowPlaces::Place& own : places.places()) {
+    EXPECT_EQ(print.flow_at(own.x, own.y)->direction, own.direction);
+  }
+  EXPECT_TRUE(FlowPlaces({}).ridged(3, 4)) << "where nothing is known, there may be ridges";
 }
 
 TEST(Compare, SaysNoWhereThereIsNothingToCompare) {

@@ -21,25 +21,25 @@ constexpr int kCross = 6;     // pixels between a ridge's end and a valley's tha
 constexpr int kBorder = 8;    // pixels around a minutia where there have to be ridges
 constexpr int kFacing = 90;   // of 256 a turn, between directions of ends that face each other, at least
 
-struct Pixel {
-  int x, y;
-};
+using Pixel = Place;
 /// Clockwise from the top.
 constexpr std::array<Pixel, 8> kAround{{{0, -1}, {1, -1}, {1, 0}, {1, 1}, {0, 1}, {-1, 1}, {-1, 0}, {-1, -1}}};
 
 /// Bit k: the pixel at kAround[k].
 unsigned around(const Bits& line, Pixel p) {
-  unsigned set = 0;
-  for (std::size_t k = 0; k < kAround.size(); ++k) {
-    set |= static_cast<unsigned>(line.get(p.x + kAround[k].x, p.y + kAround[k].y)) << k;
+  const unsigned above = line.three(p.x, p.y - 1), here = line.three(p.x, p.y), below = line.three(p.x, p.y + 1);
+  return above >> 1U | (here >> 2U) << 2U | (below >> 2U) << 3U | (below >> 1U & 1U) << 4U | (below & 1U) << 5U |
+         (here & 1U) << 6U | (above & 1U) << 7U;
+}
+/// By the neighbours of a pixel, how many lines leave it: 1 at an end, 2 along a line, more at a fork.
+constexpr std::array<std::uint8_t, 256> kBranches = [] {
+  std::array<std::uint8_t, 256> made{};
+  for (unsigned set = 0; set < made.size(); ++set) {
+    const unsigned turned = (set << 1U | set >> 7U) & 0xFFU;
+    made[set] = static_cast<std::uint8_t>(std::popcount(set & ~turned));
   }
-  return set;
-}
-/// How many lines leave a pixel with these neighbours: 1 at an end, 2 along a line, more at a fork.
-int branches(unsigned set) {
-  const unsigned turned = (set << 1U | set >> 7U) & 0xFFU;
-  return std::popcount(set ^ turned) / 2;
-}
+  return made;
+}();
 
 struct Walk {
   std::vector<Pixel> path;  // the end first
@@ -50,11 +50,12 @@ struct Walk {
 /// From an end along its line, up to `most` pixels.
 Walk walk(const Bits& line, Pixel end, std::size_t most) {
   Walk result;
+  result.path.reserve(most);
   result.path.push_back(end);
   Pixel before = end;
+  unsigned set = around(line, end);
   while (result.path.size() < most) {
     const Pixel here = result.path.back();
-    const unsigned set = around(line, here);
     Pixel next{-1, -1};
     for (const std::size_t k : {0U, 2U, 4U, 6U, 1U, 3U, 5U, 7U}) {  // straight ones first, so that no corner is cut
       const Pixel p{here.x + kAround[k].x, here.y + kAround[k].y};
@@ -68,7 +69,8 @@ Walk walk(const Bits& line, Pixel end, std::size_t most) {
       result.ends = true;
       return result;
     }
-    if (branches(around(line, next)) > 2) {
+    set = around(line, next);
+    if (kBranches[set] > 2) {
       result.forks = true;
       return result;
     }
@@ -76,22 +78,6 @@ Walk walk(const Bits& line, Pixel end, std::size_t most) {
     result.path.push_back(next);
   }
   return result;
-}
-
-std::vector<Pixel> ends_of(const Bits& line) {
-  std::vector<Pixel> ends;
-  for (int y = 0; y < line.height(); ++y) {
-    for (int k = 0; k < line.words(); ++k) {
-      for (std::uint64_t word = line.row(y)[k]; word != 0; word &= word - 1) {
-        const Pixel p{64 * k + std::countr_zero(word), y};
-        const unsigned set = around(line, p);
-        if (branches(set) == 1 && std::popcount(set) <= 2) {
-          ends.push_back(p);
-        }
-      }
-    }
-  }
-  return ends;
 }
 
 /// Takes away short branches, and short lines between two ends.
@@ -142,12 +128,19 @@ Lines lines_of(const Ridges& ridges) {
   const int width = ridges.wave.width;
   const int height = ridges.wave.height;
   Lines lines{Bits(width, height), Bits(width, height)};
+  static_assert(kCell == 8);
   for (int y = 0; y < height; ++y) {
     const std::int16_t* wave = ridges.wave.row(y);
-    for (int x = 0; x < width; ++x) {
-      if (ridges.field.ridged.at(x / kCell, y / kCell) != 0) {
-        (wave[x] > 0 ? lines.ridges : lines.valleys).set(x, y);
-      }
+    const std::uint8_t* ridged_cells = ridges.field.ridged.row(y / kCell);
+    for (int c = 0; c < ridges.field.ridged.width; ++c) {
+      if (ridged_cells[c] == 0) continue;
+      const int wide = std::min(kCell, width - c * kCell);
+      std::array<std::uint8_t, kCell> up{};
+      for (int i = 0; i < wide; ++i) up[static_cast<std::size_t>(i)] = wave[c * kCell + i] > 0;
+      const unsigned ridge = gather_bits(up);
+      const unsigned valley = ~ridge & ((1U << wide) - 1);
+      lines.ridges.row(y)[c / 8] |= std::uint64_t{ridge} << (c % 8 * kCell);
+      lines.valleys.row(y)[c / 8] |= std::uint64_t{valley} << (c % 8 * kCell);
     }
   }
   for (Bits* line : {&lines.ridges, &lines.valleys}) {
@@ -177,11 +170,21 @@ std::uint8_t angle_of(float dx, float dy) {
     }
     return all;
   }();
+  const double x = dx, y = dy;
+  const double more = std::max(std::fabs(x), std::fabs(y)), less = std::min(std::fabs(x), std::fabs(y));
+  if (more == 0) return 0;
+  // The arcus tangent, good to a sixth of a step; then the best of the three steps that it may be.
+  const double slope = less / more;
+  double about = slope * (32 + 11.12 * (1 - slope));
+  if (std::fabs(y) > std::fabs(x)) about = 64 - about;
+  if (x < 0) about = 128 - about;
+  if (y < 0) about = 256 - about;
   std::size_t best = 0;
   double most = -1e9;
-  for (std::size_t k = 0; k < directions.size(); ++k) {
-    const double along = directions[k].cosine * static_cast<double>(dx) + directions[k].sine * static_cast<double>(dy);
-    if (along > most) {
+  for (const std::size_t step : {255U, 0U, 1U}) {
+    const std::size_t k = (static_cast<std::size_t>(about + 0.5) + step) % 256;
+    const double along = directions[k].cosine * x + directions[k].sine * y;
+    if (along > most || (along == most && k < best)) {
       most = along;
       best = k;
     }

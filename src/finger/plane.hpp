@@ -1,6 +1,8 @@
 // Arrays over a picture: numbers, and bits that are worked on 64 at a time.
 #pragma once
 
+#include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -69,6 +71,14 @@ class Bits {
   bool get(int x, int y) const {
     return x >= 0 && y >= 0 && x < width_ && y < height_ && ((row(y)[x / 64] >> (x % 64)) & 1U) != 0;
   }
+  /// Bits 0 to 2: pixels x - 1 to x + 1 of row y, 0 outside. x lies inside.
+  unsigned three(int x, int y) const {
+    if (y < 0 || y >= height_) return 0;
+    const std::uint64_t* word = row(y) + x / 64;
+    const int at = x % 64;
+    if (at == 0) return static_cast<unsigned>((word[0] << 1U | (x > 0 ? word[-1] >> 63U : 0)) & 7U);
+    return static_cast<unsigned>((word[0] >> (at - 1) | (at == 63 && x + 1 < width_ ? word[1] << 2U : 0)) & 7U);
+  }
   void set(int x, int y) { row(y)[x / 64] |= std::uint64_t{1} << (x % 64); }
   void clear(int x, int y) { row(y)[x / 64] &= ~(std::uint64_t{1} << (x % 64)); }
 
@@ -78,5 +88,32 @@ class Bits {
   int words_ = 0;
   std::vector<std::uint64_t> values_;
 };
+
+/// Bit k: the pixel on that side of pixel k of a word, 0 outside.
+struct Neighbours {
+  std::uint64_t north, north_east, east, south_east, south, south_west, west, north_west;
+};
+
+/// Of word k of a row of so many words.
+inline Neighbours neighbours(const std::uint64_t* above, const std::uint64_t* here, const std::uint64_t* below, int k,
+                             int words) {
+  // The pixel to the west of each one is the bit below it.
+  const auto west = [k](const std::uint64_t* row) { return row[k] << 1U | (k > 0 ? row[k - 1] >> 63U : 0); };
+  const auto east = [k, words](const std::uint64_t* row) {
+    return row[k] >> 1U | (k + 1 < words ? row[k + 1] << 63U : 0);
+  };
+  return {above[k], east(above), east(here), east(below), below[k], west(below), west(here), west(above)};
+}
+
+/// Bit k: byte k, which is 0 or 1.
+inline unsigned gather_bits(const std::array<std::uint8_t, 8>& bytes) {
+  if constexpr (std::endian::native == std::endian::little) {
+    // Byte k is moved to bit 56 + k; nothing else gets there.
+    return static_cast<unsigned>(std::bit_cast<std::uint64_t>(bytes) * 0x0102040810204080U >> 56U);
+  }
+  unsigned bits = 0;
+  for (std::size_t k = 0; k < bytes.size(); ++k) bits |= static_cast<unsigned>(bytes[k]) << k;
+  return bits;
+}
 
 }  // namespace selfsame::finger

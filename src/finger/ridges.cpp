@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <numeric>
 #include <string>
 #include <vector>
 
@@ -36,44 +37,50 @@ struct Gradients {
   Plane<float> xx, yy, xy, energy;
 };
 
+/// Of the pixels of one row that lie in column `column` of cells.
+std::int32_t sum_of_cell(const std::vector<std::int32_t>& row, int column) {
+  const auto first = row.begin() + column * kCell;
+  return std::accumulate(first, first + kCell, 0);
+}
+
+/// The same sums over each column of pixels in a row of cells.
+struct ColumnSums {
+  std::vector<std::int32_t> xx, yy, xy, energy;
+
+  explicit ColumnSums(std::size_t width) : xx(width), yy(width), xy(width), energy(width) {}
+  void clear() {
+    for (auto* sums : {&xx, &yy, &xy, &energy}) std::fill(sums->begin(), sums->end(), 0);
+  }
+  void add(const std::int16_t* above, const std::int16_t* row, const std::int16_t* below, int width) {
+    std::int32_t *to_xx = xx.data(), *to_yy = yy.data(), *to_xy = xy.data(), *to_energy = energy.data();
+    for (int x = 1; x + 1 < width; ++x) {
+      const auto dx = static_cast<std::int16_t>((row[x + 1] - row[x - 1]) / 2);
+      const auto dy = static_cast<std::int16_t>((below[x] - above[x]) / 2);
+      const auto here = static_cast<std::int16_t>(row[x] / 2);
+      to_xx[x] += dx * dx;
+      to_yy[x] += dy * dy;
+      to_xy[x] += dx * dy;
+      to_energy[x] += here * here;
+    }
+  }
+};
+
 Gradients gradients(const Plane<std::int16_t>& wave, int columns, int rows) {
   Gradients g{Plane<float>(columns, rows), Plane<float>(columns, rows), Plane<float>(columns, rows),
               Plane<float>(columns, rows)};
-  const auto width = static_cast<std::size_t>(columns * kCell);
-  std::vector<std::int16_t> dx(width), dy(width), here(width);
-  struct Sums {
-    std::int32_t xx, yy, xy, energy;
+  ColumnSums sums(static_cast<std::size_t>(columns * kCell));
+  const auto write = [columns](const std::vector<std::int32_t>& from, float* to) {
+    for (int c = 0; c < columns; ++c) to[c] = static_cast<float>(sum_of_cell(from, c));
   };
-  std::vector<Sums> sums(static_cast<std::size_t>(columns));
   for (int r = 0; r < rows; ++r) {
-    std::fill(sums.begin(), sums.end(), Sums{});
+    sums.clear();
     for (int y = std::max(1, r * kCell); y < std::min((r + 1) * kCell, wave.height - 1); ++y) {
-      const std::int16_t* above = wave.row(y - 1);
-      const std::int16_t* row = wave.row(y);
-      const std::int16_t* below = wave.row(y + 1);
-      for (int x = 1; x + 1 < wave.width; ++x) {
-        const auto at = static_cast<std::size_t>(x);
-        dx[at] = static_cast<std::int16_t>((row[x + 1] - row[x - 1]) / 2);
-        dy[at] = static_cast<std::int16_t>((below[x] - above[x]) / 2);
-        here[at] = static_cast<std::int16_t>(row[x] / 2);
-      }
-      for (std::size_t c = 0; c < sums.size(); ++c) {
-        Sums& sum = sums[c];
-        for (std::size_t x = c * kCell; x < (c + 1) * kCell; ++x) {
-          sum.xx += dx[x] * dx[x];
-          sum.yy += dy[x] * dy[x];
-          sum.xy += dx[x] * dy[x];
-          sum.energy += here[x] * here[x];
-        }
-      }
+      sums.add(wave.row(y - 1), wave.row(y), wave.row(y + 1), wave.width);
     }
-    for (int c = 0; c < columns; ++c) {
-      const Sums& sum = sums[static_cast<std::size_t>(c)];
-      g.xx.at(c, r) = static_cast<float>(sum.xx);
-      g.yy.at(c, r) = static_cast<float>(sum.yy);
-      g.xy.at(c, r) = static_cast<float>(sum.xy);
-      g.energy.at(c, r) = static_cast<float>(sum.energy);
-    }
+    write(sums.xx, g.xx.row(r));
+    write(sums.yy, g.yy.row(r));
+    write(sums.xy, g.xy.row(r));
+    write(sums.energy, g.energy.row(r));
   }
   return g;
 }
@@ -125,29 +132,24 @@ void look(const Plane<std::int16_t>& wave, float sigma, const Plane<float>& weig
   }
 }
 
-/// Around each cell, how much of what there was the filters kept.
-Plane<float> quality(const Plane<std::int16_t>& wave, const Plane<std::int16_t>& before, const RidgeField& field) {
-  const int columns = field.cosine.width;
-  const int rows = field.cosine.height;
-  Plane<float> kept(columns, rows), all(columns, rows);
+/// How high waves are around each cell: mean squares, of values divided by eight.
+Plane<float> height(const Plane<std::int16_t>& wave, int columns, int rows) {
+  Plane<float> result(columns, rows);
+  std::vector<std::int32_t> squares(static_cast<std::size_t>(columns * kCell));
   for (int y = 0; y < wave.height; ++y) {
-    const std::int16_t* now = wave.row(y);
-    const std::int16_t* then = before.row(y);
-    for (int c = 0; c < columns; ++c) {
-      std::int32_t own = 0;
-      std::int32_t whole = 0;
-      for (int x = c * kCell; x < std::min((c + 1) * kCell, wave.width); ++x) {
-        own += (now[x] / 8) * (now[x] / 8);
-        whole += (then[x] / 8) * (then[x] / 8);
-      }
-      kept.at(c, y / kCell) += static_cast<float>(own);
-      all.at(c, y / kCell) += static_cast<float>(whole);
-    }
+    const std::int16_t* row = wave.row(y);
+    std::transform(row, row + wave.width, squares.begin(), [](int v) { return (v / 8) * (v / 8); });
+    float* sums = result.row(y / kCell);
+    for (int c = 0; c < columns; ++c) sums[c] += static_cast<float>(sum_of_cell(squares, c));
   }
-  kept = gaussian(kept, 1);
-  all = gaussian(all, 1);
+  return gaussian(result, 1);
+}
+
+/// Around each cell, how much of the height that there was the filters kept.
+Plane<float> quality(const Plane<std::int16_t>& wave, const Plane<float>& height_before, const RidgeField& field) {
+  Plane<float> kept = height(wave, height_before.width, height_before.height);
   for (std::size_t i = 0; i < kept.values.size(); ++i) {
-    kept.values[i] = field.ridged.values[i] != 0 ? std::min(1.0F, kept.values[i] / (all.values[i] + 1)) : 0;
+    kept.values[i] = field.ridged.values[i] != 0 ? std::min(1.0F, kept.values[i] / (height_before.values[i] + 1)) : 0;
   }
   return kept;
 }
@@ -224,14 +226,14 @@ Result<Ridges> read_ridges(const media::Image& picture) {
 
   // What filters make of a picture shows its ridges better than it did; so they are chosen again by that.
   const Plane<std::int16_t> smooth = binomial(levelled.values);
-  const Filtering filtering(levelled.values);
+  const Plane<float> height_before = height(smooth, columns, rows);
+  Filtering filtering(levelled.values);
   look(smooth, kFirstSigma, weight, field);
-  result.wave = filtering.apply(choices(field));
   for (int pass = 0; pass < kPasses; ++pass) {
-    look(result.wave, kLaterSigma, quality(result.wave, smooth, field), field);
-    result.wave = filtering.apply(choices(field));
+    const Plane<std::int16_t>& wave = filtering.apply(choices(field));
+    look(wave, kLaterSigma, quality(wave, height_before, field), field);
   }
-  field.quality = quality(result.wave, smooth, field);
+  field.quality = quality(filtering.apply(choices(field)), height_before, field);
   for (std::size_t i = 0; i < weight.values.size(); ++i) {
     field.ridged.values[i] = field.ridged.values[i] != 0 && field.quality.values[i] > kLeastQuality &&
                              field.coherence.values[i] > kLeastCoherence;

@@ -2,30 +2,22 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <random>
 
+#include "finger/captured.hpp"
 #include "finger/drawn_print.hpp"
 #include "finger/filtering.hpp"
 #include "finger/minutiae.hpp"
 #include "finger/smoothing.hpp"
+#include "media/elementary.hpp"
 
 namespace selfsame::finger {
 namespace {
 
 using test::DrawnPrint;
-
-TEST(BoxSum, IsTheSumOfWhatLiesInside) {
-  Plane<std::int32_t> ones(7, 5, 1);
-  const auto sums = box_sum(ones, 2);
-  EXPECT_EQ(sums.at(3, 2), 25);
-  EXPECT_EQ(sums.at(0, 0), 9);
-  EXPECT_EQ(sums.at(6, 4), 9);
-  EXPECT_EQ(sums.at(1, 2), 20);
-  // Wider than the picture.
-  EXPECT_EQ(box_sum(ones, 50).at(3, 3), 35);
-}
 
 TEST(Gaussian, KeepsWhatIsEvenAndTheSum) {
   Plane<float> even(20, 12, 3);
@@ -84,6 +76,50 @@ TEST(Level, SeesNothingWhereTheSensorSawNothing) {
   }
 }
 
+/// Pixel by pixel.
+void expect_levelled_plainly(const media::Image& gray) {
+  const Levelled levelled = level(gray);
+  const Plane<std::uint8_t> seen = captured(gray);
+  for (int y = 0; y < gray.height(); ++y) {
+    for (int x = 0; x < gray.width(); ++x) {
+      int count = 0, light = 0, square = 0;
+      for (int v = std::max(0, y - 10); v <= std::min(gray.height() - 1, y + 10); ++v) {
+        for (int u = std::max(0, x - 10); u <= std::min(gray.width() - 1, x + 10); ++u) {
+          const int value = seen.at(u, v) * *gray.pixel(u, v);
+          count += seen.at(u, v);
+          light += value;
+          square += value * value;
+        }
+      }
+      const auto n = static_cast<float>(std::max(count, 1));
+      const float mean = static_cast<float>(light) / n;
+      const float deviation = std::sqrt(std::max(0.0F, static_cast<float>(square) / n - mean * mean));
+      const float darker = (mean - static_cast<float>(*gray.pixel(x, y))) * kUnit / (deviation + 3);
+      const auto value = static_cast<int>(std::clamp(darker, -1.8F * kUnit, 1.8F * kUnit));
+      ASSERT_EQ(levelled.values.at(x, y), seen.at(x, y) != 0 ? value : 0) << x << ' ' << y;
+      if (x % kCell == kCell / 2 && y % kCell == kCell / 2) {
+        const bool enough = seen.at(x, y) != 0 && n > 0.6F * 441;
+        ASSERT_EQ(levelled.contrast.at(x / kCell, y / kCell), enough ? deviation : 0) << x << ' ' << y;
+      }
+    }
+  }
+}
+
+TEST(Level, IsWhatIsCountedPixelByPixel) {
+  DrawnPrint print;
+  print.width = 131;
+  print.height = 90;
+  print.noise = 60;
+  print.blank = 9;
+  expect_levelled_plainly(print.draw());
+  for (const int side : {1, 5, 10, 11, 23}) {
+    std::mt19937 random(static_cast<unsigned>(side));
+    media::Image image(side, 24 - side, 1);
+    for (auto& value : image.bytes()) value = static_cast<std::uint8_t>(random());
+    expect_levelled_plainly(image);
+  }
+}
+
 TEST(Filtering, AllCodeMakesTheSameBits) {
   std::mt19937 random(1);
   std::vector<std::uint32_t> pairs(64 * 64), weights(21 * 11);
@@ -91,11 +127,28 @@ TEST(Filtering, AllCodeMakesTheSameBits) {
     p = static_cast<std::uint32_t>(random() & 0x07FF07FFU) | (random() & 0x80008000U ? 0xF800F800U : 0U);
   for (auto& w : weights) w = static_cast<std::uint32_t>(random() & 0x03FF03FFU);
   for (const int side : {9, 17, 21}) {
-    std::array<std::int32_t, 64> fast{}, plain{};
     const detail::Product product{pairs.data() + 3, 64, weights.data(), side};
-    detail::multiply(product, fast.data());
-    detail::multiply_plain(product, plain.data());
-    EXPECT_EQ(fast, plain) << side;
+    std::array<std::int32_t, 64> plain{};
+    detail::multiplies().front()(product, plain.data());
+    for (const detail::Multiply multiply : detail::multiplies()) {
+      std::array<std::int32_t, 64> fast{};
+      multiply(product, fast.data());
+      EXPECT_EQ(fast, plain) << side;
+    }
+  }
+}
+
+TEST(Filtering, GivesTheSameWhateverWasChosenBefore) {
+  std::mt19937 random(3);
+  for (const int side : {61, 64, 67}) {
+    Plane<std::int16_t> levelled(side, side);
+    for (auto& v : levelled.values) v = static_cast<std::int16_t>(static_cast<int>(random() % 3600) - 1800);
+    Filtering used(levelled);
+    for (int time = 0; time < 4; ++time) {
+      Plane<std::int16_t> choice((side + kCell - 1) / kCell, (side + kCell - 1) / kCell);
+      for (auto& c : choice.values) c = static_cast<std::int16_t>(static_cast<int>(random() % 4) - 1);
+      EXPECT_EQ(used.apply(choice).values, Filtering(levelled).apply(choice).values) << side << ' ' << time;
+    }
   }
 }
 
@@ -110,7 +163,7 @@ TEST(Filtering, KeepsItsWaveAndNoOther) {
               std::lround(kUnit * std::cos(6.283185307 / period * (-std::sin(angle) * x + std::cos(angle) * y))));
         }
       }
-      const Filtering filtering(wave);
+      Filtering filtering(wave);
       const auto c = static_cast<float>(std::cos(2 * angle)), s = static_cast<float>(std::sin(2 * angle));
       const auto height = [&](float cosine, float sine, double of) {
         const auto choice = static_cast<std::int16_t>(Filtering::choose(cosine, sine, static_cast<float>(of)));
@@ -180,6 +233,41 @@ TEST(ReadRidges, TakesColoursAndRefusesWhatIsEmptyOrTooLarge) {
   EXPECT_EQ(read_ridges(media::Image(2049, 16, 1)).error().code, ErrorCode::media_too_large);
   EXPECT_EQ(read_ridges(media::Image(16, 2049, 1)).error().code, ErrorCode::media_too_large);
   EXPECT_EQ(read_ridges(media::Image()).error().code, ErrorCode::invalid_argument);
+}
+
+TEST(AngleOf, IsTheBestOfAllSteps) {
+  const auto plain = [](float dx, float dy) {
+    int best = 0;
+    double most = -1e9;
+    for (int k = 0; k < 256; ++k) {
+      const media::Direction step = media::direction(k / 256.0);
+      const double along = step.cosine * static_cast<double>(dx) + step.sine * static_cast<double>(dy);
+      if (along > most) {
+        most = along;
+        best = k;
+      }
+    }
+    return best;
+  };
+  for (int dy = -24; dy <= 24; ++dy) {
+    for (int dx = -24; dx <= 24; ++dx) {
+      const auto x = static_cast<float>(dx), y = static_cast<float>(dy);
+      EXPECT_EQ(angle_of(x, y), plain(x, y)) << dx << ' ' << dy;
+    }
+  }
+  // Halfway between two steps, and beside it.
+  for (int k = 0; k < 512; ++k) {
+    const media::Direction at = media::direction((k + 0.5) / 512);
+    for (const double length : {1e-20, 1.0, 3e7}) {
+      const auto x = static_cast<float>(length * at.cosine), y = static_cast<float>(length * at.sine);
+      for (const float near_y : {y, std::nextafter(y, 1e9F), std::nextafter(y, -1e9F)}) {
+        EXPECT_EQ(angle_of(x, near_y), plain(x, near_y)) << k << ' ' << length;
+      }
+    }
+    const media::Direction half = media::direction((2 * k + 1) / 1024.0);
+    EXPECT_EQ(angle_of(static_cast<float>(half.cosine), static_cast<float>(half.sine)),
+              plain(static_cast<float>(half.cosine), static_cast<float>(half.sine)));
+  }
 }
 
 TEST(FindMinutiae, FindsEndsAndForksWhereTheyAreAndNoOthers) {

@@ -8,42 +8,6 @@
 
 namespace selfsame::finger {
 
-Plane<std::int32_t> box_sum(const Plane<std::int32_t>& from, int radius) {
-  Plane<std::int32_t> across(from.width, from.height);
-  Plane<std::int32_t> result(from.width, from.height);
-  for (int y = 0; y < from.height; ++y) {
-    const std::int32_t* in = from.row(y);
-    std::int32_t* out = across.row(y);
-    std::int32_t sum = 0;
-    for (int x = -radius; x < from.width; ++x) {
-      sum += x + radius < from.width ? in[x + radius] : 0;
-      sum -= x > radius ? in[x - radius - 1] : 0;
-      if (x >= 0) {
-        out[x] = sum;
-      }
-    }
-  }
-  std::vector<std::int32_t> sum(static_cast<std::size_t>(from.width));
-  for (int y = -radius; y < from.height; ++y) {
-    if (y + radius < from.height) {
-      const std::int32_t* in = across.row(y + radius);
-      for (int x = 0; x < from.width; ++x) {
-        sum[static_cast<std::size_t>(x)] += in[x];
-      }
-    }
-    if (y > radius) {
-      const std::int32_t* in = across.row(y - radius - 1);
-      for (int x = 0; x < from.width; ++x) {
-        sum[static_cast<std::size_t>(x)] -= in[x];
-      }
-    }
-    if (y >= 0) {
-      std::copy(sum.begin(), sum.end(), result.row(y));
-    }
-  }
-  return result;
-}
-
 Plane<float> gaussian(const Plane<float>& from, float sigma) {
   const int radius = static_cast<int>(std::ceil(2.5F * sigma));
   std::vector<float> weight(static_cast<std::size_t>(radius) + 1);

@@ -2,7 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+#include <random>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace selfsame::finger {
 namespace {
@@ -123,6 +127,62 @@ TEST(Thin, KeepsTheArmsOfAFork) {
   }
   EXPECT_GE(left, 2);
   EXPECT_GE(right, 2);
+}
+
+TEST(EndsOf, AreThePixelsThatOneLineLeaves) {
+  std::mt19937 random(5);
+  for (const int width : {1, 63, 64, 65, 130}) {
+    Bits pixels(width, 40);
+    for (int y = 0; y < 40; ++y) {
+      for (int x = 0; x < width; ++x) {
+        if (random() % 3 == 0) pixels.set(x, y);
+      }
+    }
+    std::vector<std::pair<int, int>> fast, plain;
+    for (const Place& end : ends_of(pixels)) fast.emplace_back(end.x, end.y);
+    for (int y = 0; y < 40; ++y) {
+      for (int x = 0; x < width; ++x) {
+        const std::array<bool, 8> around{pixels.get(x, y - 1),     pixels.get(x + 1, y - 1), pixels.get(x + 1, y),
+                                         pixels.get(x + 1, y + 1), pixels.get(x, y + 1),     pixels.get(x - 1, y + 1),
+                                         pixels.get(x - 1, y),     pixels.get(x - 1, y - 1)};
+        int set = 0, runs = 0;
+        for (std::size_t k = 0; k < 8; ++k) {
+          set += around[k];
+          runs += !around[k] && around[(k + 1) % 8];
+        }
+        if (pixels.get(x, y) && runs == 1 && set <= 2) plain.emplace_back(x, y);
+      }
+    }
+    EXPECT_EQ(fast, plain) << width;
+    EXPECT_FALSE(plain.empty()) << width;
+  }
+  EXPECT_TRUE(ends_of(Bits()).empty());
+}
+
+TEST(Three, AreAPixelAndItsNeighbours) {
+  std::mt19937 random(6);
+  for (const int width : {1, 63, 64, 65, 130}) {
+    Bits pixels(width, 9);
+    for (int y = 0; y < 9; ++y) {
+      for (int x = 0; x < width; ++x) {
+        if (random() % 2 == 0) pixels.set(x, y);
+      }
+    }
+    for (int y = -1; y <= 9; ++y) {
+      for (int x = 0; x < width; ++x) {
+        const int plain = pixels.get(x - 1, y) + 2 * pixels.get(x, y) + 4 * pixels.get(x + 1, y);
+        EXPECT_EQ(pixels.three(x, y), static_cast<unsigned>(plain)) << width << ' ' << x << ' ' << y;
+      }
+    }
+  }
+}
+
+TEST(GatherBits, TakesOneOfEachByte) {
+  for (unsigned bits = 0; bits < 256; ++bits) {
+    std::array<std::uint8_t, 8> bytes{};
+    for (std::size_t k = 0; k < 8; ++k) bytes[k] = static_cast<std::uint8_t>(bits >> k & 1U);
+    EXPECT_EQ(gather_bits(bytes), bits);
+  }
 }
 
 }  // namespace
