@@ -21,7 +21,7 @@ formatted = $(sort $(shell find src apps bench fuzz tests cmake -name '*.hpp' -o
 threaded_rooms = ^(infer|auth|http)$$
 
 .DEFAULT_GOAL := help
-.PHONY: help run build demo test check check-training wasm bench fuzz tsan clang coverage tidy fmt fmt-check clean
+.PHONY: help run build demo test check check-training wasm bench bench-build fuzz tsan clang coverage tidy fmt fmt-check clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z%-]+:.*## / {sub(/%/, "NAME", $$1); printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -76,16 +76,21 @@ wasm: ## the portable core as WebAssembly, its unit tests under Node
 	@cmake --build --preset wasm
 	@ctest --preset wasm
 
-bench: ## benchmarks, beside their peers
+bench-build: ## build the benchmarks, without running them
 	@tools/setup build bench
+	$(call say,benchmarks)
 	@cmake --preset release --log-level=WARNING -DSELFSAME_BENCHMARKS=ON
 	@cmake --build --preset release
+
+bench: bench-build ## benchmarks, beside their peers
 	$(call say,picture kernels)
 	@build/bench/media_benchmark
 	$(call say,sound kernels)
 	@build/bench/sound_benchmark
 	$(call say,cues of liveness)
 	@build/bench/liveness_benchmark
+	$(call say,prints of fingers)
+	@build/bench/finger_benchmark
 	$(call say,exact search beside faiss)
 	@[ ! -x build/bench/search_vs_faiss ] || build/bench/search_vs_faiss
 	@[ ! -x build/bench/codes_vs_faiss ] || build/bench/codes_vs_faiss
