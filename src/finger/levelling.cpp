@@ -24,20 +24,25 @@ class BoxSums {
 
   /// Of each column, what lies in the rows around the row at hand; to be changed from row to row.
   std::int32_t* columns() { return columns_.data(); }
-  /// Of each number k, what lies in the columns before k - kRadius: around pixel x, sums[x + kSide] - sums[x].
-  const std::int32_t* add_up() {
-    std::int32_t sum = 0;
+  /// Of each number k, what lies in the columns before k - kRadius: see around(). Unsigned, since the squares of a wide
+  /// bright row may add up past 2^31, and even past 2^32, which differences do not mind.
+  const std::uint32_t* add_up() {
+    std::uint32_t sum = 0;
     for (std::size_t x = 0; x < columns_.size(); ++x) {
-      sum += columns_[x];
+      sum += static_cast<std::uint32_t>(columns_[x]);
       before_[x + kRadius + 1] = sum;
     }
     std::fill(before_.end() - kRadius, before_.end(), sum);
     return before_.data();
   }
+  /// What lies in the columns around pixel x.
+  static std::int32_t around(const std::uint32_t* sums, int x) {
+    return static_cast<std::int32_t>(sums[x + kSide] - sums[x]);
+  }
 
  private:
   std::vector<std::int32_t> columns_;
-  std::vector<std::int32_t> before_;
+  std::vector<std::uint32_t> before_;
 };
 
 /// One row of a picture, and what of it was captured.
@@ -68,14 +73,14 @@ class Neighbourhood {
 
   /// Writes levelled values, the deviation around each pixel, and how many pixels it was taken over.
   void level(Row row, std::int16_t* values, float* deviations, float* counts) {
-    const std::int32_t* count = count_.add_up();
-    const std::int32_t* light = light_.add_up();
-    const std::int32_t* square = square_.add_up();
+    const std::uint32_t* count = count_.add_up();
+    const std::uint32_t* light = light_.add_up();
+    const std::uint32_t* square = square_.add_up();
     const int width = width_;
     for (int x = 0; x < width; ++x) {
-      const auto n = static_cast<float>(std::max(count[x + kSide] - count[x], 1));
-      const float mean = static_cast<float>(light[x + kSide] - light[x]) / n;
-      const float variance = static_cast<float>(square[x + kSide] - square[x]) / n - mean * mean;
+      const auto n = static_cast<float>(std::max(BoxSums::around(count, x), 1));
+      const float mean = static_cast<float>(BoxSums::around(light, x)) / n;
+      const float variance = static_cast<float>(BoxSums::around(square, x)) / n - mean * mean;
       const float deviation = std::sqrt(std::max(0.0F, variance));
       const float darker = (mean - static_cast<float>(row.gray[x])) * kUnit / (deviation + kFaintContrast);
       const auto value = static_cast<std::int16_t>(std::clamp(darker, -kTallest, kTallest));

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <random>
 
+#include "base/limits.hpp"
 #include "finger/captured.hpp"
 #include "finger/drawn_print.hpp"
 #include "finger/filtering.hpp"
@@ -118,6 +119,11 @@ TEST(Level, IsWhatIsCountedPixelByPixel) {
     for (auto& value : image.bytes()) value = static_cast<std::uint8_t>(random());
     expect_levelled_plainly(image);
   }
+  // The widest and brightest: sums over rows of squares pass 2^31.
+  std::mt19937 random(1);
+  media::Image image(limits::kMaxPrintSide, 22, 1);
+  for (auto& value : image.bytes()) value = static_cast<std::uint8_t>(255 - random() % 2);
+  expect_levelled_plainly(image);
 }
 
 TEST(Filtering, AllCodeMakesTheSameBits) {
