@@ -24,9 +24,8 @@ SubjectId id(std::string_view text) { return *SubjectId::create(text); }
 class ContraryEngine final : public test::BlockEngine {
  public:
   Result<pipeline::Comparison> compare(const match::Template& reference, const pipeline::Probe& probe) const override {
-    SELFSAME_ASSIGN(auto comparison, test::BlockEngine::compare(reference, probe));
-    comparison.raw = -comparison.raw;
-    return comparison;
+    SELFSAME_ASSIGN(const auto comparison, test::BlockEngine::compare(reference, probe));
+    return pipeline::Comparison{-comparison.raw, -comparison.llr, 1 - comparison.score};
   }
   pipeline::Description describe() const override {
     auto described = test::BlockEngine::describe();
