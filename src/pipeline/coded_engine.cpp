@@ -11,6 +11,11 @@
 namespace selfsame::pipeline {
 namespace {
 
+void wipe_away(std::vector<float>& vector) {
+  match::wipe(vector.data(), vector.size() * sizeof(float));
+  vector.clear();
+}
+
 /// What codes are made of where the engine itself keeps no vector: the mean of the probes that it did not drop.
 /// Errors: invalid_argument where that is of nobody in particular.
 Result<std::vector<float>> mean_vector(std::span<const Probe> probes, std::span<const std::size_t> dropped) {
@@ -18,25 +23,23 @@ Result<std::vector<float>> mean_vector(std::span<const Probe> probes, std::span<
   const std::string* position = nullptr;
   for (std::size_t i = 0; i < probes.size(); ++i) {
     if (std::binary_search(dropped.begin(), dropped.end(), i)) continue;
+    // A record may hold several fingers.
+    if (probes[i].vector.empty()) {
+      return fail(ErrorCode::invalid_argument,
+                  "there is nothing to make a code of in a record; send pictures alone, or keep more than a code");
+    }
     if (position != nullptr && *position != probes[i].position) {
       return fail(ErrorCode::invalid_argument,
                   "a code is of one finger; enrol each finger as a subject of its own, or keep more than a code");
     }
     position = &probes[i].position;
-    if (!probes[i].vector.empty()) vectors.push_back(probes[i].vector);
-  }
-  if (vectors.empty()) {
-    return fail(ErrorCode::invalid_argument,
-                "there is nothing to make a code of in a record; send a picture, or keep more than a code");
+    vectors.push_back(probes[i].vector);
   }
   // No cosine is below -1: whom to leave out, the engine has said.
-  SELFSAME_ASSIGN(auto mean, match::aggregate(vectors, -1));
-  return std::move(mean.mean);
-}
-
-void wipe_away(std::vector<float>& vector) {
-  match::wipe(vector.data(), vector.size() * sizeof(float));
-  vector.clear();
+  auto mean = match::aggregate(vectors, -1);
+  for (auto& vector : vectors) wipe_away(vector);
+  if (!mean) return fail(mean.error());
+  return std::move(mean->mean);
 }
 
 }  // namespace

@@ -144,13 +144,14 @@ class FeatureEngine final : public BlockEngine {
   }
   Result<match::Template> enrol(std::span<const Probe> probes, std::int64_t now_ms,
                                 std::vector<std::size_t>& dropped) const override {
-    const bool vectors = std::any_of(probes.begin(), probes.end(), [](const Probe& p) { return !p.vector.empty(); });
+    const bool vectors = std::all_of(probes.begin(), probes.end(), [](const Probe& p) { return !p.vector.empty(); });
     if (vectors) {
       SELFSAME_ASSIGN(auto reference, BlockEngine::enrol(probes, now_ms, dropped));
       reference.vector.clear();
       reference.features = {1, 2, 3};
       return reference;
     }
+    dropped.clear();
     return match::Template{.pack = probes.front().pack, .samples = 1, .features = {1, 2, 3}};
   }
 };
@@ -166,6 +167,10 @@ TEST(CodedEngine, makes_codes_for_engines_that_keep_no_vectors) {
   EXPECT_EQ(dropped, std::vector<std::size_t>{2});
   EXPECT_EQ(reference.code, enrolled(*coded(TemplateForm::full_and_code), 1).code);
 
+  Probe record = probes[0];
+  record.vector.clear();
+  EXPECT_EQ(engine->enrol(std::vector{probes[0], record}, 1, dropped).error().code, ErrorCode::invalid_argument)
+      << "a record may be of other fingers";
   probes[1].position = "left-thumb";
   EXPECT_EQ(engine->enrol(probes, 1, dropped).error().code, ErrorCode::invalid_argument);
   const auto both = coded(TemplateForm::full_and_code, false, 1, {"block-means", 1}, std::make_shared<FeatureEngine>());
@@ -195,8 +200,8 @@ TEST(CodedGallery, finds_the_same_whether_codes_choose_or_not) {
   const auto plain = BlockEngine().make_gallery();
   const auto chosen = coded(TemplateForm::full_and_code)->make_gallery();
   std::vector<std::vector<float>> people;
-  constexpr std::uint64_t kPeople = 1500;
-  for (std::uint64_t key = 0; key < kPeople; ++key) {
+  constexpr std::size_t kPeople = 1500;
+  for (std::size_t key = 0; key < kPeople; ++key) {
     people.push_back(made_up_vector(random, BlockEngine::kDimension));
     const match::Template reference{.pack = {"block-means", 1}, .samples = 1, .vector = people.back()};
     ASSERT_TRUE(plain->put(key, reference));
@@ -207,7 +212,7 @@ TEST(CodedGallery, finds_the_same_whether_codes_choose_or_not) {
   plain->remove(7);
   EXPECT_EQ(chosen->size(), kPeople - 1);
   std::size_t same = 0;
-  for (std::uint64_t key = 0; key < 200; ++key) {
+  for (std::size_t key = 0; key < 200; ++key) {
     const auto probe = made_up_probe(match::made_up_neighbour(random, people[key], 0.7F));
     const auto expected = plain->search(probe, 1).value();
     const auto seen = chosen->search(probe, 1).value();
@@ -215,6 +220,27 @@ TEST(CodedGallery, finds_the_same_whether_codes_choose_or_not) {
     same += seen[0].key == expected[0].key && seen[0].raw == expected[0].raw;
   }
   EXPECT_GE(same, 199U);
+}
+
+TEST(CodedGallery, by_hamming_finds_whose_codes_are_nearest) {
+  const auto engine = coded(TemplateForm::full_and_code, true);
+  const auto gallery = engine->make_gallery();
+  for (unsigned person = 0; person < 20; ++person) {
+    const auto form = person % 2 == 0 ? TemplateForm::code : TemplateForm::full;
+    ASSERT_TRUE(gallery->put(person, enrolled(*coded(form), person)));
+  }
+  EXPECT_EQ(gallery->size(), 20U);
+  for (unsigned person = 0; person < 20; ++person) {
+    const auto probe = probe_of(*engine, block_sample(person, 2));
+    const auto found = gallery->search(probe, 20).value();
+    ASSERT_EQ(found.size(), 20U);
+    EXPECT_EQ(found[0].key, person);
+    for (std::size_t i = 0; i < found.size(); ++i) {
+      EXPECT_EQ(found[i].raw,
+                engine->compare(enrolled(*coded(TemplateForm::code), static_cast<unsigned>(found[i].key)), probe)->raw);
+      EXPECT_LE(found[i].raw, found[i == 0 ? 0 : i - 1].raw);
+    }
+  }
 }
 
 TEST(CodedGallery, searches_codes_alone_beside_the_rest) {
@@ -274,6 +300,9 @@ TEST_F(CodedPipelineTest, judges_each_scale_by_its_own_table) {
   EXPECT_EQ(decide("fmr:1e-4", engine, code, block_sample(1, 2)), Decision::reverify);
   ASSERT_EQ(reasons_.size(), 1U);
   EXPECT_NE(reasons_[0].find("the code of a face was never measured"), std::string::npos) << reasons_[0];
+  // A rate that codes were never measured to does not stop what can be compared otherwise.
+  EXPECT_EQ(decide("fmr:1e-4,1e-4", engine, full, block_sample(1, 2)), Decision::accept);
+  EXPECT_EQ(decide("fmr:1e-4,1e-4", engine, code, block_sample(2)), Decision::reject);
   EXPECT_EQ(decide("raw:0.6,0.4", engine, full, block_sample(1, 2)), Decision::accept);
   EXPECT_EQ(decide("raw:0.6,0.4", engine, code, block_sample(1, 2)), Decision::reverify);
   EXPECT_NE(reasons_.at(0).find("is not what the policy"), std::string::npos);

@@ -17,12 +17,12 @@ class CodedGallery final : public Gallery {
   bool put(std::uint64_t key, const match::Template& reference) override {
     remove(key);
     const auto code = book_->code_of(reference);
-    if (reference.is_code_only()) {
+    // By Hamming distances nothing but codes is compared, of whomever.
+    if (reference.is_code_only() || book_->hamming()) {
       if (!code || reference.pack != pack_) return false;
       alone_.put(key, *code);
       return true;
     }
-    if (!code && book_->hamming()) return false;
     if (!full_->put(key, reference)) return false;
     if (code) {
       codes_.put(key, *code);
@@ -50,6 +50,13 @@ class CodedGallery final : public Gallery {
       filter.admits = [wanted = std::unordered_set<std::uint64_t>(among->begin(), among->end())](std::uint64_t key) {
         return wanted.contains(key);
       };
+    }
+    if (book_->hamming()) {
+      SELFSAME_ASSIGN(const match::Code code, book_->code_of(probe));
+      for (const match::CodeHit& hit : alone_.nearest(code, top, match::kCodeBits, filter)) {
+        found.push_back({hit.key, match::raw_of_bits(static_cast<float>(hit.distance))});
+      }
+      return found;
     }
     SELFSAME_ASSIGN(const auto distances, book_->distances(probe));
     for (const match::SoftHit& hit : alone_.nearest(distances, top, filter)) {

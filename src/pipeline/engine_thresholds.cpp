@@ -16,7 +16,12 @@ Result<OfScale> on_scale(const match::Calibration& calibration, const Policy& po
   if (thresholds) return OfScale{*thresholds, std::nullopt};
   const auto* fmr = std::get_if<FmrPolicy>(&policy);
   if (fmr == nullptr) return fail(thresholds.error());
-  SELFSAME_ASSIGN(const float reject, calibration.threshold(fmr->reject_fmr));
+  const auto rejected = calibration.threshold(fmr->reject_fmr);
+  // Codes stand beside what the policy was chosen for: of a rate beyond their table, its nearest row serves to reject.
+  if (!rejected && scale == Scale::full) return fail(rejected.error());
+  const auto& table = calibration.table();
+  const float nearest = fmr->reject_fmr > table.front().fmr ? table.front().threshold : table.back().threshold;
+  const float reject = rejected ? *rejected : nearest;
   return OfScale{{std::numeric_limits<float>::infinity(), reject}, thresholds.error()};
 }
 

@@ -30,8 +30,8 @@ Status check_pack(const match::Template& reference, const Probe& probe) {
   SELFSAME_TRY(check_pack(reference.pack, probe));
   if (!reference.is_code_only()) return {};
   return fail(ErrorCode::template_pack_mismatch,
-              "nothing but a code is kept of the subject, and no model pack that is here makes such codes; name the "
-              "pack that did, or enrol the subject again");
+              "nothing but a code is kept of the subject, and this program was started before there were codes, or "
+              "without the model pack that made them; start it again, name that pack, or enrol the subject again");
 }
 
 Status check_same_pack(const match::Template& reference, const Probe& probe) {

@@ -75,6 +75,22 @@ Status put_template(Database& database, const Holder& holder, const SubjectId& s
                                              " template already; ask for replacement to enrol anew");
 }
 
+/// What these templates take the place of, to be looked for once they have. False where that is nothing.
+Result<bool> find_replaced(Database& database, const Holder& holder, std::span<const match::Template> templates,
+                           Residue& replaced) {
+  bool any = false;
+  for (const auto& value : templates) {
+    SELFSAME_ASSIGN(Query row, database.query("SELECT sealed FROM templates WHERE subject = ? AND modality = ?",
+                                              holder.number, static_cast<std::int64_t>(value.modality)));
+    SELFSAME_ASSIGN(const bool found, row.next());
+    if (!found) continue;
+    replaced.add(row.blob(0));
+    any = true;
+  }
+  if (any) SELFSAME_TRY(database.execute("UPDATE state SET erasures_pending = erasures_pending + 1"));
+  return any;
+}
+
 /// Remembers what there is to erase, and deletes it. Errors: subject_not_found.
 Result<Residue> delete_subject(Database& database, const SubjectId& subject) {
   Residue erased;
@@ -163,11 +179,17 @@ Result<Change> Vault::enrol(const SubjectId& subject, std::span<const match::Tem
   const std::lock_guard lock(impl_->mutex);
   Database& database = impl_->database;
   const std::int64_t now_ms = impl_->clock.wall_ms();
+  const bool tidy = if_exists == IfExists::replace && finish_pending_erasure(database).has_value();
 
   Change change;
+  Residue replaced;
+  bool any_replaced = false;
   SELFSAME_ASSIGN(Transaction transaction, Transaction::begin(database));
   SELFSAME_ASSIGN(change.before, read_generation(database));
   SELFSAME_ASSIGN(const Holder holder, subject_for_enrolment(database, impl_->keys, subject, now_ms));
+  if (if_exists == IfExists::replace) {
+    SELFSAME_ASSIGN(any_replaced, find_replaced(database, holder, templates, replaced));
+  }
   for (const auto& value : templates) {
     SELFSAME_TRY(put_template(database, holder, subject, value, if_exists));
   }
@@ -175,6 +197,9 @@ Result<Change> Vault::enrol(const SubjectId& subject, std::span<const match::Tem
   SELFSAME_TRY(append_to_log(database, entry, now_ms));
   SELFSAME_ASSIGN(change.after, read_generation(database));
   SELFSAME_TRY(transaction.commit());
+  // The data key stays, so what was replaced must go: with its key it would open. Where a reader is in the way, the
+  // next erasure, replacement or opening does it.
+  if (any_replaced) (void)(tidy ? finish_erasure(database, replaced) : finish_pending_erasure(database));
   return change;
 }
 

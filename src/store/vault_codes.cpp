@@ -1,4 +1,7 @@
 // The secrets that codes of templates follow from.
+#include <array>
+#include <bit>
+
 #include "crypto/sealing.hpp"
 #include "store/vault_impl.hpp"
 
@@ -6,7 +9,13 @@ namespace selfsame::store {
 namespace {
 
 constexpr std::uint16_t kSealedFormat = 1;
-constexpr std::uint32_t kFirstNumber = 1;
+/// Never that of a secret before it, should a row have been lost: its codes are then foreign, and nobody's.
+std::uint32_t draw_number() {
+  std::array<std::uint8_t, 4> bytes{};
+  crypto::fill_random(bytes);
+  const auto number = std::bit_cast<std::uint32_t>(bytes) >> 1U;
+  return number == 0 ? 1 : number;
+}
 
 struct SecretRow {
   std::uint32_t number = 0;
@@ -26,7 +35,8 @@ Bytes binding_of(std::uint32_t number) {
 /// Newest first.
 Result<std::vector<SecretRow>> read_secrets(Database& database, std::int64_t limit) {
   SELFSAME_ASSIGN(
-      Query row, database.query("SELECT number, key_id, secret FROM code_secrets ORDER BY number DESC LIMIT ?", limit));
+      Query row,
+      database.query("SELECT number, key_id, secret FROM code_secrets ORDER BY created_ms DESC LIMIT ?", limit));
   std::vector<SecretRow> rows;
   for (;;) {
     SELFSAME_ASSIGN(const bool found, row.next());
@@ -63,7 +73,7 @@ Result<CodeSecret> Vault::code_secret_or_new() {
   SELFSAME_ASSIGN(auto existing, newest(database, impl_->keys));
   if (existing) return *std::move(existing);
   SELFSAME_ASSIGN(const auto ring, ring_for_writing(database, impl_->keys));
-  CodeSecret made{kFirstNumber, crypto::SecretBytes::random(crypto::kKeyBytes)};
+  CodeSecret made{draw_number(), crypto::SecretBytes::random(crypto::kKeyBytes)};
   const crypto::WrappedKey wrapped = ring->wrap(made.secret, binding_of(made.number));
   SELFSAME_TRY(database.execute("INSERT INTO code_secrets (number, created_ms, key_id, secret) VALUES (?, ?, ?, ?)",
                                 std::int64_t{made.number}, impl_->clock.wall_ms(), std::string_view(wrapped.key_id),

@@ -86,6 +86,28 @@ TEST_F(VaultTest, keeps_codes_beside_and_in_place_of_vectors) {
   EXPECT_EQ(vault->templates(subject_named("ann"))->front(), value);
 }
 
+TEST_F(VaultTest, of_what_was_replaced_nothing_stays_in_the_files) {
+  std::vector<Bytes> sealed;
+  const auto vault = open();
+  for (std::uint32_t i = 0; i < 40; ++i) ASSERT_TRUE(enrol(*vault, "s" + std::to_string(i), i));
+  for (std::uint32_t i = 0; i < 40; i += 3) {
+    sealed.push_back(
+        raw_blob(("SELECT sealed FROM templates JOIN subjects ON subjects.number = templates.subject WHERE id = 's" +
+                  std::to_string(i) + "'")
+                     .c_str()));
+    auto code = make_template(Modality::face, i);
+    code.vector.clear();
+    code.code = match::StoredCode{{"net", 1}, 1, {{i, 2}}};
+    ASSERT_TRUE(vault->enrol(subject_named("s" + std::to_string(i)), {&code, 1}, IfExists::replace, {}));
+  }
+  EXPECT_EQ(raw().number("SELECT erasures_pending FROM state").value(), 0);
+  const std::string files = raw_files();
+  for (const Bytes& before : sealed) {
+    EXPECT_EQ(files.find(base::as_text(ByteView(before).first(64))), std::string::npos);
+    EXPECT_EQ(files.find(base::as_text(ByteView(before).last(64))), std::string::npos);
+  }
+}
+
 TEST_F(VaultTest, knows_which_packs_made_its_templates) {
   const auto vault = open();
   EXPECT_TRUE(vault->packs(Modality::face)->empty());
