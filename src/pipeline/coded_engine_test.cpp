@@ -74,7 +74,7 @@ TEST(CodedEngine, keeps_what_it_is_told_to_and_nothing_else) {
   const Bytes stored = match::serialize(code);
   const Bytes whole = match::serialize(full);
   EXPECT_EQ(stored.size(), 90U) << "16 of the code, the rest who made it and when";
-  const ByteView floats(whole.end() - BlockEngine::kDimension * 4, whole.end());
+  const ByteView floats = ByteView(whole).last(BlockEngine::kDimension * 4);
   for (std::size_t i = 0; i + 4 <= floats.size(); i += 4) {
     const auto four = floats.subspan(i, 4);
     EXPECT_EQ(std::search(stored.begin(), stored.end(), four.begin(), four.end()), stored.end()) << i;
