@@ -70,9 +70,10 @@ class Vault {
   ~Vault();
 
   /// Stores the subject and its templates (at most one a modality) and the log entry in one transaction. Templates of
-  /// other modalities stay; of those that are replaced no copy stays in the files, as after `erase`. Errors: invalid_argument (no template, two of one modality, or one that parse_template
-  /// would refuse); subject_exists under `refuse` where there is a template of one of these modalities; key_missing
-  /// where the ring does not hold the master key that the database is under.
+  /// other modalities stay; of those that are replaced no copy stays in the files, as after `erase`. Errors:
+  /// invalid_argument (no template, two of one modality, or one that parse_template would refuse); subject_exists under
+  /// `refuse` where there is a template of one of these modalities; key_missing where the ring does not hold the master
+  /// key that the database is under.
   Result<Change> enrol(const SubjectId& subject, std::span<const match::Template> templates, IfExists if_exists,
                        LogEntry entry);
 
