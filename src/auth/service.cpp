@@ -132,16 +132,8 @@ Result<std::vector<IdentifyCandidate>> Service::Impl::weigh(const std::vector<Hi
   }
   // By what they mean: of several scales, similarities cannot be held against each other; and who is accepted comes
   // before one of whom a coarser scale seems to say more.
-  const auto worth = [](pipeline::Decision decision) {
-    switch (decision) {
-      case pipeline::Decision::accept: return 2;
-      case pipeline::Decision::reverify: return 1;
-      case pipeline::Decision::reject: return 0;
-    }
-    return 0;
-  };
-  std::sort(candidates.begin(), candidates.end(), [&worth](const auto& a, const auto& b) {
-    if (a.decision != b.decision) return worth(a.decision) > worth(b.decision);
+  std::sort(candidates.begin(), candidates.end(), [](const auto& a, const auto& b) {
+    if (a.decision != b.decision) return rank(a.decision) > rank(b.decision);
     return a.comparison.llr != b.comparison.llr ? a.comparison.llr > b.comparison.llr
                                                 : a.subject.str() < b.subject.str();
   });

@@ -64,6 +64,15 @@ std::string_view to_string(Decision decision) {
   return "reject";
 }
 
+int rank(Decision decision) {
+  switch (decision) {
+    case Decision::accept: return 2;
+    case Decision::reverify: return 1;
+    case Decision::reject: return 0;
+  }
+  return 0;
+}
+
 Result<Policy> parse_policy(std::string_view text) {
   const auto colon = text.find(':');
   if (colon == std::string_view::npos) return refuse("there is no colon");

@@ -13,6 +13,8 @@ namespace selfsame::pipeline {
 
 enum class Decision { accept, reject, reverify };
 std::string_view to_string(Decision decision);
+/// The better for the subject, the higher.
+int rank(Decision decision);
 
 /// Accept at a false-match rate; between the two rates: reverify. Thresholds come from the pack's table.
 struct FmrPolicy {

@@ -17,15 +17,6 @@ std::string reason_for(Decision decision) {
   return {};
 }
 
-int rank(Decision decision) {
-  switch (decision) {
-    case Decision::accept: return 2;
-    case Decision::reverify: return 1;
-    case Decision::reject: return 0;
-  }
-  return 0;
-}
-
 void add_quality_reasons(const Probe& probe, std::vector<std::string>& reasons) {
   for (const Measure& measure : probe.measures) {
     if (!measure.passed) reasons.emplace_back(measure.reason);
