@@ -1,0 +1,18 @@
+#include "auth/caller.hpp"
+
+namespace selfsame::auth {
+
+std::string_view to_string(Scope scope) {
+  switch (scope.name()) {
+    case Scope::none: return "none";
+    case Scope::users_read: return "users:read";
+    case Scope::users_write: return "users:write";
+    case Scope::enroll: return "enroll";
+    case Scope::verify: return "verify";
+    case Scope::identify: return "identify";
+    case Scope::embeddings: return "embeddings";
+  }
+  return "none";
+}
+
+}  // namespace selfsame::auth
