@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "base/result.hpp"
-#include "terminal.hpp"
+#include "selfsame/terminal.hpp"
 
 namespace selfsame::app {
 

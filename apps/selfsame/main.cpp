@@ -3,8 +3,8 @@
 #include <cstdio>
 #include <cstdlib>
 
-#include "commands.hpp"
-#include "report.hpp"
+#include "selfsame/commands/commands.hpp"
+#include "selfsame/report.hpp"
 #include "version.hpp"
 
 namespace selfsame::app {

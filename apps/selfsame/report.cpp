@@ -1,9 +1,9 @@
-#include "report.hpp"
+#include "selfsame/report.hpp"
 
 #include <cstdio>
 
 #include "match/codes.hpp"
-#include "terminal.hpp"
+#include "selfsame/terminal.hpp"
 
 namespace selfsame::app {
 

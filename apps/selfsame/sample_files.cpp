@@ -1,4 +1,4 @@
-#include "sample_files.hpp"
+#include "selfsame/sample_files.hpp"
 
 #include "base/limits.hpp"
 #include "base/system.hpp"

@@ -1,4 +1,4 @@
-#include "terminal.hpp"
+#include "selfsame/terminal.hpp"
 
 #include <unistd.h>
 

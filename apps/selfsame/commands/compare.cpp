@@ -1,0 +1,62 @@
+#include <cstdio>
+
+#include "selfsame/commands/commands.hpp"
+#include "selfsame/report.hpp"
+#include "selfsame/sample_files.hpp"
+
+namespace selfsame::app {
+namespace {
+
+struct CompareOptions {
+  std::string first;
+  std::string second;
+  bool voice = false;
+  bool finger = false;
+};
+
+Result<pipeline::Sample> load(const std::string& file, const CompareOptions& options) {
+  if (options.finger) return load_finger(file);
+  return options.voice ? load_voice(file) : load_face(file);
+}
+
+Result<int> run(const Context& context, const CompareOptions& options) {
+  SELFSAME_ASSIGN(const auto first, load(options.first, options));
+  SELFSAME_ASSIGN(const auto second, load(options.second, options));
+  SELFSAME_ASSIGN(const auto pipeline, context.make_pipeline());
+  pipeline::Trace trace(context.clock);
+  SELFSAME_ASSIGN(const auto reference_probe, pipeline.extract(first, pipeline::Purpose::verification, trace));
+  SELFSAME_ASSIGN(const auto probe, pipeline.extract(second, pipeline::Purpose::verification, trace));
+  const auto* engine = pipeline.engine(first.modality);
+  std::vector<std::size_t> dropped;
+  SELFSAME_ASSIGN(const auto reference, engine->enrol({&reference_probe, 1}, context.clock.wall_ms(), dropped));
+  SELFSAME_ASSIGN(const auto comparison, engine->compare(reference, probe));
+  const auto decision = pipeline.decide(first.modality, comparison);
+  if (context.options.json) {
+    auto answer = to_json(comparison);
+    answer["decision"] = to_string(decision);
+    answer["policy"] = to_string(pipeline.options().policy);
+    answer["first"] = {{"quality", reference_probe.quality}, {"measures", to_json(reference_probe.measures)}};
+    answer["second"] = {{"quality", probe.quality}, {"measures", to_json(probe.measures)}};
+    print_json(answer);
+  } else {
+    std::printf("%s  similarity %s  score %.3f  log-likelihood ratio %+.1f  qualities %.2f, %.2f\n",
+                std::string(to_string(decision)).c_str(), similarity_of(comparison).c_str(), comparison.score,
+                comparison.llr, reference_probe.quality, probe.quality);
+  }
+  return exit_code_for(decision);
+}
+
+}  // namespace
+
+void add_compare(CLI::App& app, Context& context) {
+  auto options = std::make_shared<CompareOptions>();
+  auto* command =
+      app.add_subcommand("compare", "Compare two photographs, two recordings or two prints; nothing is stored");
+  command->add_option("A", options->first, "A photograph, recording or print")->required();
+  command->add_option("B", options->second, "Another one")->required();
+  auto* voice = command->add_flag("--voice", options->voice, "They are recordings of voices");
+  command->add_flag("--finger", options->finger, "They are prints of fingers")->excludes(voice);
+  command->callback([&context, options] { context.action = [&context, options] { return run(context, *options); }; });
+}
+
+}  // namespace selfsame::app

@@ -1,0 +1,92 @@
+#include <cstdio>
+
+#include "selfsame/commands/commands.hpp"
+#include "selfsame/report.hpp"
+#include "selfsame/sample_files.hpp"
+#include "selfsame/terminal.hpp"
+
+namespace selfsame::app {
+namespace {
+
+struct EnrollOptions {
+  std::string subject;
+  SampleFiles files;
+  bool replace = false;
+};
+
+std::string kept_of(const auth::Kept& kept) {
+  const std::string name(to_string(kept.modality));
+  if (!kept.full) return "of the " + name + " a code of 16 bytes, and nothing else";
+  return "of the " + name + (kept.code ? " all that is compared, and a code" : " all that is compared");
+}
+
+void print(const auth::EnrolReport& report, const std::vector<std::string>& files) {
+  Table table({"sample", "used", "quality", "remark"});
+  for (const auto& sample : report.samples) {
+    table.add({files[sample.index], sample.used ? "yes" : "no", fixed(sample.quality, 2),
+               sample.error ? sample.error->message : ""});
+  }
+  std::printf("%s\nenrolled %s from %zu of %zu samples, quality %.2f\n", table.str().c_str(),
+              report.subject.str().c_str(), report.samples_used, report.samples.size(), report.quality);
+  for (const auto& kept : report.kept) {
+    if (kept.code) std::printf("kept %s\n", kept_of(kept).c_str());
+  }
+}
+
+void print_as_json(const auth::EnrolReport& report, const std::vector<std::string>& files) {
+  nlohmann::ordered_json samples = nlohmann::ordered_json::array();
+  for (const auto& sample : report.samples) {
+    nlohmann::ordered_json entry{{"file", files[sample.index]}, {"used", sample.used}, {"quality", sample.quality}};
+    if (sample.error) {
+      entry["code"] = base::to_string(sample.error->code);
+      entry["message"] = sample.error->message;
+    }
+    entry["measures"] = to_json(sample.measures);
+    samples.push_back(std::move(entry));
+  }
+  nlohmann::ordered_json kept = nlohmann::ordered_json::array();
+  for (const auto& one : report.kept) {
+    kept.push_back({{"modality", to_string(one.modality)}, {"full", one.full}, {"code", one.code}});
+  }
+  print_json({{"subject", report.subject.str()},
+              {"samples_used", report.samples_used},
+              {"kept", std::move(kept)},
+              {"quality", report.quality},
+              {"samples", samples},
+              {"trace", to_json(report.trace)}});
+}
+
+Result<int> run(const Context& context, const EnrollOptions& options) {
+  SELFSAME_ASSIGN(const auto subject, SubjectId::create(options.subject));
+  SELFSAME_ASSIGN(const auto samples, options.files.load());
+  SELFSAME_ASSIGN(const auto service, context.service());
+  const auto if_exists = options.replace ? store::IfExists::replace : store::IfExists::refuse;
+  SELFSAME_ASSIGN(const auto report, service->enrol(subject, samples, if_exists, "cli"));
+  if (context.options.json) {
+    print_as_json(report, options.files.names());
+  } else {
+    print(report, options.files.names());
+  }
+  return kExitAccept;
+}
+
+}  // namespace
+
+void add_enroll(CLI::App& app, Context& context) {
+  auto options = std::make_shared<EnrollOptions>();
+  auto* command = app.add_subcommand("enroll",
+                                     "Enrol a person from photographs (three or more are best), recordings of the "
+                                     "voice, prints of fingers, or several "
+                                     "of them");
+  command->alias("enrol");
+  command->add_option("ID", options->subject, "The subject's id")->required();
+  add_sample_options(
+      *command, options->files,
+      {"JPEG, PNG, TIFF, PNM or BMP files with one face each",
+       "WAV, FLAC or Opus files, three or more, of 3 s of speech each",
+       "Pictures of one finger, three or more are best (500 dots an inch), or records of other systems"});
+  command->add_flag("--replace", options->replace, "Replace what is enrolled for this subject");
+  command->callback([&context, options] { context.action = [&context, options] { return run(context, *options); }; });
+}
+
+}  // namespace selfsame::app

@@ -1,0 +1,62 @@
+#include <cstdio>
+
+#include "selfsame/commands/commands.hpp"
+#include "selfsame/report.hpp"
+#include "selfsame/sample_files.hpp"
+#include "selfsame/terminal.hpp"
+
+namespace selfsame::app {
+namespace {
+
+struct IdentifyOptions {
+  SampleFiles files;
+  std::size_t top = 5;
+};
+
+Result<int> run(const Context& context, const IdentifyOptions& options) {
+  SELFSAME_ASSIGN(const auto samples, options.files.load());
+  if (samples.size() > 1)
+    return fail(ErrorCode::too_many_samples, "a search takes one photograph, one recording or one print");
+  SELFSAME_ASSIGN(const auto service, context.service());
+  SELFSAME_ASSIGN(const auto report, service->identify(samples.front(), options.top, "cli"));
+  if (context.options.json) {
+    nlohmann::ordered_json candidates = nlohmann::ordered_json::array();
+    for (const auto& candidate : report.candidates) {
+      auto entry = to_json(candidate.comparison);
+      entry["subject"] = candidate.subject.str();
+      entry["decision"] = to_string(candidate.decision);
+      candidates.push_back(std::move(entry));
+    }
+    print_json({{"candidates", candidates},
+                {"warnings", report.warnings},
+                {"gallery_size", report.gallery_size},
+                {"ms", report.ms},
+                {"trace", to_json(report.trace)}});
+  } else {
+    Table table({"rank", "subject", "decision", "score", "similarity"});
+    for (std::size_t i = 0; i < report.candidates.size(); ++i) {
+      const auto& candidate = report.candidates[i];
+      table.add({std::to_string(i + 1), candidate.subject.str(), std::string(to_string(candidate.decision)),
+                 fixed(candidate.comparison.score, 3), similarity_of(candidate.comparison)});
+    }
+    std::printf("%s\nsearched %zu templates, %.1f ms\n", table.str().c_str(), report.gallery_size, report.ms);
+    for (const auto& warning : report.warnings) std::printf("warning: %s\n", warning.c_str());
+  }
+  return report.candidates.empty() ? kExitReject : exit_code_for(report.candidates.front().decision);
+}
+
+}  // namespace
+
+void add_identify(CLI::App& app, Context& context) {
+  auto options = std::make_shared<IdentifyOptions>();
+  auto* command = app.add_subcommand("identify", "Who is this? Searches all enrolled subjects");
+  add_sample_options(*command, options->files,
+                     {"A photograph", "A recording of the voice instead",
+                      "A print of a finger instead, or a record of another system"});
+  command->add_option("--top", options->top, "How many candidates to list")
+      ->check(CLI::Range(1, 100))
+      ->capture_default_str();
+  command->callback([&context, options] { context.action = [&context, options] { return run(context, *options); }; });
+}
+
+}  // namespace selfsame::app

@@ -1,0 +1,237 @@
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cstdio>
+
+#include "base/limits.hpp"
+#include "infer/golden.hpp"
+#include "match/codes.hpp"
+#include "selfsame/commands/commands.hpp"
+#include "selfsame/report.hpp"
+#include "selfsame/terminal.hpp"
+
+extern char** environ;
+
+namespace selfsame::app {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string state_of(const infer::Pack& pack) {
+  if (!pack.weights) return "weights missing";
+  const auto weights = infer::read_weights(pack);
+  return weights ? "ready" : std::string(base::to_string(weights.error().code));
+}
+
+Result<int> list(const Context& context) {
+  const auto library = context.packs();
+  Table table({"pack", "kind", "precision", "bytes", "calibrated", "state"});
+  nlohmann::ordered_json all = nlohmann::ordered_json::array();
+  std::string missing;
+  for (const auto& pack : library.packs()) {
+    const auto& manifest = pack.manifest;
+    const std::string state = state_of(pack);
+    table.add({to_string(manifest.ref), std::string(infer::to_string(manifest.kind)), manifest.precision,
+               std::to_string(manifest.weights.bytes), manifest.calibration ? "yes" : "no", state});
+    all.push_back({{"id", manifest.ref.id},
+                   {"version", manifest.ref.version},
+                   {"kind", infer::to_string(manifest.kind)},
+                   {"precision", manifest.precision},
+                   {"bytes", manifest.weights.bytes},
+                   {"licence", manifest.licence},
+                   {"calibrated", manifest.calibration.has_value()},
+                   {"state", state}});
+    if (!pack.weights)
+      missing += "get the weights of " + manifest.ref.id + ": selfsame models pull " + manifest.ref.id + "\n";
+  }
+  for (const auto& broken : library.broken()) {
+    table.add({broken.folder.filename().string(), "", "", "", "", "broken: " + broken.error.message});
+    all.push_back({{"id", broken.folder.filename().string()}, {"state", "broken"}, {"message", broken.error.message}});
+  }
+  if (context.options.json) {
+    print_json(all);
+  } else {
+    std::printf("%s%s%s", table.str().c_str(), missing.empty() ? "" : "\n", missing.c_str());
+  }
+  return kExitAccept;
+}
+
+std::string shown_rate(double rate) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.0e", rate);
+  return text;
+}
+
+Result<int> show(const Context& context, const std::string& id) {
+  const auto library = context.packs();
+  SELFSAME_ASSIGN(const auto* pack, library.find(id));
+  const auto text = base::read_file(pack->folder / "card.md", limits::kMaxManifestBytes);
+  const std::string card(text ? base::as_text(*text) : "(this pack has no card)\n");
+  const auto& manifest = pack->manifest;
+  if (context.options.json) {
+    SELFSAME_ASSIGN(const auto raw, base::read_file(pack->folder / "manifest.json", limits::kMaxManifestBytes));
+    print_json({{"manifest", nlohmann::ordered_json::parse(base::as_text(raw))},
+                {"card", card},
+                {"weights", pack->weights ? pack->weights->string() : ""}});
+    return kExitAccept;
+  }
+  std::printf("%s\n", card.c_str());
+  std::printf("weights   %s (%llu bytes)\nsha256    %s\nlicence   %s\nhere      %s\n", manifest.weights.file.c_str(),
+              static_cast<unsigned long long>(manifest.weights.bytes), base::to_hex(manifest.weights.sha256).c_str(),
+              manifest.licence.c_str(), pack->weights ? pack->weights->string().c_str() : "no");
+  if (manifest.calibration) {
+    Table table({"FMR", "threshold"});
+    for (const auto& point : manifest.calibration->table()) {
+      table.add({shown_rate(point.fmr), fixed(point.threshold, 4)});
+    }
+    std::printf("\nmeasured on %s\n\n%s", manifest.calibration->measured_on().c_str(), table.str().c_str());
+  }
+  if (manifest.code_calibration) {
+    Table table({"FMR of codes", "bits, to a probe's vector", "bits, to a probe's code"});
+    const auto& [soft, hamming] = *manifest.code_calibration;
+    for (const auto& point : soft.table()) {
+      const auto same = hamming.threshold(point.fmr);
+      table.add({shown_rate(point.fmr), fixed(match::bits_of_raw(point.threshold), 1),
+                 same ? std::to_string(static_cast<int>(match::bits_of_raw(*same))) : ""});
+    }
+    std::printf("\ncodes of 128 bits, measured on %s\n\n%s", soft.measured_on().c_str(), table.str().c_str());
+  }
+  return kExitAccept;
+}
+
+Result<int> verify(const Context& context, const std::string& id) {
+  const auto library = context.packs();
+  SELFSAME_ASSIGN(const auto runtime, infer::Runtime::create());
+  Table table({"pack", "hash", "golden values", "worst difference"});
+  nlohmann::ordered_json all = nlohmann::ordered_json::array();
+  std::optional<Error> first_error;
+  bool any = false;
+  for (const auto& pack : library.packs()) {
+    if (!id.empty() && pack.manifest.ref.id != id) continue;
+    if (id.empty() && !pack.weights) continue;
+    any = true;
+    const auto session = infer::Session::load(runtime, pack);
+    auto report = session ? infer::check_goldens(**session) : Result<infer::GoldenReport>(fail(session.error()));
+    nlohmann::ordered_json entry{{"id", pack.manifest.ref.id}, {"ok", report.has_value()}};
+    if (report) {
+      table.add({pack.manifest.ref.id, "ok", std::to_string(report->checked), fixed(report->worst, 7)});
+      entry["golden_values"] = report->checked;
+      entry["worst_difference"] = report->worst;
+    } else {
+      table.add({pack.manifest.ref.id, report.error().message});
+      entry["code"] = base::to_string(report.error().code);
+      if (!first_error) first_error = report.error();
+    }
+    all.push_back(std::move(entry));
+  }
+  if (!any) {
+    SELFSAME_ASSIGN([[maybe_unused]] const auto* found, library.find(id));
+  }
+  if (context.options.json) {
+    print_json(all);
+  } else {
+    std::printf("%s", table.str().c_str());
+  }
+  if (first_error) return fail(*first_error);
+  return kExitAccept;
+}
+
+/// Fetches by curl, which knows proxies and certificates of the system; the hash decides whether to believe it.
+Status download(const std::string& url, const fs::path& target, std::uint64_t bytes) {
+  const std::string limit = std::to_string(bytes);
+  const std::vector<std::string> words{
+      "curl",     "--fail",       "--location",     "--proto", "=https",   "--proto-redir", "=https",
+      "--silent", "--show-error", "--max-filesize", limit,     "--output", target.string(), url};
+  std::vector<char*> arguments;
+  for (const auto& word : words) arguments.push_back(const_cast<char*>(word.c_str()));
+  arguments.push_back(nullptr);
+  pid_t child = 0;
+  if (::posix_spawnp(&child, "curl", nullptr, nullptr, arguments.data(), environ) != 0) {
+    return fail(ErrorCode::io_failed,
+                "curl is not installed; install it, or fetch " + url + " by hand and say --from FILE");
+  }
+  int status = 0;
+  ::waitpid(child, &status, 0);
+  if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) {
+    return fail(ErrorCode::io_failed, "could not fetch " + url + "; fetch it by hand and say --from FILE");
+  }
+  return {};
+}
+
+Result<int> pull(const Context& context, const std::string& id, const std::string& from) {
+  const auto library = context.packs();
+  SELFSAME_ASSIGN(const auto* pack, library.find(id));
+  const auto& manifest = pack->manifest;
+  const fs::path folder = context.options.data / "models" / id;
+  std::error_code error;
+  fs::create_directories(folder, error);
+  if (error) return fail(ErrorCode::io_failed, "cannot make " + folder.string() + ": " + error.message());
+
+  fs::path source = from;
+  const fs::path fetched = folder / (manifest.weights.file + ".part");
+  if (from.empty()) {
+    if (manifest.weights.url.empty()) {
+      return fail(ErrorCode::pack_weights_missing, "this pack names no address; fetch " + manifest.weights.file +
+                                                       " as its card says (selfsame models show " + id +
+                                                       ") and run: selfsame models pull " + id + " --from FILE");
+    }
+    SELFSAME_TRY(download(manifest.weights.url, fetched, manifest.weights.bytes));
+    source = fetched;
+  }
+  auto weights = base::read_file(source, limits::kMaxWeightsBytes);
+  if (from.empty()) fs::remove(fetched, error);
+  if (!weights) return fail(weights.error());
+  SELFSAME_TRY(infer::check_weights(manifest, *weights));
+  const fs::path target = folder / manifest.weights.file;
+  SELFSAME_TRY(base::write_file_atomically(target, *weights, base::FileMode::everyone_reads));
+  std::printf("%s is ready: %s\nlicence: %s\n", id.c_str(), target.c_str(), manifest.licence.c_str());
+  return kExitAccept;
+}
+
+/// For makers of packs: the golden outputs of this build, as the manifest carries them.
+Result<int> golden(const Context& context, const std::string& id) {
+  const auto library = context.packs();
+  SELFSAME_ASSIGN(const auto* pack, library.find(id));
+  SELFSAME_ASSIGN(const auto runtime, infer::Runtime::create());
+  SELFSAME_ASSIGN(const auto session, infer::Session::load(runtime, *pack));
+  SELFSAME_ASSIGN(const auto recorded, infer::record_golden(*session));
+  nlohmann::ordered_json outputs = nlohmann::ordered_json::array();
+  for (const auto& output : recorded.outputs) {
+    outputs.push_back({{"name", output.name},
+                       {"size", output.size},
+                       {"sum", output.sum},
+                       {"norm", output.norm},
+                       {"head", output.head}});
+  }
+  print_json({{"input", recorded.input}, {"tolerance", recorded.tolerance}, {"outputs", outputs}});
+  return kExitAccept;
+}
+
+}  // namespace
+
+void add_models(CLI::App& app, Context& context) {
+  auto* command = app.add_subcommand("models", "List, show, verify or fetch model packs");
+  command->require_subcommand(1);
+  auto id = std::make_shared<std::string>();
+  auto from = std::make_shared<std::string>();
+  command->add_subcommand("list", "All packs and whether their weights are here")->callback([&context] {
+    context.action = [&context] { return list(context); };
+  });
+  auto* show_command = command->add_subcommand("show", "A pack's card, licence and thresholds");
+  show_command->add_option("PACK", *id)->required();
+  show_command->callback([&context, id] { context.action = [&context, id] { return show(context, *id); }; });
+  auto* verify_command = command->add_subcommand("verify", "Check hashes and known answers, of one pack or of all");
+  verify_command->add_option("PACK", *id);
+  verify_command->callback([&context, id] { context.action = [&context, id] { return verify(context, *id); }; });
+  auto* pull_command = command->add_subcommand("pull", "Fetch a pack's weights into the data folder");
+  pull_command->add_option("PACK", *id)->required();
+  pull_command->add_option("--from", *from, "Take them from this file instead of the pack's address");
+  pull_command->callback(
+      [&context, id, from] { context.action = [&context, id, from] { return pull(context, *id, *from); }; });
+  auto* golden_command = command->add_subcommand("golden", "Record a pack's known answers, for its manifest");
+  golden_command->add_option("PACK", *id)->required();
+  golden_command->callback([&context, id] { context.action = [&context, id] { return golden(context, *id); }; });
+}
+
+}  // namespace selfsame::app

@@ -1,0 +1,155 @@
+#include <pthread.h>
+#include <sys/resource.h>
+
+#include <csignal>
+#include <cstdio>
+#include <ctime>
+#include <thread>
+
+#include "http/server.hpp"
+#include "selfsame/commands/commands.hpp"
+#include "selfsame/wiring/log_spdlog.hpp"
+#include "version.hpp"
+
+namespace selfsame::app {
+namespace {
+
+constexpr std::size_t kTokenBytes = 32;
+/// Liveness sessions that nobody came back to are dropped this often.
+constexpr std::time_t kSweepEverySeconds = 30;
+
+struct ServeOptions {
+  std::string listen = "127.0.0.1:8080";
+  std::size_t workers = 0;
+  std::size_t queue = 64;
+  double remember_hours = 24;
+  bool verbose = false;
+};
+
+/// The operator's token: made on the first start, then read back. Returned as text, the way clients send it.
+Result<crypto::SecretBytes> load_or_make_token(const std::filesystem::path& file, bool& made) {
+  std::error_code error;
+  made = !std::filesystem::exists(file, error);
+  if (made) {
+    Bytes raw = crypto::random_bytes(kTokenBytes);
+    std::string text = base::to_hex(raw);
+    SELFSAME_TRY(base::write_file_atomically(file, base::as_bytes(text), base::FileMode::owner_only));
+    crypto::wipe(raw);
+    return crypto::SecretBytes::from(base::as_bytes(text));
+  }
+  const auto mode = std::filesystem::status(file, error).permissions();
+  if ((mode & (std::filesystem::perms::group_all | std::filesystem::perms::others_all)) !=
+      std::filesystem::perms::none) {
+    return fail(ErrorCode::key_invalid, "others can read " + file.string() + "; run: chmod 600 " + file.string());
+  }
+  SELFSAME_ASSIGN(const Bytes text, base::read_file(file, 4096));
+  std::string_view trimmed = base::as_text(text);
+  trimmed = trimmed.substr(0, trimmed.find_last_not_of(" \r\n\t") + 1);
+  if (trimmed.size() < 32) {
+    return fail(ErrorCode::key_invalid,
+                file.string() + " holds no token of at least 32 characters; delete it and start again");
+  }
+  return crypto::SecretBytes::from(base::as_bytes(trimmed));
+}
+
+Status parse_listen(const std::string& listen, http::ServerOptions& server) {
+  const auto colon = listen.rfind(':');
+  const std::string port = colon == std::string::npos ? "" : listen.substr(colon + 1);
+  if (port.empty() || port.size() > 5 || port.find_first_not_of("0123456789") != std::string::npos ||
+      std::stoi(port) > 65535) {
+    return fail(ErrorCode::invalid_argument, "--listen wants ADDRESS:PORT, such as 127.0.0.1:8080 or [::1]:8080");
+  }
+  server.address = listen.substr(0, colon);
+  if (server.address.starts_with('[') && server.address.ends_with(']')) {
+    server.address = server.address.substr(1, server.address.size() - 2);
+  }
+  server.port = static_cast<std::uint16_t>(std::stoi(port));
+  return {};
+}
+
+/// Many clients at once need many descriptors; the soft limit is ours to raise to the hard one.
+void raise_descriptor_limit() {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = std::min<rlim_t>(limit.rlim_max, 65536);
+  ::setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+/// Samples and vectors pass through this process: a crash must not write them to disk.
+void forbid_core_dumps() {
+  const rlimit none{0, 0};
+  ::setrlimit(RLIMIT_CORE, &none);
+}
+
+Result<int> run(const Context& context, const ServeOptions& options) {
+  // Blocked before any thread starts, so that all inherit it and only the waiting thread below hears a signal.
+  sigset_t signals;
+  ::sigemptyset(&signals);
+  ::sigaddset(&signals, SIGINT);
+  ::sigaddset(&signals, SIGTERM);
+  ::pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  raise_descriptor_limit();
+  forbid_core_dumps();
+
+  http::ServerOptions server_options;
+  SELFSAME_TRY(parse_listen(options.listen, server_options));
+  server_options.workers = options.workers;
+  server_options.queue_limit = options.queue;
+  server_options.version = kVersion;
+  SpdlogLog log(options.verbose ? base::LogLevel::debug : base::LogLevel::info);
+  const bool watches = context.options.liveness != "off";
+  SELFSAME_ASSIGN(const auto service,
+                  context.service(watches ? static_cast<std::int64_t>(options.remember_hours * 3'600'000) : 0));
+  bool made = false;
+  SELFSAME_ASSIGN(auto token, load_or_make_token(context.token_file(), made));
+  const std::string shown(made ? base::as_text(token.reveal()) : std::string_view{});
+  SELFSAME_ASSIGN(const auto server, http::Server::create(server_options, *service, std::move(token), log));
+
+  const std::string address = server_options.address.find(':') == std::string::npos
+                                  ? server_options.address
+                                  : "[" + server_options.address + "]";
+  const std::string url = "http://" + address + ":" + std::to_string(server->port());
+  const auto described = service->pipeline().engine(Modality::face)->describe();
+  std::printf(
+      "selfsame %s listens on %s\n  api       %s/docs\n  data      %s\n  face      %s, policy %s\n  token     %s%s\n",
+      kVersion, url.c_str(), url.c_str(), context.options.data.c_str(), to_string(described.pack).c_str(),
+      to_string(service->pipeline().options().policy).c_str(), made ? "made, shown once: " : "in ",
+      made ? shown.c_str() : context.token_file().c_str());
+  std::fflush(stdout);
+
+  std::thread waiter([&] {
+    const timespec pause{kSweepEverySeconds, 0};
+    while (::sigtimedwait(&signals, nullptr, &pause) < 0) service->sessions().sweep();
+    server->stop();
+  });
+  server->run();
+  // `run` also returns when listening fails; wake the waiter in that case too.
+  ::pthread_kill(waiter.native_handle(), SIGTERM);
+  waiter.join();
+  std::printf("selfsame has stopped\n");
+  return kExitAccept;
+}
+
+}  // namespace
+
+void add_serve(CLI::App& app, Context& context) {
+  auto options = std::make_shared<ServeOptions>();
+  auto* command = app.add_subcommand("serve", "Run the REST service");
+  command->add_option("--listen", options->listen, "ADDRESS:PORT; port 0 takes any free one")->capture_default_str();
+  command->add_option("--workers", options->workers, "Threads that run the pipeline; 0: one a core")
+      ->check(CLI::Range(0, 256))
+      ->capture_default_str();
+  command->add_option("--queue", options->queue, "Requests that may wait; past that 503")
+      ->check(CLI::Range(1, 65536))
+      ->capture_default_str();
+  command
+      ->add_option(
+          "--remember-samples", options->remember_hours,
+          "Hours for which a sample shown before, or a copy of it, is refused; 0: never. Not with --liveness off")
+      ->check(CLI::Range(0.0, 8760.0))
+      ->capture_default_str();
+  command->add_flag("--verbose", options->verbose, "Log debug lines too");
+  command->callback([&context, options] { context.action = [&context, options] { return run(context, *options); }; });
+}
+
+}  // namespace selfsame::app

@@ -1,0 +1,158 @@
+#include <cstdio>
+
+#include "base/bytes.hpp"
+#include "match/template.hpp"
+#include "selfsame/commands/commands.hpp"
+#include "selfsame/report.hpp"
+#include "selfsame/terminal.hpp"
+
+namespace selfsame::app {
+namespace {
+
+constexpr std::size_t kPage = 1000;
+
+std::string modalities_of(const store::SubjectRecord& record) {
+  std::string names;
+  for (const auto modality : record.modalities) names += (names.empty() ? "" : ", ") + std::string(to_string(modality));
+  return names;
+}
+
+nlohmann::ordered_json to_json(const store::SubjectRecord& record) {
+  nlohmann::ordered_json names = nlohmann::ordered_json::array();
+  for (const auto modality : record.modalities) names.push_back(to_string(modality));
+  return {{"subject", record.id.str()},
+          {"modalities", names},
+          {"created_ms", record.created_ms},
+          {"updated_ms", record.updated_ms}};
+}
+
+Result<int> list(const Context& context) {
+  SELFSAME_ASSIGN(const auto vault, context.vault());
+  Table table({"subject", "modalities", "created (UTC)", "updated (UTC)"});
+  nlohmann::ordered_json all = nlohmann::ordered_json::array();
+  std::string after;
+  while (true) {
+    SELFSAME_ASSIGN(const auto page, vault->list(after, kPage));
+    for (const auto& record : page) {
+      table.add({record.id.str(), modalities_of(record), date_time(record.created_ms), date_time(record.updated_ms)});
+      all.push_back(to_json(record));
+    }
+    if (page.size() < kPage) break;
+    after = page.back().id.str();
+  }
+  if (context.options.json) {
+    print_json(all);
+  } else {
+    std::printf("%s\n%zu subjects\n", table.str().c_str(), table.rows());
+  }
+  return kExitAccept;
+}
+
+Result<int> show(const Context& context, const std::string& id) {
+  SELFSAME_ASSIGN(const auto subject, SubjectId::create(id));
+  SELFSAME_ASSIGN(const auto vault, context.vault());
+  SELFSAME_ASSIGN(const auto record, vault->find(subject));
+  SELFSAME_ASSIGN(const auto templates, vault->templates(subject));
+  SELFSAME_ASSIGN(const auto history, vault->history(subject.str(), 20));
+  auto answer = to_json(record);
+  Table kept({"modality", "model pack", "dimension", "samples", "quality", "created (UTC)"});
+  for (const auto& reference : templates) {
+    kept.add({std::string(to_string(reference.modality)), to_string(reference.pack),
+              std::to_string(reference.vector.size()), std::to_string(reference.samples), fixed(reference.quality, 2),
+              date_time(reference.created_ms)});
+    answer["templates"].push_back({{"modality", to_string(reference.modality)},
+                                   {"pack", to_string(reference.pack)},
+                                   {"dimension", reference.vector.size()},
+                                   {"samples", reference.samples},
+                                   {"quality", reference.quality},
+                                   {"created_ms", reference.created_ms}});
+  }
+  Table log({"time (UTC)", "action", "outcome", "score", "ms", "origin"});
+  for (const auto& line : history) {
+    log.add({date_time(line.time_ms), line.action, line.outcome, line.score < 0 ? "" : fixed(line.score, 2),
+             fixed(line.ms, 1), line.origin});
+    answer["history"].push_back({{"time_ms", line.time_ms},
+                                 {"action", line.action},
+                                 {"outcome", line.outcome},
+                                 {"score", line.score},
+                                 {"origin", line.origin}});
+  }
+  if (context.options.json) {
+    print_json(answer);
+  } else {
+    std::printf("%s\n\n%s\n%s", subject.str().c_str(), kept.str().c_str(), log.str().c_str());
+  }
+  return kExitAccept;
+}
+
+Result<int> erase(const Context& context, const std::string& id, bool sure) {
+  SELFSAME_ASSIGN(const auto subject, SubjectId::create(id));
+  if (!sure) {
+    return fail(ErrorCode::invalid_argument, "deleting " + id + " destroys its key and templates for good; say --yes");
+  }
+  SELFSAME_ASSIGN(const auto vault, context.vault());
+  store::LogEntry entry;
+  entry.subject = subject.str();
+  entry.action = "erase";
+  entry.outcome = "ok";
+  entry.origin = "cli";
+  SELFSAME_TRY(vault->erase(subject, entry));
+  if (context.options.json) {
+    print_json({{"subject", id}, {"erased", true}});
+  } else {
+    std::printf("erased %s: its data key is destroyed\n", id.c_str());
+  }
+  return kExitAccept;
+}
+
+/// What data-protection law calls access: everything that is kept of one person, in the open.
+Result<int> export_subject(const Context& context, const std::string& id) {
+  SELFSAME_ASSIGN(const auto subject, SubjectId::create(id));
+  SELFSAME_ASSIGN(const auto vault, context.vault());
+  SELFSAME_ASSIGN(const auto record, vault->find(subject));
+  SELFSAME_ASSIGN(const auto templates, vault->templates(subject));
+  SELFSAME_ASSIGN(const auto history, vault->history(subject.str(), 100'000));
+  auto answer = to_json(record);
+  for (const auto& reference : templates) {
+    answer["templates"].push_back({{"modality", to_string(reference.modality)},
+                                   {"pack", to_string(reference.pack)},
+                                   {"template", base::to_base64(match::serialize(reference))}});
+  }
+  for (const auto& line : history) {
+    answer["history"].push_back({{"time_ms", line.time_ms},
+                                 {"action", line.action},
+                                 {"outcome", line.outcome},
+                                 {"modality", line.modality},
+                                 {"score", line.score},
+                                 {"ms", line.ms},
+                                 {"origin", line.origin}});
+  }
+  print_json(answer);
+  return kExitAccept;
+}
+
+}  // namespace
+
+void add_subjects(CLI::App& app, Context& context) {
+  auto* command = app.add_subcommand("subjects", "List, show, delete or export enrolled subjects");
+  command->require_subcommand(1);
+  auto id = std::make_shared<std::string>();
+  auto sure = std::make_shared<bool>(false);
+  auto* list_command = command->add_subcommand("list", "All subjects");
+  list_command->callback([&context] { context.action = [&context] { return list(context); }; });
+  auto* show_command = command->add_subcommand("show", "One subject: templates and the last 20 log lines");
+  show_command->add_option("ID", *id)->required();
+  show_command->callback([&context, id] { context.action = [&context, id] { return show(context, *id); }; });
+  auto* delete_command = command->add_subcommand("delete", "Destroy a subject's key and templates, for good");
+  delete_command->add_option("ID", *id)->required();
+  delete_command->add_flag("--yes", *sure, "I mean it");
+  delete_command->callback(
+      [&context, id, sure] { context.action = [&context, id, sure] { return erase(context, *id, *sure); }; });
+  auto* export_command = command->add_subcommand(
+      "export", "Everything kept of a subject, as JSON, templates in the open: handle with care");
+  export_command->add_option("ID", *id)->required();
+  export_command->callback(
+      [&context, id] { context.action = [&context, id] { return export_subject(context, *id); }; });
+}
+
+}  // namespace selfsame::app

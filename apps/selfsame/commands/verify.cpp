@@ -1,0 +1,80 @@
+#include <cstdio>
+
+#include "selfsame/commands/commands.hpp"
+#include "selfsame/report.hpp"
+#include "selfsame/sample_files.hpp"
+
+namespace selfsame::app {
+namespace {
+
+struct VerifyOptions {
+  std::string subject;
+  SampleFiles files;
+  bool trace = false;
+};
+
+void print(const auth::VerifyReport& report, bool with_trace) {
+  std::printf("%s  %s  score %.3f", std::string(to_string(report.decision)).c_str(), report.subject.str().c_str(),
+              report.score);
+  for (const auto& score : report.scores) {
+    const std::string whose = report.scores.size() > 1 ? std::string(to_string(score.modality)) + " " : "";
+    std::printf("  %ssimilarity %s", whose.c_str(), similarity_of(score.comparison).c_str());
+  }
+  if (report.liveness) std::printf("  liveness %.2f", report.liveness->score);
+  std::printf("  quality %.2f  %.1f ms\n", report.quality, report.ms);
+  for (const auto& reason : report.reasons) std::printf("  %s\n", reason.c_str());
+  for (const auto& warning : report.warnings) std::printf("  warning: %s\n", warning.c_str());
+  if (!with_trace) return;
+  if (report.liveness) std::printf("\n%s", cue_table(*report.liveness).c_str());
+  std::printf("\n%s", trace_table(report.trace).c_str());
+}
+
+void print_as_json(const auth::VerifyReport& report) {
+  nlohmann::ordered_json scores = nlohmann::ordered_json::array();
+  for (const auto& score : report.scores) {
+    auto entry = to_json(score.comparison);
+    entry["modality"] = to_string(score.modality);
+    entry["quality"] = score.quality;
+    scores.push_back(std::move(entry));
+  }
+  print_json({{"subject", report.subject.str()},
+              {"decision", to_string(report.decision)},
+              {"score", report.score},
+              {"scores", scores},
+              {"reasons", report.reasons},
+              {"warnings", report.warnings},
+              {"quality", report.quality},
+              {"fusion", to_json(report.fusion)},
+              {"liveness", report.liveness ? to_json(*report.liveness) : nlohmann::ordered_json()},
+              {"ms", report.ms},
+              {"trace", to_json(report.trace)}});
+}
+
+Result<int> run(const Context& context, const VerifyOptions& options) {
+  SELFSAME_ASSIGN(const auto subject, SubjectId::create(options.subject));
+  SELFSAME_ASSIGN(const auto samples, options.files.load());
+  SELFSAME_ASSIGN(const auto service, context.service());
+  SELFSAME_ASSIGN(const auto report, service->verify(subject, samples, "cli"));
+  if (context.options.json) {
+    print_as_json(report);
+  } else {
+    print(report, options.trace);
+  }
+  return exit_code_for(report.decision);
+}
+
+}  // namespace
+
+void add_verify(CLI::App& app, Context& context) {
+  auto options = std::make_shared<VerifyOptions>();
+  auto* command = app.add_subcommand("verify", "Is this person who they claim to be? Exit code 0 yes, 1 no, 2 unsure");
+  command->add_option("ID", options->subject, "The subject's id")->required();
+  add_sample_options(*command, options->files,
+                     {"One photograph, or several: the first that is accepted decides",
+                      "A recording of the voice, or several, beside or instead",
+                      "A print of a finger, or several, beside or instead; or records of other systems"});
+  command->add_flag("--trace", options->trace, "Show the stages and their times");
+  command->callback([&context, options] { context.action = [&context, options] { return run(context, *options); }; });
+}
+
+}  // namespace selfsame::app

@@ -1,0 +1,306 @@
+// eval pad: presentation attack detection measured on rendered presentations.
+#include "eval/pad.hpp"
+
+#include <cmath>
+#include <cstdio>
+
+#include "auth/liveness_prompts.hpp"
+#include "base/mix.hpp"
+#include "capture/folder.hpp"
+#include "face/engine.hpp"
+#include "selfsame/commands/commands.hpp"
+#include "selfsame/eval/pad_results.hpp"
+#include "selfsame/in_parallel.hpp"
+#include "selfsame/sample_files.hpp"
+#include "selfsame/terminal.hpp"
+#include "synth/presentation.hpp"
+
+namespace selfsame::app {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct PadOptions {
+  std::size_t sequences = 200;
+  std::uint64_t seed = 1;
+  double seconds = 2;
+  bool challenge = false;
+  bool depth = false;
+  bool recogniser = true;
+  std::vector<std::string> species;
+  std::string data;
+  double fps = 15;
+  std::string out;
+  std::string fit;
+  std::size_t threads = 0;
+};
+
+constexpr double kScreenLagMs[] = {20, 90};
+constexpr double kReactionMs[] = {350, 900};
+constexpr std::int64_t kTailMs = 400;
+
+/// What a session would ask, and what a live subject does about it.
+struct Plan {
+  synth::Script script;
+  std::vector<pipeline::Prompt> prompts;
+};
+
+/// SplitMix64, so that a plan is the same everywhere.
+class Draw {
+ public:
+  explicit Draw(std::uint64_t seed) : state_(seed) {}
+  double operator()(double low, double high) {
+    state_ += 0x9E3779B97F4A7C15U;
+    return low + (high - low) * static_cast<double>(base::mix_bits(state_) >> 11) * 0x1p-53;
+  }
+  std::size_t below(std::size_t bound) { return static_cast<std::size_t>((*this)(0, static_cast<double>(bound))); }
+
+ private:
+  std::uint64_t state_;
+};
+
+synth::Action action_for(pipeline::Challenge challenge) {
+  switch (challenge) {
+    case pipeline::Challenge::blink: return synth::Action::blink;
+    case pipeline::Challenge::turn_left: return synth::Action::turn_left;
+    case pipeline::Challenge::turn_right: return synth::Action::turn_right;
+    case pipeline::Challenge::nod: return synth::Action::nod;
+    case pipeline::Challenge::flash:
+    case pipeline::Challenge::say_digits: return synth::Action::none;
+  }
+  return synth::Action::none;
+}
+
+Plan make_plan(const PadOptions& options, std::uint64_t seed) {
+  Draw draw(seed * 2654435761U + 17);
+  Plan plan;
+  plan.script.seconds = static_cast<float>(options.seconds);
+  plan.script.fps = draw.below(2) == 0 || options.challenge ? 15 : 30;
+  plan.script.dropped = static_cast<float>(draw(0, 0.1));
+  plan.script.noise = static_cast<float>(draw(1, 4));
+  if (!options.challenge) return plan;
+  plan.prompts = auth::draw_prompts([&draw](std::span<std::uint8_t> bytes) {
+    for (std::uint8_t& byte : bytes) byte = static_cast<std::uint8_t>(draw.below(256));
+  });
+  const auto late = static_cast<std::int64_t>(draw(kScreenLagMs[0], kScreenLagMs[1]));
+  for (const pipeline::Prompt& prompt : plan.prompts) {
+    if (prompt.challenge == pipeline::Challenge::flash) {
+      plan.script.flashes.push_back({prompt.shown_ms + late, prompt.colour});
+      plan.script.flashes.push_back({prompt.until_ms + late, {}});
+    } else {
+      const auto reaction = static_cast<std::int64_t>(draw(kReactionMs[0], kReactionMs[1]));
+      plan.script.actions.push_back({action_for(prompt.challenge), prompt.shown_ms + reaction});
+    }
+  }
+  plan.script.seconds = static_cast<float>(plan.prompts.back().until_ms + kTailMs) / 1000;
+  return plan;
+}
+
+Result<match::Template> enrol(const face::Engine& engine, std::uint64_t who, const base::Clock& clock) {
+  synth::Script script;
+  script.seconds = 0.4F;
+  script.fps = 5;
+  const auto seen = synth::present(synth::Species::bona_fide, who, script, who + 900'001);
+  pipeline::Trace trace(clock);
+  std::vector<pipeline::Probe> probes;
+  for (const auto& frame : seen.frames) {
+    auto probe =
+        engine.extract({Modality::face, frame.rgb, {}, frame.time_ms}, pipeline::Purpose::verification, trace, nullptr);
+    if (probe) probes.push_back(std::move(*probe));
+  }
+  if (probes.empty()) return fail(ErrorCode::face_not_found, "no face in the rendered enrolment");
+  std::vector<std::size_t> dropped;
+  return engine.enrol(probes, clock.wall_ms(), dropped);
+}
+
+/// One presentation as liveness sees it, frame by frame.
+class Watcher {
+ public:
+  Watcher(const face::Engine& engine, const base::Clock& clock, bool depth)
+      : engine_(engine), clock_(clock), depth_(depth), presentation_(engine.begin_presentation()) {}
+
+  /// A frame without a face is no error.
+  Status look(pipeline::Sample sample) {
+    if (!depth_) sample.depth = {};
+    pipeline::Trace trace(clock_);
+    const auto looked = engine_.observe(sample, trace, *presentation_);
+    if (!looked && looked.error().code != ErrorCode::face_not_found) return fail(looked.error());
+    for (const auto& stage : trace.stages()) spent_ms_ += stage.name == "liveness" ? stage.ms : 0;
+    ++frames_;
+    return {};
+  }
+
+  void conclude(std::span<const pipeline::Prompt> prompts, eval::PadTrial& trial) const {
+    const auto liveness = presentation_->conclude(prompts);
+    trial.responded = liveness.frames > 0;
+    trial.answered = liveness.answered_all();
+    trial.llr = liveness.llr;
+    trial.ms = spent_ms_ / std::max(1.0, static_cast<double>(frames_));
+    for (const auto& cue : liveness.cues) trial.cues.push_back({std::string(cue.name), cue.value, cue.llr, cue.veto});
+  }
+
+ private:
+  const face::Engine& engine_;
+  const base::Clock& clock_;
+  bool depth_;
+  std::unique_ptr<pipeline::Presentation> presentation_;
+  double spent_ms_ = 0;
+  std::size_t frames_ = 0;
+};
+
+Result<eval::PadTrial> run_trial(const face::Engine& engine, const base::Clock& clock, const PadOptions& options,
+                                 synth::Species species, std::uint64_t who, std::uint64_t seed, float match_at) {
+  const Plan plan = make_plan(options, seed);
+  const auto shown = synth::present(species, who, plan.script, seed);
+  eval::PadTrial trial;
+  trial.species = std::string(to_string(species));
+  trial.name = "who" + std::to_string(who) + "-seed" + std::to_string(seed);
+  trial.bona_fide = species == synth::Species::bona_fide;
+  const auto* middle = shown.frames.empty() ? nullptr : &shown.frames[shown.frames.size() / 4];
+  Watcher watcher(engine, clock, options.depth);
+  for (const auto& frame : shown.frames) {
+    SELFSAME_TRY(watcher.look({Modality::face, frame.rgb, frame.depth_mm, frame.time_ms}));
+  }
+  watcher.conclude(plan.prompts, trial);
+  if (options.recogniser && middle != nullptr) {
+    SELFSAME_ASSIGN(const auto reference, enrol(engine, who, clock));
+    pipeline::Trace trace(clock);
+    const auto probe =
+        engine.extract({Modality::face, middle->rgb, {}, 0}, pipeline::Purpose::verification, trace, nullptr);
+    bool matched = false;
+    if (probe) {
+      SELFSAME_ASSIGN(const auto comparison, engine.compare(reference, *probe));
+      matched = comparison.raw >= match_at;
+    }
+    trial.matched = matched;
+  }
+  return trial;
+}
+
+/// A presentation on disk: one picture, or a folder of frames in the order of their names, with or without depth.
+Result<eval::PadTrial> run_recorded(const face::Engine& engine, const base::Clock& clock, const PadOptions& options,
+                                    const std::string& species, const fs::path& path) {
+  eval::PadTrial trial;
+  trial.species = species;
+  trial.name = path.filename().string();
+  trial.bona_fide = species == to_string(synth::Species::bona_fide);
+  Watcher watcher(engine, clock, options.depth);
+  if (fs::is_directory(path)) {
+    const capture::Rate rate{static_cast<int>(options.fps * 1000 + 0.5), 1000};
+    const capture::StopFlag never = false;
+    SELFSAME_ASSIGN(const auto source, capture::FolderSource::open(path, rate, never));
+    for (;;) {
+      SELFSAME_ASSIGN(auto frame, source->next());
+      if (!frame) break;
+      SELFSAME_TRY(watcher.look({Modality::face, std::move(frame->rgb), std::move(frame->depth), frame->time_ms}));
+    }
+  } else {
+    SELFSAME_ASSIGN(auto sample, load_face(path));
+    SELFSAME_TRY(watcher.look(std::move(sample)));
+  }
+  watcher.conclude({}, trial);
+  return trial;
+}
+
+/// (species, presentation) for all folders of species in `data`.
+Result<std::vector<std::pair<std::string, fs::path>>> list_recorded(const fs::path& data) {
+  std::vector<std::pair<std::string, fs::path>> found;
+  for (const auto& species : fs::directory_iterator(data)) {
+    if (!species.is_directory()) continue;
+    for (const auto& entry : fs::directory_iterator(species)) {
+      found.emplace_back(species.path().filename().string(), entry.path());
+    }
+  }
+  std::sort(found.begin(), found.end());
+  if (found.empty()) {
+    return fail(ErrorCode::invalid_argument, data.string() +
+                                                 " holds no presentations: it wants a folder bona_fide and "
+                                                 "one for each species of attack, with pictures or folders "
+                                                 "of frames in them");
+  }
+  return found;
+}
+
+Result<int> run(const Context& context, const PadOptions& options) {
+  SELFSAME_ASSIGN(const auto engine, context.face_engine());
+  if (engine->examiner() == nullptr) return fail(ErrorCode::invalid_argument, "eval pad needs --liveness passive");
+  SELFSAME_ASSIGN(const auto policy, pipeline::parse_policy(context.options.policy));
+  float match_at = 1;
+  if (options.recogniser) {
+    const auto* calibration = engine->describe().calibration;
+    if (calibration == nullptr)
+      return fail(ErrorCode::pack_invalid, "the embedder has no calibration; use --no-recogniser");
+    SELFSAME_ASSIGN(const auto thresholds, pipeline::thresholds_for(policy, *calibration));
+    match_at = thresholds.accept;
+  }
+  std::vector<synth::Species> species;
+  for (const synth::Species one : synth::kAllSpecies) {
+    const std::string name(to_string(one));
+    const bool wanted = options.species.empty() || one == synth::Species::bona_fide ||
+                        std::find(options.species.begin(), options.species.end(), name) != options.species.end();
+    if (wanted) species.push_back(one);
+  }
+
+  std::vector<std::pair<std::string, fs::path>> recorded;
+  if (!options.data.empty()) {
+    SELFSAME_ASSIGN(recorded, list_recorded(options.data));
+  }
+  const std::size_t rendered = species.size() * options.sequences;
+  std::vector<eval::PadTrial> trials(rendered + recorded.size());
+  Progress progress("presentations", context.options.quiet);
+  const auto run_one = [&](std::size_t i) {
+    const std::uint64_t seed = options.seed * 1'000'000 + i / species.size();
+    return i < rendered ? run_trial(*engine, context.clock, options, species[i % species.size()], seed, seed, match_at)
+                        : run_recorded(*engine, context.clock, options, recorded[i - rendered].first,
+                                       recorded[i - rendered].second);
+  };
+  SELFSAME_TRY(in_parallel(trials.size(), options.threads, progress, run_one,
+                           [&](std::size_t i, eval::PadTrial trial) { trials[i] = std::move(trial); }));
+
+  std::string about =
+      "Simulated: rendered people and attacks, seed " + std::to_string(options.seed) + ", " +
+      std::to_string(options.sequences) + " presentations a species of " +
+      (options.challenge ? "one liveness session" : std::to_string(options.seconds).substr(0, 4) + " s") +
+      (options.depth ? ", with depth" : ", without depth");
+  if (!recorded.empty()) {
+    about = (options.sequences > 0 ? about + "; and " : std::string()) + std::to_string(recorded.size()) +
+            " presentations of " + fs::path(options.data).filename().string();
+  }
+  SELFSAME_TRY(report_trials(context, trials, about, {options.out, options.fit}));
+  return kExitAccept;
+}
+
+}  // namespace
+
+void add_eval_pad(CLI::App& eval, Context& context) {
+  auto options = std::make_shared<PadOptions>();
+  auto* pad = eval.add_subcommand(
+      "pad", "Presentation attack detection (ISO/IEC 30107-3): people and attacks rendered here, or recorded ones");
+  pad->add_option(
+         "--data", options->data,
+         "Also recorded ones: a folder bona_fide and one a species of attack, of pictures or folders of frames")
+      ->check(CLI::ExistingDirectory);
+  pad->add_option("--fps", options->fps, "Frames a second of recorded ones")
+      ->check(CLI::Range(1.0, 240.0))
+      ->capture_default_str();
+  pad->add_option("--sequences", options->sequences, "Rendered presentations of each species; 0: recorded ones only")
+      ->check(CLI::Range(0, 100000))
+      ->capture_default_str();
+  pad->add_option("--seed", options->seed, "Other people, light and movements with another number")
+      ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1'000'000}))
+      ->capture_default_str();
+  pad->add_option("--seconds", options->seconds, "Length of a presentation without challenges")
+      ->check(CLI::Range(0.5, 10.0))
+      ->capture_default_str();
+  pad->add_flag("--challenge", options->challenge,
+                "A liveness session each: blink, turn, nod and flash, shown as the service shows them");
+  pad->add_flag("--depth", options->depth, "With the frames of a depth camera");
+  pad->add_flag("--recogniser,!--no-recogniser", options->recogniser, "Compare with the person shown, for IAPAR");
+  pad->add_option("--species", options->species, "Only attacks of these species");
+  pad->add_option("--out", options->out, "Write report.html, pad.svg, pad.png, summary.json and trials.csv here");
+  pad->add_option("--fit", options->fit, "Write what these presentations say each cue is worth");
+  pad->add_option("--threads", options->threads, "0: one a core")->check(CLI::Range(0, 256))->capture_default_str();
+  pad->callback([&context, options] { context.action = [&context, options] { return run(context, *options); }; });
+}
+
+}  // namespace selfsame::app

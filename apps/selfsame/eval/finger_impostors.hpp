@@ -1,0 +1,20 @@
+// Comparisons of different fingers beyond those within a set: `eval finger --thresholds`.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "finger/matching.hpp"
+#include "selfsame/wiring/context.hpp"
+
+namespace selfsame::app {
+
+using PrintsOfSet = std::span<const std::optional<finger::Matchable>>;
+
+/// Scores of all pairs of prints of different sets, and of all pairs of a print and a mirrored one, of its own set too:
+/// a mirrored print is like one of the other hand. Prints have their flow of ridges. `threads` 0: one a core.
+Result<std::vector<float>> impostors_across(const Context& context, std::span<const PrintsOfSet> sets,
+                                            std::size_t threads);
+
+}  // namespace selfsame::app

@@ -1,0 +1,65 @@
+#include "selfsame/eval/pad_results.hpp"
+
+#include <cmath>
+#include <cstdio>
+
+#include "eval/plot.hpp"
+#include "selfsame/report.hpp"
+
+namespace selfsame::app {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Limit of a single cue's log-likelihood ratio when weights are fitted.
+constexpr double kFitLimit = 4;
+
+Status write(const fs::path& file, const std::string& text) {
+  return base::write_file_atomically(file, base::as_bytes(text), base::FileMode::everyone_reads);
+}
+
+nlohmann::ordered_json fitted_json(const std::vector<eval::FittedCue>& fitted) {
+  auto list = nlohmann::ordered_json::array();
+  for (const auto& cue : fitted) {
+    list.push_back({{"cue", cue.name},
+                    {"centre", cue.centre},
+                    {"slope", cue.slope},
+                    {"weight", cue.weight},
+                    {"bona_fide", cue.bona_fide},
+                    {"attacks", cue.attacks}});
+  }
+  return list;
+}
+
+Status write_all(const fs::path& folder, std::span<const eval::PadTrial> trials, const eval::PadReport& report,
+                 const std::string& about) {
+  std::error_code error;
+  fs::create_directories(folder, error);
+  if (error) return fail(ErrorCode::io_failed, "cannot make " + folder.string() + ": " + error.message());
+  const auto drawing = eval::draw_pad(trials, report, about);
+  SELFSAME_TRY(write(folder / "trials.csv", eval::to_csv(trials, report.threshold)));
+  SELFSAME_TRY(write(folder / "summary.json", eval::to_json(report).dump(2) + "\n"));
+  SELFSAME_TRY(write(folder / "pad.svg", eval::to_svg(drawing)));
+  SELFSAME_TRY(write(folder / "report.html", eval::to_html(report, drawing, about)));
+  return base::write_file_atomically(folder / "pad.png", eval::to_png(drawing), base::FileMode::everyone_reads);
+}
+
+}  // namespace
+
+Status report_trials(const Context& context, std::span<const eval::PadTrial> trials, const std::string& about,
+                     const PadFiles& files) {
+  const double least = static_cast<double>(pipeline::LivenessPolicy{}.min_verification);
+  SELFSAME_ASSIGN(const auto report, eval::report_pad(trials, std::log(least / (1 - least))));
+  if (!files.out.empty()) SELFSAME_TRY(write_all(files.out, trials, report, about));
+  if (!files.fit.empty()) {
+    SELFSAME_TRY(write(files.fit, fitted_json(eval::fit_cues(trials, kFitLimit)).dump(2) + "\n"));
+  }
+  if (context.options.json) {
+    print_json(eval::to_json(report));
+  } else {
+    std::printf("%s\n\n%s", about.c_str(), eval::to_table(report).c_str());
+  }
+  return {};
+}
+
+}  // namespace selfsame::app

@@ -1,0 +1,23 @@
+// What every evaluation of presentation attack detection ends with, whatever was presented.
+#pragma once
+
+#include <filesystem>
+#include <span>
+#include <string>
+
+#include "eval/pad.hpp"
+#include "selfsame/wiring/context.hpp"
+
+namespace selfsame::app {
+
+struct PadFiles {
+  std::filesystem::path out;  // a folder for report.html, pad.svg, pad.png, summary.json, trials.csv; empty: none
+  std::filesystem::path fit;  // what the trials say each cue is worth; empty: not asked
+};
+
+/// Writes the files, and prints the rates at the threshold of a verification. `about`: what was presented.
+/// Errors: invalid_argument without a bona fide trial or without an attack; io_failed.
+Status report_trials(const Context& context, std::span<const eval::PadTrial> trials, const std::string& about,
+                     const PadFiles& files);
+
+}  // namespace selfsame::app

@@ -1,0 +1,47 @@
+#include "selfsame/wiring/coding.hpp"
+
+#include "crypto/sealing.hpp"
+
+namespace selfsame::app {
+namespace {
+
+/// Each net has a rotation of its own.
+crypto::Sha256 key_for(const store::CodeSecret& secret, Modality modality, const PackRef& net) {
+  Bytes bytes;
+  // Room for all of it: what grows leaves copies behind.
+  bytes.reserve(256 + secret.secret.size() + net.id.size());
+  base::ByteWriter writer(bytes);
+  writer.string("selfsame code key");
+  writer.raw(secret.secret.reveal());
+  writer.u8(static_cast<std::uint8_t>(modality));
+  writer.u32(net.version);
+  writer.string(net.id);
+  const auto key = crypto::sha256(bytes);
+  crypto::wipe(bytes);
+  return key;
+}
+
+}  // namespace
+
+Result<std::shared_ptr<const pipeline::ModalityEngine>> with_codes(
+    std::shared_ptr<const pipeline::ModalityEngine> engine, const infer::Manifest& net, std::vector<float> centre,
+    const Coding& coding) {
+  if (coding.secret == nullptr) return engine;
+  const Modality modality = engine->describe().modality;
+  if (!net.code_calibration) {
+    if (coding.options.form != pipeline::TemplateForm::code) return engine;
+    return fail(ErrorCode::pack_invalid,
+                "nothing but codes is to be kept, and what codes of the pack " + to_string(net.ref) +
+                    " mean was not measured; measure it with: selfsame eval " + std::string(to_string(modality)) +
+                    " --fit-code-calibration FILE, or name another pack");
+  }
+  crypto::Sha256 key = key_for(*coding.secret, modality, net.ref);
+  auto coded = pipeline::CodedEngine::create(std::move(engine),
+                                             {net.ref, net.dimension, std::move(centre), *net.code_calibration},
+                                             {coding.secret->number, key}, coding.options);
+  crypto::wipe(key);
+  if (!coded) return fail(coded.error());
+  return *std::move(coded);
+}
+
+}  // namespace selfsame::app
