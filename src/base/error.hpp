@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -65,8 +66,33 @@ enum class ErrorCode {
   internal,                    // a fault of ours
 };
 
+/// What an error means to the caller, whatever went wrong in detail. HTTP gives each kind a status, the command line an
+/// exit code.
+enum class ErrorKind {
+  bad_request,   // the request is malformed or out of range: change it
+  unauthorized,  // no identity, or a wrong one
+  forbidden,     // the caller or the site's policy does not allow it
+  not_found,     // what was named does not exist
+  bad_method,    // it exists, but cannot be used this way
+  timeout,       // the client took too long
+  conflict,      // it does not go with what is there now
+  gone,          // its time is over
+  too_large,     // over a limit
+  unsupported,   // a format that is not read here
+  bad_sample,    // the sample, not the request, is at fault: take another one
+  too_many,      // too many tries: wait
+  fault,         // a fault of ours
+  unavailable,   // something is missing or busy right now
+  unusable,      // a key or a database that an operator has to mend
+};
+
 /// The stable snake_case name, e.g. "face_not_found".
 std::string_view to_string(ErrorCode code);
+/// The code of that name; none for a text that names no code.
+std::optional<ErrorCode> error_code_from(std::string_view name);
+ErrorKind kind_of(ErrorCode code);
+/// One short sentence for a person that is the same for every error of this code.
+std::string_view title_of(ErrorCode code);
 
 /// A failure to decide. `message` is one sentence for a person that says what is wrong and what to do;
 /// it never holds biometric data, secrets or file contents.

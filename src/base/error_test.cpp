@@ -23,6 +23,22 @@ TEST(ErrorCode, each_has_a_name_of_its_own_in_snake_case) {
   EXPECT_EQ(names.size(), static_cast<std::size_t>(ErrorCode::internal) + 1);
 }
 
+TEST(ErrorCode, is_found_again_by_its_name) {
+  for (int i = 0; i <= static_cast<int>(ErrorCode::internal); ++i) {
+    const auto code = static_cast<ErrorCode>(i);
+    EXPECT_EQ(error_code_from(to_string(code)), code);
+    EXPECT_FALSE(title_of(code).empty());
+  }
+  EXPECT_EQ(error_code_from("no_such_code"), std::nullopt);
+  EXPECT_EQ(error_code_from(""), std::nullopt);
+}
+
+TEST(ErrorCode, has_the_kind_of_its_row) {
+  EXPECT_EQ(kind_of(ErrorCode::invalid_json), ErrorKind::bad_request);
+  EXPECT_EQ(kind_of(ErrorCode::store_newer), ErrorKind::unusable);
+  EXPECT_EQ(kind_of(ErrorCode::internal), ErrorKind::fault);
+}
+
 // Clients match on these.
 TEST(ErrorCode, released_names_stay) {
   EXPECT_EQ(to_string(ErrorCode::face_not_found), "face_not_found");

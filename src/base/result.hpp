@@ -12,11 +12,18 @@ namespace selfsame {
 using base::Error;
 using base::ErrorCode;
 
+/// A value or an error. Not to be dropped unread: that is a compiler error (tl::expected allows it).
 template <typename T>
-using Result = tl::expected<T, Error>;
+class [[nodiscard]] Result : public tl::expected<T, Error> {
+ public:
+  using Expected = tl::expected<T, Error>;
+  using Expected::Expected;
+  Result() = default;
+  Result(Expected expected) : Expected(std::move(expected)) {}  // of map(), and_then() ...
+};
 
 /// For calls that return nothing on success.
-using Status = tl::expected<void, Error>;
+using Status = Result<void>;
 
 /// `return fail(ErrorCode::corrupt_media, "...");` from any function that returns a Result or Status.
 [[nodiscard]] inline tl::unexpected<Error> fail(ErrorCode code, std::string message) {

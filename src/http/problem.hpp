@@ -10,10 +10,8 @@ namespace selfsame::http {
 
 inline constexpr std::string_view kProblemType = "application/problem+json";
 
+int status_of(base::ErrorKind kind);
 int status_of(base::ErrorCode code);
-
-/// A short sentence that is the same for every problem of this code.
-std::string_view title_of(base::ErrorCode code);
 
 /// The answer for an error. What a fault inside (500 and up, but for `overloaded`) says goes to the log alone.
 /// Adds WWW-Authenticate to 401 and Retry-After to 429 and 503.

@@ -135,61 +135,23 @@ int exit_code_for(pipeline::Decision decision) {
 }
 
 int exit_code_for(const Error& error) {
-  switch (error.code) {
-    case ErrorCode::invalid_argument:
-    case ErrorCode::invalid_subject_id:
-    case ErrorCode::invalid_json:
-    case ErrorCode::invalid_multipart:
-    case ErrorCode::invalid_base64:
-    case ErrorCode::unsupported_media:
-    case ErrorCode::corrupt_media:
-    case ErrorCode::media_too_large:
-    case ErrorCode::too_many_samples:
-    case ErrorCode::too_few_samples:
-    case ErrorCode::face_not_found:
-    case ErrorCode::finger_not_found:
-    case ErrorCode::speech_not_found:
-    case ErrorCode::multiple_faces:
-    case ErrorCode::quality_too_low:
-    case ErrorCode::samples_disagree:
-    case ErrorCode::factors_missing:
-    case ErrorCode::factor_alone_refused:
-    case ErrorCode::liveness_failed:
-    case ErrorCode::liveness_wrong_subject:
-    case ErrorCode::liveness_wrong_nonce:
-    case ErrorCode::liveness_out_of_order:
-    case ErrorCode::liveness_bad_timing:
-    case ErrorCode::liveness_too_many_frames:
-    case ErrorCode::method_not_allowed:
-    case ErrorCode::payload_too_large:
-    case ErrorCode::unsupported_content_type: return kExitBadInput;
-    case ErrorCode::liveness_required:
-    case ErrorCode::liveness_session_not_found:
-    case ErrorCode::liveness_session_expired:
-    case ErrorCode::liveness_session_used:
-    case ErrorCode::liveness_session_busy:
-    case ErrorCode::liveness_retries_exceeded:
-    case ErrorCode::subject_not_found:
-    case ErrorCode::subject_exists:
-    case ErrorCode::template_pack_mismatch:
-    case ErrorCode::pack_not_found:
-    case ErrorCode::pack_weights_missing:
-    case ErrorCode::camera_unavailable:
-    case ErrorCode::key_missing:
-    case ErrorCode::not_found:
-    case ErrorCode::unauthorized:
-    case ErrorCode::timeout:
-    case ErrorCode::overloaded: return kExitUnavailable;
-    case ErrorCode::template_corrupt:
-    case ErrorCode::template_sealed:
-    case ErrorCode::pack_invalid:
-    case ErrorCode::pack_hash_mismatch:
-    case ErrorCode::inference_failed:
-    case ErrorCode::key_invalid:
-    case ErrorCode::store_failed:
-    case ErrorCode::store_newer:
-    case ErrorCode::io_failed:
-    case ErrorCode::internal: return kExitFault;
+  using base::ErrorKind;
+  switch (kind_of(error.code)) {
+    case ErrorKind::bad_request:
+    case ErrorKind::forbidden:
+    case ErrorKind::bad_method:
+    case ErrorKind::too_large:
+    case ErrorKind::unsupported:
+    case ErrorKind::bad_sample: return kExitBadInput;
+    case ErrorKind::unauthorized:
+    case ErrorKind::not_found:
+    case ErrorKind::timeout:
+    case ErrorKind::conflict:
+    case ErrorKind::gone:
+    case ErrorKind::too_many:
+    case ErrorKind::unavailable: return kExitUnavailable;
+    case ErrorKind::fault:
+    case ErrorKind::unusable: return kExitFault;
   }
   return kExitFault;
 }

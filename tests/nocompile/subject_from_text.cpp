@@ -1,0 +1,14 @@
+// A subject's id is checked before it is one.
+#include <string>
+
+#include "base/ids.hpp"
+
+selfsame::SubjectId id_of(const selfsame::SubjectId& checked, const std::string& text) {
+#ifdef MISTAKE
+  (void)checked;
+  return text;
+#else
+  (void)text;
+  return checked;
+#endif
+}
