@@ -27,9 +27,10 @@ ROOMS = {
     "face": ["face/liveness"] + MODALITY,
     "voice": MODALITY,
     "finger": MODALITY,
+    "intake": ["pipeline", "match", "media/codec", "media", "base"],
     "eval": ["pipeline", "match", "media/codec", "media", "base"],
     "auth": ["pipeline", "store", "crypto", "match", "media", "base"],
-    "http": ["auth", "pipeline", "store", "crypto", "match", "media/codec", "media", "base"],
+    "http": ["auth", "intake", "pipeline", "store", "crypto", "match", "media/codec", "media", "base"],
 }
 
 # Folders that wire: they may include every room.

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "finger/ridges.hpp"
+#include "intake/samples.hpp"
 #include "media/image.hpp"
 #include "pipeline/modality.hpp"
 
@@ -18,11 +19,7 @@ Result<pipeline::Sample> load_face(const std::filesystem::path& file);
 /// Reads and decodes a recording.
 Result<pipeline::Sample> load_voice(const std::filesystem::path& file);
 
-/// What files of prints do not tell, or tell wrongly.
-struct PrintFormat {
-  std::string raw;        // WIDTHxHEIGHT@DPI; empty: the files are pictures
-  int dots_per_inch = 0;  // 0: as the file tells, 500 where it does not
-};
+using intake::PrintFormat;
 /// Adds --raw and --dpi.
 void add_print_options(CLI::App& command, PrintFormat& format);
 
