@@ -8,7 +8,7 @@ import torch
 from PIL import Image
 from torch import Tensor
 
-from face_embed.faces import person_of, read_pairs
+from lab.faces import person_of, read_pairs
 
 FRAME_SIDE = 250
 

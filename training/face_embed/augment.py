@@ -1,11 +1,12 @@
-"""What only the student sees: alignment error, light, blur, noise, block compression, lost colour, hidden parts."""
+"""What only the student sees: alignment error, light, blur, noise, block compression, lost colour, an infrared lamp, hidden
+parts."""
 from __future__ import annotations
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from lab.photometric import block_compression, grey, hide, light, lower_resolution, noise, sometimes
+from lab.photometric import block_compression, grey, hide, infrared, light, lower_resolution, noise, sometimes
 
 from .blend import centre, small_warp
 from .model import INPUT_SIZE
@@ -20,7 +21,7 @@ def augment(faces: Tensor) -> Tensor:
     if chosen.numel():
         x = _realign(faces[chosen])
         for change, chance in ((light, 0.8), (lower_resolution, 0.25), (noise, 0.25), (block_compression, 0.2),
-                               (grey, 0.08), (hide, 0.15)):
+                               (grey, 0.15), (infrared, 0.1), (hide, 0.15)):
             sometimes(x, change, chance)
         result[chosen] = x.clamp_(0, 1)
     return result

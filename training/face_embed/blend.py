@@ -2,7 +2,8 @@
 
 A group of faces shares two parents A and B; each member is A, B, a smooth-mask mix, an alpha blend or an exchange of
 coarse and fine detail, every one with its own small warp and tint. Members of a group resemble each other by degrees,
-which is what the relational loss needs. The teacher sees the centre 112x112 of each 120x120 face, clean.
+which is what the relational loss needs. The teacher sees the centre 112x112 of each 120x120 face, clean, and mirrored.
+Half of the groups have parents of unlike looks (looks.py).
 """
 from __future__ import annotations
 
@@ -10,30 +11,24 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from lab.photometric import enlarge, smooth_noise
+
+from .looks import Looks
 from .model import EMBEDDING_SIZE, INPUT_SIZE, MAP_CHANNELS, MAP_GRID
 from .teacher import Teacher
 
 POOL_SIZE_PX = 120
 GROUP = 4
-REAL, MASKED, ALPHA, DETAIL = 0.30, 0.40, 0.15, 0.15
+REAL, MASKED, ALPHA, DETAIL = 0.30, 0.35, 0.15, 0.20
+UNLIKE = 0.5
 
 
-def smooth_noise(n: int, cells: int, size: int, device: torch.device) -> Tensor:
-    """(n, 1, size, size), roughly standard normal, smooth over size/cells pixels."""
-    return _enlarge(torch.randn(n, 1, cells, cells, device=device), size)
-
-
-def _enlarge(coarse: Tensor, size: int) -> Tensor:
-    """Bicubic to a quarter of the size, linear from there: smooth enough, and several times faster than all bicubic."""
-    middle = F.interpolate(coarse, size=(size // 4, size // 4), mode="bicubic", align_corners=True)
-    return F.interpolate(middle, size=(size, size), mode="bilinear", align_corners=True)
-
-
-def small_warp(n: int, device: torch.device, angle: float, scale: float, shift_px: float, elastic_px: float,
+def small_warp(n: int, device: torch.device, angle: float, scale: float, shift_px: float, elastic_px: float | Tensor,
                output_px: int, input_px: int) -> Tensor:
     """Sampling grids (n, output, output, 2) about the image centre: similarity transform plus smooth displacement.
 
-    Standard deviations: `angle` in radians, `scale` relative, shifts in pixels of the input.
+    Standard deviations: `angle` in radians, `scale` relative, shifts in pixels of the input; `elastic_px` may differ between
+    the n.
     """
     turn = torch.randn(n, device=device) * angle
     zoom = torch.exp(torch.randn(n, device=device) * scale) * (output_px / input_px)
@@ -43,9 +38,10 @@ def small_warp(n: int, device: torch.device, angle: float, scale: float, shift_p
     x, y = line[None, None, :], line[None, :, None]
     grid = torch.stack([cosine * x - sine * y + shift[:, 0, None, None],
                         sine * x + cosine * y + shift[:, 1, None, None]], -1)
-    if elastic_px > 0:
-        coarse = torch.randn(n, 2, 4, 4, device=device) * (2 * elastic_px / input_px)
-        grid += _enlarge(coarse, output_px).permute(0, 2, 3, 1)
+    elastic = torch.as_tensor(elastic_px, device=device).view(-1, 1, 1, 1)
+    if bool((elastic > 0).any()):
+        coarse = torch.randn(n, 2, 4, 4, device=device) * (2 * elastic / input_px)
+        grid += enlarge(coarse, output_px).permute(0, 2, 3, 1)
     return grid
 
 
@@ -66,7 +62,9 @@ def mix_parents(a: Tensor, b: Tensor) -> Tensor:
 
     detail = kind >= 1 - DETAIL
     if int(detail.sum()):
-        cells = int(torch.randint(8, 33, (1,)))
+        # A few cells: skin and light of one on the other. Many: what is seen from afar of one, close up of the other.
+        few, many = torch.randint(1, 5, (1,)), torch.randint(8, 33, (1,))
+        cells = int(few if torch.rand(1) < 0.4 else many)
         difference = F.interpolate(F.adaptive_avg_pool2d(b[detail] - a[detail], cells), size=(size, size),
                                    mode="bilinear", align_corners=False)
         mixed[detail] = a[detail] + difference
@@ -84,24 +82,28 @@ def tint(x: Tensor) -> Tensor:
 class FaceMaker:
     """Makes groups of new faces from `faces`, uint8 (N, 3, 128, 128), and labels them with the teacher."""
 
-    def __init__(self, faces: Tensor, teacher: Teacher) -> None:
+    def __init__(self, faces: Tensor, looks: Looks, teacher: Teacher) -> None:
         self.faces = faces
+        self.looks = looks
         self.teacher = teacher
 
     def make(self, groups: int) -> tuple[Tensor, Tensor, Tensor]:
         """uint8 (4 * groups, 3, 120, 120), unit embeddings (4 * groups, 128) and maps (4 * groups, 128, 7, 7)."""
         device, n = self.faces.device, groups * GROUP
-        parents = torch.randint(self.faces.shape[0], (2, groups), device=device)
+        unlike = torch.rand(groups, device=device) < UNLIKE
+        anybody = torch.randint(self.faces.shape[0], (2, groups), device=device)
+        parents = torch.where(unlike, self.looks.unlike(groups), anybody)
         a, b = (self._warped(p.repeat_interleave(GROUP), n) for p in parents)
         swap = torch.rand(n, 1, 1, 1, device=device) < 0.5
         made = tint(mix_parents(torch.where(swap, a, b), torch.where(swap, b, a)))
         made = (made * 255).round().to(torch.uint8)
-        return made, *self.teacher.look(centre(made))
+        return made, *self.teacher.look_twice(centre(made))
 
     def _warped(self, index: Tensor, n: int) -> Tensor:
         face = self.faces[index].float() / 255
         flip = (torch.rand(index.shape[0] // GROUP, device=face.device) < 0.5).repeat_interleave(GROUP)
-        grid = small_warp(n, face.device, 0.03, 0.03, 1.0, 1.2, POOL_SIZE_PX, face.shape[-1])
+        shape = 0.6 + 2.2 * torch.rand(n, device=face.device)  # other proportions: somebody else, for the teacher too
+        grid = small_warp(n, face.device, 0.03, 0.03, 1.0, shape, POOL_SIZE_PX, face.shape[-1])
         grid = torch.stack([torch.where(flip[:, None, None], -grid[..., 0], grid[..., 0]), grid[..., 1]], -1)
         return F.grid_sample(face, grid, padding_mode="reflection", align_corners=False).clamp(0, 1)
 

@@ -12,12 +12,11 @@ import copy
 import torch
 from torch import nn
 
-from lab import options
+from lab import faces, options
 from lab.fold import fold_units, scale_and_shift
 from lab.pack import manifest
 from lab.release import release
 
-from . import faces
 from .blend import centre
 from .evaluate import load_student
 from .model import EMBEDDING_SIZE, INPUT_SIZE, Student

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import torch
+import torch.nn.functional as F
 from torch import Tensor, nn
 
 from lab.architecture import Measures
@@ -28,8 +29,8 @@ class Architecture(Measures):
 
     stem: int = 32
     widths: tuple[int, int, int] = (64, 128, 256)
-    inner: tuple[int, int, int] = (32, 64, 128)
-    depths: tuple[int, int, int] = (2, 5, 1)
+    inner: tuple[int, int, int] = (32, 96, 192)
+    depths: tuple[int, int, int] = (2, 5, 2)
 
 
 class GlobalDepthwise(nn.Module):
@@ -80,21 +81,50 @@ class Student(nn.Module):
 
 @torch.no_grad()
 def start_from(student: Student, exported: OnnxModule, samples: list[Tensor]) -> None:
-    """The weights of an exported student, of any precision; `samples` are batches of what the net takes."""
-    convolutions = [m for m in student.features.modules() if isinstance(m, nn.Conv2d)]
-    norms = [m for m in student.features.modules() if isinstance(m, nn.BatchNorm2d)]
+    """The function of an exported student of any precision, whose residual blocks may be narrower and fewer: what is new
+    adds nothing at first. `samples` are batches of what the net takes."""
     *units, (pool, pool_bias), (project, project_bias) = exported.convolutions()
-    if [c.weight.shape for c in convolutions] != [weight.shape for weight, _ in units]:
-        raise SystemExit("the file to start from holds another architecture")
-    for convolution, norm, (weight, bias) in zip(convolutions, norms, units):
-        put_back(convolution, norm, weight, bias)
-    neutralise(norms[-1])
+    grown: list[tuple[nn.BatchNorm2d, int]] = []
+    for block in student.features:
+        if not isinstance(block, Residual):
+            if isinstance(block, nn.Sequential):
+                _put_unit(block, units)
+            continue
+        (first, first_norm), (second, second_norm) = list(block.body[0])[:2], list(block.body[1])[:2]
+        if not _holds_block(units, first):
+            continue  # a block more: it begins with a last scale of zero
+        (weight, bias), (back, back_bias) = units.pop(0), units.pop(0)
+        old = len(weight)
+        neutralise(first_norm)
+        first.weight[:old], first_norm.bias[:old] = weight, bias
+        put_back(second, second_norm, F.pad(back, (0, 0, 0, 0, 0, first.out_channels - old)), back_bias)
+        grown.append((first_norm, old))
+    if units:
+        raise SystemExit("the file to start from holds a larger net or another one")
+    neutralise(student.features[-1])
     student.pool.weight.copy_(pool[:, 0])
     neutralise(student.pool_norm)
     student.pool_norm.bias.copy_(pool_bias)
     student.project.weight.copy_(project)
     student.project.bias.copy_(project_bias)
     settle(student, samples)
+    for norm, old in grown:  # nobody listens to new channels yet: any scale will do, and one is what training expects
+        norm.weight[old:], norm.bias[old:] = 1, 0
+
+
+def _put_unit(block: nn.Sequential, units: list[tuple[Tensor, Tensor]]) -> None:
+    convolution, norm = list(block)[:2]
+    if not units or units[0][0].shape != convolution.weight.shape:
+        raise SystemExit("the file to start from holds another architecture")
+    put_back(convolution, norm, *units.pop(0))
+
+
+def _holds_block(units: list[tuple[Tensor, Tensor]], first: nn.Conv2d) -> bool:
+    """Whether the next two convolutions are a residual block as wide outside as that of `first`, and no wider inside."""
+    if len(units) < 2:
+        return False
+    there, back = units[0][0].shape, units[1][0].shape
+    return there[1] == first.in_channels == back[0] and there[0] == back[1] and there[0] <= first.out_channels
 
 
 def parameter_count(module: nn.Module) -> int:

@@ -52,6 +52,14 @@ class Teacher:
         return F.normalize(embeddings), values[MAP_LAYER].to(torch.bfloat16)
 
 
+    @torch.no_grad()
+    def look_twice(self, faces: Tensor) -> tuple[Tensor, Tensor]:
+        """As `look`, the mean of a face and its mirror image: less of it is chance, and the student may see either."""
+        n = faces.shape[0]
+        embeddings, maps = self.look(torch.cat([faces, faces.flip(-1)]))
+        return F.normalize(embeddings[:n] + embeddings[n:]), (maps[:n] + maps[n:].flip(-1)) / 2
+
+
 def evaluate_with_numpy(path: Path | str, x: np.ndarray) -> np.ndarray:
     """The same ONNX graph by patches and tensor products in float64, one picture (1, 3, 112, 112)."""
     graph = onnx.load(str(path)).graph

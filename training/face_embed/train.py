@@ -9,7 +9,6 @@ from, for a final model (that checkpoint stays as trunk.pt; an interrupted coold
 from __future__ import annotations
 
 import argparse
-import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Callable
@@ -19,14 +18,15 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from lab import checkpoint, options
+from lab import checkpoint, faces, options
 from lab.onnx_graph import OnnxModule
 from lab.trainer import Trainer
 
-from . import evaluate, faces
+from . import evaluate
 from .augment import augment
 from .blend import GROUP, FaceMaker, Pool, centre
-from .model import Student, parameter_count, start_from
+from .looks import Looks
+from .model import Architecture, Student, parameter_count, start_from
 from .teacher import Teacher, normalise
 
 LOOK_ALIKE = 0.55
@@ -59,6 +59,12 @@ def map_loss(guess: Tensor, wanted: Tensor) -> Tensor:
     return F.mse_loss(guess, (wanted - mean) * scale)
 
 
+def mirrored(images: Tensor, target: Tensor, maps: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    """Half of the faces turned left to right, with their maps. The label is that of both sides already."""
+    turn = (torch.rand(len(images), device=images.device) < 0.5).view(-1, 1, 1, 1)
+    return torch.where(turn, images.flip(-1), images), target, torch.where(turn, maps.flip(-1), maps)
+
+
 def learning_rate(step: int, arguments: argparse.Namespace, cooldown_from: int | None) -> float:
     """The rate of a step; cooling down begins at step `cooldown_from`."""
     rate = arguments.rate * min(1.0, (step + 1) / arguments.warm_up) / (1 + step / arguments.decay_steps) ** 0.5
@@ -67,21 +73,28 @@ def learning_rate(step: int, arguments: argparse.Namespace, cooldown_from: int |
     return rate
 
 
-def training_faces(paths: list[Path], held_out: faces.HeldOut, held_out_labels: Tensor, teacher: Teacher,
-                   device: torch.device, cache: Path) -> np.ndarray:
-    """Decoded training faces without those that the teacher takes for a held-out person (other name, same face)."""
-    images = faces.decode(paths)
-    known = json.loads(cache.read_text()) if cache.exists() else None
-    if known is None or known["held_out"] != len(held_out.faces) or known["files"] != len(paths):
-        labels = evaluate.embed_all(teacher.embed, images, device)
-        nearest = (labels @ held_out_labels.t()).max(1).values
-        names = [paths[i].name for i in (nearest > LOOK_ALIKE).nonzero().flatten().tolist()]
-        known = {"held_out": len(held_out.faces), "files": len(paths), "names": names}
-        cache.write_text(json.dumps(known))
-    excluded = set(known["names"])
-    keep = [i for i, p in enumerate(paths) if p.name not in excluded]
-    print(f"{len(keep)} faces to train on, {len(paths) - len(keep)} look-alikes of held-out people left out", flush=True)
-    return images[keep]
+@dataclass(frozen=True)
+class Known:
+    """What the teacher says of all faces; kept in the run's folder, for looking at them takes minutes."""
+
+    training: Tensor
+    held_out: evaluate.Labels
+
+
+def known_labels(images: np.ndarray, names: list[str], held_out: faces.HeldOut, path: Path, device: torch.device,
+                 cache: Path) -> Known:
+    state = checkpoint.load(cache)
+    if state is None or state["names"] != names or len(state["plain"]) != len(held_out.faces):
+        labels = evaluate.Labels.of(Teacher(path, device, exact=True), held_out, device)
+        training = evaluate.embed_all(Teacher(path, device).embed, images, device)
+        state = {"names": names, "training": training, "plain": labels.plain, "twice": labels.twice}
+        checkpoint.save(cache, state)
+    return Known(state["training"], evaluate.Labels(state["plain"], state["twice"]))
+
+
+def look_alikes(known: Known) -> Tensor:
+    """Which training faces the teacher takes for a held-out person (other name, same face)."""
+    return (known.training @ known.held_out.plain.t()).max(1).values > LOOK_ALIKE
 
 
 class EmbedderTrainer(Trainer):
@@ -92,10 +105,12 @@ class EmbedderTrainer(Trainer):
         """`samples` gives batches of what the net takes, for starting from an exported net."""
         self.arguments, self.device = arguments, device
         torch.manual_seed(arguments.seed)
-        student = Student()
-        if arguments.start_from and not (arguments.out / "checkpoint.pt").exists():
+        path = arguments.out / "checkpoint.pt"
+        state = checkpoint.load(path)  # a run goes on with the measures that it began with
+        student = Student(Architecture.from_dict(state["architecture"]) if state else Architecture())
+        if arguments.start_from and not state:
             start_from(student, OnnxModule(arguments.start_from), samples())
-        super().__init__(student, arguments.out / "checkpoint.pt", arguments, {"cooldown_from": None}, device)
+        super().__init__(student, path, arguments, {"cooldown_from": None}, device)
         if not arguments.cooldown_steps:
             self.extra["cooldown_from"] = None
         elif self.cooldown_from is None:
@@ -110,7 +125,7 @@ class EmbedderTrainer(Trainer):
         self.student.train()
         if self.step % self.arguments.fresh_every == 0:
             pool.put(*maker.make(self.arguments.fresh // GROUP))
-        images, target, maps = pool.draw(self.arguments.batch)
+        images, target, maps = mirrored(*pool.draw(self.arguments.batch))
         x = normalise(augment(images))
         with torch.autocast(self.device.type, dtype=torch.bfloat16):
             output, guess = self.student.forward_with_map(x)
@@ -126,34 +141,37 @@ def run(arguments: argparse.Namespace) -> None:
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     arguments.out.mkdir(parents=True, exist_ok=True)
     paths, held_out = faces.split(arguments.data, set(arguments.hold_out_folds))
-    exact = Teacher(arguments.teacher, device, exact=True)
-    labels = evaluate.embed_all(exact.embed, held_out.faces, device)
-    print("teacher on the held-out pairs:", evaluate.figures(labels, held_out), flush=True)
-    teacher = Teacher(arguments.teacher, device)
-    images = training_faces(paths, held_out, labels, teacher, device, arguments.out / "look_alikes.json")
+    images = faces.decode(paths)
+    known = known_labels(images, [p.name for p in paths], held_out, arguments.teacher, device, arguments.out / "labels.pt")
+    print("teacher on the held-out pairs:", evaluate.figures(known.held_out.plain, held_out), flush=True)
+    print("the same, with mirror images:", evaluate.figures(known.held_out.twice, held_out), flush=True)
+    alike = look_alikes(known)
+    images, vectors = images[~alike.numpy()], known.training[~alike]
+    print(f"{len(images)} faces to train on, {int(alike.sum())} look-alikes of held-out people left out", flush=True)
 
     trainer = EmbedderTrainer(arguments, device, lambda: [
         normalise(centre(torch.from_numpy(images[k::200][:64]).permute(0, 3, 1, 2))) for k in range(16)])
     print(f"student: {parameter_count(trainer.student):,} parameters on {device}", flush=True)
-    maker = FaceMaker(torch.from_numpy(images).permute(0, 3, 1, 2).to(device), teacher)
+    maker = FaceMaker(torch.from_numpy(images).permute(0, 3, 1, 2).to(device), Looks(vectors.to(device)),
+                      Teacher(arguments.teacher, device))
     pool = Pool(arguments.pool, device)
     while len(pool) < min(arguments.pool, 20 * arguments.batch) and not stop:
         pool.put(*maker.make(32))
     cooling = trainer.cooldown_from is not None
     last = trainer.cooldown_from + arguments.cooldown_steps if cooling else arguments.steps
     trainer.train(lambda: trainer.train_step(maker, pool), last, arguments.batch, 100,
-                  lambda network: evaluate.student_figures(network, held_out, labels, device), arguments.validate_every, stop)
+                  lambda network: evaluate.student_figures(network, held_out, known.held_out, device), arguments.validate_every, stop)
 
 
 def main() -> None:
     inputs = {"data": "../shared/data/face/aligned", "teacher": "../shared/models/face/mobilefacenet_foamliu.onnx"}
-    parser = options.training(__doc__, inputs, steps=400_000, batch=96, average_decay=0.9995, validate_every=1000)
+    parser = options.training(__doc__, inputs, steps=400_000, batch=96, average_decay=0.9998, validate_every=1000)
     parser.add_argument("--start-from", type=Path,
                         help="an exported net, as in the shipped pack; only where OUT holds no checkpoint")
     parser.add_argument("--cooldown-steps", type=int, default=0)
     parser.add_argument("--pool", type=int, default=32_768, help="labelled faces kept, 43 kB each")
     parser.add_argument("--fresh", type=int, default=128, help="new faces labelled each time")
-    parser.add_argument("--fresh-every", type=int, default=4, help="steps between two times")
+    parser.add_argument("--fresh-every", type=int, default=5, help="steps between two times")
     parser.add_argument("--decay-steps", type=float, default=10_000, help="rate falls as 1/sqrt(1 + step / this)")
     parser.add_argument("--relation-weight", type=float, default=20.0)
     parser.add_argument("--warm-up", type=int, default=300)

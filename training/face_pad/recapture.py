@@ -13,8 +13,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from face_embed.blend import smooth_noise
-from lab.photometric import grey, lower_resolution
+from lab.photometric import grey, lower_resolution, smooth_noise
 
 BONA_FIDE, PRINT, SCREEN, CUT_OUT = range(4)
 SPECIES = ("bona fide", "print", "screen", "cut-out")

@@ -9,10 +9,9 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
-from face_embed import faces
 from face_detect import frames
 from face_detect.teacher import YuNet
-from lab import options
+from lab import faces, options
 from lab.align import align
 from lab.layers import normalise
 from lab.trainer import load_average

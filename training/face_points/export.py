@@ -7,8 +7,7 @@ Input `image` (n, 3, 128, 128) float32, RGB, (value - 127.5) / 127.5: the aligne
 """
 from __future__ import annotations
 
-from face_embed import faces
-from lab import options
+from lab import faces, options
 from lab.fold import fold_with_linear
 from lab.layers import normalise
 from lab.pack import manifest

@@ -12,8 +12,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from face_embed import faces
-from lab import checkpoint, options
+from lab import checkpoint, faces, options
 from lab.layers import normalise
 from lab.trainer import Trainer, cosine_rate
 

@@ -17,6 +17,17 @@ def sometimes(x: Tensor, change, chance: float) -> None:
         x[hit] = change(x[hit])
 
 
+def smooth_noise(n: int, cells: int, size: int, device: torch.device) -> Tensor:
+    """(n, 1, size, size), roughly standard normal, smooth over size/cells pixels."""
+    return enlarge(torch.randn(n, 1, cells, cells, device=device), size)
+
+
+def enlarge(coarse: Tensor, size: int) -> Tensor:
+    """Bicubic to a quarter of the size, linear from there: smooth enough, and several times faster than all bicubic."""
+    middle = F.interpolate(coarse, size=(size // 4, size // 4), mode="bicubic", align_corners=True)
+    return F.interpolate(middle, size=(size, size), mode="bilinear", align_corners=True)
+
+
 def light(x: Tensor) -> Tensor:
     n, device = x.shape[0], x.device
     gamma = torch.exp(0.25 * torch.randn(n, 1, 1, 1, device=device))
@@ -60,6 +71,20 @@ def block_compression(x: Tensor) -> Tensor:
 def grey(x: Tensor) -> Tensor:
     weights = torch.tensor(_LUMA, device=x.device)[:, None, None]
     return (x * weights).sum(1, keepdim=True).expand_as(x)
+
+
+def infrared(x: Tensor) -> Tensor:
+    """Grey as an infrared camera with its own lamp sees: mostly what red says, the middle lit more than the edge, another curve."""
+    n, size, device = x.shape[0], x.shape[-1], x.device
+    blue = -0.15 + 0.25 * torch.rand(n, 1, 1, 1, device=device)
+    green = 0.35 * torch.rand(n, 1, 1, 1, device=device)
+    seen = (1 - green - blue) * x[:, :1] + green * x[:, 1:2] + blue * x[:, 2:]
+    curve = torch.exp(0.35 * torch.randn(n, 1, 1, 1, device=device) - 0.1)
+    centre = 0.5 + 0.15 * torch.randn(2, n, 1, device=device)
+    line = (torch.arange(size, device=device) + 0.5)[None] / size
+    far = ((line - centre[0]) ** 2)[:, :, None] + ((line - centre[1]) ** 2)[:, None, :]
+    fall = torch.rand(n, 1, 1, 1, device=device) * 1.6
+    return (seen.clamp(1e-3, 1) ** curve / (1 + fall * far[:, None])).expand_as(x)
 
 
 def hide(x: Tensor) -> Tensor:

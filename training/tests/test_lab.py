@@ -10,13 +10,16 @@ import torch
 from face_embed.augment import augment
 from face_embed.blend import POOL_SIZE_PX, Pool, mix_parents, small_warp
 from face_embed.export import fold_for_inference
-from face_embed.faces import read_pairs
+from face_embed.looks import Looks
 from face_embed.model import Architecture, Student, start_from
+from face_embed.train import mirrored
 from lab import checkpoint, pack, verification
 from lab.average import WeightAverage
 from lab.curve import Curve
+from lab.faces import read_pairs
 from lab.onnx_export import export_float32, quantise_channels
 from lab.onnx_graph import OnnxModule
+from lab.photometric import infrared
 
 from .support import as_if_trained, assert_same_function
 
@@ -105,6 +108,27 @@ class Faces(unittest.TestCase):
         self.assertEqual(x.shape, (64, 3, 112, 112))
         self.assertTrue(bool(((x >= 0) & (x <= 1)).all()))
 
+    def test_infrared_views_have_no_colour(self) -> None:
+        x = infrared(torch.rand(8, 3, 112, 112))
+        torch.testing.assert_close(x[:, 0], x[:, 2])
+        self.assertTrue(bool(((x >= 0) & (x <= 1)).all()))
+
+    def test_parents_of_unlike_looks_are_of_two_kinds(self) -> None:
+        torch.manual_seed(1)
+        kind = torch.tensor([0] * 30 + [1] * 70)
+        vectors = torch.nn.functional.normalize(torch.eye(8)[kind] + 0.05 * torch.randn(100, 8))
+        first, second = Looks(vectors, 2).unlike(500)
+        self.assertTrue(bool((kind[first] != kind[second]).all()))
+        self.assertEqual(len(torch.unique(torch.cat([first, second]))), 100)
+
+    def test_half_of_the_faces_are_mirrored_with_their_maps(self) -> None:
+        torch.manual_seed(1)
+        line = torch.arange(4.0).expand(32, 3, 2, 4)
+        images, _, maps = mirrored(line, torch.zeros(32, 1), line)
+        torch.testing.assert_close(images, maps)
+        turned = int((images[:, 0, 0, 0] == 3).sum())
+        self.assertTrue(8 < turned < 24)
+
     def test_pool_draws_whole_groups(self) -> None:
         pool = Pool(16, torch.device("cpu"))
         marks = torch.arange(24).float()
@@ -145,6 +169,24 @@ class WarmStart(unittest.TestCase):
             # In training it computes about the same on what it was settled on.
             wanted = student(samples[0])
             self.assertLess(float((other.train()(samples[0]) - wanted).norm() / wanted.norm()), 0.3)
+
+    def test_a_larger_network_begins_with_the_function_of_a_smaller_one(self) -> None:
+        torch.manual_seed(1)
+        small = as_if_trained(Student(Architecture(8, (8, 16, 24), (4, 8, 8), (1, 1, 1))))
+        large = Student(Architecture(8, (8, 16, 24), (4, 12, 16), (1, 2, 3)))
+        samples = [torch.randn(16, 3, 112, 112) for _ in range(2)]
+        with tempfile.TemporaryDirectory() as folder, torch.no_grad():
+            path = Path(folder) / "student.onnx"
+            export_float32(fold_for_inference(small), (1, 3, 112, 112), path, "test", ["embedding"],
+                           {"image": {0: "n"}, "embedding": {0: "n"}})
+            start_from(large, OnnxModule(path), samples)
+            x = torch.randn(4, 3, 112, 112)
+            torch.testing.assert_close(small(x), large.eval()(x), atol=1e-4, rtol=1e-3)
+            with self.assertRaises(SystemExit):
+                start_from(Student(Architecture(8, (8, 16, 24), (4, 6, 8), (1, 1, 1))), OnnxModule(path), samples)
+        large.train()(torch.randn(4, 3, 112, 112)).square().sum().backward()
+        back = large.features[4].body[1][0].weight.grad
+        self.assertGreater(float(back[:, 8:].abs().sum()), 0, "new channels learn at once")
 
 
 if __name__ == "__main__":

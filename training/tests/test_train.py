@@ -6,7 +6,9 @@ from pathlib import Path
 
 import torch
 
+from face_embed.model import Architecture, Student
 from face_embed.train import EmbedderTrainer, distillation_loss, learning_rate
+from lab.trainer import Trainer
 
 
 def _arguments(out: Path, cooldown_steps: int = 0) -> argparse.Namespace:
@@ -29,6 +31,13 @@ class Resuming(unittest.TestCase):
             again = EmbedderTrainer(_arguments(out, 100), device)
             self.assertEqual((again.step, again.cooldown_from), (540, 500))
             self.assertIsNone(EmbedderTrainer(_arguments(out), device).cooldown_from)
+
+    def test_a_run_goes_on_with_the_measures_it_began_with(self) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            out, small = Path(folder), Student(Architecture(8, (8, 16, 24), (4, 8, 8), (1, 1, 1)))
+            Trainer(small, out / "checkpoint.pt", _arguments(out)).save()
+            again = EmbedderTrainer(_arguments(out), torch.device("cpu"))
+            self.assertEqual(again.student.architecture, small.architecture)
 
     def test_rate_warms_up_decays_and_cools_to_zero(self) -> None:
         arguments = _arguments(Path(), 100)

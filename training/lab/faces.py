@@ -65,9 +65,10 @@ def decode(paths: list[Path]) -> np.ndarray:
 
 @dataclass(frozen=True)
 class HeldOut:
-    """Pairs of the held-out folds as indices into `faces`, uint8 (N, 128, 128, 3)."""
+    """Pairs of the held-out folds as indices into `faces`, uint8 (N, 128, 128, 3); `person` numbers whose faces they are."""
 
     faces: np.ndarray
+    person: np.ndarray
     first: np.ndarray
     second: np.ndarray
     same: np.ndarray
@@ -82,8 +83,10 @@ def split(data: Path, folds_held_out: set[int]) -> tuple[list[Path], HeldOut]:
     people = {person_of(n) for p in pairs for n in (p.first, p.second)}
     names = sorted({n for p in pairs for n in (p.first, p.second)})
     index = {n: i for i, n in enumerate(names)}
+    number = {person: i for i, person in enumerate(sorted(people))}
     held_out = HeldOut(
         decode([lfw[n] for n in names]),
+        np.array([number[person_of(n)] for n in names], np.int64),
         np.array([index[p.first] for p in pairs], np.int64),
         np.array([index[p.second] for p in pairs], np.int64),
         np.array([p.same for p in pairs], bool),
