@@ -39,7 +39,7 @@ struct MelLayout {
 ///
 ///     L[t, b] = ln(E[t, b] + 1e-5 mean(E) + 1e-10), less its mean over t.
 ///
-/// training/voice_embed/frontend.py is the same contract on the trainer's side; tests/golden/mel.txt holds both to it.
+/// training/lab/speech/frontend.py is the same contract on the trainer's side; tests/golden/mel.txt holds both to it.
 /// The same bits on every platform. Immutable: may be used from any number of threads.
 class MelBands {
  public:

@@ -32,7 +32,7 @@ struct Activity {
 /// `samples` in [-1, 1] at kRateHz. Frames of 25 ms, one every 10 ms, count as speech where their level lies within 30
 /// dB of the loud ones (95th percentile) and 6 dB above the quiet ones (10th percentile; at most 12 dB below the loud
 /// ones), or within 0.1 s of such a frame; all of a clip shorter than 50 ms. The same rule cut the pauses of the
-/// recordings that the shipped embedder learned from (training/voice_embed/clips.py). The rule alone finds "speech" in
+/// recordings that the shipped embedder learned from (training/lab/speech/clips.py). The rule alone finds "speech" in
 /// any sound: whether it is some, levels and `voiced_fraction` tell.
 Activity detect_speech(std::span<const float> samples);
 

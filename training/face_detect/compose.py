@@ -14,11 +14,12 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from lab.boxes import MIRRORED_LANDMARKS, overlap
+from lab.frames import FRAME_SIDE
 from lab.photometric import block_compression, grey, light, lower_resolution, noise, sometimes
+from lab.yunet import Labels
 
-from .frames import FRAME_SIDE
-from .geometry import MIRRORED_LANDMARKS, overlap
-from .teacher import Labels, Opinion
+from .teacher import Opinion
 
 SMALLEST_FACE = 12.0
 AS_TAKEN = 0.35
@@ -30,7 +31,7 @@ _SAMPLES = torch.tensor([(x, y) for y in (0.15, 0.5, 0.85) for x in (0.15, 0.5, 
 @dataclass(frozen=True)
 class Pictures:
     """Floats in [0, 1] (n, 3, side, side) and their faces: boxes (n, m, 4), landmarks (n, m, 5, 2), kinds (n, m) as in
-    teacher.Labels. Of every cell of all grids: the teacher's score (n, cells), and which face it sees there, or -1."""
+    lab.yunet.Labels. Of every cell of all grids: the teacher's score (n, cells), and which face it sees there, or -1."""
 
     images: Tensor
     boxes: Tensor

@@ -10,12 +10,11 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from lab import options
+from lab import frames, options, yunet
+from lab.boxes import Found, find_faces, overlap
 from lab.layers import normalise
 from lab.trainer import load_average
 
-from . import frames, teacher
-from .geometry import Found, find_faces, overlap
 from .model import OUTPUTS, Architecture, Detector, LikeYuNet
 
 LEAST_SCORE = 0.5
@@ -73,8 +72,8 @@ def main() -> None:
     student, step = load_student(arguments.checkpoint)
     pictures = frames.load(frames.split(arguments.data)[1])
     print(f"step {step}, {len(pictures)} frames of LFW folds 8-9", flush=True)
-    one = teacher.single_look(arguments.models, pictures)
-    many = teacher.label(pictures, arguments.models, arguments.checkpoint.parent / "test_labels.pt").sure()
+    one = yunet.single_look(arguments.models, pictures)
+    many = yunet.label(pictures, arguments.models, arguments.checkpoint.parent / "test_labels.pt").sure()
     for least in (0.3, 0.4, LEAST_SCORE, 0.6):
         found = [f for part in pictures.split(32) for f in find(student, part, least)]
         print(f"from a score of {least} on, against one look of YuNet-n at 256:  {compare(found, one)}")

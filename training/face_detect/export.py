@@ -17,13 +17,12 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from lab import options
+from lab import frames, options
 from lab.fold import fold_units
 from lab.layers import normalise
 from lab.pack import manifest
 from lab.release import release
 
-from . import frames
 from .evaluate import load_student
 from .model import OUTPUTS, PARTS, Detector, LikeYuNet
 

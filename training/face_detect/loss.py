@@ -11,8 +11,9 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from lab.boxes import STRIDES, cells, decode_boxes, decode_landmarks, generalised_overlap
+
 from .compose import Pictures
-from .geometry import STRIDES, cells, decode_boxes, decode_landmarks, generalised_overlap
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,8 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from lab.architecture import Measures
+from lab.boxes import STRIDES
 from lab.layers import halving_stage, unit
-
-from .geometry import STRIDES
 
 PARTS = (1, 4, 10)
 """Values of a cell: the score's logit, the box, the landmarks."""

@@ -12,14 +12,15 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
-from lab import checkpoint, options
+from lab import checkpoint, frames, options, yunet
 from lab.layers import normalise
 from lab.trainer import Trainer, cosine_rate
 
-from . import evaluate, frames, teacher
+from . import evaluate
 from .compose import Composer, Pool
 from .loss import detection_loss
 from .model import Detector
+from .teacher import opinion
 
 WARM_UP = 300
 
@@ -51,10 +52,10 @@ def run(arguments: argparse.Namespace) -> None:
     # Every eighth training frame validates; the test people's frames are never looked at here.
     pictures = frames.load(training)
     validation = torch.arange(len(pictures)) % 8 == 7
-    labels = teacher.label(pictures, arguments.models, arguments.out / "labels.pt")
+    labels = yunet.label(pictures, arguments.models, arguments.out / "labels.pt")
     kept = (~validation).nonzero().flatten()
-    net = teacher.YuNet(arguments.models / "yunet_n_320.onnx")
-    composer = Composer(pictures[kept], labels.of(kept), lambda x: teacher.opinion(net, x))
+    net = yunet.YuNet(arguments.models / "yunet_n_320.onnx")
+    composer = Composer(pictures[kept], labels.of(kept), lambda x: opinion(net, x))
     validated = validation.nonzero().flatten()
     held_out, reference = pictures[validated], labels.of(validated).sure()
     trainer = DetectorTrainer(arguments)

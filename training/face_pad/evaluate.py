@@ -13,9 +13,7 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
-from face_detect import frames
-from face_detect import teacher as detector_teacher
-from lab import options
+from lab import frames, options, yunet
 from lab.layers import normalise
 from lab.trainer import load_average
 
@@ -36,7 +34,7 @@ class Presentations:
     live: Tensor
 
 
-def main_faces(pictures: Tensor, labels: detector_teacher.Labels) -> tuple[Tensor, Tensor]:
+def main_faces(pictures: Tensor, labels: yunet.Labels) -> tuple[Tensor, Tensor]:
     """Of each frame that shows a sure face: the frame and the box (n, 4) of its largest sure face."""
     size = labels.boxes[..., 2:].prod(-1) * (labels.kinds == 1)
     best, index = size.max(1)
@@ -101,7 +99,7 @@ def load_student(path: Path) -> tuple[SpoofNet, int]:
 
 def samples(data: Path, models: Path, student: nn.Module, teachers: Teachers) -> None:
     """The few real pictures at hand, one by one: fakes (F) and a live face (T)."""
-    net = detector_teacher.YuNet(models / "face" / "yunet_n_320.onnx")
+    net = yunet.YuNet(models / "face" / "yunet_n_320.onnx")
     for path in sorted((data / "spoof_samples").glob("*.jpg")):
         x = frames.load_square(path)
         found = net.find(x, 640, 0.4)[0]
@@ -122,10 +120,10 @@ def main() -> None:
     student, step = load_student(arguments.checkpoint)
     teachers = Teachers(arguments.models / "pad")
     training, test = (frames.load(files) for files in frames.split(arguments.data / "lfw"))
-    labels = detector_teacher.label(training, arguments.models / "face", arguments.checkpoint.parent / "labels.pt")
+    labels = yunet.label(training, arguments.models / "face", arguments.checkpoint.parent / "labels.pt")
     pictures, boxes = main_faces(training, labels)
     seen = presentations(pictures[7::8], boxes[7::8], teachers)  # those that training held out
-    found = detector_teacher.single_look(arguments.models / "face", test)
+    found = yunet.single_look(arguments.models / "face", test)
     shown = torch.tensor([len(one.boxes) > 0 for one in found])
     unseen = presentations(test[shown], torch.stack([one.boxes[0] for one in found if len(one.boxes)]), teachers)
     bona_fide = seen.species == BONA_FIDE

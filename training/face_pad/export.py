@@ -13,9 +13,7 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
-from face_detect import frames
-from face_detect import teacher as detector_teacher
-from lab import options
+from lab import frames, options, yunet
 from lab.fold import fold_with_linear
 from lab.layers import normalise
 from lab.pack import manifest
@@ -61,7 +59,7 @@ def main() -> None:
     arguments = parser.parse_args()
     student, step = load_student(arguments.checkpoint)
     pictures = frames.load(frames.split(arguments.data)[0])
-    labels = detector_teacher.label(pictures, arguments.models, arguments.checkpoint.parent / "labels.pt")
+    labels = yunet.label(pictures, arguments.models, arguments.checkpoint.parent / "labels.pt")
     samples = calibration_samples(*main_faces(pictures, labels))
     if arguments.rendered:
         samples += rendered_samples(arguments.rendered, Teachers(arguments.models.parent / "pad"))

@@ -15,9 +15,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from face_detect import frames
-from face_detect import teacher as detector_teacher
-from lab import checkpoint, options
+from lab import checkpoint, frames, options, yunet
 from lab.layers import normalise
 from lab.photometric import block_compression, hide, light, lower_resolution, noise, sometimes
 from lab.trainer import Trainer, cosine_rate
@@ -119,7 +117,7 @@ def run(arguments: argparse.Namespace) -> None:
     arguments.out.mkdir(parents=True, exist_ok=True)
     training, _ = frames.split(arguments.data)
     pictures = frames.load(training)
-    labels = detector_teacher.label(pictures, arguments.models / "face", arguments.out / "labels.pt")
+    labels = yunet.label(pictures, arguments.models / "face", arguments.out / "labels.pt")
     pictures, boxes = main_faces(pictures, labels)
     validation = torch.arange(len(pictures)) % 8 == 7
     teachers = Teachers(arguments.models / "pad")

@@ -9,12 +9,11 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
-from face_detect import frames
-from face_detect.teacher import YuNet
-from lab import faces, options
+from lab import faces, frames, options
 from lab.align import align
 from lab.layers import normalise
 from lab.trainer import load_average
+from lab.yunet import YuNet
 
 from . import teacher
 from .model import Architecture, PointNet

@@ -48,6 +48,12 @@ def halve_weights(source: Path, target: Path) -> None:
     onnx.save(model, str(target))
 
 
+def reordered(gates: np.ndarray) -> np.ndarray:
+    """From PyTorch's order of gates (input, forget, cell, output) to ONNX's (input, output, forget, cell)."""
+    i, f, c, o = np.split(gates, 4)
+    return np.concatenate([i, o, f, c])
+
+
 def quantise_channels(weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """int8 weights and float32 scales (outputs, 1, ...): of 40 clipping points the one with the least squared error."""
     flat = weights.reshape(len(weights), -1)

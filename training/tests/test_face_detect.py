@@ -3,12 +3,13 @@ import unittest
 
 import torch
 
-from face_detect import geometry
 from face_detect.compose import Composer, Pictures, Pool, which_face
 from face_detect.export import fold_for_inference, shift_scores
 from face_detect.loss import detection_loss
 from face_detect.model import OUTPUTS, Detector, LikeYuNet
-from face_detect.teacher import Labels, Opinion, consensus
+from face_detect.teacher import Opinion
+from lab.boxes import STRIDES, Found, find_faces, generalised_overlap, overlap
+from lab.yunet import Labels, consensus
 
 from .support import as_if_trained, assert_same_function
 
@@ -16,23 +17,23 @@ from .support import as_if_trained, assert_same_function
 def one_face(box: list[float], kind: int = 1, side: int = 320) -> Pictures:
     boxes = torch.tensor([[box]])
     landmarks = boxes[..., None, :2] + boxes[..., None, 2:] * torch.tensor([[.3, .4], [.7, .4], [.5, .6], [.35, .8], [.65, .8]])
-    cells = sum((side // s) ** 2 for s in geometry.STRIDES)
+    cells = sum((side // s) ** 2 for s in STRIDES)
     return Pictures(torch.zeros(1, 3, side, side), boxes, landmarks, torch.tensor([[kind]], dtype=torch.uint8),
                     torch.zeros(1, cells), torch.full((1, cells), -1))
 
 
 def nothing_seen(pictures: torch.Tensor) -> Opinion:
-    cells = sum((pictures.shape[-1] // s) ** 2 for s in geometry.STRIDES)
+    cells = sum((pictures.shape[-1] // s) ** 2 for s in STRIDES)
     return Opinion(torch.zeros(len(pictures), cells), torch.zeros(len(pictures), cells, 4))
 
 
 class Geometry(unittest.TestCase):
     def test_overlaps_of_known_boxes(self) -> None:
         a, b = torch.tensor([0.0, 0, 10, 10]), torch.tensor([5.0, 0, 10, 10])
-        self.assertAlmostEqual(float(geometry.overlap(a, b)), 1 / 3, places=5)
+        self.assertAlmostEqual(float(overlap(a, b)), 1 / 3, places=5)
         far = torch.tensor([30.0, 0, 10, 10])
-        self.assertAlmostEqual(float(geometry.generalised_overlap(a, far)), -0.5, places=5)
-        self.assertAlmostEqual(float(geometry.generalised_overlap(a, a)), 1, places=5)
+        self.assertAlmostEqual(float(generalised_overlap(a, far)), -0.5, places=5)
+        self.assertAlmostEqual(float(generalised_overlap(a, a)), 1, places=5)
 
     def test_a_face_written_into_the_grid_is_found_again(self) -> None:
         outputs = {name: torch.zeros(1, (320 // int(name.split("_")[1])) ** 2, {"b": 4, "k": 10}.get(name[0], 1))
@@ -41,15 +42,15 @@ class Geometry(unittest.TestCase):
         for name in ("cls_16", "obj_16"):
             outputs[name][0, cell] = 0.9
         outputs["bbox_16"][0, cell] = torch.tensor([0.5, 0.25, 1.0, 1.5])
-        (found,) = geometry.find_faces(outputs, 320, 320, 0.5)
+        (found,) = find_faces(outputs, 320, 320, 0.5)
         self.assertEqual(len(found.boxes), 1)
         centre = found.boxes[0, :2] + found.boxes[0, 2:] / 2
         torch.testing.assert_close(centre, torch.tensor([7.5 * 16, 5.25 * 16]))
         torch.testing.assert_close(found.landmarks[0, 0], torch.tensor([7.0 * 16, 5.0 * 16]))
 
     def test_labels_are_what_most_looks_agree_on(self) -> None:
-        def look(*faces: tuple[float, float]) -> geometry.Found:
-            return geometry.Found(torch.tensor([score for _, score in faces]),
+        def look(*faces: tuple[float, float]) -> Found:
+            return Found(torch.tensor([score for _, score in faces]),
                                   torch.tensor([[float(x), 0, 10, 10] for x, _ in faces]).view(-1, 4),
                                   torch.tensor([float(x) for x, _ in faces]).view(-1, 1, 1).expand(-1, 5, 2))
         faces = consensus((look((0, 0.6)), look((1, 0.9), (80, 0.2)), look((50, 0.3))))
@@ -61,7 +62,7 @@ class Geometry(unittest.TestCase):
 def seen_by(score: float, pictures: Pictures, level: int, cell: int) -> Pictures:
     """The teacher sees the only face at one cell of one grid, and nothing elsewhere."""
     side = pictures.images.shape[-1]
-    before = sum((side // s) ** 2 for s in geometry.STRIDES[:level])
+    before = sum((side // s) ** 2 for s in STRIDES[:level])
     pictures.scores[0, before + cell], pictures.who[0, before + cell] = score, 0
     return pictures
 
@@ -76,7 +77,7 @@ class Learning(unittest.TestCase):
 
     def test_right_answers_cost_less(self) -> None:
         pictures = seen_by(0.9, one_face([100, 100, 60, 60]), 1, 8 * 20 + 8)
-        wrong = [torch.zeros(1, 15, 320 // s, 320 // s) for s in geometry.STRIDES]
+        wrong = [torch.zeros(1, 15, 320 // s, 320 // s) for s in STRIDES]
         right = [g.clone() for g in wrong]
         for grid in right:
             grid[:, 0] = -9

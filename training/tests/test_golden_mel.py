@@ -6,8 +6,8 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
+from lab.speech.frontend import LogMel, mel_filters, mel_power
 from voice_embed import golden, resemblyzer
-from voice_embed.frontend import LogMel, mel_filters, mel_power
 
 FILE = Path(__file__).resolve().parents[2] / "tests/golden/mel.txt"
 

@@ -10,10 +10,11 @@ import torch.nn.functional as F
 from onnx import TensorProto, helper, numpy_helper
 from torch import Tensor, nn
 
+from lab import numpy_graph
+from lab.speech import pack
 from voice_activity import silero
 from voice_activity.export import LARGEST_DIFFERENCE, MANIFEST, largest_difference, sounds
 from voice_activity.silero import BINS, CONTEXT, HOP, RATE_HZ, SHAPES, STEP, STRIDES, WIDTH, WINDOW, all_at_once, build, windows_of
-from voice_embed import numpy_graph, pack
 
 
 def as_if_published() -> dict[str, np.ndarray]:

@@ -8,12 +8,13 @@ import numpy as np
 import torch
 
 from tests.support import as_if_trained
+
+from lab.speech.frontend import HOP, RATE_HZ, samples_for
 from voice_digits import export, lessons
 from voice_digits.decode import digits_of, errors
 from voice_digits.evaluate import interval
 from voice_digits.model import ANSWERS, NONE, DigitNet
 from voice_digits.words import BANDS, MOST_DIGITS, cut_short, draw_row, joined, test_rows, without_edges
-from voice_embed.frontend import HOP, RATE_HZ, samples_for
 
 
 def tone(hertz: float, seconds: float) -> np.ndarray:

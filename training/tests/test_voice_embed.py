@@ -9,14 +9,17 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
-from voice_embed import clips, evaluate, export, numpy_graph, pack, resemblyzer, rooms
-from voice_embed.augment import Surroundings, companded, microphones, transform_coded
+from lab import numpy_graph
+from lab.speech import clips, pack, rooms
+from lab.speech.augment import Surroundings, companded, microphones, transform_coded
+from lab.speech.frontend import BANDS, FFT, HOP, RATE_HZ, WINDOW, LogMel, frame_count, hertz, mel, product, samples_for
+from voice_embed import evaluate, export, resemblyzer, voices
+from voice_embed.check_teacher import evaluate_with_numpy
 from voice_embed.cohort import as_int8
-from voice_embed.frontend import BANDS, FFT, HOP, RATE_HZ, WINDOW, LogMel, frame_count, hertz, mel, product, samples_for
+from voice_embed.lessons import Lessons, throats
 from voice_embed.model import EMBEDDING_SIZE, Architecture, SpeakerNet
 from voice_embed.recurrent import Recurrent
-from voice_embed.teacher import BANDS as TEACHER_BANDS, FRAMES, Teacher, evaluate_with_numpy, windows
-from voice_embed.lessons import Lessons, throats
+from voice_embed.teacher import BANDS as TEACHER_BANDS, FRAMES, Teacher, windows
 from voice_embed.train import Pool
 
 from .support import as_if_trained
@@ -29,7 +32,7 @@ def tone(hz: float, seconds: float, level: float = 0.5) -> np.ndarray:
 
 
 def log_mel_by_its_formulas(x: np.ndarray) -> np.ndarray:
-    """The docstring of voice_embed.frontend, read literally."""
+    """The docstring of lab.speech.frontend, read literally."""
     def slaney(f: float) -> float:
         return 3 * f / 200 if f < 1000 else 15 + 27 * math.log(f / 1000) / math.log(6.4)
 
@@ -105,16 +108,16 @@ class Clips(unittest.TestCase):
 class voices_in_a_folder:
     """Two people with names, one held out, and one without."""
 
-    def __enter__(self) -> clips.Voices:
+    def __enter__(self) -> voices.Voices:
         self._folder = tempfile.TemporaryDirectory()
         folder = Path(self._folder.name)
         rng = np.random.default_rng(1)
         lengths = np.array([60_000, 70_000, 50_000, 20_000])
         (folder / "voices.i16").write_bytes(rng.integers(-9000, 9000, lengths.sum()).astype(np.int16).tobytes())
         np.savez(folder / "voices.npz", first=np.cumsum(lengths) - lengths, length=lengths,
-                 speaker=np.array([0, 1, 7, clips.NOBODY]), speed=np.array([0, 2, 0, 1]),
+                 speaker=np.array([0, 1, 7, voices.NOBODY]), speed=np.array([0, 2, 0, 1]),
                  held_out=np.array([False, False, True, False]))
-        return clips.Voices(folder)
+        return voices.Voices(folder)
 
     def __exit__(self, *_: object) -> None:
         self._folder.cleanup()

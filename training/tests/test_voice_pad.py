@@ -8,7 +8,7 @@ import onnx
 import torch
 
 from lab.onnx_export import export_float32
-from voice_embed import pack
+from lab.speech import pack
 from voice_pad.aasist import PASSES, RATE_HZ, SAMPLES, TAPS, Aasist, Pool, Residual, band_passes, published, repeated
 from voice_pad.export import MANIFEST
 

@@ -4,12 +4,12 @@ import unittest
 import numpy as np
 import torch
 
+from lab.speech.clips import speech_mask, speech_only
+from lab.speech.frontend import HOP, RATE_HZ
 from voice_digits import phones
 from voice_digits.label import COMMANDS, grammar
 from voice_digits.model import PHONES, PHONES_A_STEP, DigitNet
 from voice_digits.words import BANDS
-from voice_embed.clips import speech_mask, speech_only
-from voice_embed.frontend import HOP, RATE_HZ
 
 
 def noise(seconds: float, loudness: float) -> np.ndarray:

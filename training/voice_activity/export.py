@@ -16,7 +16,7 @@ import torch
 from torch import Tensor
 
 from lab import options
-from voice_embed import clips, pack
+from lab.speech import clips, pack
 
 from .silero import RATE_HZ, STEP, WINDOW, all_at_once, build, one_by_one, published, weights_of, windows_of
 

@@ -13,9 +13,8 @@ import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
-from lab.onnx_export import OPSET
-from voice_embed import numpy_graph
-from voice_embed.resemblyzer import reordered
+from lab import numpy_graph
+from lab.onnx_export import OPSET, reordered
 
 RATE_HZ = 16_000
 STEP, CONTEXT = 512, 64

@@ -16,8 +16,8 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from lab.speech.clips import speech_only
 from lab.trainer import load_average
-from voice_embed.clips import speech_only
 
 from .decode import digits_of, errors
 from .lessons import hearing

@@ -3,7 +3,7 @@
     python3 -m voice_digits.export --checkpoint OUT/all/checkpoint.pt --rows OUT/rows.pt --out OUT/onnx
         [--pack ../models/selfsame-voice-digits] [--id NAME]
 
-Input `mel` (n, 32, frames), any number of frames: voice_embed.frontend with the bands of voice_digits.words; output `log_odds`
+Input `mel` (n, 32, frames), any number of frames: lab.speech.frontend with the bands of voice_digits.words; output `log_odds`
 (n, 11, steps). `--id`: another name for the pack, such as that of a net which one speaker was left out of.
 """
 from __future__ import annotations
@@ -22,9 +22,9 @@ from lab.fold import fold_units
 from lab.onnx_export import export_float32
 from lab.onnx_graph import OnnxModule
 from lab.quantise import activation_ranges, quantise
+from lab.speech import pack
+from lab.speech.frontend import FFT, HOP, RATE_HZ, WINDOW
 from lab.trainer import load_average
-from voice_embed import pack
-from voice_embed.frontend import FFT, HOP, RATE_HZ, WINDOW
 
 from .lessons import Rows
 from .model import ANSWERS, Architecture, DigitNet

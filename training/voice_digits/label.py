@@ -15,7 +15,7 @@ from typing import Any, Iterator
 
 import numpy as np
 
-from voice_embed.clips import read
+from lab.speech.clips import read
 
 MODEL = Path("/usr/share/pocketsphinx/model/en-us")
 PEAK = 0.5

@@ -9,8 +9,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from voice_embed.augment import Surroundings, coloured, level, read_noises
-from voice_embed.frontend import LogMel, samples_for
+from lab.speech.augment import Surroundings, coloured, level, read_noises
+from lab.speech.frontend import LogMel, samples_for
 
 from .model import FRAMES_A_STEP, NONE
 from .words import BANDS, HIGH_HZ, LOW_HZ, MOST_DIGITS, draw_row, recordings

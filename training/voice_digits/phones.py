@@ -14,9 +14,9 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from voice_embed.augment import Surroundings, read_noises
-from voice_embed.clips import read, resample, speech_mask
-from voice_embed.frontend import HOP, WINDOW, samples_for
+from lab.speech.augment import Surroundings, read_noises
+from lab.speech.clips import read, resample, speech_mask
+from lab.speech.frontend import HOP, WINDOW, samples_for
 
 from .label import COMMANDS, READ, Span
 from .lessons import FRAMES, ROOMS, SURROUNDED, contrasted, hearing, hidden, warped, with_hiss

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import numpy as np
 
-from voice_embed.clips import read, resample
-from voice_embed.frontend import HOP, RATE_HZ, WINDOW
+from lab.speech.clips import read, resample
+from lab.speech.frontend import HOP, RATE_HZ, WINDOW
 
 BANDS, LOW_HZ, HIGH_HZ = 32, 60.0, 3800.0
 """Up to where a telephone lets pass: FSDD has nothing above, and so the net hears alike at every rate."""

@@ -13,13 +13,11 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from .clips import raise_level, read, resample, speech_only
-from .frontend import RATE_HZ
+from lab.speech.clips import raise_level, read, resample, speech_only
+from lab.speech.frontend import RATE_HZ
 
 TELEPHONE_HZ = 8_000
 SECONDS = 3.0
-NEAREST = 30
-"""How many of them a score is normalised by."""
 
 
 def voices(data: Path) -> list[np.ndarray]:

@@ -19,13 +19,14 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from lab import options
+from lab.speech.augment import Surroundings
+from lab.speech.clips import raise_level, read, speech_only
+from lab.speech.frontend import RATE_HZ
 from lab.trainer import load_average
 
-from .augment import Surroundings
-from .clips import Voices, raise_level, read, speech_only
-from .frontend import RATE_HZ
 from .model import Architecture, SpeakerNet
 from .teacher import Teacher, windows
+from .voices import Voices
 
 CROP_SECONDS = 3.0
 MOST_CROPS = 4
@@ -78,7 +79,7 @@ def middle(wave: np.ndarray, seconds: float) -> np.ndarray:
 
 
 @torch.no_grad()
-def test_figures(embed: Callable[[np.ndarray], Tensor], data: Path) -> dict[str, float]:
+def held_out_figures(embed: Callable[[np.ndarray], Tensor], data: Path) -> dict[str, float]:
     """`embed`: speech of one clip -> unit vector."""
     def vectors(waves: list[np.ndarray]) -> Tensor:
         return torch.stack([embed(raise_level(speech_only(w))) for w in waves])
@@ -161,7 +162,7 @@ def main() -> None:
     arguments = options.evaluation(__doc__, {"data": "../../shared/data/voice"}).parse_args()
     student, step = load_student(arguments.checkpoint)
     print(f"step {step}, {sum(p.numel() for p in student.parameters()):,} parameters")
-    for name, rate in test_figures(student_embedder(student), arguments.data).items():
+    for name, rate in held_out_figures(student_embedder(student), arguments.data).items():
         print(f"{name}: EER {100 * rate:.2f} %")
 
 

@@ -17,20 +17,21 @@ import torch
 from onnx import NodeProto, TensorProto, helper, numpy_helper
 from torch import Tensor, nn
 
-from lab import options
+from lab import numpy_graph, options
 from lab.fold import fold_units
 from lab.onnx_export import export_float32, quantise_channels
 from lab.onnx_graph import OnnxModule
 from lab.quantise import activation_ranges, quantise
+from lab.speech import pack
+from lab.speech.augment import Surroundings, read_noises
 
-from . import numpy_graph, pack, resemblyzer
-from .augment import Surroundings, read_noises
-from .clips import Voices
+from . import resemblyzer
 from .cohort import cohort
 from .evaluate import load_student, student_embedder
 from .lessons import Lessons, throats
 from .model import EMBEDDING_SIZE, FAINTEST, LOUDEST, SILENCE, SpeakerNet
 from .teacher import BANDS, power
+from .voices import Voices
 
 CALIBRATION_WINDOWS = 256
 LARGEST_DIFFERENCE = 1e-3

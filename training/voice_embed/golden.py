@@ -1,4 +1,4 @@
-"""Golden figures of the mel bands: the formulas in the docstring of voice_embed.frontend in float64, with nothing but NumPy.
+"""Golden figures of the mel bands: the formulas in the docstring of lab.speech.frontend in float64, with nothing but NumPy.
 
     python3 -m voice_embed.golden > ../tests/golden/mel.txt
 
@@ -17,7 +17,7 @@ import numpy as np
 
 CLIP_SAMPLES, ZEROS, STEP = 5617, 500, 4
 LAYOUTS = (
-    (16000, 400, 160, 512, 64, 20, 7600, 1, 0),  # voice_embed.frontend
+    (16000, 400, 160, 512, 64, 20, 7600, 1, 0),  # lab.speech.frontend
     (16000, 400, 160, 400, 40, 0, 8000, 0, 200),  # voice_embed.resemblyzer
 )
 

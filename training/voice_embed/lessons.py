@@ -11,10 +11,12 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from .augment import level, microphones
-from .clips import LEVEL, NOBODY, Voices
-from .frontend import RATE_HZ, hertz, mel, samples_for
+from lab.speech.augment import level, microphones
+from lab.speech.clips import LEVEL
+from lab.speech.frontend import RATE_HZ, hertz, mel, samples_for
+
 from .teacher import BANDS, FRAMES
+from .voices import NOBODY, Voices
 
 NAMED_WEIGHT = 3
 """LibriSpeech's people are better recorded than the others, and fewer: of them as much more is drawn."""

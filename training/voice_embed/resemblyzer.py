@@ -13,12 +13,12 @@ import onnx
 import torch
 from onnx import TensorProto, helper, numpy_helper
 
-from lab import options
-from lab.onnx_export import OPSET
+from lab import numpy_graph, options
+from lab.onnx_export import OPSET, reordered
+from lab.speech import pack
+from lab.speech.frontend import HOP, RATE_HZ, WINDOW
 
-from . import numpy_graph, pack
 from .cohort import cohort
-from .frontend import HOP, RATE_HZ, WINDOW
 from .teacher import BANDS, FFT, FRAMES, LAYERS, WIDTH, Teacher, weights_of
 
 FILE = "resemblyzer.onnx"
@@ -41,12 +41,6 @@ MANIFEST = {
     "outputs": ["embedding"],
     "dimension": WIDTH,
 }
-
-
-def reordered(gates: np.ndarray) -> np.ndarray:
-    """From PyTorch's order of gates (input, forget, cell, output) to ONNX's (input, output, forget, cell)."""
-    i, f, c, o = np.split(gates, 4)
-    return np.concatenate([i, o, f, c])
 
 
 def build(given: dict[str, np.ndarray]) -> onnx.ModelProto:

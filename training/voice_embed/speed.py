@@ -21,10 +21,10 @@ import torch
 from torch import Tensor
 
 from lab import options
+from lab.speech.clips import raise_level, read, speech_only
+from lab.speech.frontend import RATE_HZ
 
-from .clips import raise_level, read, speech_only
 from .evaluate import middle
-from .frontend import RATE_HZ
 from .teacher import Teacher
 
 SECONDS, CLIPS, TURNS = 5.0, 6, 4

@@ -2,7 +2,7 @@
 
 Three LSTM layers read 160 frames of 40 mel bands (power, no logarithm); the last state, through a linear layer and ReLU, is the
 voice. A longer clip is the mean of several windows.
-`python3 -m voice_embed.teacher` checks it against a plain NumPy evaluation, and says what it is worth on the test recordings.
+`check_teacher` holds it against a plain NumPy evaluation.
 """
 from __future__ import annotations
 
@@ -13,9 +13,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from lab import options
-
-from .frontend import RATE_HZ, mel_filters, mel_power
+from lab.speech.frontend import RATE_HZ, mel_filters, mel_power
 
 FRAMES, BANDS, FFT, WIDTH, LAYERS = 160, 40, 400, 256, 3
 _FILTERS = mel_filters(BANDS, FFT, 0.0, RATE_HZ / 2)
@@ -89,43 +87,3 @@ class Teacher(nn.Module):
 
     def embed_hastily(self, wave: np.ndarray) -> Tensor:
         return F.normalize(self.hasty(windows(wave)).mean(0), dim=0)
-
-
-def evaluate_with_numpy(given: dict[str, np.ndarray], windows: np.ndarray) -> np.ndarray:
-    """The same network by its textbook equations in float64."""
-    def sigmoid(x: np.ndarray) -> np.ndarray:
-        return 1 / (1 + np.exp(-x))
-
-    x = windows.astype(np.float64)
-    for k in range(LAYERS):
-        weight_in, weight_own, bias = (given[f"lstm.{name}_l{k}"].astype(np.float64)
-                                       for name in ("weight_ih", "weight_hh", "bias"))
-        hidden = cell = np.zeros((len(x), WIDTH))
-        states = []
-        for t in range(x.shape[1]):
-            i, f, g, o = np.split(x[:, t] @ weight_in.T + hidden @ weight_own.T + bias, 4, axis=1)
-            cell = sigmoid(f) * cell + sigmoid(i) * np.tanh(g)
-            hidden = sigmoid(o) * np.tanh(cell)
-            states.append(hidden)
-        x = np.stack(states, 1)
-    y = np.maximum(x[:, -1] @ given["linear.weight"].astype(np.float64).T + given["linear.bias"], 0)
-    return y / np.linalg.norm(y, axis=1, keepdims=True)
-
-
-def main() -> None:
-    from . import evaluate
-
-    inputs = {"data": "../../shared/data/voice", "teacher": "../../shared/models/voice/resemblyzer_f32.npz"}
-    arguments = options.command(__doc__, inputs).parse_args()
-    teacher = Teacher(arguments.teacher).eval()
-    drawn = torch.rand(4, FRAMES, BANDS, generator=torch.Generator().manual_seed(1)) ** 8
-    difference = np.abs(teacher(drawn).numpy() - evaluate_with_numpy(weights_of(arguments.teacher), drawn.numpy())).max()
-    print(f"largest difference to NumPy {difference:.1e}")
-    if difference > 1e-4:
-        raise SystemExit("the rebuilt teacher differs from its equations")
-    for name, rate in evaluate.test_figures(lambda wave: teacher.embed(wave), arguments.data).items():
-        print(f"{name}: EER {100 * rate:.2f} %")
-
-
-if __name__ == "__main__":
-    main()

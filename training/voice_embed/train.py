@@ -16,14 +16,14 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from lab import checkpoint, options
+from lab.speech.augment import Surroundings, read_noises
 from lab.trainer import Trainer, cosine_rate
 
 from . import evaluate
-from .augment import Surroundings, read_noises
-from .clips import prepare
 from .lessons import Lessons, throats
 from .model import STRIDE, Architecture, SpeakerNet
 from .teacher import BANDS, FRAMES, WIDTH, Teacher, power
+from .voices import prepare
 
 WARM_UP = 50
 

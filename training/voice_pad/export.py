@@ -11,7 +11,7 @@ from pathlib import Path
 
 from lab import options
 from lab.onnx_export import export_float32
-from voice_embed import pack
+from lab.speech import pack
 
 from .aasist import RATE_HZ, SAMPLES, published
 

@@ -1,7 +1,7 @@
 """Packs of nets that hear: like those that see (lab.pack), but the manifest says how sound becomes the input.
 
 `input`: `name`; `rate_hz`; `window`, `hop` and `fft` in samples; `bands` and `low_hz`, `high_hz` of the triangles on Slaney's
-mel scale, of equal area; `log`: whether the logarithm with its floor and the mean over time follow (voice_embed.frontend);
+mel scale, of equal area; `log`: whether the logarithm with its floor and the mean over time follow (lab.speech.frontend);
 `padding`: samples of silence before and after the clip; `frames_first`: (n, frames, bands) rather than (n, bands, frames);
 `frames`: of one input, 0 for any number; `frame_step`: between inputs of one clip, whose answers are averaged. A net that
 hears cepstra says with `coefficients` how many. Of a net that hears the wave itself `input` is `name`, `rate_hz` and how many
@@ -21,12 +21,12 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from lab.pack import TOLERANCE, summarise
-
-from .cohort import NEAREST
+from ..pack import TOLERANCE, summarise
 
 GOLDEN_FRAMES = 160
 COHORT_FILE = "cohort.i8"
+NEAREST = 30
+"""How many of a cohort a score is normalised by."""
 
 
 def ramp(frames: int, bands: int) -> Tensor:

@@ -1,0 +1,1 @@
+"""Parts shared by the recipes whose nets hear: recordings, bands, rooms and microphones, packs."""
