@@ -1,11 +1,14 @@
 #!/usr/bin/env python3
-"""Fails on an include that the module graph forbids: upward, sideways, circular, or of a library that is another room's.
+"""Fails on an include or import that the module graph forbids: upward, sideways, circular, or of a library that is
+another room's; and on a permission to include a library of which no use is made.
 
     tools/check_graph.py [REPOSITORY]
 
-The tables below are the graph; ARCHITECTURE.md draws it. Prints `file:line: what is wrong` and exits 1, or one line and 0.
+The tables below are the graph; ARCHITECTURE.md draws it. Prints `file:line: what is wrong` and exits 1, or one line
+and 0.
 """
 
+import ast
 import re
 import sys
 from pathlib import Path
@@ -40,7 +43,6 @@ WIRING = ["apps", "bench", "fuzz", "tests"]
 TEST_EXTRA = {"face": ["media/codec"], "voice": ["media/codec", "crypto"], "finger": ["media/codec"]}
 
 # Library headers (by prefix) -> who may include them. Whatever is not listed here, and is no system header, nobody may.
-PORTABLE = ["base", "media", "match", "pipeline", "face", "face/liveness", "voice", "finger"]
 LIBRARIES = {
     "onnxruntime": ["infer"],
     "openssl/": ["crypto"],
@@ -53,11 +55,11 @@ LIBRARIES = {
     "tiffio.h": ["media/codec"],
     "sndfile.h": ["media/codec"],
     "tl/expected.hpp": ["base"],
-    "Eigen/": PORTABLE + ["eval"],
-    "nlohmann/": ["infer", "eval", "store", "auth", "http", "apps"],
-    "fmt/": ["infer", "eval", "store", "auth", "http", "apps", "bench"],
+    "Eigen/": ["face/liveness", "eval"],
+    "nlohmann/": ["infer", "eval", "http", "apps"],
+    "fmt/": ["http"],
     "spdlog/": ["apps"],
-    "CLI/": ["apps", "bench"],
+    "CLI/": ["apps"],
     "opencv2/": ["bench"],
     "faiss/": ["bench"],
     "soxr.h": ["bench"],
@@ -69,6 +71,20 @@ SYSTEM_FOLDERS = ("sys/", "netinet/", "arpa/", "net/", "linux/")
 # The portable core has no files, no threads and no clock.
 NOT_PORTABLE = ("fstream", "filesystem", "thread", "mutex", "shared_mutex", "condition_variable", "future", "chrono",
                 "unistd.h", "fcntl.h", "sys/", "pthread.h", "opencv2/", "media/codec/")
+
+# training/ holds a folder for each recipe, and these that all share -> what these may import. A recipe may import
+# itself and them.
+LAB = {"lab": [], "lab/speech": ["lab"]}
+RECIPE_TESTS = "tests"
+# Python packages -> who may import them; None: every recipe and the lab. The standard library is free.
+PACKAGES = {
+    "torch": None,
+    "numpy": None,
+    "onnx": None,
+    "PIL": ["lab", "face_pad"],
+    "soundfile": ["lab/speech", "voice_embed"],
+    "pocketsphinx": ["voice_digits"],
+}
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')
 SOURCES = (".cpp", ".hpp", ".h", ".inc")
@@ -101,6 +117,30 @@ def cmake_lists(text):
         elif keyword:
             lists.setdefault(keyword, []).append(word)
     return lists
+
+
+def circles(edges):
+    """[(file, line, [file, ..., file])] of a graph {file: [(line, file)]}, each once."""
+    done, path, found = set(), [], []
+
+    def visit(file):
+        done.add(file)
+        path.append(file)
+        for line, target in edges[file]:
+            if target in path:
+                found.append((file, line, path[path.index(target):] + [target]))
+            elif target in edges and target not in done:
+                visit(target)
+        path.pop()
+
+    for file in edges:
+        if file not in done:
+            visit(file)
+    return found
+
+
+def unused(owner, library):
+    return f"tools/check_graph.py:1: {owner} may include {library} and does not: take it out of that row"
 
 
 class Check:
@@ -170,22 +210,17 @@ class Check:
         return [(line, "src/" + name) for line, bracket, name in self.includes.get(file, []) if bracket == '"']
 
     def check_cycles(self):
-        done, path = set(), []
+        for file, line, circle in circles({file: self.quoted(file) for file in self.includes}):
+            self.complain(file, line, "circular include: " + " -> ".join(circle))
 
-        def visit(file):
-            done.add(file)
-            path.append(file)
-            for line, target in self.quoted(file):
-                if target in path:
-                    circle = path[path.index(target):] + [target]
-                    self.complain(file, line, "circular include: " + " -> ".join(circle))
-                elif target in self.includes and target not in done:
-                    visit(target)
-            path.pop()
-
-        for file in self.includes:
-            if file not in done:
-                visit(file)
+    def check_permissions(self):
+        """Of a whole repository: who may include a library and does not."""
+        used = {(self.owner(file), prefix) for file, includes in self.includes.items()
+                for _, bracket, name in includes if bracket == "<" for prefix in LIBRARIES if name.startswith(prefix)}
+        for prefix, owners in LIBRARIES.items():
+            for owner in owners:
+                if (owner, prefix) not in used:
+                    self.problems.append(unused(owner, f"<{prefix}>"))
 
     def check_cmake(self):
         for lists_file in sorted(self.src.rglob("CMakeLists.txt")):
@@ -210,16 +245,99 @@ class Check:
                     queue.append(target)
 
 
+class Recipes:
+    """The imports of training/: recipes know the lab, not each other."""
+
+    def __init__(self, root):
+        self.folder = Path(root) / "training"
+        self.files = {path.relative_to(self.folder).as_posix(): path for path in sorted(self.folder.rglob("*.py"))
+                      if "__pycache__" not in path.parts}
+        self.problems = []
+        self.used = set()
+
+    @staticmethod
+    def owner(file):
+        """A shared folder of the lab, a recipe, or tests."""
+        folder = Path(file).parent.as_posix()
+        return folder if folder in LAB else folder.split("/")[0]
+
+    def complain(self, file, line, text):
+        self.problems.append(f"training/{file}:{line}: {text}")
+
+    def module(self, name):
+        """The file of a dotted name below training/, or None."""
+        path = name.replace(".", "/")
+        return next((file for file in (path + ".py", path + "/__init__.py") if file in self.files), None)
+
+    def imports_of(self, file):
+        """[(line, dotted name)], those inside functions too; from A import b is A.b where that is a module, else A."""
+        found, package = [], list(Path(file).parent.parts)
+        for node in ast.walk(ast.parse(self.files[file].read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                found += [(node.lineno, alias.name) for alias in node.names]
+            elif isinstance(node, ast.ImportFrom):
+                start = package[: len(package) - node.level + 1] if node.level else []
+                source = ".".join(start + ([node.module] if node.module else []))
+                for alias in node.names:
+                    inner = f"{source}.{alias.name}"
+                    found.append((node.lineno, inner if self.module(inner) else source))
+        return found
+
+    def run(self):
+        edges = {}
+        for file in self.files:
+            owner = self.owner(file)
+            edges[file] = []
+            for line, name in self.imports_of(file):
+                if target := self.module(name):
+                    edges[file].append((line, target))
+                    self.check_import(file, line, owner, name, self.owner(target))
+                else:
+                    self.check_package(file, line, owner, name.split(".")[0])
+        for file, line, circle in circles(edges):
+            self.complain(file, line, "circular import: " + " -> ".join(circle))
+        return self.problems
+
+    def check_import(self, file, line, owner, name, target):
+        if owner in (target, RECIPE_TESTS):
+            return
+        allowed = LAB[owner] if owner in LAB else list(LAB)
+        if target not in allowed:
+            self.complain(file, line, f"{owner} may not import {name} (it may use: {', '.join(allowed) or 'nothing'})")
+
+    def check_package(self, file, line, owner, package):
+        if package in sys.stdlib_module_names:
+            return
+        if package not in PACKAGES:
+            self.complain(file, line, f"{package} is neither ours nor listed: a new package needs a row in check_graph.py")
+            return
+        self.used.add((owner, package))
+        owners = PACKAGES[package]
+        if owners is not None and owner not in owners + [RECIPE_TESTS]:
+            self.complain(file, line, f"{package} belongs to {', '.join(owners)}; {owner} may not import it")
+
+    def check_permissions(self):
+        for package, owners in PACKAGES.items():
+            for owner in owners or []:
+                if (owner, package) not in self.used:
+                    self.problems.append(unused(owner, package))
+
+
 def main():
     root = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).resolve().parent.parent
-    check = Check(root)
-    problems = sorted(set(check.run()))
+    program, recipes = Check(root), Recipes(root)
+    problems = set()
+    for check in (program, recipes):
+        check.run()
+        check.check_permissions()
+        problems |= set(check.problems)
+    problems = sorted(problems)
     for problem in problems:
         print(problem, file=sys.stderr)
     if problems:
         print(f"module graph: {len(problems)} forbidden", file=sys.stderr)
         return 1
-    print(f"module graph: {len(check.includes)} files in order")
+    print(f"module graph: {len(program.includes)} files and {len(recipes.files)} of the recipes in order")
     return 0
 
 

@@ -116,6 +116,80 @@ class CheckGraphTest(unittest.TestCase):
         self.write("src/media/CMakeLists.txt", "# DEPENDS nothing\nselfsame_module(media\n  DEPENDS base\n  NATIVE_DEPENDS media_codec)\n")
         self.assert_one("src/media/CMakeLists.txt:1: media may not depend on media_codec")
 
+    def test_refuses_a_permission_that_nobody_uses(self):
+        check = check_graph.Check(self.root)
+        check.check_permissions()
+        self.assertIn("tools/check_graph.py:1: store may include <sqlite3> and does not: take it out of that row", check.problems)
+        self.write("src/store/rows.cpp", "#include <sqlite3.h>\n")
+        check = check_graph.Check(self.root)
+        check.check_permissions()
+        self.assertFalse([problem for problem in check.problems if "sqlite3" in problem])
+
+
+class RecipesTest(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.root = Path(folder.name)
+        for folder in ("lab", "lab/speech", "face_embed", "voice_embed", "tests"):
+            self.write(f"{folder}/__init__.py", "")
+        self.write("lab/layers.py", "import torch\n")
+        self.write("lab/speech/clips.py", "from ..layers import unit\nimport soundfile\n")
+        self.write("face_embed/model.py", "import math\nfrom lab.layers import unit\nfrom lab.speech import clips\n")
+
+    def write(self, name, text):
+        path = self.root / "training" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+
+    def problems(self):
+        return check_graph.Recipes(self.root).run()
+
+    def assert_one(self, start):
+        problems = self.problems()
+        self.assertEqual(len(problems), 1, problems)
+        self.assertTrue(problems[0].startswith(start), problems[0])
+
+    def test_accepts_recipes_that_use_the_lab_and_tests_that_use_all(self):
+        self.write("tests/test_all.py", "import tests.support\nfrom face_embed import model\nfrom lab.layers import unit\n")
+        self.write("tests/support.py", "")
+        self.assertEqual(self.problems(), [])
+
+    def test_refuses_an_import_from_recipe_to_recipe_wherever_it_stands(self):
+        for line in ("from face_embed.model import Student", "from face_embed import model", "import face_embed.model"):
+            self.write("voice_embed/train.py", f"def main():\n    {line}\n")
+            self.assert_one("training/voice_embed/train.py:2: voice_embed may not import face_embed.model")
+
+    def test_refuses_a_lab_that_knows_a_recipe_or_its_own_inner_folder(self):
+        self.write("lab/release.py", "from face_embed.model import Student\n")
+        self.assert_one("training/lab/release.py:1: lab may not import face_embed.model")
+        self.write("lab/release.py", "from .speech import clips\n")
+        self.assert_one("training/lab/release.py:1: lab may not import lab.speech.clips")
+
+    def test_refuses_tests_in_a_recipe(self):
+        self.write("tests/support.py", "")
+        self.write("face_embed/train.py", "from tests.support import x\n")
+        self.assert_one("training/face_embed/train.py:1: face_embed may not import tests.support")
+
+    def test_refuses_a_circle_that_a_function_closes(self):
+        self.write("face_embed/teacher.py", "def main():\n    from . import evaluate\n")
+        self.write("face_embed/evaluate.py", "from .teacher import Teacher\n")
+        self.assert_one("training/face_embed/teacher.py:2: circular import: face_embed/evaluate.py -> face_embed/teacher.py"
+                        " -> face_embed/evaluate.py")
+
+    def test_keeps_packages_where_they_belong(self):
+        self.write("face_embed/model.py", "import soundfile\n")
+        self.assert_one("training/face_embed/model.py:1: soundfile belongs to lab/speech")
+        self.write("face_embed/model.py", "import scipy.signal\n")
+        self.assert_one("training/face_embed/model.py:1: scipy is neither ours nor listed")
+
+    def test_refuses_a_package_permission_that_nobody_uses(self):
+        check = check_graph.Recipes(self.root)
+        check.run()
+        check.check_permissions()
+        self.assertIn("tools/check_graph.py:1: voice_digits may include pocketsphinx and does not: take it out of that row",
+                      check.problems)
+
 
 if __name__ == "__main__":
     unittest.main()
