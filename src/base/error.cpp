@@ -14,7 +14,9 @@ const ErrorRow& row_of(ErrorCode code) { return kErrors.at(static_cast<std::size
 std::string_view to_string(ErrorCode code) { return row_of(code).name; }
 
 std::optional<ErrorCode> error_code_from(std::string_view name) {
-  const auto* const row = std::ranges::find(kErrors, name, &ErrorRow::name);
+  // Emscripten's library has no std::ranges algorithms yet.
+  const auto* const row =
+      std::find_if(kErrors.begin(), kErrors.end(), [&](const ErrorRow& one) { return one.name == name; });
   if (row == kErrors.end()) return std::nullopt;
   return row->code;
 }
