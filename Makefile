@@ -5,9 +5,6 @@ CLANG_FORMAT ?= clang-format
 
 export CMAKE_BUILD_PARALLEL_LEVEL ?= $(shell nproc)
 export CTEST_PARALLEL_LEVEL ?= $(shell nproc)
-# One compiler cache for every clone on this machine: paths inside the clone are taken relative to it.
-export CCACHE_BASEDIR ?= $(CURDIR)
-export CCACHE_NOHASHDIR ?= 1
 # Weights that are not part of the repository are looked for beside it.
 ifneq ($(wildcard ../shared/models),)
 export SELFSAME_MODELS ?= $(abspath ../shared/models)
@@ -21,7 +18,7 @@ formatted = $(sort $(shell find src apps bench fuzz tests cmake -name '*.hpp' -o
 threaded_rooms = ^(infer|auth|http)$$
 
 .DEFAULT_GOAL := help
-.PHONY: help run build demo test check check-training wasm bench bench-build fuzz tsan clang coverage tidy fmt fmt-check clean
+.PHONY: help run build demo unit test check check-training wasm bench bench-build fuzz tsan clang coverage tidy fmt fmt-check clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z%-]+:.*## / {sub(/%/, "NAME", $$1); printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -29,32 +26,38 @@ help: ## this list
 run: ## build what ships and start the server (data in ./selfsame-data, DATA=... for another folder)
 	@tools/setup build
 	@cmake --preset release --log-level=WARNING
-	@cmake --build --preset release --target selfsame
+	@tools/timed "build release" cmake --build --preset release --target selfsame
 	@mkdir -p $(DATA)
 	@exec build/selfsame serve --data $(DATA) $(if $(LISTEN),--listen $(LISTEN))
 
 build: ## build what ships: build/selfsame
 	@tools/setup build
 	@cmake --preset release --log-level=WARNING
-	@cmake --build --preset release --target selfsame
+	@tools/timed "build release" cmake --build --preset release --target selfsame
 
 demo: build ## the main job on the made-up people of samples/: enrol, verify, refuse attacks
 	@tools/demo build/selfsame
+
+unit: ## unit tests that need under a minute, as fast as they build: no sanitizers, no optimisation
+	@tools/setup build test
+	@cmake --preset unit --log-level=WARNING
+	@tools/timed "build unit" cmake --build --preset unit
+	@tools/timed "tests unit" ctest --preset unit -L unit
 
 test: ## unit tests under the sanitizers, as released, and as WebAssembly; then the checks of the tree
 	@tools/setup build test wasm
 	$(call say,tests with AddressSanitizer and UndefinedBehaviorSanitizer)
 	@cmake --preset dev --log-level=WARNING
-	@cmake --build --preset dev
-	@ctest --preset dev
+	@tools/timed "build dev" cmake --build --preset dev
+	@tools/timed "tests dev" ctest --preset dev
 	$(call say,the program as released: command line and service)
 	@$(MAKE) --no-print-directory build
-	@python3 tests/end_to_end/program_test.py build/selfsame
-	@python3 tests/end_to_end/samples_test.py build/selfsame
-	@python3 tests/end_to_end/voice_test.py build/selfsame
-	@python3 tests/end_to_end/finger_test.py build/selfsame
-	@python3 tests/end_to_end/codes_test.py build/selfsame
-	@python3 tests/end_to_end/bad_input_test.py build/selfsame
+	@tools/timed "program end to end" python3 tests/end_to_end/program_test.py build/selfsame
+	@tools/timed "samples end to end" python3 tests/end_to_end/samples_test.py build/selfsame
+	@tools/timed "voice end to end" python3 tests/end_to_end/voice_test.py build/selfsame
+	@tools/timed "finger end to end" python3 tests/end_to_end/finger_test.py build/selfsame
+	@tools/timed "codes end to end" python3 tests/end_to_end/codes_test.py build/selfsame
+	@tools/timed "bad input end to end" python3 tests/end_to_end/bad_input_test.py build/selfsame
 	@$(MAKE) --no-print-directory check check-training wasm
 	$(call say,make test: everything passed)
 
@@ -67,20 +70,20 @@ check: ## module graph, its own tests, formatting
 check-training: ## tests of the training recipes, without data
 	@tools/setup training
 	$(call say,training recipes)
-	@$(MAKE) --no-print-directory -C training test
+	@tools/timed "training recipes" $(MAKE) --no-print-directory -C training test
 
 wasm: ## the portable core as WebAssembly, its unit tests under Node
 	@tools/setup wasm
 	$(call say,the portable core as WebAssembly)
 	@cmake --preset wasm --log-level=WARNING
-	@cmake --build --preset wasm
-	@ctest --preset wasm
+	@tools/timed "build wasm" cmake --build --preset wasm
+	@tools/timed "tests wasm" ctest --preset wasm
 
 bench-build: ## build the benchmarks, without running them
 	@tools/setup build bench
 	$(call say,benchmarks)
 	@cmake --preset release --log-level=WARNING -DSELFSAME_BENCHMARKS=ON
-	@cmake --build --preset release
+	@tools/timed "build benchmarks" cmake --build --preset release
 
 bench: bench-build ## benchmarks, beside their peers
 	$(call say,picture kernels)
@@ -108,27 +111,27 @@ endif
 fuzz: ## every fuzz target for FUZZ_SECONDS (60)
 	@tools/setup build clang
 	@cmake --preset fuzz --log-level=WARNING
-	@cmake --build --preset fuzz
-	@tools/run_fuzzers $(FUZZ_SECONDS)
+	@tools/timed "build fuzz" cmake --build --preset fuzz
+	@tools/timed "fuzz" tools/run_fuzzers $(FUZZ_SECONDS)
 
 tsan: ## tests of the rooms with threads under ThreadSanitizer
 	@tools/setup build test
 	$(call say,tests with ThreadSanitizer)
 	@cmake --preset tsan --log-level=WARNING
-	@cmake --build --preset tsan --target infer_test auth_test http_test
-	@ctest --preset tsan -R '$(threaded_rooms)'
+	@tools/timed "build tsan" cmake --build --preset tsan --target infer_test auth_test http_test
+	@tools/timed "tests tsan" ctest --preset tsan -R '$(threaded_rooms)'
 
 clang: ## build everything with clang 19, warnings as errors
 	@tools/setup build test clang
 	$(call say,clang 19)
 	@cmake --preset clang --log-level=WARNING
-	@cmake --build --preset clang
+	@tools/timed "build clang" cmake --build --preset clang
 
 coverage: ## line coverage of the unit tests: build/coverage/html/index.html
 	@tools/setup build test coverage
 	@cmake --preset coverage --log-level=WARNING
-	@cmake --build --preset coverage
-	@ctest --preset coverage
+	@tools/timed "build coverage" cmake --build --preset coverage
+	@tools/timed "tests coverage" ctest --preset coverage
 	@lcov --quiet --capture --directory build/coverage --base-directory . --no-external --output-file build/coverage/all.info
 	@lcov --quiet --remove build/coverage/all.info '*_test.cpp' '*/tests/*' --output-file build/coverage/lines.info
 	@genhtml --quiet build/coverage/lines.info --output-directory build/coverage/html

@@ -4,12 +4,14 @@
 #   [DEPENDS room...]           other rooms, e.g. base media
 #   [LIBRARIES target...]       third-party targets that only this room uses
 #   [NATIVE_LIBRARIES target...]
-#   [NATIVE_DEPENDS room...])
+#   [NATIVE_DEPENDS room...]
+#   [ALONE file...])            sources and tests that are compiled by themselves also in a united build: their
+#                               file-local names clash with a neighbour's
 #
 # One room = one folder = one static library `selfsame_NAME`. Every *_test.cpp beside the sources goes into one
 # GoogleTest program `NAME_test`; *_native_test.cpp only natively.
 function(selfsame_module name)
-  cmake_parse_arguments(arg "" "" "PORTABLE_SOURCES;NATIVE_SOURCES;DEPENDS;NATIVE_DEPENDS;LIBRARIES;NATIVE_LIBRARIES" ${ARGN})
+  cmake_parse_arguments(arg "" "" "PORTABLE_SOURCES;NATIVE_SOURCES;DEPENDS;NATIVE_DEPENDS;LIBRARIES;NATIVE_LIBRARIES;ALONE" ${ARGN})
   if(arg_UNPARSED_ARGUMENTS)
     message(FATAL_ERROR "selfsame_module(${name}): unknown arguments ${arg_UNPARSED_ARGUMENTS}")
   endif()
@@ -23,6 +25,9 @@ function(selfsame_module name)
     list(APPEND libraries ${arg_NATIVE_LIBRARIES})
   endif()
   list(TRANSFORM depends PREPEND selfsame_)
+  if(arg_ALONE)
+    set_source_files_properties(${arg_ALONE} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
+  endif()
 
   add_library(selfsame_${name} STATIC ${sources})
   target_include_directories(selfsame_${name} PUBLIC ${PROJECT_SOURCE_DIR}/src)

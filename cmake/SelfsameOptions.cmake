@@ -2,6 +2,7 @@
 option(SELFSAME_TESTS "Build the unit tests" ON)
 option(SELFSAME_BENCHMARKS "Build the benchmarks under bench/" OFF)
 option(SELFSAME_FUZZERS "Build the libFuzzer targets under fuzz/ (clang only)" OFF)
+option(SELFSAME_UNITED "Compile the files of a room in groups: a third of the work from scratch, more after a small change" OFF)
 option(SELFSAME_COVERAGE "Count executed lines (gcov)" OFF)
 set(SELFSAME_SANITIZE "" CACHE STRING "Sanitizers for everything, e.g. \"address,undefined\" or \"thread\"")
 
@@ -26,9 +27,18 @@ if(SELFSAME_TESTS)
   enable_testing()
 endif()
 
+# Headers that every file includes are parsed, and templates that every file uses are compiled, once for each group.
+set(CMAKE_UNITY_BUILD ${SELFSAME_UNITED})
+set(CMAKE_UNITY_BUILD_BATCH_SIZE 8)
+
+# One compiler cache for every clone on this machine: paths inside the clone are taken relative to it.
 find_program(SELFSAME_CCACHE ccache)
 if(SELFSAME_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
-  set(CMAKE_CXX_COMPILER_LAUNCHER ${SELFSAME_CCACHE})
+  set(CMAKE_CXX_COMPILER_LAUNCHER env CCACHE_BASEDIR=${PROJECT_SOURCE_DIR} CCACHE_NOHASHDIR=1)
+  if(EMSCRIPTEN)
+    list(APPEND CMAKE_CXX_COMPILER_LAUNCHER CCACHE_COMPILERTYPE=clang)
+  endif()
+  list(APPEND CMAKE_CXX_COMPILER_LAUNCHER ${SELFSAME_CCACHE})
 endif()
 
 # No -march here: kernels are compiled for several instruction sets and chosen at run time.
