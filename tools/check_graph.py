@@ -110,7 +110,7 @@ def cmake_lists(text):
     """The keyword lists of a selfsame_module() call: {keyword: [words]}."""
     lists, keyword = {}, None
     for word in re.sub(r"#.*", "", text).replace("(", " ( ").replace(")", " ) ").split():
-        if re.fullmatch(r"(PORTABLE|NATIVE)_SOURCES|(NATIVE_)?(DEPENDS|LIBRARIES)", word):
+        if re.fullmatch(r"(PORTABLE|NATIVE)_SOURCES|(NATIVE_)?(DEPENDS|LIBRARIES)|ALONE", word):
             keyword = word
         elif word == ")":
             keyword = None
