@@ -1,6 +1,7 @@
 # Every everyday job is one target. `make help` lists them; HACKING.md says more.
 DATA ?= selfsame-data
 FUZZ_SECONDS ?= 60
+CRASH_KILLS ?= 50
 CLANG_FORMAT ?= clang-format
 
 export CMAKE_BUILD_PARALLEL_LEVEL ?= $(shell nproc)
@@ -18,7 +19,7 @@ formatted = $(sort $(shell find src apps bench fuzz tests cmake -name '*.hpp' -o
 threaded_rooms = ^(infer|auth|http)$$
 
 .DEFAULT_GOAL := help
-.PHONY: help run build demo unit test check check-training wasm bench bench-build fuzz tsan clang coverage tidy fmt fmt-check clean
+.PHONY: help run build demo unit test test-all check check-training wasm bench bench-build fuzz tsan clang coverage tidy fmt fmt-check clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z%-]+:.*## / {sub(/%/, "NAME", $$1); printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -49,7 +50,7 @@ test: ## unit tests under the sanitizers, as released, and as WebAssembly; then 
 	$(call say,tests with AddressSanitizer and UndefinedBehaviorSanitizer)
 	@cmake --preset dev --log-level=WARNING
 	@tools/timed "build dev" cmake --build --preset dev
-	@tools/timed "tests dev" ctest --preset dev
+	@tools/timed "tests dev" env SELFSAME_CRASH_KILLS=$(CRASH_KILLS) ctest --preset dev -LE long
 	$(call say,the program as released: command line and service)
 	@$(MAKE) --no-print-directory build
 	@tools/timed "program end to end" python3 tests/end_to_end/program_test.py build/selfsame
@@ -60,6 +61,11 @@ test: ## unit tests under the sanitizers, as released, and as WebAssembly; then 
 	@tools/timed "bad input end to end" python3 tests/end_to_end/bad_input_test.py build/selfsame
 	@$(MAKE) --no-print-directory check check-training wasm
 	$(call say,make test: everything passed)
+
+test-all: CRASH_KILLS = 1000
+test-all: test ## make test with 1000 kills, then the long suites: HACKING.md says what each is for
+	$(call say,long suites with AddressSanitizer and UndefinedBehaviorSanitizer)
+	@tools/timed "long suites" ctest --preset dev -L long
 
 check: ## module graph, its own tests, formatting
 	$(call say,module graph and formatting)
