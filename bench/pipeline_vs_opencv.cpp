@@ -82,9 +82,9 @@ class OpenCvPipeline {
 std::vector<float> run_ours(const face::Engine& engine, const base::Clock& clock, const Bytes& jpeg) {
   auto image = media::codec::decode_image(jpeg);
   if (!image) return {};
-  pipeline::Trace trace(clock);
-  const pipeline::Sample sample{.modality = Modality::face, .image = *std::move(image)};
-  auto probe = engine.extract(sample, pipeline::Purpose::verification, trace, nullptr);
+  pipeline::StageTimer stages(clock);
+  const pipeline::Sample sample{.content = pipeline::FacePicture{*std::move(image)}};
+  auto probe = engine.extract(sample, pipeline::Purpose::verification, stages);
   return probe ? std::move(probe->vector) : std::vector<float>{};
 }
 

@@ -12,8 +12,8 @@ using nlohmann::ordered_json;
 ordered_json to_json(const std::vector<pipeline::Stage>& trace) {
   ordered_json list = ordered_json::array();
   for (const auto& stage : trace) {
-    ordered_json entry{{"stage", stage.name}, {"ms", stage.ms}};
-    if (stage.score >= 0) entry["score"] = stage.score;
+    ordered_json entry{{"stage", to_string(stage.name)}, {"ms", stage.ms}};
+    if (stage.score) entry["score"] = *stage.score;
     list.push_back(std::move(entry));
   }
   return list;
@@ -92,7 +92,7 @@ std::string trace_table(const std::vector<pipeline::Stage>& trace) {
   Table table({"stage", "score", "ms"});
   double total = 0;
   for (const auto& stage : trace) {
-    table.add({std::string(stage.name), stage.score < 0 ? "" : fixed(stage.score, 3), fixed(stage.ms, 2)});
+    table.add({std::string(to_string(stage.name)), stage.score ? fixed(*stage.score, 3) : "", fixed(stage.ms, 2)});
     total += stage.ms;
   }
   table.add({"total", "", fixed(total, 2)});

@@ -27,12 +27,12 @@ auto named(const std::filesystem::path& file, Read read) -> decltype(read) {
 
 }  // namespace
 
-Result<pipeline::Sample> load_face(const std::filesystem::path& file) {
+Result<pipeline::FacePicture> load_face(const std::filesystem::path& file) {
   SELFSAME_ASSIGN(const auto bytes, read_named_file(file, limits::kMaxImageBytes));
   return named(file, intake::read_picture(bytes));
 }
 
-Result<pipeline::Sample> load_voice(const std::filesystem::path& file) {
+Result<pipeline::Recording> load_voice(const std::filesystem::path& file) {
   SELFSAME_ASSIGN(const auto bytes, read_named_file(file, limits::kMaxSoundBytes));
   return named(file, intake::read_recording(bytes));
 }
@@ -44,8 +44,8 @@ Result<pipeline::Sample> load_finger(const std::filesystem::path& file, const Pr
 
 Result<media::Image> load_print(const std::filesystem::path& file, const PrintFormat& format) {
   SELFSAME_ASSIGN(const auto bytes, read_named_file(file, limits::kMaxImageBytes));
-  SELFSAME_ASSIGN(auto sample, named(file, intake::read_print_picture(bytes, format)));
-  return named(file, finger::at_500_dpi(std::move(sample.image), sample.dots_per_inch));
+  SELFSAME_ASSIGN(auto picture, named(file, intake::read_print_picture(bytes, format)));
+  return named(file, finger::at_500_dpi(std::move(picture.image), picture.dots_per_inch));
 }
 
 Result<finger::Ridges> load_ridges(const std::filesystem::path& file, const PrintFormat& format) {

@@ -15,9 +15,9 @@
 namespace selfsame::app {
 
 /// Reads and decodes a picture file.
-Result<pipeline::Sample> load_face(const std::filesystem::path& file);
+Result<pipeline::FacePicture> load_face(const std::filesystem::path& file);
 /// Reads and decodes a recording.
-Result<pipeline::Sample> load_voice(const std::filesystem::path& file);
+Result<pipeline::Recording> load_voice(const std::filesystem::path& file);
 
 using intake::PrintFormat;
 /// Adds --raw and --dpi.

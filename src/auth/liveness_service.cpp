@@ -115,7 +115,7 @@ Result<LivenessProgress> Service::liveness_frames(std::string_view id, std::stri
   SELFSAME_TRY(session.admit(samples));
   for (const auto& sample : samples) {
     // Of anything but faces there are few samples; and who speaks the digits is to be known from the same sound.
-    const bool compared = sample.modality != Modality::face || session.compares(sample.time_ms);
+    const bool compared = modality_of(sample) != Modality::face || session.compares(sample.time_ms);
     impl_->pipeline.add(session.attempt(), sample, compared);
   }
   return progress_of(session.attempt());

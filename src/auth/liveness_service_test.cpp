@@ -36,25 +36,17 @@ Liveness answered(std::span<const Prompt> prompts, PromptOutcome outcome = Promp
 }
 
 /// The block engine, which says of liveness what a test tells it to; nothing where `verdict` is empty.
-class TellingEngine final : public pipeline::ModalityEngine {
+class TellingEngine final : public test::BlockEngine {
  public:
   std::unique_ptr<pipeline::Presentation> begin_presentation() const override {
     return verdict ? std::make_unique<Told>(*this) : nullptr;
   }
-  Result<pipeline::Probe> extract(const pipeline::Sample& sample, Purpose purpose, pipeline::Trace& trace,
-                                  pipeline::Presentation*) const override {
-    auto probe = blocks_.extract(sample, purpose, trace, nullptr);
+  Result<pipeline::Probe> extract(const pipeline::Sample& sample, Purpose purpose,
+                                  pipeline::StageTimer& stages) const override {
+    auto probe = test::BlockEngine::extract(sample, purpose, stages);
     if (probe) probe->liveness = frame_liveness;
     return probe;
   }
-  Result<match::Template> enrol(std::span<const pipeline::Probe> probes, std::int64_t now_ms,
-                                std::vector<std::size_t>& dropped) const override {
-    return blocks_.enrol(probes, now_ms, dropped);
-  }
-  Result<pipeline::Comparison> compare(const match::Template& reference, const pipeline::Probe& probe) const override {
-    return blocks_.compare(reference, probe);
-  }
-  pipeline::Description describe() const override { return blocks_.describe(); }
 
   std::optional<float> frame_liveness;  // of every frame alone
   Verdict verdict = [](std::span<const Prompt> prompts) { return answered(prompts); };
@@ -63,27 +55,26 @@ class TellingEngine final : public pipeline::ModalityEngine {
   class Told final : public pipeline::Presentation {
    public:
     explicit Told(const TellingEngine& engine) : engine_(engine) {}
+    Result<pipeline::Probe> extract(const pipeline::Sample& sample, Purpose purpose,
+                                    pipeline::StageTimer& stages) override {
+      return engine_.extract(sample, purpose, stages);
+    }
+    Status observe(const pipeline::Sample& /*sample*/, pipeline::StageTimer& /*stages*/) override { return {}; }
     Liveness conclude(std::span<const Prompt> prompts) const override { return engine_.verdict(prompts); }
 
    private:
     const TellingEngine& engine_;
   };
-  test::BlockEngine blocks_;
 };
 
 /// Says that it hears digits; the rest is not asked of it.
 class HearingEngine final : public test::BlockEngine {
  public:
-  explicit HearingEngine(bool hears) : hears_(hears) {}
-  pipeline::Description describe() const override {
-    auto described = test::BlockEngine::describe();
-    described.modality = Modality::voice;
-    described.hears_digits = hears_;
-    return described;
-  }
-
- private:
-  bool hears_;
+  explicit HearingEngine(bool hears)
+      : BlockEngine([hears](pipeline::Description& description) {
+          description.modality = Modality::voice;
+          description.hears_digits = hears;
+        }) {}
 };
 
 class LivenessServiceTest : public ::testing::Test {
@@ -289,7 +280,7 @@ TEST_F(LivenessServiceTest, three_retries_then_a_wait_and_an_accept_clears_them)
 TEST_F(LivenessServiceTest, progress_counts_faces_and_tells_what_was_wrong_with_the_last_frame_but_not_what_lives) {
   const auto ticket = begin();
   clock_.advance_ms(5000);
-  std::vector<pipeline::Sample> samples{block_sample(1), {Modality::face, media::Image(32, 32, 3), {}, 0}};
+  std::vector<pipeline::Sample> samples{block_sample(1), {.content = pipeline::FacePicture{media::Image(32, 32, 3)}}};
   samples[1].time_ms = 1000;
   const auto progress = service_->liveness_frames(ticket.id, ticket.nonce, samples);
   ASSERT_TRUE(progress);

@@ -171,7 +171,7 @@ Status LivenessSessions::Hold::admit(std::span<const pipeline::Sample> samples) 
   auto last_ms = session_->last_ms;
   for (const pipeline::Sample& sample : samples) {
     // Each modality has its own order: a recording arrives when it is over, after pictures taken while it went on.
-    std::int64_t& last = last_ms.try_emplace(sample.modality, -1).first->second;
+    std::int64_t& last = last_ms.try_emplace(modality_of(sample), -1).first->second;
     if (sample.time_ms < 0 || sample.time_ms > latest) {
       return fail(ErrorCode::liveness_bad_timing,
                   "a frame's time is before the session's start or in the future; send milliseconds since the start");

@@ -29,14 +29,7 @@ RandomSource seeded(unsigned seed) {
 
 class LivenessSessionsTest : public ::testing::Test {
  protected:
-  pipeline::Attempt attempt(Purpose purpose = Purpose::verification) const {
-    return {.purpose = purpose,
-            .presentations = {},
-            .samples = {},
-            .probes = {},
-            .origin = {},
-            .trace = pipeline::Trace(clock_)};
-  }
+  pipeline::Attempt attempt(Purpose purpose = Purpose::verification) const { return {.purpose = purpose}; }
   LivenessTicket begin(std::string_view who = "ada", Purpose purpose = Purpose::verification) {
     auto ticket = sessions_->begin(id(who), attempt(purpose));
     EXPECT_TRUE(ticket) << ticket.error().message;
@@ -48,7 +41,10 @@ class LivenessSessionsTest : public ::testing::Test {
   static std::vector<pipeline::Sample> samples_at(const std::vector<std::int64_t>& times,
                                                   Modality modality = Modality::face) {
     std::vector<pipeline::Sample> samples;
-    for (const std::int64_t time : times) samples.push_back({modality, {}, {}, time, {}});
+    for (const std::int64_t time : times) {
+      samples.push_back({.time_ms = time});
+      if (modality == Modality::voice) samples.back().content = pipeline::Recording{};
+    }
     return samples;
   }
   /// One request with samples of these times.

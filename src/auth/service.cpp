@@ -30,7 +30,7 @@ Service::Impl::Impl(pipeline::Pipeline the_pipeline, std::unique_ptr<store::Vaul
       sessions(pipeline.clock(), std::move(options.random), options.sessions),
       seen(pipeline.clock(), options.seen) {
   for (const auto& engine : pipeline.engines()) {
-    const Modality modality = engine->describe().modality;
+    const Modality modality = engine->description().modality;
     indexes.emplace_back(modality, std::make_unique<SearchIndex>(modality, engine->make_gallery()));
   }
 }
@@ -108,13 +108,13 @@ bool Service::Impl::asks_for_digits() const {
   const auto& required = pipeline.options().factors.required;
   const auto* voice = pipeline.engine(Modality::voice);
   const bool needed = std::find(required.begin(), required.end(), Modality::voice) != required.end();
-  return needed && voice != nullptr && voice->describe().hears_digits;
+  return needed && voice != nullptr && voice->description().hears_digits;
 }
 
 Result<std::vector<IdentifyCandidate>> Service::Impl::weigh(const std::vector<Hit>& hits, bool compared,
                                                             const pipeline::Probe& probe, std::size_t top) const {
   const auto* engine = pipeline.engine(probe.modality);
-  const auto described = engine->describe();
+  const pipeline::Description& described = engine->description();
   std::vector<IdentifyCandidate> candidates;
   for (const Hit& hit : hits) {
     auto comparison = pipeline::calibrated(hit.raw, described.calibration);
@@ -185,7 +185,7 @@ Result<EnrolReport> Service::enrol(const SubjectId& subject, std::span<const pip
   if (const auto count = check_sample_count(samples.size()); !count)
     return impl_->failed(std::move(line), count.error());
   std::vector<Modality> modalities;
-  for (const auto& sample : samples) modalities.push_back(sample.modality);
+  for (const auto& sample : samples) modalities.push_back(modality_of(sample));
   if (const auto fresh = impl_->check_new(subject, if_exists, modalities); !fresh)
     return impl_->failed(std::move(line), fresh.error());
   auto outcome = impl_->pipeline.enrol(samples);
@@ -207,24 +207,27 @@ Result<VerifyReport> Service::verify(const SubjectId& subject, std::span<const p
 }
 
 Result<IdentifyReport> Service::identify(const pipeline::Sample& sample, std::size_t top, std::string_view origin) {
-  auto line = Impl::entry("", "identify", origin, std::string(to_string(sample.modality)));
+  const Modality modality = modality_of(sample);
+  auto line = Impl::entry("", "identify", origin, std::string(to_string(modality)));
   if (const auto bare = impl_->check_bare(); !bare) return impl_->failed(std::move(line), bare.error());
-  const std::array compared{sample.modality};
+  const std::array compared{modality};
   if (const auto enough = impl_->pipeline.check_factors(compared); !enough)
     return impl_->failed(std::move(line), enough.error());
-  pipeline::Trace trace(impl_->pipeline.clock());
-  const auto probe = impl_->pipeline.extract(sample, pipeline::Purpose::identification, trace);
+  pipeline::Trace trace;
+  pipeline::StageTimer stages(impl_->pipeline.clock(), {&trace});
+  const auto probe = impl_->pipeline.extract(sample, pipeline::Purpose::identification, stages);
   if (!probe) return impl_->failed(std::move(line), probe.error());
 
   IdentifyReport report;
   report.warnings = impl_->pipeline.warnings_of(compared);
-  SearchIndex* index = impl_->index(sample.modality);
+  stages.begin(pipeline::StageName::search);
+  SearchIndex* index = impl_->index(modality);
   const auto hits = index->search(*impl_->vault, *probe, top, report.gallery_size);
   if (!hits) return impl_->failed(std::move(line), hits.error());
   auto candidates = impl_->weigh(*hits, index->compares(), *probe, top);
   if (!candidates) return impl_->failed(std::move(line), candidates.error());
   report.candidates = std::move(*candidates);
-  trace.stage("search", report.candidates.empty() ? -1 : report.candidates.front().comparison.score);
+  stages.end(report.candidates.empty() ? std::nullopt : std::optional(report.candidates.front().comparison.score));
   report.trace = trace.stages();
   report.ms = total_ms(report.trace);
 
@@ -241,13 +244,14 @@ Result<IdentifyReport> Service::identify(const pipeline::Sample& sample, std::si
 }
 
 Result<EmbedReport> Service::embed(const pipeline::Sample& sample) const {
-  pipeline::Trace trace(impl_->pipeline.clock());
+  pipeline::Trace trace;
+  pipeline::StageTimer stages(impl_->pipeline.clock(), {&trace});
   EmbedReport report;
-  SELFSAME_ASSIGN(report.probe, impl_->pipeline.extract(sample, pipeline::Purpose::verification, trace));
-  const auto described = impl_->pipeline.engine(sample.modality)->describe();
+  SELFSAME_ASSIGN(report.probe, impl_->pipeline.extract(sample, pipeline::Purpose::verification, stages));
+  const pipeline::Description& described = impl_->pipeline.engine(modality_of(sample))->description();
   if (described.dimension == 0) {
     return fail(ErrorCode::invalid_argument,
-                "a " + std::string(to_string(sample.modality)) + " has no embedding here; send another modality");
+                "a " + std::string(to_string(modality_of(sample))) + " has no embedding here; send another modality");
   }
   report.precision = described.precision;
   report.trace = trace.stages();

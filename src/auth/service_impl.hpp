@@ -51,12 +51,15 @@ struct Service::Impl {
   std::vector<std::pair<Modality, std::unique_ptr<SearchIndex>>> indexes;
 };
 
-/// The names of what has a `modality`, each once, comma-separated.
+inline Modality modality_of(const pipeline::Probe& probe) { return probe.modality; }
+using pipeline::modality_of;
+
+/// The names of what has a modality, each once, comma-separated.
 template <typename Range>
 std::string modalities_of(const Range& range) {
   std::string names;
   for (const auto& item : range) {
-    const std::string name(to_string(item.modality));
+    const std::string name(to_string(modality_of(item)));
     if (names.find(name) == std::string::npos) names += (names.empty() ? "" : ",") + name;
   }
   return names;

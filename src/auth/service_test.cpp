@@ -23,14 +23,13 @@ SubjectId id(std::string_view text) { return *SubjectId::create(text); }
 /// One whose scores are no cosines: here, the less alike the better.
 class ContraryEngine final : public test::BlockEngine {
  public:
-  Result<pipeline::Comparison> compare(const match::Template& reference, const pipeline::Probe& probe) const override {
-    SELFSAME_ASSIGN(const auto comparison, test::BlockEngine::compare(reference, probe));
-    return pipeline::Comparison{-comparison.raw, -comparison.llr, 1 - comparison.score};
-  }
-  pipeline::Description describe() const override {
-    auto described = test::BlockEngine::describe();
-    described.raw_is_cosine = false;
-    return described;
+  ContraryEngine() : BlockEngine([](pipeline::Description& description) { description.raw_is_cosine = false; }) {}
+  Result<std::unique_ptr<const pipeline::Reference>> open(const match::Template& reference) const override {
+    SELFSAME_ASSIGN(std::shared_ptr<const pipeline::Reference> alike, test::BlockEngine::open(reference));
+    return pipeline::make_reference([alike](const pipeline::Probe& probe) -> Result<pipeline::Comparison> {
+      SELFSAME_ASSIGN(const auto comparison, alike->compare(probe));
+      return pipeline::Comparison{-comparison.raw, -comparison.llr, 1 - comparison.score};
+    });
   }
 };
 
@@ -153,7 +152,7 @@ TEST_F(ServiceTest, the_index_misses_no_change_that_a_search_came_between) {
   store::Vault& vault = service_->vault();
   const auto put = [&](std::string_view who, std::size_t axis) {
     match::Template reference;
-    reference.pack = engine.describe().pack;
+    reference.pack = engine.description().pack;
     reference.vector.assign(test::BlockEngine::kDimension, 0.0F);
     reference.vector[axis] = 1;
     auto change = vault.enrol(id(who), {&reference, 1}, store::IfExists::refuse, {});
@@ -183,7 +182,7 @@ TEST_F(ServiceTest, fails_with_codes_and_logs_them) {
   const std::vector<pipeline::Sample> one{block_sample(1)};
   EXPECT_EQ(service_->verify(id("nobody"), one, "test").error().code, ErrorCode::subject_not_found);
   EXPECT_EQ(service_->erase(id("nobody"), "test").error().code, ErrorCode::subject_not_found);
-  const std::vector<pipeline::Sample> flat{{Modality::face, media::Image(32, 32, 3)}};
+  const std::vector<pipeline::Sample> flat{{.content = pipeline::FacePicture{media::Image(32, 32, 3)}}};
   EXPECT_EQ(service_->enrol(id("ada"), flat, store::IfExists::refuse, "test").error().code, ErrorCode::face_not_found);
   EXPECT_EQ(service_->enrol(id("ada"), {}, store::IfExists::refuse, "test").error().code, ErrorCode::too_few_samples);
   const std::vector<pipeline::Sample> most(limits::kMaxSamplesPerRequest, block_sample(1));

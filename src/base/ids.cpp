@@ -34,14 +34,14 @@ std::string_view to_string(Modality modality) {
 }
 
 std::optional<Modality> modality_from(std::string_view name) {
-  for (const auto modality : {Modality::face, Modality::voice, Modality::finger}) {
+  for (const auto modality : kAllModalities) {
     if (to_string(modality) == name) return modality;
   }
   return std::nullopt;
 }
 
 std::optional<Modality> modality_from(std::uint8_t number) {
-  for (const auto modality : {Modality::face, Modality::voice, Modality::finger}) {
+  for (const auto modality : kAllModalities) {
     if (static_cast<std::uint8_t>(modality) == number) return modality;
   }
   return std::nullopt;

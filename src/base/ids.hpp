@@ -1,6 +1,7 @@
 // Strong identifiers and the words shared by every room.
 #pragma once
 
+#include <array>
 #include <compare>
 #include <cstdint>
 #include <optional>
@@ -27,6 +28,7 @@ class SubjectId {
 
 /// A biometric modality (ISO/IEC 2382-37 "mode"). The numbers are stored in templates: never renumber.
 enum class Modality : std::uint8_t { face = 1, voice = 2, finger = 3 };
+inline constexpr std::array kAllModalities{Modality::face, Modality::voice, Modality::finger};
 
 std::string_view to_string(Modality modality);
 std::optional<Modality> modality_from(std::string_view name);

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <memory>
+#include <utility>
+#include <vector>
 
 #include "face/copy_code.hpp"
 #include "face/detection.hpp"
@@ -20,6 +22,12 @@ struct EngineOptions {
   float min_enrol_similarity = 0.25F;           // mean cosine to the other samples, below which one is an outlier
 };
 
+/// What a depth frame tells of a face.
+struct Relief final : pipeline::Features {
+  explicit Relief(std::vector<float> of_face) : vector(std::move(of_face)) {}
+  std::vector<float> vector;  // L2 norm 1
+};
+
 /// Threads: const methods may be called from several threads at once.
 class Engine final : public pipeline::ModalityEngine {
  public:
@@ -31,16 +39,10 @@ class Engine final : public pipeline::ModalityEngine {
                                                       std::shared_ptr<const Examiner> examiner = nullptr);
 
   std::unique_ptr<pipeline::Presentation> begin_presentation() const override;
-  Result<pipeline::Probe> extract(const pipeline::Sample& sample, pipeline::Purpose purpose, pipeline::Trace& trace,
-                                  pipeline::Presentation* presentation) const override;
-  Status observe(const pipeline::Sample& sample, pipeline::Trace& trace,
-                 pipeline::Presentation& presentation) const override;
-  Result<match::Template> enrol(std::span<const pipeline::Probe> probes, std::int64_t now_ms,
-                                std::vector<std::size_t>& dropped) const override;
-  Result<pipeline::Comparison> compare(const match::Template& reference, const pipeline::Probe& probe) const override;
-  std::optional<pipeline::Comparison> compare_relief(const match::Template& reference,
-                                                     const pipeline::Probe& probe) const override;
-  pipeline::Description describe() const override;
+  Result<pipeline::Probe> extract(const pipeline::Sample& sample, pipeline::Purpose purpose,
+                                  pipeline::StageTimer& stages) const override;
+  Result<pipeline::Enrolment> enrol(std::span<const pipeline::Probe> probes, std::int64_t now_ms) const override;
+  Result<std::unique_ptr<const pipeline::Reference>> open(const match::Template& reference) const override;
 
   /// All faces of a picture, best first; empty where there is none.
   Result<std::vector<DetectedFace>> detect(const media::Image& rgb) const;
@@ -52,16 +54,21 @@ class Engine final : public pipeline::ModalityEngine {
  private:
   Engine(std::shared_ptr<const infer::Session> detector, std::shared_ptr<const infer::Session> embedder,
          EngineOptions options, std::shared_ptr<const Examiner> examiner);
+  class Watch;
   struct Found;
   /// The face that is meant in a sample.
-  Result<Found> find(const pipeline::Sample& sample, pipeline::Purpose purpose, pipeline::Trace& trace) const;
+  Result<Found> find(const pipeline::FacePicture& picture, pipeline::Purpose purpose,
+                     pipeline::StageTimer& stages) const;
   struct Watched {
     float score = 0;  // how live this picture alone looks, [0, 1]
     DensePoints points{};
   };
-  /// What liveness needs of it, kept in `presentation`.
-  Result<Watched> watch(const pipeline::Sample& sample, const Found& found, pipeline::Trace& trace,
-                        pipeline::Presentation& presentation) const;
+  /// What liveness needs of it, kept in `watch`.
+  Result<Watched> look(const pipeline::Sample& sample, const Found& found, pipeline::StageTimer& stages,
+                       Watch& watch) const;
+  /// `watch` may be null.
+  Result<pipeline::Probe> extract(const pipeline::Sample& sample, pipeline::Purpose purpose,
+                                  pipeline::StageTimer& stages, Watch* watch) const;
   Result<std::vector<DetectedFace>> detect_at(const media::Image& rgb, int longest_side) const;
 
   std::shared_ptr<const infer::Session> detector_;

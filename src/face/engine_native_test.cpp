@@ -24,14 +24,14 @@ std::shared_ptr<const Engine> load_engine(const fs::path& models) {
 
 pipeline::Sample photograph(const fs::path& file) {
   const auto bytes = base::read_file(file, limits::kMaxImageBytes);
-  return {Modality::face, *media::codec::decode_image(*bytes)};
+  return {.content = pipeline::FacePicture{*media::codec::decode_image(*bytes)}};
 }
 
 class FaceEngine : public ::testing::Test {
  protected:
   Result<pipeline::Probe> extract(const Engine& engine, const pipeline::Sample& sample, pipeline::Purpose purpose) {
-    pipeline::Trace trace(clock_);
-    return engine.extract(sample, purpose, trace, nullptr);
+    pipeline::StageTimer stages(clock_);
+    return engine.extract(sample, purpose, stages);
   }
   base::SystemClock clock_;
 };
@@ -47,14 +47,14 @@ TEST_F(FaceEngine, tells_one_person_from_another) {
     if (probe) probes.push_back(*probe);
   }
   ASSERT_GE(probes.size(), 2U);
-  std::vector<std::size_t> dropped;
-  const auto reference = engine->enrol(probes, 1, dropped);
-  ASSERT_TRUE(reference);
+  const auto enrolment = engine->enrol(probes, 1);
+  ASSERT_TRUE(enrolment);
+  const auto& reference = enrolment->reference;
   const auto same =
       extract(*engine, photograph(lfw / "Tony_Blair/Tony_Blair_0011.jpg"), pipeline::Purpose::verification);
   const auto other = extract(*engine, photograph(lfw / "Al_Gore/Al_Gore_0001.jpg"), pipeline::Purpose::verification);
-  EXPECT_GT(engine->compare(*reference, *same)->raw, 0.45F);
-  EXPECT_LT(engine->compare(*reference, *other)->raw, 0.25F);
+  EXPECT_GT(engine->compare(reference, *same)->raw, 0.45F);
+  EXPECT_LT(engine->compare(reference, *other)->raw, 0.25F);
 }
 
 TEST_F(FaceEngine, gives_the_same_vector_for_gray_rgb_and_rgba) {
@@ -62,9 +62,10 @@ TEST_F(FaceEngine, gives_the_same_vector_for_gray_rgb_and_rgba) {
   SELFSAME_NEED_DATA(orl, "data/face/att_faces");
   const auto engine = load_engine(models);
   auto sample = photograph(orl / "s1" / "1.pgm");
+  auto& image = std::get<pipeline::FacePicture>(sample.content).image;
   const auto gray = extract(*engine, sample, pipeline::Purpose::verification);
   ASSERT_TRUE(gray);
-  sample.image = media::to_rgb(sample.image);
+  image = media::to_rgb(image);
   EXPECT_EQ(extract(*engine, sample, pipeline::Purpose::verification)->vector, gray->vector);
 }
 
@@ -73,10 +74,11 @@ TEST_F(FaceEngine, says_why_a_sample_cannot_be_used) {
   SELFSAME_NEED_DATA(lfw, "data/face/lfw");
   const auto engine = load_engine(models);
   const auto code = [&](media::Image image, pipeline::Purpose purpose) {
-    const auto probe = extract(*engine, {Modality::face, std::move(image)}, purpose);
+    const auto probe = extract(*engine, {.content = pipeline::FacePicture{std::move(image)}}, purpose);
     return probe ? std::string("none") : std::string(base::to_string(probe.error().code));
   };
-  const auto portrait = media::to_rgb(photograph(lfw / "Al_Gore/Al_Gore_0001.jpg").image);
+  const auto photo = photograph(lfw / "Al_Gore/Al_Gore_0001.jpg");
+  const auto portrait = media::to_rgb(std::get<pipeline::FacePicture>(photo.content).image);
   EXPECT_EQ(code(test::noise_image(300, 200, 3, 1), pipeline::Purpose::verification), "face_not_found");
   EXPECT_EQ(code(media::Image(1, 1, 1), pipeline::Purpose::verification), "face_not_found");
 

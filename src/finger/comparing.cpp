@@ -40,6 +40,11 @@ std::optional<float> best_of(std::span<const ReadyView> reference, std::span<con
 
 }  // namespace
 
+Result<const std::vector<ReadyView>*> prints_of(const pipeline::Probe& probe) {
+  if (const auto* prints = pipeline::features_of<ReadyPrints>(probe)) return &prints->views;
+  return fail(ErrorCode::invalid_argument, "the probe holds no prints; send a picture of a finger");
+}
+
 float less_chance(float best_llr, std::size_t pairs) {
   return best_llr - kChance * std::log(static_cast<float>(pairs));
 }

@@ -3,10 +3,12 @@
 
 #include <optional>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "finger/matching.hpp"
 #include "finger/views.hpp"
+#include "pipeline/modality.hpp"
 
 namespace selfsame::finger {
 
@@ -17,12 +19,21 @@ struct ReadyView {
 
 std::vector<ReadyView> make_ready(std::vector<View> views);
 
+/// What a probe carries: its prints, made ready once.
+struct ReadyPrints final : pipeline::Features {
+  explicit ReadyPrints(std::vector<View> of_probe) : views(make_ready(std::move(of_probe))) {}
+  std::vector<ReadyView> views;
+};
+
 /// The best log-likelihood ratio of so many pairs, less what chance gains by there being so many.
 float less_chance(float best_llr, std::size_t pairs);
 
 /// The best natural log-likelihood ratio of all pairs that may be of one finger, less_chance; none where there is no
 /// such pair.
 std::optional<float> best_llr(Matcher& matcher, std::span<const ReadyView> reference, std::span<const ReadyView> probe);
+
+/// The prints of a probe. Errors: invalid_argument where another engine made it.
+Result<const std::vector<ReadyView>*> prints_of(const pipeline::Probe& probe);
 
 /// The best Matcher::first_look of all pairs that may be of one finger; none where there is no such pair.
 std::optional<float> best_first_look(Matcher& matcher, std::span<const ReadyView> reference,

@@ -17,6 +17,8 @@
 namespace selfsame::finger {
 namespace {
 
+using pipeline::StageName;
+
 /// Counts up when a template of an earlier version can no longer be compared.
 const PackRef kPack{"selfsame-minutiae", 1};
 
@@ -54,59 +56,82 @@ float quality_of_record(const std::vector<View>& views) {
 }  // namespace
 
 Engine::Engine(EngineOptions options, EmbedRidges embed)
-    : options_(options), embed_(std::move(embed)), calibration_(measured_calibration()) {}
+    : ModalityEngine({.modality = Modality::finger,
+                      .pack = kPack,
+                      .precision = "int16",
+                      .calibration = &calibration_,
+                      .raw_is_cosine = false}),
+      options_(options),
+      embed_(std::move(embed)),
+      calibration_(measured_calibration()) {}
 
 Result<pipeline::Probe> Engine::extract(const pipeline::Sample& sample, pipeline::Purpose purpose,
-                                        pipeline::Trace& trace, pipeline::Presentation*) const {
-  trace.restart();
-  const auto position =
-      sample.position.empty() ? std::optional(FingerPosition::unknown) : position_from(sample.position);
-  if (!position) return fail(ErrorCode::invalid_argument, "a finger's position is one of: " + position_names());
-  pipeline::Probe probe;
-  probe.modality = Modality::finger;
-  probe.pack = kPack;
-  probe.position = sample.position;
-  if (!sample.record.empty()) {
-    SELFSAME_ASSIGN(const auto views, views_of_record(sample.record, *position));
-    probe.quality = quality_of_record(views);
-    probe.features = write_views(views);
-    trace.stage("read record", probe.quality);
-    return probe;
+                                        pipeline::StageTimer& stages) const {
+  const auto* picture = std::get_if<pipeline::FingerPicture>(&sample.content);
+  const auto* record = std::get_if<pipeline::FingerRecord>(&sample.content);
+  if (picture == nullptr && record == nullptr) {
+    return fail(ErrorCode::invalid_argument, "the finger modality needs a picture of a finger or a finger record");
   }
+  const std::string& name = picture != nullptr ? picture->position : record->position;
+  const auto position = name.empty() ? std::optional(FingerPosition::unknown) : position_from(name);
+  if (!position) return fail(ErrorCode::invalid_argument, "a finger's position is one of: " + position_names());
+  SELFSAME_ASSIGN(auto probe,
+                  picture != nullptr ? read(*picture, *position, purpose, stages) : read(*record, *position, stages));
+  probe.position = name;
+  return probe;
+}
+
+Result<pipeline::Probe> Engine::read(const pipeline::FingerRecord& record, FingerPosition position,
+                                     pipeline::StageTimer& stages) const {
+  stages.begin(StageName::read_record);
+  pipeline::Probe probe{.modality = Modality::finger, .pack = kPack};
+  SELFSAME_ASSIGN(auto views, views_of_record(record.bytes, position));
+  probe.quality = quality_of_record(views);
+  probe.features = std::make_shared<ReadyPrints>(std::move(views));
+  stages.end(probe.quality);
+  return probe;
+}
+
+Result<pipeline::Probe> Engine::read(const pipeline::FingerPicture& sample, FingerPosition position,
+                                     pipeline::Purpose purpose, pipeline::StageTimer& stages) const {
+  stages.begin(StageName::ridges);
+  pipeline::Probe probe{.modality = Modality::finger, .pack = kPack};
   SELFSAME_ASSIGN(const media::Image picture, at_500_dpi(sample.image, sample.dots_per_inch));
   SELFSAME_ASSIGN(const Ridges ridges, read_ridges(picture));
   SELFSAME_TRY(check_finger(ridges));
-  trace.stage("ridges");
-  View view{*position, print_of(ridges)};
-  trace.stage("minutiae");
+  stages.end();
+  stages.begin(StageName::minutiae);
+  View view{position, print_of(ridges)};
+  stages.end();
+  stages.begin(StageName::quality);
   const QualityValues values = quality_values(picture, ridges, view.print.minutiae);
   probe.measures = measure_quality(values, purpose);
   probe.quality = unified_score(values) / 100;
-  trace.stage("quality", probe.quality);
+  stages.end(probe.quality);
   SELFSAME_TRY(check_enough(values));
   if (purpose == pipeline::Purpose::enrolment) {
     const std::string reasons = pipeline::reasons_of(probe.measures);
     if (!reasons.empty()) return fail(ErrorCode::quality_too_low, reasons);
   }
-  probe.features = write_views({std::move(view)});
+  probe.features = std::make_shared<ReadyPrints>(std::vector{std::move(view)});
   if (embed_) {
+    stages.begin(StageName::embed);
     SELFSAME_ASSIGN(probe.vector, embed_(ridges));
-    trace.stage("embed");
+    stages.end();
   }
   return probe;
 }
 
-Result<match::Template> Engine::enrol(std::span<const pipeline::Probe> probes, std::int64_t now_ms,
-                                      std::vector<std::size_t>& dropped) const {
-  std::vector<std::vector<ReadyView>> ready;
+Result<pipeline::Enrolment> Engine::enrol(std::span<const pipeline::Probe> probes, std::int64_t now_ms) const {
+  std::vector<const std::vector<ReadyView>*> ready;
   for (const auto& probe : probes) {
-    SELFSAME_ASSIGN(auto views, parse_views(probe.features));
-    ready.push_back(make_ready(std::move(views)));
+    SELFSAME_ASSIGN(const auto* prints, prints_of(probe));
+    ready.push_back(prints);
   }
   Matcher matcher;
-  SELFSAME_ASSIGN(dropped,
+  SELFSAME_ASSIGN(auto dropped,
                   match::find_outliers(probes.size(), options_.min_enrol_score, [&](std::size_t i, std::size_t j) {
-                    const auto llr = best_llr(matcher, ready[i], ready[j]);
+                    const auto llr = best_llr(matcher, *ready[i], *ready[j]);
                     // Different fingers say nothing of each other.
                     return llr ? calibration_.score(*llr) : 1.0F;
                   }));
@@ -119,34 +144,27 @@ Result<match::Template> Engine::enrol(std::span<const pipeline::Probe> probes, s
   });
   std::vector<View> views;
   for (const std::size_t i : kept) {
-    for (const ReadyView& view : ready[i]) {
+    for (const ReadyView& view : *ready[i]) {
       if (views.size() < kMostViews) views.push_back({view.position, view.print.print()});
     }
   }
   match::Template reference = pipeline::make_template(probes, dropped, now_ms);
   reference.features = write_views(views);
-  return reference;
+  return pipeline::Enrolment{std::move(reference), std::move(dropped)};
 }
 
-Result<pipeline::Comparison> Engine::compare(const match::Template& reference, const pipeline::Probe& probe) const {
-  SELFSAME_TRY(pipeline::check_pack(reference, probe));
-  SELFSAME_ASSIGN(auto enrolled, parse_views(reference.features));
-  SELFSAME_ASSIGN(auto presented, parse_views(probe.features));
-  Matcher matcher;
-  const auto llr = best_llr(matcher, make_ready(std::move(enrolled)), make_ready(std::move(presented)));
-  return pipeline::calibrated(llr.value_or(Match{}.llr), &calibration_);
+Result<std::unique_ptr<const pipeline::Reference>> Engine::open(const match::Template& reference) const {
+  SELFSAME_TRY(pipeline::check_pack(reference, kPack));
+  SELFSAME_ASSIGN(auto views, parse_views(reference.features));
+  return pipeline::make_reference(
+      [this, enrolled = make_ready(std::move(views))](const pipeline::Probe& probe) -> Result<pipeline::Comparison> {
+        SELFSAME_ASSIGN(const auto* presented, prints_of(probe));
+        Matcher matcher;
+        const auto llr = best_llr(matcher, enrolled, *presented);
+        return pipeline::calibrated(llr.value_or(Match{}.llr), &calibration_);
+      });
 }
 
 std::unique_ptr<pipeline::Gallery> Engine::make_gallery() const { return std::make_unique<Gallery>(kPack); }
-
-pipeline::Description Engine::describe() const {
-  pipeline::Description described;
-  described.modality = Modality::finger;
-  described.pack = kPack;
-  described.precision = "int16";
-  described.calibration = &calibration_;
-  described.raw_is_cosine = false;
-  return described;
-}
 
 }  // namespace selfsame::finger

@@ -20,11 +20,10 @@ struct EngineOptions {
 /// Makes the vector of a print: a net, run elsewhere. Called from several threads at once.
 using EmbedRidges = std::function<Result<std::vector<float>>(const Ridges&)>;
 
-/// Pictures of single fingers (Sample::dots_per_inch; 500 where it is not known), or records of other systems
-/// (Sample::record, see interchange.hpp); Sample::position is the name of a FingerPosition. A template holds the prints
-/// of an enrolment as they are, of one finger or of several; a probe whose finger is told is compared with prints of
-/// that finger and with those of which it is not told. Threads: const methods may be called from several threads at
-/// once.
+/// Takes pipeline::FingerPicture (500 dots per inch if unknown) and pipeline::FingerRecord (interchange.hpp). A
+/// template holds the prints of an enrolment as they are, of one finger or of several; a probe whose finger is told is
+/// compared with prints of that finger and with those of which it is not told. Threads: const methods may be called
+/// from several threads at once.
 class Engine final : public pipeline::ModalityEngine {
  public:
   /// With `embed`, probes of pictures carry vectors for codes (pipeline/coded_engine.hpp); minutiae are what is
@@ -33,18 +32,21 @@ class Engine final : public pipeline::ModalityEngine {
 
   /// Errors: finger_not_found; quality_too_low for enrolment; template_corrupt for a record that is broken;
   /// media_too_large; invalid_argument for a position that is none.
-  Result<pipeline::Probe> extract(const pipeline::Sample& sample, pipeline::Purpose purpose, pipeline::Trace& trace,
-                                  pipeline::Presentation* presentation) const override;
+  Result<pipeline::Probe> extract(const pipeline::Sample& sample, pipeline::Purpose purpose,
+                                  pipeline::StageTimer& stages) const override;
   /// Keeps the best prints where there are more than a template may hold.
-  Result<match::Template> enrol(std::span<const pipeline::Probe> probes, std::int64_t now_ms,
-                                std::vector<std::size_t>& dropped) const override;
-  /// The best of all prints that may be of one finger; a raw similarity is a natural log-likelihood ratio.
+  Result<pipeline::Enrolment> enrol(std::span<const pipeline::Probe> probes, std::int64_t now_ms) const override;
+  /// Compares the best of all prints that may be of one finger; a raw similarity is a natural log-likelihood ratio.
   /// Errors: template_pack_mismatch, template_corrupt.
-  Result<pipeline::Comparison> compare(const match::Template& reference, const pipeline::Probe& probe) const override;
+  Result<std::unique_ptr<const pipeline::Reference>> open(const match::Template& reference) const override;
   std::unique_ptr<pipeline::Gallery> make_gallery() const override;
-  pipeline::Description describe() const override;
 
  private:
+  Result<pipeline::Probe> read(const pipeline::FingerRecord& record, FingerPosition position,
+                               pipeline::StageTimer& stages) const;
+  Result<pipeline::Probe> read(const pipeline::FingerPicture& picture, FingerPosition position,
+                               pipeline::Purpose purpose, pipeline::StageTimer& stages) const;
+
   EngineOptions options_;
   EmbedRidges embed_;
   match::Calibration calibration_;

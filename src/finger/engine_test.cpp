@@ -22,27 +22,23 @@ class FingerEngine : public ::testing::Test {
     drawn.noise = impression == 0 ? 0 : 30;
     drawn.shift_x = 7.0 * static_cast<double>(impression);
     drawn.turn = 0.1 * static_cast<double>(impression);
-    pipeline::Sample made;
-    made.modality = Modality::finger;
-    made.image = drawn.draw();
-    made.position = std::move(position);
-    return made;
+    return {.content = pipeline::FingerPicture{.image = drawn.draw(), .position = std::move(position)}};
   }
   static pipeline::Sample record_of_finger(std::uint64_t finger, FingerPosition position) {
     const Print print = print_of(read_ridges(test::drawn_finger(finger).draw()).value());
-    pipeline::Sample made;
-    made.modality = Modality::finger;
-    made.record = write_record(record_of(print, RecordFormat::iso_19794_2, 300, 300, position, 80)).value();
-    return made;
+    return {.content = pipeline::FingerRecord{
+                write_record(record_of(print, RecordFormat::iso_19794_2, 300, 300, position, 80)).value()}};
   }
   Result<pipeline::Probe> extract(const pipeline::Sample& of, Purpose purpose = Purpose::verification) {
-    pipeline::Trace trace(clock_);
-    return engine_.extract(of, purpose, trace, nullptr);
+    pipeline::StageTimer stages(clock_);
+    return engine_.extract(of, purpose, stages);
   }
   match::Template enrol(const std::vector<pipeline::Sample>& samples) {
     std::vector<pipeline::Probe> probes;
     for (const auto& one : samples) probes.push_back(extract(one, Purpose::enrolment).value());
-    return engine_.enrol(probes, 123, dropped_).value();
+    auto enrolment = engine_.enrol(probes, 123).value();
+    dropped_ = std::move(enrolment.outliers);
+    return enrolment.reference;
   }
   float llr(const match::Template& reference, const pipeline::Sample& of) {
     return engine_.compare(reference, extract(of).value()).value().llr;
@@ -81,7 +77,7 @@ TEST_F(FingerEngine, leaves_out_the_stranger_among_three) {
 
 TEST_F(FingerEngine, refuses_two_fingers_that_are_said_to_be_one) {
   const std::vector<pipeline::Probe> probes{extract(sample(1)).value(), extract(sample(2)).value()};
-  EXPECT_EQ(engine_.enrol(probes, 0, dropped_).error().code, ErrorCode::samples_disagree);
+  EXPECT_EQ(engine_.enrol(probes, 0).error().code, ErrorCode::samples_disagree);
 }
 
 TEST_F(FingerEngine, several_fingers_of_a_person_are_kept_apart) {
@@ -102,25 +98,25 @@ TEST_F(FingerEngine, takes_records_of_other_systems) {
   EXPECT_GT(llr(from_record, sample(1, 1)), 3);
 
   auto broken = record_of_finger(1, FingerPosition::right_index);
-  broken.record.pop_back();
+  auto& bytes = std::get<pipeline::FingerRecord>(broken.content).bytes;
+  bytes.pop_back();
   EXPECT_EQ(extract(broken).error().code, ErrorCode::template_corrupt);
-  broken.record = {'h', 'e', 'l', 'l', 'o'};
+  bytes = {'h', 'e', 'l', 'l', 'o'};
   EXPECT_EQ(extract(broken).error().code, ErrorCode::unsupported_media);
 }
 
 TEST_F(FingerEngine, says_what_is_wrong_with_a_sample) {
   pipeline::Sample blank = sample(1);
-  std::fill(blank.image.bytes().begin(), blank.image.bytes().end(), std::uint8_t{255});
+  auto& white = std::get<pipeline::FingerPicture>(blank.content).image;
+  std::fill(white.bytes().begin(), white.bytes().end(), std::uint8_t{255});
   EXPECT_EQ(extract(blank).error().code, ErrorCode::finger_not_found);
   EXPECT_EQ(extract(sample(1, 0, "nose")).error().code, ErrorCode::invalid_argument);
-  pipeline::Sample empty;
-  empty.modality = Modality::finger;
+  const pipeline::Sample empty{.content = pipeline::FingerPicture{}};
   EXPECT_EQ(extract(empty).error().code, ErrorCode::invalid_argument);
 
   test::DrawnPrint little = test::drawn_finger(1);
   little.width = little.height = 140;
-  pipeline::Sample small = sample(1);
-  small.image = little.draw();
+  const pipeline::Sample small{.content = pipeline::FingerPicture{little.draw()}};
   const auto refused = extract(small, Purpose::enrolment);
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().code, ErrorCode::quality_too_low);
@@ -138,9 +134,9 @@ TEST_F(FingerEngine, refuses_templates_of_another_pack_or_broken_ones) {
 TEST_F(FingerEngine, keeps_no_more_prints_than_a_template_may_hold) {
   const auto probe = extract(sample(1)).value();
   const std::vector<pipeline::Probe> many(kMostViews + 3, probe);
-  const auto reference = engine_.enrol(many, 0, dropped_);
-  ASSERT_TRUE(reference);
-  EXPECT_EQ(parse_views(reference->features)->size(), kMostViews);
+  const auto enrolment = engine_.enrol(many, 0);
+  ASSERT_TRUE(enrolment);
+  EXPECT_EQ(parse_views(enrolment->reference.features)->size(), kMostViews);
 }
 
 TEST_F(FingerEngine, searches_as_it_compares) {

@@ -43,9 +43,9 @@ std::vector<const Gallery::Person*> Gallery::choose(const Keys& among) const {
 
 Result<std::vector<match::Candidate>> Gallery::search(const pipeline::Probe& probe, std::size_t top,
                                                       const Keys& among) const {
-  SELFSAME_TRY(pipeline::check_pack(pack_, probe));
-  SELFSAME_ASSIGN(auto views, parse_views(probe.features));
-  const auto presented = make_ready(std::move(views));
+  SELFSAME_TRY(pipeline::check_pack(pack_, probe.pack));
+  SELFSAME_ASSIGN(const auto* prints, prints_of(probe));
+  const std::vector<ReadyView>& presented = *prints;
   const auto chosen = choose(among);
   Matcher matcher;
   std::vector<match::Candidate> found;

@@ -17,7 +17,7 @@ void add_trace(Json& json, std::span<const pipeline::Stage> trace, bool with_tra
   Json stages = Json::array();
   for (const auto& stage : trace) {
     Json entry;
-    entry["stage"] = stage.name;
+    entry["stage"] = to_string(stage.name);
     entry["ms"] = rounded(stage.ms, kMillisecondDecimals);
     stages.push_back(std::move(entry));
   }

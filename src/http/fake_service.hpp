@@ -19,6 +19,7 @@
 #include "media/codec/codec.hpp"
 #include "media/codec/sound_codec.hpp"
 #include "media/kernels.hpp"
+#include "pipeline/template_parts.hpp"
 
 namespace selfsame::http {
 
@@ -26,59 +27,55 @@ namespace selfsame::http {
 /// is too bad to enrol from; one 67 wide makes the engine throw.
 class BlockEngine final : public pipeline::ModalityEngine {
  public:
+  BlockEngine()
+      : ModalityEngine({.modality = Modality::face,
+                        .pack = pack(),
+                        .dimension = 64,
+                        .precision = "fp32",
+                        .calibration = &calibration_}) {}
   /// Once told to, it says that every prompt was answered by a live subject; before, it knows nothing of liveness.
   void see_life() { sees_life_ = true; }
   std::unique_ptr<pipeline::Presentation> begin_presentation() const override {
-    return sees_life_ ? std::make_unique<Life>() : nullptr;
+    return sees_life_ ? std::make_unique<Life>(*this) : nullptr;
   }
-  Result<pipeline::Probe> extract(const pipeline::Sample& sample, pipeline::Purpose purpose, pipeline::Trace& trace,
-                                  pipeline::Presentation*) const override {
+  Result<pipeline::Probe> extract(const pipeline::Sample& sample, pipeline::Purpose purpose,
+                                  pipeline::StageTimer& stages) const override {
+    stages.begin(pipeline::StageName::embed);
     wait_while_held();
-    if (sample.image.width() == 65) return fail(ErrorCode::multiple_faces, "two faces");
-    if (sample.image.width() == 66 && purpose == pipeline::Purpose::enrolment) {
+    const media::Image& image = std::get<pipeline::FacePicture>(sample.content).image;
+    if (image.width() == 65) return fail(ErrorCode::multiple_faces, "two faces");
+    if (image.width() == 66 && purpose == pipeline::Purpose::enrolment) {
       return fail(ErrorCode::quality_too_low, "too dark");
     }
-    if (sample.image.width() == 67) throw std::runtime_error("secret inner trouble");
-    const media::Image blocks = media::resize(media::to_gray(sample.image), 8, 8);
-    pipeline::Probe probe{.modality = Modality::face,
-                          .pack = pack(),
-                          .vector = {},
-                          .relief = {},
-                          .features = {},
-                          .quality = 0.75F,
-                          .measures = {},
-                          .liveness = {}};
+    if (image.width() == 67) throw std::runtime_error("secret inner trouble");
+    const media::Image blocks = media::resize(media::to_gray(image), 8, 8);
+    pipeline::Probe probe{.modality = Modality::face, .pack = pack(), .quality = 0.75F};
     float mean = 0;
     for (const auto value : blocks.bytes()) mean += static_cast<float>(value) / 64.0F;
     for (const auto value : blocks.bytes()) probe.vector.push_back(static_cast<float>(value) - mean);
     if (!match::normalize(probe.vector)) return fail(ErrorCode::face_not_found, "no face was found");
     probe.measures.push_back({.name = "contrast", .value = mean, .score = 0.75F, .passed = true, .reason = ""});
-    trace.stage("embed", 0.75F);
+    stages.end(0.75F);
     return probe;
   }
 
-  Result<match::Template> enrol(std::span<const pipeline::Probe> probes, std::int64_t now_ms,
-                                std::vector<std::size_t>& dropped) const override {
+  Result<pipeline::Enrolment> enrol(std::span<const pipeline::Probe> probes, std::int64_t now_ms) const override {
     std::vector<std::vector<float>> vectors;
     for (const auto& probe : probes) vectors.push_back(probe.vector);
     SELFSAME_ASSIGN(auto aggregate, match::aggregate(vectors, 0.5F));
-    dropped = aggregate.outliers;
-    return match::Template{.modality = Modality::face,
-                           .pack = pack(),
-                           .quality = 0.75F,
-                           .created_ms = now_ms,
-                           .samples = static_cast<std::uint32_t>(vectors.size()),
-                           .vector = std::move(aggregate.mean)};
+    return pipeline::Enrolment{{.modality = Modality::face,
+                                .pack = pack(),
+                                .quality = 0.75F,
+                                .created_ms = now_ms,
+                                .samples = static_cast<std::uint32_t>(vectors.size()),
+                                .vector = std::move(aggregate.mean)},
+                               std::move(aggregate.outliers)};
   }
 
-  Result<pipeline::Comparison> compare(const match::Template& reference, const pipeline::Probe& probe) const override {
-    const float raw = match::cosine(reference.vector, probe.vector);
-    return pipeline::Comparison{raw, calibration_.llr(raw), calibration_.score(raw)};
-  }
-
-  pipeline::Description describe() const override {
-    return {
-        .modality = Modality::face, .pack = pack(), .dimension = 64, .precision = "fp32", .calibration = &calibration_};
+  Result<std::unique_ptr<const pipeline::Reference>> open(const match::Template& reference) const override {
+    return pipeline::make_reference([this, &reference](const pipeline::Probe& probe) -> Result<pipeline::Comparison> {
+      return pipeline::calibrated(match::cosine(reference.vector, probe.vector), &calibration_);
+    });
   }
 
   /// Until `release`, every extraction waits.
@@ -89,6 +86,12 @@ class BlockEngine final : public pipeline::ModalityEngine {
  private:
   class Life final : public pipeline::Presentation {
    public:
+    explicit Life(const BlockEngine& engine) : engine_(engine) {}
+    Result<pipeline::Probe> extract(const pipeline::Sample& sample, pipeline::Purpose purpose,
+                                    pipeline::StageTimer& stages) override {
+      return engine_.extract(sample, purpose, stages);
+    }
+    Status observe(const pipeline::Sample& /*sample*/, pipeline::StageTimer& /*stages*/) override { return {}; }
     pipeline::Liveness conclude(std::span<const pipeline::Prompt> prompts) const override {
       pipeline::Liveness liveness;
       liveness.score = 0.93F;
@@ -102,6 +105,9 @@ class BlockEngine final : public pipeline::ModalityEngine {
       }
       return liveness;
     }
+
+   private:
+    const BlockEngine& engine_;
   };
   static PackRef pack() { return {"blocks", 1}; }
   void set_held(bool held) {
@@ -130,41 +136,42 @@ class BlockEngine final : public pipeline::ModalityEngine {
 /// Knows a speaker by the first 64 samples of a recording. One whose first sample is 0 holds no speech.
 class HumEngine final : public pipeline::ModalityEngine {
  public:
-  Result<pipeline::Probe> extract(const pipeline::Sample& sample, pipeline::Purpose, pipeline::Trace& trace,
-                                  pipeline::Presentation*) const override {
+  HumEngine()
+      : ModalityEngine({.modality = Modality::voice,
+                        .pack = pack(),
+                        .dimension = 64,
+                        .precision = "fp32",
+                        .calibration = &calibration_,
+                        .raw_is_cosine = false,
+                        .not_alone_because = "it hums"}) {}
+  Result<pipeline::Probe> extract(const pipeline::Sample& sample, pipeline::Purpose /*purpose*/,
+                                  pipeline::StageTimer& stages) const override {
+    stages.begin(pipeline::StageName::embed);
     pipeline::Probe probe;
     probe.modality = Modality::voice;
     probe.pack = pack();
-    probe.vector = sample.sound.samples;
+    probe.vector = std::get<pipeline::Recording>(sample.content).sound.samples;
     probe.vector.resize(64);
     probe.quality = 0.75F;
     if (probe.vector[0] == 0 || !match::normalize(probe.vector)) {
       return fail(ErrorCode::speech_not_found, "no speech was found");
     }
-    trace.stage("embed", 0.75F);
+    stages.end(0.75F);
     return probe;
   }
-  Result<match::Template> enrol(std::span<const pipeline::Probe> probes, std::int64_t now_ms,
-                                std::vector<std::size_t>&) const override {
-    return match::Template{.modality = Modality::voice,
-                           .pack = pack(),
-                           .quality = 0.75F,
-                           .created_ms = now_ms,
-                           .samples = static_cast<std::uint32_t>(probes.size()),
-                           .vector = probes.front().vector};
+  Result<pipeline::Enrolment> enrol(std::span<const pipeline::Probe> probes, std::int64_t now_ms) const override {
+    return pipeline::Enrolment{{.modality = Modality::voice,
+                                .pack = pack(),
+                                .quality = 0.75F,
+                                .created_ms = now_ms,
+                                .samples = static_cast<std::uint32_t>(probes.size()),
+                                .vector = probes.front().vector},
+                               {}};
   }
-  Result<pipeline::Comparison> compare(const match::Template& reference, const pipeline::Probe& probe) const override {
-    const float raw = match::cosine(reference.vector, probe.vector);
-    return pipeline::Comparison{raw, calibration_.llr(raw), calibration_.score(raw)};
-  }
-  pipeline::Description describe() const override {
-    return {.modality = Modality::voice,
-            .pack = pack(),
-            .dimension = 64,
-            .precision = "fp32",
-            .calibration = &calibration_,
-            .raw_is_cosine = false,
-            .not_alone_because = "it hums"};
+  Result<std::unique_ptr<const pipeline::Reference>> open(const match::Template& reference) const override {
+    return pipeline::make_reference([this, &reference](const pipeline::Probe& probe) -> Result<pipeline::Comparison> {
+      return pipeline::calibrated(match::cosine(reference.vector, probe.vector), &calibration_);
+    });
   }
 
  private:

@@ -268,11 +268,13 @@ Status decode_pictures(const Form& form, std::uint64_t& pixels, std::vector<pipe
   for (std::size_t i = 0; i < form.images.size(); ++i) {
     auto image = media::codec::decode_image(form.images[i]);
     SELFSAME_TRY(count_pixels(image, Kind::picture, i + 1, pixels));
-    samples.push_back({Modality::face, std::move(*image), {}, 0, {}});
-    if (form.depths.empty()) continue;
-    auto depth = media::codec::decode_image16(form.depths[i]);
-    SELFSAME_TRY(count_pixels(depth, Kind::depth, i + 1, pixels));
-    samples.back().depth = std::move(*depth);
+    pipeline::FacePicture picture{std::move(*image)};
+    if (!form.depths.empty()) {
+      auto depth = media::codec::decode_image16(form.depths[i]);
+      SELFSAME_TRY(count_pixels(depth, Kind::depth, i + 1, pixels));
+      picture.depth = std::move(*depth);
+    }
+    samples.push_back({.content = std::move(picture)});
   }
   return {};
 }
@@ -290,7 +292,7 @@ Status decode_sounds(const Form& form, std::vector<pipeline::Sample>& samples) {
                                                   std::to_string(static_cast<int>(kMaxRequestSoundSeconds)) +
                                                   " s; send fewer or shorter ones");
     }
-    samples.push_back({Modality::voice, {}, {}, 0, std::move(*sound)});
+    samples.push_back({.content = pipeline::Recording{std::move(*sound)}});
   }
   return {};
 }
@@ -300,19 +302,18 @@ Status decode_prints(const Form& form, std::uint64_t& pixels, std::vector<pipeli
     return fail(ErrorCode::invalid_argument, "position must name one finger for all prints, or one for each, in order");
   }
   for (std::size_t i = 0; i < form.prints.size(); ++i) {
-    pipeline::Sample sample;
-    sample.modality = Modality::finger;
-    if (!form.positions.empty()) sample.position = form.positions[form.positions.size() == 1 ? 0 : i];
+    std::string position;
+    if (!form.positions.empty()) position = form.positions[form.positions.size() == 1 ? 0 : i];
     auto image = media::codec::decode_image(form.prints[i]);
     if (!image && image.error().code == ErrorCode::unsupported_media && !form.prints[i].empty()) {
       // Then it is a record of another system, or the modality says that it is neither.
-      sample.record.assign(form.prints[i].begin(), form.prints[i].end());
+      samples.push_back({.content = pipeline::FingerRecord{Bytes(form.prints[i].begin(), form.prints[i].end()),
+                                                           std::move(position)}});
     } else {
       SELFSAME_TRY(count_pixels(image, Kind::print, i + 1, pixels));
-      sample.image = std::move(*image);
-      sample.dots_per_inch = media::codec::sensor_dots_per_inch(form.prints[i]);
+      const int dots_per_inch = media::codec::sensor_dots_per_inch(form.prints[i]);
+      samples.push_back({.content = pipeline::FingerPicture{std::move(*image), dots_per_inch, std::move(position)}});
     }
-    samples.push_back(std::move(sample));
   }
   return {};
 }

@@ -45,14 +45,15 @@ class Reader {
 
   Status read_pictures() {
     for (std::size_t i = 0; i < encoded_.pictures.size(); ++i) {
-      SELFSAME_ASSIGN(auto sample, named(read_picture(encoded_.pictures[i].bytes), encoded_.pictures[i], "picture", i));
-      SELFSAME_TRY(count_pixels(sample.image.width(), sample.image.height()));
+      const Encoded& encoded = encoded_.pictures[i];
+      SELFSAME_ASSIGN(auto picture, named(read_picture(encoded.bytes), encoded, "picture", i));
+      SELFSAME_TRY(count_pixels(picture.image.width(), picture.image.height()));
       if (!encoded_.depths.empty()) {
-        SELFSAME_ASSIGN(sample.depth, named(media::codec::decode_image16(encoded_.depths[i].bytes), encoded_.depths[i],
-                                            "depth frame", i));
-        SELFSAME_TRY(count_pixels(sample.depth.width(), sample.depth.height()));
+        SELFSAME_ASSIGN(picture.depth, named(media::codec::decode_image16(encoded_.depths[i].bytes), encoded_.depths[i],
+                                             "depth frame", i));
+        SELFSAME_TRY(count_pixels(picture.depth.width(), picture.depth.height()));
       }
-      samples_.push_back(std::move(sample));
+      samples_.push_back({.content = std::move(picture)});
     }
     return {};
   }
@@ -60,14 +61,14 @@ class Reader {
   Status read_recordings() {
     for (std::size_t i = 0; i < encoded_.recordings.size(); ++i) {
       const Encoded& recording = encoded_.recordings[i];
-      SELFSAME_ASSIGN(auto sample, named(read_recording(recording.bytes), recording, "recording", i));
-      seconds_ += sample.sound.seconds();
+      SELFSAME_ASSIGN(auto decoded, named(read_recording(recording.bytes), recording, "recording", i));
+      seconds_ += decoded.sound.seconds();
       if (seconds_ > budget_.seconds) {
         return fail(ErrorCode::media_too_large, "the recordings together are longer than " +
                                                     std::to_string(static_cast<int>(budget_.seconds)) +
                                                     " s; send fewer or shorter ones");
       }
-      samples_.push_back(std::move(sample));
+      samples_.push_back({.content = std::move(decoded)});
     }
     return {};
   }
@@ -76,8 +77,13 @@ class Reader {
     for (std::size_t i = 0; i < encoded_.prints.size(); ++i) {
       const Encoded& print = encoded_.prints[i];
       SELFSAME_ASSIGN(auto sample, named(read_print(print.bytes, encoded_.print_format), print, "print", i));
-      SELFSAME_TRY(count_pixels(sample.image.width(), sample.image.height()));
-      if (!encoded_.positions.empty()) sample.position = encoded_.positions[encoded_.positions.size() == 1 ? 0 : i];
+      const std::string position =
+          encoded_.positions.empty() ? std::string() : encoded_.positions[encoded_.positions.size() == 1 ? 0 : i];
+      if (auto* record = std::get_if<pipeline::FingerRecord>(&sample.content)) record->position = position;
+      if (auto* picture = std::get_if<pipeline::FingerPicture>(&sample.content)) {
+        SELFSAME_TRY(count_pixels(picture->image.width(), picture->image.height()));
+        picture->position = position;
+      }
       samples_.push_back(std::move(sample));
     }
     return {};
@@ -107,41 +113,38 @@ class Reader {
 
 }  // namespace
 
-Result<pipeline::Sample> read_picture(ByteView bytes) {
-  pipeline::Sample sample;
-  sample.modality = Modality::face;
-  SELFSAME_ASSIGN(sample.image, media::codec::decode_image(bytes));
-  return sample;
+Result<pipeline::FacePicture> read_picture(ByteView bytes) {
+  pipeline::FacePicture picture;
+  SELFSAME_ASSIGN(picture.image, media::codec::decode_image(bytes));
+  return picture;
 }
 
-Result<pipeline::Sample> read_recording(ByteView bytes) {
-  pipeline::Sample sample;
-  sample.modality = Modality::voice;
-  SELFSAME_ASSIGN(sample.sound, media::codec::decode_sound(bytes));
-  return sample;
+Result<pipeline::Recording> read_recording(ByteView bytes) {
+  pipeline::Recording recording;
+  SELFSAME_ASSIGN(recording.sound, media::codec::decode_sound(bytes));
+  return recording;
 }
 
-Result<pipeline::Sample> read_print_picture(ByteView bytes, const PrintFormat& format) {
-  pipeline::Sample sample;
-  sample.modality = Modality::finger;
+Result<pipeline::FingerPicture> read_print_picture(ByteView bytes, const PrintFormat& format) {
+  pipeline::FingerPicture picture;
   if (format.raw.empty()) {
-    SELFSAME_ASSIGN(sample.image, media::codec::decode_image(bytes));
-    sample.dots_per_inch = media::codec::sensor_dots_per_inch(bytes);
+    SELFSAME_ASSIGN(picture.image, media::codec::decode_image(bytes));
+    picture.dots_per_inch = media::codec::sensor_dots_per_inch(bytes);
   } else {
     SELFSAME_ASSIGN(const auto layout, media::codec::parse_raw_layout(format.raw));
-    SELFSAME_ASSIGN(sample.image, media::codec::decode_raw(bytes, layout));
-    sample.dots_per_inch = layout.dots_per_inch;
+    SELFSAME_ASSIGN(picture.image, media::codec::decode_raw(bytes, layout));
+    picture.dots_per_inch = layout.dots_per_inch;
   }
-  if (format.dots_per_inch != 0) sample.dots_per_inch = format.dots_per_inch;
-  return sample;
+  if (format.dots_per_inch != 0) picture.dots_per_inch = format.dots_per_inch;
+  return picture;
 }
 
 Result<pipeline::Sample> read_print(ByteView bytes, const PrintFormat& format) {
-  if (!format.raw.empty() || bytes.empty() || media::codec::sniff(bytes)) return read_print_picture(bytes, format);
-  pipeline::Sample sample;
-  sample.modality = Modality::finger;
-  sample.record.assign(bytes.begin(), bytes.end());
-  return sample;
+  if (!format.raw.empty() || bytes.empty() || media::codec::sniff(bytes)) {
+    SELFSAME_ASSIGN(auto picture, read_print_picture(bytes, format));
+    return pipeline::Sample{.content = std::move(picture)};
+  }
+  return pipeline::Sample{.content = pipeline::FingerRecord{Bytes(bytes.begin(), bytes.end())}};
 }
 
 Result<std::vector<pipeline::Sample>> read_samples(const EncodedSamples& encoded, const Budget& budget) {

@@ -7,7 +7,8 @@
 
 #include "base/bytes.hpp"
 #include "base/limits.hpp"
-#include "pipeline/modality.hpp"
+#include "base/result.hpp"
+#include "pipeline/sample.hpp"
 
 namespace selfsame::intake {
 
@@ -49,11 +50,11 @@ struct Budget {
 Result<std::vector<pipeline::Sample>> read_samples(const EncodedSamples& encoded, const Budget& budget = {});
 
 /// One of each, without a name in the messages.
-Result<pipeline::Sample> read_picture(ByteView bytes);
-Result<pipeline::Sample> read_recording(ByteView bytes);
+Result<pipeline::FacePicture> read_picture(ByteView bytes);
+Result<pipeline::Recording> read_recording(ByteView bytes);
 /// What begins as a picture is decoded. Anything else is handed on as a record, and the modality refuses what is none.
 Result<pipeline::Sample> read_print(ByteView bytes, const PrintFormat& format = {});
 /// The same for pictures alone. Errors: also unsupported_media for a record.
-Result<pipeline::Sample> read_print_picture(ByteView bytes, const PrintFormat& format = {});
+Result<pipeline::FingerPicture> read_print_picture(ByteView bytes, const PrintFormat& format = {});
 
 }  // namespace selfsame::intake

@@ -19,6 +19,14 @@ Bytes recording(std::size_t samples = 1600) {
 const Bytes kRecord{'F', 'M', 'R', 0, ' ', '2', '0', 0};
 const Bytes kText{'t', 'e', 'x', 't'};
 
+/// Fails the test where the sample holds something else.
+template <class Content>
+Content content(const pipeline::Sample& sample) {
+  EXPECT_TRUE(std::holds_alternative<Content>(sample.content));
+  const auto* held = std::get_if<Content>(&sample.content);
+  return held != nullptr ? *held : Content{};
+}
+
 TEST(Intake, reads_pictures_then_recordings_then_prints) {
   const Bytes face = picture();
   const Bytes voice = recording();
@@ -27,11 +35,9 @@ TEST(Intake, reads_pictures_then_recordings_then_prints) {
       {.pictures = {{face}, {face}}, .recordings = {{voice}}, .prints = {{finger}}, .times_ms = {10, 20, 30, 40}});
   ASSERT_TRUE(samples) << samples.error().message;
   ASSERT_EQ(samples->size(), 4U);
-  EXPECT_EQ((*samples)[1].modality, Modality::face);
-  EXPECT_EQ((*samples)[1].image.width(), 8);
-  EXPECT_EQ((*samples)[2].modality, Modality::voice);
-  EXPECT_EQ((*samples)[2].sound.samples.size(), 1600U);
-  EXPECT_EQ((*samples)[3].modality, Modality::finger);
+  EXPECT_EQ(content<pipeline::FacePicture>((*samples)[1]).image.width(), 8);
+  EXPECT_EQ(content<pipeline::Recording>((*samples)[2]).sound.samples.size(), 1600U);
+  EXPECT_EQ(content<pipeline::FingerPicture>((*samples)[3]).image.width(), 5);
   for (std::size_t i = 0; i < 4; ++i) EXPECT_EQ((*samples)[i].time_ms, static_cast<std::int64_t>(10 * (i + 1)));
 }
 
@@ -40,7 +46,7 @@ TEST(Intake, gives_each_picture_its_depth_frame) {
   const Bytes depth = depth_frame();
   const auto samples = read_samples({.pictures = {{face}, {face}}, .depths = {{depth}, {depth}}});
   ASSERT_TRUE(samples) << samples.error().message;
-  EXPECT_EQ((*samples)[1].depth.width(), 2);
+  EXPECT_EQ(content<pipeline::FacePicture>((*samples)[1]).depth.width(), 2);
   EXPECT_EQ(read_samples({.pictures = {{face}, {face}}, .depths = {{depth}}}).error().code,
             ErrorCode::invalid_argument);
   EXPECT_EQ(read_samples({.pictures = {{face}}, .depths = {{kText}}}).error().message.substr(0, 14), "depth frame 1:");
@@ -50,20 +56,19 @@ TEST(Intake, takes_one_position_for_all_prints_or_one_for_each) {
   const Bytes print = picture();
   const auto all = read_samples({.prints = {{print}, {print}}, .positions = {"left-thumb"}});
   ASSERT_TRUE(all);
-  EXPECT_EQ((*all)[1].position, "left-thumb");
+  EXPECT_EQ(content<pipeline::FingerPicture>((*all)[1]).position, "left-thumb");
   const auto each = read_samples({.prints = {{print}, {print}}, .positions = {"left-thumb", "left-index"}});
   ASSERT_TRUE(each);
-  EXPECT_EQ((*each)[1].position, "left-index");
+  EXPECT_EQ(content<pipeline::FingerPicture>((*each)[1]).position, "left-index");
   EXPECT_EQ(read_samples({.prints = {{print}, {print}, {print}}, .positions = {"a", "b"}}).error().code,
             ErrorCode::invalid_argument);
 }
 
 TEST(Intake, decodes_what_begins_as_a_picture_and_hands_on_anything_else_as_a_record) {
   const Bytes print = picture();
-  EXPECT_TRUE(read_print(print)->record.empty());
-  EXPECT_EQ(read_print(kRecord)->record, kRecord);
-  EXPECT_EQ(read_print(kRecord)->image.width(), 0);
-  EXPECT_EQ(read_print(kText)->record, kText);
+  EXPECT_TRUE(std::holds_alternative<pipeline::FingerPicture>(read_print(print)->content));
+  EXPECT_EQ(content<pipeline::FingerRecord>(*read_print(kRecord)).bytes, kRecord);
+  EXPECT_EQ(content<pipeline::FingerRecord>(*read_print(kText)).bytes, kText);
   const Bytes cut(print.begin(), print.begin() + 20);
   EXPECT_EQ(read_print(cut).error().code, ErrorCode::corrupt_media);
   EXPECT_EQ(read_print({}).error().code, ErrorCode::unsupported_media);
@@ -74,9 +79,9 @@ TEST(Intake, reads_raw_prints_by_the_layout_that_was_told) {
   const Bytes pixels(12, 7);
   const auto raw = read_print(pixels, {.raw = "4x3@500"});
   ASSERT_TRUE(raw) << raw.error().message;
-  EXPECT_EQ(raw->image.height(), 3);
-  EXPECT_EQ(raw->dots_per_inch, 500);
-  EXPECT_EQ(read_print(pixels, {.raw = "4x3@500", .dots_per_inch = 1000})->dots_per_inch, 1000);
+  EXPECT_EQ(content<pipeline::FingerPicture>(*raw).image.height(), 3);
+  EXPECT_EQ(content<pipeline::FingerPicture>(*raw).dots_per_inch, 500);
+  EXPECT_EQ(read_print_picture(pixels, {.raw = "4x3@500", .dots_per_inch = 1000})->dots_per_inch, 1000);
   EXPECT_EQ(read_print(pixels, {.raw = "5x3"}).error().code, ErrorCode::corrupt_media);
 }
 

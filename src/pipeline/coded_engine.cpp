@@ -42,6 +42,11 @@ Result<std::vector<float>> mean_vector(std::span<const Probe> probes, std::span<
   return std::move(mean->mean);
 }
 
+Description with_codes(Description description, const CodeBook& book) {
+  description.code_calibration = &book.calibration();
+  return description;
+}
+
 }  // namespace
 
 std::string_view to_string(TemplateForm form) {
@@ -93,6 +98,13 @@ Result<Comparison> CodeBook::compare(const match::Code& reference, const Probe& 
   return calibrated(match::raw_of_bits(bits), &calibration(), Scale::code);
 }
 
+CodedEngine::CodedEngine(std::shared_ptr<const ModalityEngine> engine, std::shared_ptr<const CodeBook> book,
+                         const CodingOptions& options)
+    : ModalityEngine(with_codes(engine->description(), *book)),
+      engine_(std::move(engine)),
+      book_(std::move(book)),
+      options_(options) {}
+
 Result<std::shared_ptr<const CodedEngine>> CodedEngine::create(std::shared_ptr<const ModalityEngine> engine,
                                                                CodeSource source, const CodeKey& key,
                                                                const CodingOptions& options) {
@@ -102,13 +114,13 @@ Result<std::shared_ptr<const CodedEngine>> CodedEngine::create(std::shared_ptr<c
   return std::shared_ptr<const CodedEngine>(new CodedEngine(std::move(engine), std::move(book), options));
 }
 
-Result<match::Template> CodedEngine::enrol(std::span<const Probe> probes, std::int64_t now_ms,
-                                           std::vector<std::size_t>& dropped) const {
-  SELFSAME_ASSIGN(match::Template reference, engine_->enrol(probes, now_ms, dropped));
-  if (options_.form == TemplateForm::full) return reference;
+Result<Enrolment> CodedEngine::enrol(std::span<const Probe> probes, std::int64_t now_ms) const {
+  SELFSAME_ASSIGN(Enrolment enrolment, engine_->enrol(probes, now_ms));
+  if (options_.form == TemplateForm::full) return enrolment;
+  match::Template& reference = enrolment.reference;
   if (book_->fits(reference.vector)) {
     reference.code = book_->code_of(reference.vector);
-  } else if (auto mean = mean_vector(probes, dropped)) {
+  } else if (auto mean = mean_vector(probes, enrolment.outliers)) {
     reference.code = book_->code_of(*mean);
     wipe_away(*mean);
   } else if (options_.form == TemplateForm::code) {
@@ -120,25 +132,18 @@ Result<match::Template> CodedEngine::enrol(std::span<const Probe> probes, std::i
     match::wipe(reference.features.data(), reference.features.size());
     reference.features.clear();
   }
-  return reference;
+  return enrolment;
 }
 
-Result<Comparison> CodedEngine::compare(const match::Template& reference, const Probe& probe) const {
-  if (!options_.hamming && !reference.is_code_only()) return engine_->compare(reference, probe);
-  SELFSAME_TRY(check_pack(reference.pack, probe));
+Result<std::unique_ptr<const Reference>> CodedEngine::open(const match::Template& reference) const {
+  if (!options_.hamming && !reference.is_code_only()) return engine_->open(reference);
+  SELFSAME_TRY(check_pack(reference.pack, description().pack));
   SELFSAME_ASSIGN(const match::Code code, book_->code_of(reference));
-  return book_->compare(code, probe);
+  return make_reference([code, book = book_](const Probe& probe) { return book->compare(code, probe); });
 }
 
 std::unique_ptr<Gallery> CodedEngine::make_gallery() const {
-  const auto described = engine_->describe();
-  return make_coded_gallery(engine_->make_gallery(), described.dimension > 0, described.pack, book_);
-}
-
-Description CodedEngine::describe() const {
-  Description described = engine_->describe();
-  described.code_calibration = &book_->calibration();
-  return described;
+  return make_coded_gallery(engine_->make_gallery(), description().dimension > 0, description().pack, book_);
 }
 
 }  // namespace selfsame::pipeline

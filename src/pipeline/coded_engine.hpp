@@ -56,33 +56,23 @@ class CodedEngine final : public ModalityEngine {
                                                            const CodingOptions& options);
 
   std::unique_ptr<Presentation> begin_presentation() const override { return engine_->begin_presentation(); }
-  Result<Probe> extract(const Sample& sample, Purpose purpose, Trace& trace,
-                        Presentation* presentation) const override {
-    return engine_->extract(sample, purpose, trace, presentation);
-  }
-  Status observe(const Sample& sample, Trace& trace, Presentation& presentation) const override {
-    return engine_->observe(sample, trace, presentation);
+  Result<Probe> extract(const Sample& sample, Purpose purpose, StageTimer& stages) const override {
+    return engine_->extract(sample, purpose, stages);
   }
   /// Errors: also invalid_argument where the code alone is to be kept and none can be made: of records without a
   /// picture, or of several fingers.
-  Result<match::Template> enrol(std::span<const Probe> probes, std::int64_t now_ms,
-                                std::vector<std::size_t>& dropped) const override;
-  Result<Comparison> compare(const match::Template& reference, const Probe& probe) const override;
-  std::optional<Comparison> compare_relief(const match::Template& reference, const Probe& probe) const override {
-    return engine_->compare_relief(reference, probe);
-  }
+  Result<Enrolment> enrol(std::span<const Probe> probes, std::int64_t now_ms) const override;
+  Result<std::unique_ptr<const Reference>> open(const match::Template& reference) const override;
   /// Of more than kAllCompared people codes choose whom the engine's gallery compares: where it compares vectors, all
   /// who may be among the best (match::search_by_codes); else the share kChosenShare whose codes are nearest.
   std::unique_ptr<Gallery> make_gallery() const override;
-  Description describe() const override;
 
   static constexpr std::size_t kAllCompared = 1000;
   static constexpr double kChosenShare = 0.5;
 
  private:
   CodedEngine(std::shared_ptr<const ModalityEngine> engine, std::shared_ptr<const CodeBook> book,
-              const CodingOptions& options)
-      : engine_(std::move(engine)), book_(std::move(book)), options_(options) {}
+              const CodingOptions& options);
 
   std::shared_ptr<const ModalityEngine> engine_;
   std::shared_ptr<const CodeBook> book_;

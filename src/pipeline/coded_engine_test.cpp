@@ -41,14 +41,13 @@ std::shared_ptr<const CodedEngine> coded(TemplateForm form, bool hamming = false
 
 Probe probe_of(const ModalityEngine& engine, const Sample& sample) {
   const base::FakeClock clock;
-  Trace trace(clock);
-  return engine.extract(sample, Purpose::verification, trace, nullptr).value();
+  StageTimer stages(clock);
+  return engine.extract(sample, Purpose::verification, stages).value();
 }
 
 match::Template enrolled(const ModalityEngine& engine, unsigned person) {
-  std::vector<std::size_t> dropped;
   const std::array probes{probe_of(engine, block_sample(person)), probe_of(engine, block_sample(person, 3))};
-  return engine.enrol(probes, 1, dropped).value();
+  return engine.enrol(probes, 1).value().reference;
 }
 
 TEST(TemplateForms, have_names_that_are_read_back) {
@@ -127,7 +126,7 @@ TEST(CodedEngine, refuses_codes_of_another_key_or_net) {
 
 TEST(CodedEngine, without_one_a_code_alone_is_an_error_that_says_what_to_do) {
   const auto reference = enrolled(*coded(TemplateForm::code), 1);
-  const auto check = check_pack(reference, probe_of(BlockEngine(), block_sample(1)));
+  const auto check = check_pack(reference, BlockEngine().description().pack);
   ASSERT_FALSE(check);
   EXPECT_EQ(check.error().code, ErrorCode::template_pack_mismatch);
   EXPECT_NE(check.error().message.find("enrol the subject again"), std::string::npos);
@@ -136,45 +135,37 @@ TEST(CodedEngine, without_one_a_code_alone_is_an_error_that_says_what_to_do) {
 /// Compares features, and has vectors for codes only: as fingers do.
 class FeatureEngine final : public BlockEngine {
  public:
-  Result<Probe> extract(const Sample& sample, Purpose purpose, Trace& trace, Presentation* seen) const override {
-    SELFSAME_ASSIGN(auto probe, BlockEngine::extract(sample, purpose, trace, seen));
-    probe.features = {1, 2, 3};
-    probe.position = sample.position;
-    return probe;
-  }
-  Result<match::Template> enrol(std::span<const Probe> probes, std::int64_t now_ms,
-                                std::vector<std::size_t>& dropped) const override {
+  Result<Enrolment> enrol(std::span<const Probe> probes, std::int64_t now_ms) const override {
     const bool vectors = std::all_of(probes.begin(), probes.end(), [](const Probe& p) { return !p.vector.empty(); });
     if (vectors) {
-      SELFSAME_ASSIGN(auto reference, BlockEngine::enrol(probes, now_ms, dropped));
-      reference.vector.clear();
-      reference.features = {1, 2, 3};
-      return reference;
+      SELFSAME_ASSIGN(auto enrolment, BlockEngine::enrol(probes, now_ms));
+      enrolment.reference.vector.clear();
+      enrolment.reference.features = {1, 2, 3};
+      return enrolment;
     }
-    dropped.clear();
-    return match::Template{.pack = probes.front().pack, .samples = 1, .features = {1, 2, 3}};
+    return Enrolment{{.pack = probes.front().pack, .samples = 1, .features = {1, 2, 3}}, {}};
   }
 };
 
 TEST(CodedEngine, makes_codes_for_engines_that_keep_no_vectors) {
   const auto engine = coded(TemplateForm::code, false, 1, {"block-means", 1}, std::make_shared<FeatureEngine>());
-  std::vector<std::size_t> dropped;
   std::vector<Probe> probes{probe_of(*engine, block_sample(1)), probe_of(*engine, block_sample(1, 3)),
                             probe_of(*engine, block_sample(2))};
-  const auto reference = engine->enrol(probes, 1, dropped).value();
+  const auto enrolment = engine->enrol(probes, 1).value();
+  const match::Template& reference = enrolment.reference;
   EXPECT_TRUE(reference.is_code_only());
   // The same code as where the third sample, which was dropped, never came.
-  EXPECT_EQ(dropped, std::vector<std::size_t>{2});
+  EXPECT_EQ(enrolment.outliers, std::vector<std::size_t>{2});
   EXPECT_EQ(reference.code, enrolled(*coded(TemplateForm::full_and_code), 1).code);
 
   Probe record = probes[0];
   record.vector.clear();
-  EXPECT_EQ(engine->enrol(std::vector{probes[0], record}, 1, dropped).error().code, ErrorCode::invalid_argument)
+  EXPECT_EQ(engine->enrol(std::vector{probes[0], record}, 1).error().code, ErrorCode::invalid_argument)
       << "a record may be of other fingers";
   probes[1].position = "left-thumb";
-  EXPECT_EQ(engine->enrol(probes, 1, dropped).error().code, ErrorCode::invalid_argument);
+  EXPECT_EQ(engine->enrol(probes, 1).error().code, ErrorCode::invalid_argument);
   const auto both = coded(TemplateForm::full_and_code, false, 1, {"block-means", 1}, std::make_shared<FeatureEngine>());
-  EXPECT_FALSE(both->enrol(probes, 1, dropped)->code) << "more than a code is kept, so there need be none";
+  EXPECT_FALSE(both->enrol(probes, 1)->reference.code) << "more than a code is kept, so there need be none";
 }
 
 TEST(CodedEngine, of_a_record_makes_no_code) {
@@ -182,8 +173,7 @@ TEST(CodedEngine, of_a_record_makes_no_code) {
   const auto reference = enrolled(*engine, 1);
   Probe record = probe_of(*engine, block_sample(1));
   record.vector.clear();
-  std::vector<std::size_t> dropped;
-  EXPECT_EQ(engine->enrol({&record, 1}, 1, dropped).error().code, ErrorCode::invalid_argument);
+  EXPECT_EQ(engine->enrol({&record, 1}, 1).error().code, ErrorCode::invalid_argument);
   EXPECT_EQ(engine->compare(reference, record).error().code, ErrorCode::invalid_argument);
 }
 

@@ -60,9 +60,8 @@ Decision decide(const Thresholds& thresholds, float raw);
 /// One modality's part in a verification.
 struct ModalityScore {
   Modality modality = Modality::face;
-  Comparison comparison;
+  Comparison comparison = {};
   float quality = 0;
-  std::optional<Comparison> relief = {};  // none where one of both has none
 };
 
 }  // namespace selfsame::pipeline

@@ -37,17 +37,15 @@ Result<EnrolOutcome> Pipeline::enrol(std::span<const Sample> samples) const {
 
 Result<EnrolOutcome> Pipeline::enrol(Attempt attempt, std::span<const Prompt> prompts) const {
   auto liveness = conclude(attempt, prompts);
-  EnrolOutcome outcome{.templates = {},
-                       .samples = std::move(attempt.samples),
+  EnrolOutcome outcome{.samples = std::move(attempt.samples),
                        .liveness = std::move(liveness),
                        .copies = copies_of(attempt.probes),
-                       .quality = 0,
                        .trace = std::move(attempt.trace)};
   const auto check_samples = [&]() -> Status {
     if (outcome.samples.empty()) return fail(ErrorCode::too_few_samples, "an enrolment needs at least one sample");
     for (const auto& sample : outcome.samples) SELFSAME_TRY(required_engine(sample.modality));
     for (const auto& engine : engines_) {
-      SELFSAME_TRY(check_enough(outcome.samples, engine->describe(), options_.min_enrol_samples));
+      SELFSAME_TRY(check_enough(outcome.samples, engine->description(), options_.min_enrol_samples));
     }
     return {};
   };
@@ -60,7 +58,7 @@ Result<EnrolOutcome> Pipeline::enrol(Attempt attempt, std::span<const Prompt> pr
   }
 
   for (const auto& engine : engines_) {
-    const Modality modality = engine->describe().modality;
+    const Modality modality = engine->description().modality;
     std::vector<Probe> mine;
     std::vector<std::size_t> origin;
     for (std::size_t i = 0; i < attempt.probes.size(); ++i) {
@@ -69,17 +67,17 @@ Result<EnrolOutcome> Pipeline::enrol(Attempt attempt, std::span<const Prompt> pr
       origin.push_back(attempt.origin[i]);
     }
     if (mine.empty()) continue;
-    std::vector<std::size_t> dropped;
-    outcome.trace.restart();
-    SELFSAME_ASSIGN(auto reference, engine->enrol(mine, clock_->wall_ms(), dropped));
-    outcome.trace.stage("aggregate", reference.quality);
-    for (const std::size_t index : dropped) {
+    StageTimer stages(*clock_, {&outcome.trace});
+    stages.begin(StageName::aggregate);
+    SELFSAME_ASSIGN(Enrolment enrolment, engine->enrol(mine, clock_->wall_ms()));
+    stages.end(enrolment.reference.quality);
+    for (const std::size_t index : enrolment.outliers) {
       SampleReport& report = outcome.samples[origin[index]];
       report.used = false;
       report.error = Error{ErrorCode::samples_disagree,
                            "this sample does not seem to be of the same person as the others; it was left out"};
     }
-    outcome.templates.push_back(std::move(reference));
+    outcome.templates.push_back(std::move(enrolment.reference));
   }
   SELFSAME_TRY(check_samples());
   float quality = 0;

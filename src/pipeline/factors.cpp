@@ -6,7 +6,7 @@
 namespace selfsame::pipeline {
 namespace {
 
-constexpr std::size_t kModalities = 3;
+constexpr std::size_t kModalities = kAllModalities.size();
 constexpr float kFullQuality = 0.5F;
 
 tl::unexpected<Error> bad_factors(std::string_view text) {

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "pipeline/pipeline.hpp"
@@ -16,31 +17,27 @@ using test::block_sample;
 
 constexpr std::string_view kWhy = "it is only there to help";
 
-/// Reads pictures as the block engine does, and calls them a voice that helps but never decides alone. Its table ends
-/// at a rate of 1e-2.
+/// Reads the pictures that recordings hold (`sound`) as the block engine does: a voice that helps but never decides
+/// alone. Its table ends at a rate of 1e-2.
 class HelpingEngine : public test::BlockEngine {
  public:
-  Result<Probe> extract(const Sample& sample, Purpose purpose, Trace& trace,
-                        Presentation* presentation) const override {
-    auto probe = BlockEngine::extract(sample, purpose, trace, presentation);
+  explicit HelpingEngine(std::string_view not_alone_because = kWhy)
+      : BlockEngine([this, not_alone_because](Description& description) {
+          description.modality = Modality::voice;
+          description.calibration = &calibration_;
+          description.raw_is_cosine = false;
+          description.min_enrol_samples = 2;
+          description.not_alone_because = not_alone_because;
+        }) {}
+  Result<Probe> extract(const Sample& sample, Purpose purpose, StageTimer& stages) const override {
+    const auto* recording = std::get_if<Recording>(&sample.content);
+    const int width = recording->sound.rate_hz;
+    media::Image image(width, static_cast<int>(recording->sound.samples.size()) / width / 3, 3);
+    std::transform(recording->sound.samples.begin(), recording->sound.samples.end(), image.bytes().begin(),
+                   [](float level) { return static_cast<std::uint8_t>(level); });
+    auto probe = BlockEngine::extract(image, purpose, stages);
     if (!probe) return fail(ErrorCode::speech_not_found, "there is no speech");
-    probe->modality = Modality::voice;
     return probe;
-  }
-  Result<match::Template> enrol(std::span<const Probe> probes, std::int64_t now_ms,
-                                std::vector<std::size_t>& dropped) const override {
-    auto reference = BlockEngine::enrol(probes, now_ms, dropped);
-    if (reference) reference->modality = Modality::voice;
-    return reference;
-  }
-  Description describe() const override {
-    Description described = BlockEngine::describe();
-    described.modality = Modality::voice;
-    described.calibration = &calibration_;
-    described.raw_is_cosine = false;
-    described.min_enrol_samples = 2;
-    described.not_alone_because = kWhy;
-    return described;
   }
 
  private:
@@ -48,8 +45,12 @@ class HelpingEngine : public test::BlockEngine {
       *match::Calibration::create(20, -14, {{1e-1, 0.4F}, {1e-2, 0.6F}}, "made-up sounds");
 };
 
+/// A "recording" of the picture, byte by byte.
+Sample sound_of(const media::Image& image) {
+  return {.content = Recording{{image.width(), std::vector<float>(image.bytes().begin(), image.bytes().end())}}};
+}
 Sample sound(unsigned seed, unsigned variation = 0, int width = 32) {
-  return {Modality::voice, block_picture(seed, variation, width), {}, 0, {}};
+  return sound_of(block_picture(seed, variation, width));
 }
 
 class FactorsTest : public ::testing::Test {
@@ -117,11 +118,7 @@ TEST_F(FactorsTest, a_site_may_trust_it_alone_and_is_warned_each_time) {
 /// May decide alone, and was measured to 1e-2 only.
 class CoarseEngine : public HelpingEngine {
  public:
-  Description describe() const override {
-    Description described = HelpingEngine::describe();
-    described.not_alone_because = {};
-    return described;
-  }
+  CoarseEngine() : HelpingEngine(std::string_view{}) {}
 };
 
 TEST_F(FactorsTest, one_that_was_not_measured_so_far_accepts_with_another_only) {
@@ -151,7 +148,7 @@ TEST_F(FactorsTest, all_that_is_required_must_come) {
   EXPECT_EQ(verify("face", {sound(1, 2)}).error().code, ErrorCode::factors_missing);
   EXPECT_EQ(verify("face+voice", {block_sample(1, 2), sound(1, 2)})->decision, Decision::accept);
   EXPECT_EQ(verify("any-2-of-3", {block_sample(1, 2), sound(1, 2)})->decision, Decision::accept);
-  const Sample silence{Modality::voice, media::Image(32, 32, 3), {}, 0, {}};
+  const Sample silence = sound_of(media::Image(32, 32, 3));
   EXPECT_EQ(verify("face+voice", {block_sample(1, 2), silence}).error().code, ErrorCode::speech_not_found)
       << "its own reason says more";
 }

@@ -46,8 +46,8 @@ struct Share {
 
 struct Fused {
   float score = 0;
-  std::vector<Share> shares;
-  std::vector<FusionPart> missing;  // their weight was shared out
+  std::vector<Share> shares = {};
+  std::vector<FusionPart> missing = {};  // their weight was shared out
 };
 
 /// `parts` holds each part at most once. The score of nothing is 0.

@@ -20,7 +20,14 @@ struct Said {
 
 class Watched final : public Presentation {
  public:
-  Watched(const Said& said, std::int64_t& forgotten_ms) : said_(said), forgotten_ms_(forgotten_ms) {}
+  Watched(const ModalityEngine& engine, const Said& said, std::int64_t& forgotten_ms)
+      : engine_(engine), said_(said), forgotten_ms_(forgotten_ms) {}
+  Result<Probe> extract(const Sample& sample, Purpose purpose, StageTimer& stages) override {
+    auto probe = engine_.extract(sample, purpose, stages);
+    if (probe) probe->liveness = said_.of_each;
+    return probe;
+  }
+  Status observe(const Sample& /*sample*/, StageTimer& /*stages*/) override { return {}; }
   void forget_before(std::int64_t time_ms) override { forgotten_ms_ = time_ms; }
   Liveness conclude(std::span<const Prompt> prompts) const override {
     Liveness liveness = said_.of_all;
@@ -31,6 +38,7 @@ class Watched final : public Presentation {
   }
 
  private:
+  const ModalityEngine& engine_;
   const Said& said_;
   std::int64_t& forgotten_ms_;
 };
@@ -39,6 +47,10 @@ class Watched final : public Presentation {
 class Heard final : public Presentation {
  public:
   explicit Heard(Liveness liveness) : liveness_(std::move(liveness)) {}
+  Result<Probe> extract(const Sample& /*sample*/, Purpose /*purpose*/, StageTimer& /*stages*/) override {
+    return fail(ErrorCode::speech_not_found, "nothing is compared");
+  }
+  Status observe(const Sample& /*sample*/, StageTimer& /*stages*/) override { return {}; }
   Liveness conclude(std::span<const Prompt> /*prompts*/) const override { return liveness_; }
 
  private:
@@ -49,13 +61,7 @@ class WatchingEngine final : public test::BlockEngine {
  public:
   WatchingEngine(const Said& said, std::int64_t& forgotten_ms) : said_(said), forgotten_ms_(forgotten_ms) {}
   std::unique_ptr<Presentation> begin_presentation() const override {
-    return std::make_unique<Watched>(said_, forgotten_ms_);
-  }
-  Result<Probe> extract(const Sample& sample, Purpose purpose, Trace& trace,
-                        Presentation* presentation) const override {
-    auto probe = BlockEngine::extract(sample, purpose, trace, presentation);
-    if (probe && presentation != nullptr) probe->liveness = said_.of_each;
-    return probe;
+    return std::make_unique<Watched>(*this, said_, forgotten_ms_);
   }
 
  private:
@@ -149,7 +155,7 @@ TEST_F(LivenessTest, is_not_concluded_of_a_modality_that_did_not_come) {
   said_.of_all.score = 0;
   const auto pipeline = make();
   Attempt attempt = pipeline.begin(Purpose::enrolment);
-  pipeline.add(attempt, {Modality::voice, {}, {}, 0, {}});
+  pipeline.add(attempt, {.content = Recording{}});
   EXPECT_FALSE(pipeline.conclude(attempt, {}));
   EXPECT_EQ(pipeline.enrol(std::move(attempt), {}).error().code, ErrorCode::invalid_argument) << "not liveness_failed";
 }
@@ -167,7 +173,7 @@ TEST_F(LivenessTest, of_two_modalities_the_worse_score_stands_and_nothing_that_e
     Attempt attempt = pipeline.begin(Purpose::verification);
     attempt.presentations.emplace_back(Modality::voice, std::make_unique<Heard>(heard));
     pipeline.add(attempt, block_sample(1));
-    pipeline.add(attempt, {Modality::voice, {}, {}, 0, {}});
+    pipeline.add(attempt, {.content = Recording{}});
     const std::array<Prompt, 1> prompts{kBlink};
     const auto both = pipeline.conclude(attempt, prompts);
     ASSERT_TRUE(both);
@@ -186,7 +192,7 @@ TEST_F(LivenessTest, prompts_are_not_answered_by_a_voice) {
   Attempt attempt = pipeline.begin(Purpose::verification);
   attempt.presentations.clear();
   attempt.presentations.emplace_back(Modality::voice, std::make_unique<Heard>(Liveness{.score = 0.9F, .frames = 1}));
-  pipeline.add(attempt, {Modality::voice, {}, {}, 0, {}});
+  pipeline.add(attempt, {.content = Recording{}});
   EXPECT_TRUE(pipeline.conclude(attempt, {})->answered_all());
   const std::array<Prompt, 1> prompts{kBlink};
   EXPECT_FALSE(pipeline.conclude(attempt, prompts)->answered_all());
@@ -204,7 +210,7 @@ TEST_F(LivenessTest, each_prompt_is_answered_by_the_modality_that_it_asks) {
     Attempt attempt = pipeline.begin(Purpose::verification);
     attempt.presentations.emplace_back(Modality::voice, std::make_unique<Heard>(heard));
     pipeline.add(attempt, block_sample(1));
-    if (sound) pipeline.add(attempt, {Modality::voice, {}, {}, 0, {}});
+    if (sound) pipeline.add(attempt, {.content = Recording{}});
     std::vector<std::int64_t> after;
     const auto concluded = pipeline.conclude(attempt, prompts);
     for (const auto& answer : concluded->answers) after.push_back(answer.after_ms);

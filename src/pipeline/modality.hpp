@@ -9,6 +9,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/bytes.hpp"
@@ -17,27 +18,12 @@
 #include "match/calibration.hpp"
 #include "match/gallery.hpp"
 #include "match/template.hpp"
-#include "media/image.hpp"
-#include "media/sound.hpp"
+#include "pipeline/fusion.hpp"
 #include "pipeline/liveness.hpp"
+#include "pipeline/sample.hpp"
 #include "pipeline/trace.hpp"
 
 namespace selfsame::pipeline {
-
-/// What a sample is captured for; enrolment asks for more quality, and for exactly one person.
-enum class Purpose { enrolment, verification, identification };
-
-/// One biometric sample: a picture or a sound, as its modality asks for. Never stored.
-struct Sample {
-  Modality modality = Modality::face;
-  media::Image image = {};
-  media::Image16 depth = {};  // registered to `image`, millimetres, 0 = no reading; may be empty or of another size
-  std::int64_t time_ms = 0;   // when it was captured; samples of one presentation share a clock
-  media::Sound sound = {};
-  Bytes record = {};          // instead of a picture: features in a form that other systems write
-  int dots_per_inch = 0;      // of the picture, where that is known and matters
-  std::string position = {};  // which part of the body, by the modality's own names; empty: not told
-};
 
 /// One named quality measure.
 struct Measure {
@@ -57,20 +43,31 @@ inline int distance(const CopyCode& a, const CopyCode& b) {
   return std::popcount(a.bits[0] ^ b.bits[0]) + std::popcount(a.bits[1] ^ b.bits[1]);
 }
 
+/// What a modality compares of a sample where a vector is not all, in a type of its own. Nobody else looks inside.
+class Features {
+ public:
+  virtual ~Features() = default;
+};
+
 /// What `extract` makes of a sample.
 struct Probe {
   Modality modality = Modality::face;
-  PackRef pack;
-  std::vector<float> vector;  // L2 norm 1; empty where the modality compares features and nobody asked for codes
-  std::vector<float> relief;  // of a depth frame, L2 norm 1; empty without one
-  Bytes features;             // in the modality's own form; empty where it compares vectors only
-  std::string position = {};  // which part of the body it is of, where that was told
-  float quality = 0;          // [0, 1]
-  std::vector<Measure> measures;
+  PackRef pack = {};
+  std::vector<float> vector = {};  // L2 norm 1; empty where the modality compares features and nobody asked for codes
+  std::shared_ptr<const Features> features = {};  // of the engine that made the probe; null where a vector is all
+  std::string position = {};                      // which part of the body it is of; empty: unknown
+  float quality = 0;                              // [0, 1]
+  std::vector<Measure> measures = {};
   /// [0, 1]: what this sample alone says of a live subject; none where the modality cannot tell.
-  std::optional<float> liveness;
+  std::optional<float> liveness = {};
   std::optional<CopyCode> copy = {};  // none where the modality does not tell copies
 };
+
+/// The probe's features, if they are of that type; else null.
+template <typename Type>
+const Type* features_of(const Probe& probe) {
+  return dynamic_cast<const Type*>(probe.features.get());
+}
 
 /// Where a subject was seen in a sample, for whoever draws it. In pixels of the sample's picture.
 struct Sighting {
@@ -79,11 +76,15 @@ struct Sighting {
   std::vector<media::Point> points;
 };
 
-/// What is remembered of the samples of one presentation, so that cues over frames can be drawn from it. It holds no
-/// sample. For one thread at a time.
+/// What an engine remembers of the samples of one presentation, so that cues over frames can be drawn from it. It holds
+/// no sample. Its engine outlives it. For one thread at a time.
 class Presentation {
  public:
   virtual ~Presentation() = default;
+  /// As the engine's, and remembers what liveness needs.
+  virtual Result<Probe> extract(const Sample& sample, Purpose purpose, StageTimer& stages) = 0;
+  /// The same without the embedding, for samples that serve liveness only.
+  virtual Status observe(const Sample& sample, StageTimer& stages) = 0;
   /// `prompts`: those that this modality's samples show the answer to; one answer for each, in order.
   virtual Liveness conclude(std::span<const Prompt> prompts) const = 0;
   /// Drops what is remembered of samples captured before that time, so that a presentation need not end.
@@ -97,27 +98,36 @@ class Presentation {
 enum class Scale { full, code };
 std::string_view to_string(Scale scale);
 
+/// One more thing that two samples were compared by.
+struct ExtraComparison {
+  FusionPart part = FusionPart::relief;
+  float raw = 0;
+  float llr = 0;
+  float score = 0;
+};
+
 /// A comparison score in three forms.
 struct Comparison {
   float raw = 0;    // a cosine where Description::raw_is_cosine; of codes, match::raw_of_bits
   float llr = 0;    // natural log-likelihood ratio
   float score = 0;  // [0, 1]
   Scale scale = Scale::full;
+  std::vector<ExtraComparison> extra = {};  // each part at most once; supports the comparison, and never replaces it
 };
 
 /// What a modality is made of.
 struct Description {
   Modality modality = Modality::face;
-  PackRef pack;
+  PackRef pack = {};
   std::size_t dimension = 0;
-  std::string precision;                            // "fp32", "fp16", "int8"
-  const match::Calibration* calibration = nullptr;  // owned by the modality
+  std::string precision = {};                       // "fp32", "fp16", "int8"
+  const match::Calibration* calibration = nullptr;  // owned by the engine
   /// False: a raw similarity has a scale of its own, which no raw policy could speak of.
   bool raw_is_cosine = true;
   std::size_t min_enrol_samples = 1;  // usable ones that an enrolment of this modality needs
-  std::string_view not_alone_because =
-      {};                     // for a person, why it decides together with another only; empty: it may alone
-  bool hears_digits = false;  // its presentations answer Challenge::say_digits
+  /// For a person: why it decides together with another only; empty: it may decide alone.
+  std::string_view not_alone_because = {};
+  bool hears_digits = false;                             // its presentations answer Challenge::say_digits
   const match::Calibration* code_calibration = nullptr;  // of Scale::code; null where it makes no codes
 
   const match::Calibration* calibration_of(Scale scale) const {
@@ -144,34 +154,48 @@ class Gallery {
                                                        const Keys& among = std::nullopt) const = 0;
 };
 
+/// A template, made ready to be compared with many probes. Its engine and the template outlive it. Threads: `compare`
+/// may be called from several threads at once.
+class Reference {
+ public:
+  virtual ~Reference() = default;
+  /// Errors: invalid_argument for a probe that lacks what the template can be compared by.
+  virtual Result<Comparison> compare(const Probe& probe) const = 0;
+};
+
+/// What `enrol` makes.
+struct Enrolment {
+  match::Template reference = {};
+  std::vector<std::size_t> outliers = {};  // indices of the probes that were left out, in order
+};
+
+/// A modality. To add one, implement this in a folder of its own.
 /// Threads: all methods are const and may be called from several threads at once.
 class ModalityEngine {
  public:
   virtual ~ModalityEngine() = default;
   /// Null where the modality has no presentation attack detection.
   virtual std::unique_ptr<Presentation> begin_presentation() const { return nullptr; }
-  /// Preprocess, quality, liveness, embedding; appends its stages to `trace`, and what liveness needs to
-  /// `presentation`, which may be null and else comes from this engine.
-  /// Errors: the sample's own (face_not_found, multiple_faces, quality_too_low for enrolment ...), inference_failed.
-  virtual Result<Probe> extract(const Sample& sample, Purpose purpose, Trace& trace,
-                                Presentation* presentation) const = 0;
-  /// The same without the embedding, for samples that serve liveness only.
-  virtual Status observe(const Sample& /*sample*/, Trace& /*trace*/, Presentation& /*presentation*/) const {
-    return {};
-  }
-  /// One template from one or more probes of one subject; `dropped` receives the indices of outliers.
-  /// Errors: samples_disagree.
-  virtual Result<match::Template> enrol(std::span<const Probe> probes, std::int64_t now_ms,
-                                        std::vector<std::size_t>& dropped) const = 0;
-  /// Errors: template_pack_mismatch.
-  virtual Result<Comparison> compare(const match::Template& reference, const Probe& probe) const = 0;
-  /// Of what depth frames told; none where one of both has no relief.
-  virtual std::optional<Comparison> compare_relief(const match::Template& /*reference*/, const Probe& /*probe*/) const {
-    return std::nullopt;
-  }
+  /// Preprocess, quality, embedding.
+  /// Errors: the sample's own (face_not_found, multiple_faces, quality_too_low for enrolment ...), inference_failed;
+  /// invalid_argument for a sample of another modality.
+  virtual Result<Probe> extract(const Sample& sample, Purpose purpose, StageTimer& stages) const = 0;
+  /// One template from one or more probes of one subject. Errors: samples_disagree.
+  virtual Result<Enrolment> enrol(std::span<const Probe> probes, std::int64_t now_ms) const = 0;
+  /// Errors: template_pack_mismatch, template_corrupt.
+  virtual Result<std::unique_ptr<const Reference>> open(const match::Template& reference) const = 0;
   /// An empty one; of vectors, unless the modality has its own. It may outlive the engine.
   virtual std::unique_ptr<Gallery> make_gallery() const;
-  virtual Description describe() const = 0;
+
+  const Description& description() const { return description_; }
+  /// Of a template and one probe. Errors: those of `open` and of Reference::compare.
+  Result<Comparison> compare(const match::Template& reference, const Probe& probe) const;
+
+ protected:
+  explicit ModalityEngine(Description description) : description_(std::move(description)) {}
+
+ private:
+  Description description_;
 };
 
 }  // namespace selfsame::pipeline

@@ -39,7 +39,7 @@ Result<Pipeline> Pipeline::create(std::vector<std::shared_ptr<const ModalityEngi
   std::optional<Error> unreached;
   bool any_alone = false;
   for (const auto& engine : engines) {
-    const auto description = engine->describe();
+    const Description& description = engine->description();
     if (description.calibration == nullptr) {
       return fail(ErrorCode::pack_invalid, "the pack " + to_string(description.pack) +
                                                " carries no calibration, so its scores mean nothing yet; "
@@ -62,7 +62,7 @@ Result<Pipeline> Pipeline::create(std::vector<std::shared_ptr<const ModalityEngi
 
 const ModalityEngine* Pipeline::engine(Modality modality) const {
   for (const auto& engine : engines_) {
-    if (engine->describe().modality == modality) return engine.get();
+    if (engine->description().modality == modality) return engine.get();
   }
   return nullptr;
 }
@@ -72,9 +72,11 @@ Result<const ModalityEngine*> Pipeline::required_engine(Modality modality) const
   return fail(ErrorCode::invalid_argument, "this system has no " + std::string(to_string(modality)) + " modality");
 }
 
-Result<Probe> Pipeline::extract(const Sample& sample, Purpose purpose, Trace& trace) const {
-  SELFSAME_ASSIGN(const ModalityEngine* engine, required_engine(sample.modality));
-  return engine->extract(sample, purpose, trace, nullptr);
+Result<Probe> Pipeline::extract(const Sample& sample, Purpose purpose, StageTimer& stages) const {
+  SELFSAME_ASSIGN(const ModalityEngine* engine, required_engine(modality_of(sample)));
+  auto probe = engine->extract(sample, purpose, stages);
+  if (!probe) stages.fail(probe.error());
+  return probe;
 }
 
 Status Pipeline::check_factors(std::span<const Modality> compared) const {
@@ -85,10 +87,10 @@ Status Pipeline::check_factors(std::span<const Modality> compared) const {
   }
   if (compared.size() != 1 || rule.names_only(compared.front())) return {};
   const auto* found = engine(compared.front());
-  if (found == nullptr || found->describe().not_alone_because.empty()) return {};
+  if (found == nullptr || found->description().not_alone_because.empty()) return {};
   const std::string name(to_string(compared.front()));
   return fail(ErrorCode::factor_alone_refused,
-              name + " alone decides nothing here: " + std::string(found->describe().not_alone_because) +
+              name + " alone decides nothing here: " + std::string(found->description().not_alone_because) +
                   "; send another modality with it, or say --factors " + name);
 }
 
@@ -98,7 +100,7 @@ std::vector<std::string> Pipeline::warnings_of(std::span<const Modality> compare
     const auto* found = engine(modality);
     if (found == nullptr) continue;
     const std::string name(to_string(modality));
-    const std::string_view why = found->describe().not_alone_because;
+    const std::string_view why = found->description().not_alone_because;
     if (compared.size() == 1 && !why.empty()) warnings.push_back("decided by " + name + " alone: " + std::string(why));
     // Where nothing can tell, nothing has been told.
     if (options_.liveness.checked && !found->begin_presentation()) {
@@ -110,7 +112,7 @@ std::vector<std::string> Pipeline::warnings_of(std::span<const Modality> compare
 
 const EngineThresholds* Pipeline::thresholds(Modality modality) const {
   for (std::size_t i = 0; i < engines_.size(); ++i) {
-    if (engines_[i]->describe().modality == modality) return &thresholds_[i];
+    if (engines_[i]->description().modality == modality) return &thresholds_[i];
   }
   return nullptr;
 }
@@ -125,31 +127,29 @@ Decision Pipeline::decide(const Liveness& liveness, Purpose purpose) const {
 }
 
 Attempt Pipeline::begin(Purpose purpose) const {
-  Attempt attempt{
-      .purpose = purpose, .presentations = {}, .samples = {}, .probes = {}, .origin = {}, .trace = Trace(*clock_)};
+  Attempt attempt{.purpose = purpose};
   if (!options_.liveness.checked) return attempt;
   for (const auto& engine : engines_) {
     if (auto presentation = engine->begin_presentation()) {
-      attempt.presentations.emplace_back(engine->describe().modality, std::move(presentation));
+      attempt.presentations.emplace_back(engine->description().modality, std::move(presentation));
     }
   }
   return attempt;
 }
 
 void Pipeline::add(Attempt& attempt, const Sample& sample, bool embed) const {
-  SampleReport report;
-  report.index = attempt.samples.size();
-  report.modality = sample.modality;
-  report.time_ms = sample.time_ms;
+  const Modality modality = modality_of(sample);
+  SampleReport report{.index = attempt.samples.size(), .modality = modality, .time_ms = sample.time_ms};
+  StageTimer stages(*clock_, {&attempt.trace});
   const auto taken = [&]() -> Status {
-    SELFSAME_ASSIGN(const ModalityEngine* engine, required_engine(sample.modality));
+    SELFSAME_ASSIGN(const ModalityEngine* engine, required_engine(modality));
     Presentation* presentation = nullptr;
-    for (auto& [modality, seen] : attempt.presentations) {
-      if (modality == sample.modality) presentation = seen.get();
+    for (auto& [of, seen] : attempt.presentations) {
+      if (of == modality) presentation = seen.get();
     }
-    attempt.trace.restart();
-    if (!embed) return presentation == nullptr ? Status{} : engine->observe(sample, attempt.trace, *presentation);
-    SELFSAME_ASSIGN(Probe probe, engine->extract(sample, attempt.purpose, attempt.trace, presentation));
+    if (!embed) return presentation == nullptr ? Status{} : presentation->observe(sample, stages);
+    SELFSAME_ASSIGN(Probe probe, presentation != nullptr ? presentation->extract(sample, attempt.purpose, stages)
+                                                         : engine->extract(sample, attempt.purpose, stages));
     report.quality = probe.quality;
     report.measures = probe.measures;
     report.liveness = probe.liveness;
@@ -161,7 +161,10 @@ void Pipeline::add(Attempt& attempt, const Sample& sample, bool embed) const {
     attempt.origin.push_back(report.index);
     return {};
   }();
-  if (!taken) report.error = taken.error();
+  if (!taken) {
+    stages.fail(taken.error());
+    report.error = taken.error();
+  }
   attempt.samples.push_back(std::move(report));
 }
 
@@ -177,7 +180,7 @@ void Pipeline::forget_before(Attempt& attempt, std::int64_t time_ms) const {
   attempt.origin.erase(attempt.origin.begin(), origin);
   for (std::size_t& index : attempt.origin) index -= gone;
   for (auto& [modality, presentation] : attempt.presentations) presentation->forget_before(time_ms);
-  attempt.trace = Trace(*clock_);
+  attempt.trace = {};
 }
 
 std::optional<Liveness> Pipeline::conclude(const Attempt& attempt, std::span<const Prompt> prompts) const {

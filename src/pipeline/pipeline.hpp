@@ -20,44 +20,44 @@ struct SampleReport {
   Modality modality = Modality::face;
   std::int64_t time_ms = 0;  // when the sample was captured
   bool used = false;
-  std::optional<Error> error;  // why it was not used: extraction failed, or an outlier
+  std::optional<Error> error = {};  // why it was not used: extraction failed, or an outlier
   float quality = 0;
-  std::vector<Measure> measures;
-  std::optional<float> liveness;  // of this sample alone
+  std::vector<Measure> measures = {};
+  std::optional<float> liveness = {};  // of this sample alone
 };
 
 /// What has been made of the samples of one presentation so far. It holds no sample, so a liveness session may keep it
 /// between requests. For one thread at a time.
 struct Attempt {
   Purpose purpose = Purpose::verification;
-  std::vector<std::pair<Modality, std::unique_ptr<Presentation>>> presentations;
-  std::vector<SampleReport> samples;  // one per sample, in order
-  std::vector<Probe> probes;          // of the samples that could be used
-  std::vector<std::size_t> origin;    // for each probe, the index of its sample
-  Trace trace;
+  std::vector<std::pair<Modality, std::unique_ptr<Presentation>>> presentations = {};
+  std::vector<SampleReport> samples = {};  // one per sample, in order
+  std::vector<Probe> probes = {};          // of the samples that could be used
+  std::vector<std::size_t> origin = {};    // for each probe, the index of its sample
+  Trace trace = {};
 };
 
 struct EnrolOutcome {
-  std::vector<match::Template> templates;  // one per modality present
-  std::vector<SampleReport> samples;       // one per sample, in order
-  std::optional<Liveness> liveness;        // none where it was not asked for
-  std::vector<CopyCode> copies = {};       // of the samples that could be used
+  std::vector<match::Template> templates = {};  // one per modality present
+  std::vector<SampleReport> samples = {};       // one per sample, in order
+  std::optional<Liveness> liveness = {};        // none where it was not asked for
+  std::vector<CopyCode> copies = {};            // of the samples that could be used
   float quality = 0;
-  Trace trace;
+  Trace trace = {};
 };
 
 /// The answer to "is this the selfsame person?".
 struct VerifyOutcome {
   Decision decision = Decision::reject;
-  float score = 0;                    // fused, [0, 1]
-  std::vector<ModalityScore> scores;  // one for each modality that was compared
-  Fused fusion;                       // what `score` is made of
-  std::optional<Liveness> liveness;   // none where it was not asked for
-  std::vector<std::string> reasons;   // for a person; why not accepted, what was missing
-  std::vector<CopyCode> copies = {};  // of the samples that could be used
-  std::vector<std::string> warnings;  // for the operator; what this decision rests on too little
+  float score = 0;                         // fused, [0, 1]
+  std::vector<ModalityScore> scores = {};  // one for each modality that was compared
+  Fused fusion = {};                       // what `score` is made of
+  std::optional<Liveness> liveness = {};   // none where it was not asked for
+  std::vector<std::string> reasons = {};   // for a person; why not accepted, what was missing
+  std::vector<CopyCode> copies = {};       // of the samples that could be used
+  std::vector<std::string> warnings = {};  // for the operator; what this decision rests on too little
   float quality = 0;
-  Trace trace;
+  Trace trace = {};
 };
 
 /// What liveness has to say for a sample to count.
@@ -110,7 +110,7 @@ class Pipeline {
   std::optional<Liveness> conclude(const Attempt& attempt, std::span<const Prompt> prompts) const;
 
   /// A probe for identification or for /embeddings.
-  Result<Probe> extract(const Sample& sample, Purpose purpose, Trace& trace) const;
+  Result<Probe> extract(const Sample& sample, Purpose purpose, StageTimer& stages) const;
 
   /// Whether a decision may rest on these modalities. Errors: factors_missing, factor_alone_refused.
   Status check_factors(std::span<const Modality> compared) const;

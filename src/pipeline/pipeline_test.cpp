@@ -52,7 +52,7 @@ TEST_F(PipelineTest, first_accept_wins_among_several_samples) {
   const std::vector<Sample> enrolment{block_sample(1)};
   const auto enrolled = pipeline.enrol(enrolment);
   media::Image flat(32, 32, 3);
-  const std::vector<Sample> mixed{{Modality::face, flat}, block_sample(2), block_sample(1, 1), block_sample(2)};
+  const std::vector<Sample> mixed{{.content = FacePicture{flat}}, block_sample(2), block_sample(1, 1), block_sample(2)};
   const auto outcome = pipeline.verify(enrolled->templates, mixed);
   ASSERT_TRUE(outcome);
   EXPECT_EQ(outcome->decision, Decision::accept);
@@ -71,7 +71,7 @@ TEST_F(PipelineTest, asks_again_when_the_sample_is_poor_even_if_it_matches) {
 
 TEST_F(PipelineTest, gives_the_samples_own_error_when_none_can_be_used) {
   const auto pipeline = make();
-  const std::vector<Sample> flat{{Modality::face, media::Image(32, 32, 3)}};
+  const std::vector<Sample> flat{{.content = FacePicture{media::Image(32, 32, 3)}}};
   EXPECT_EQ(pipeline.enrol(flat).error().code, ErrorCode::face_not_found);
   const std::vector<Sample> enrolment{block_sample(1)};
   const auto enrolled = pipeline.enrol(enrolment);
@@ -111,7 +111,7 @@ TEST_F(PipelineTest, refuses_templates_of_another_pack_and_missing_modalities) {
   enrolled->templates[0].pack.version = 2;
   EXPECT_EQ(pipeline.verify(enrolled->templates, enrolment).error().code, ErrorCode::template_pack_mismatch);
   EXPECT_EQ(pipeline.verify({}, enrolment).error().code, ErrorCode::subject_not_found);
-  const std::vector<Sample> voice{{Modality::voice, test::block_picture(1)}};
+  const std::vector<Sample> voice{Sample{.content = Recording{}}};
   EXPECT_EQ(pipeline.enrol(voice).error().code, ErrorCode::invalid_argument);
 }
 

@@ -4,6 +4,18 @@
 #include <utility>
 
 namespace selfsame::pipeline {
+namespace {
+
+class FunctionReference final : public Reference {
+ public:
+  explicit FunctionReference(std::function<Result<Comparison>(const Probe&)> compare) : compare_(std::move(compare)) {}
+  Result<Comparison> compare(const Probe& probe) const override { return compare_(probe); }
+
+ private:
+  std::function<Result<Comparison>(const Probe&)> compare_;
+};
+
+}  // namespace
 
 match::Template make_template(std::span<const Probe> probes, std::span<const std::size_t> outliers,
                               std::int64_t now_ms) {
@@ -19,31 +31,35 @@ match::Template make_template(std::span<const Probe> probes, std::span<const std
   return reference;
 }
 
-Status check_pack(const PackRef& of_template, const Probe& probe) {
-  if (of_template == probe.pack) return {};
+Status check_pack(const PackRef& of_template, const PackRef& of_probe) {
+  if (of_template == of_probe) return {};
   return fail(ErrorCode::template_pack_mismatch, "the template was made by model pack " + to_string(of_template) +
-                                                     ", the probe by " + to_string(probe.pack) +
+                                                     ", the probe by " + to_string(of_probe) +
                                                      "; enrol the subject again");
 }
 
-Status check_pack(const match::Template& reference, const Probe& probe) {
-  SELFSAME_TRY(check_pack(reference.pack, probe));
+Status check_pack(const match::Template& reference, const PackRef& of_probe) {
+  SELFSAME_TRY(check_pack(reference.pack, of_probe));
   if (!reference.is_code_only()) return {};
   return fail(ErrorCode::template_pack_mismatch,
               "nothing but a code is kept of the subject, and this program was started before there were codes, or "
               "without the model pack that made them; start it again, name that pack, or enrol the subject again");
 }
 
-Status check_same_pack(const match::Template& reference, const Probe& probe) {
-  SELFSAME_TRY(check_pack(reference, probe));
-  if (reference.vector.size() == probe.vector.size()) return {};
+Status check_same_pack(const match::Template& reference, const Description& description) {
+  SELFSAME_TRY(check_pack(reference, description.pack));
+  if (reference.vector.size() == description.dimension) return {};
   return fail(ErrorCode::template_pack_mismatch,
               "the template's vector has another size than the probe's; enrol the subject again");
 }
 
+std::unique_ptr<const Reference> make_reference(std::function<Result<Comparison>(const Probe&)> compare) {
+  return std::make_unique<FunctionReference>(std::move(compare));
+}
+
 Comparison calibrated(float raw, const match::Calibration* calibration, Scale scale) {
-  if (calibration == nullptr) return {raw, 0, 0, scale};
-  return {raw, calibration->llr(raw), calibration->score(raw), scale};
+  if (calibration == nullptr) return {.raw = raw, .scale = scale};
+  return {raw, calibration->llr(raw), calibration->score(raw), scale, {}};
 }
 
 }  // namespace selfsame::pipeline

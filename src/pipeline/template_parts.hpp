@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <memory>
 #include <span>
 
 #include "match/vector.hpp"
@@ -14,11 +16,15 @@ namespace selfsame::pipeline {
 match::Template make_template(std::span<const Probe> probes, std::span<const std::size_t> outliers,
                               std::int64_t now_ms);
 
-/// Errors: template_pack_mismatch, also for a template that keeps nothing but a code.
-Status check_pack(const match::Template& reference, const Probe& probe);
-Status check_pack(const PackRef& of_template, const Probe& probe);
-/// The same, also for another size of vectors.
-Status check_same_pack(const match::Template& reference, const Probe& probe);
+/// Errors: template_pack_mismatch.
+Status check_pack(const PackRef& of_template, const PackRef& of_probe);
+/// The same, also for a template that keeps nothing but a code.
+Status check_pack(const match::Template& reference, const PackRef& of_probe);
+/// The same, also for another size of vectors than the engine's.
+Status check_same_pack(const match::Template& reference, const Description& description);
+
+/// A reference that is compared by calling that.
+std::unique_ptr<const Reference> make_reference(std::function<Result<Comparison>(const Probe&)> compare);
 
 /// What a raw similarity means; only itself where there is no calibration.
 Comparison calibrated(float raw, const match::Calibration* calibration, Scale scale = Scale::full);

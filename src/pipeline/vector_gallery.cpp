@@ -31,7 +31,7 @@ class VectorGallery final : public Gallery {
   std::size_t size() const override { return rows_.size(); }
   bool compares() const override { return compares_; }
   Result<std::vector<match::Candidate>> search(const Probe& probe, std::size_t top, const Keys& among) const override {
-    SELFSAME_TRY(check_pack(pack_, probe));
+    SELFSAME_TRY(check_pack(pack_, probe.pack));
     if (among) return match::rerank(rows_, *among, probe.vector, top);
     return match::search_by_bytes(bytes_, rows_, probe.vector, top);
   }
@@ -45,6 +45,6 @@ class VectorGallery final : public Gallery {
 
 }  // namespace
 
-std::unique_ptr<Gallery> ModalityEngine::make_gallery() const { return std::make_unique<VectorGallery>(describe()); }
+std::unique_ptr<Gallery> ModalityEngine::make_gallery() const { return std::make_unique<VectorGallery>(description()); }
 
 }  // namespace selfsame::pipeline

@@ -24,16 +24,21 @@ void add_quality_reasons(const Probe& probe, std::vector<std::string>& reasons) 
 }
 
 /// The parts of a verification that there are.
-std::vector<PartScore> parts_of(const Comparison& comparison, float quality, const std::optional<Comparison>& relief,
-                                const std::optional<Liveness>& liveness) {
+std::vector<PartScore> parts_of(const Comparison& comparison, float quality, const std::optional<Liveness>& liveness) {
   std::vector<PartScore> parts{{FusionPart::comparison, comparison.score, comparison.llr, quality}};
-  if (relief) parts.push_back({FusionPart::relief, relief->score, relief->llr, quality});
+  for (const ExtraComparison& extra : comparison.extra) parts.push_back({extra.part, extra.score, extra.llr, quality});
   if (!liveness) return parts;
   parts.push_back({FusionPart::liveness, liveness->score, liveness->llr, quality});
   const bool moved = std::any_of(liveness->cues.begin(), liveness->cues.end(),
                                  [](const Cue& cue) { return cue.kind == CueKind::motion; });
   if (moved) parts.push_back({FusionPart::motion, liveness->motion, liveness->motion_llr, quality});
   return parts;
+}
+
+/// Of several modalities' parts of one kind the first counts.
+void add_extra(std::vector<ExtraComparison>& all, const ExtraComparison& extra) {
+  const auto same = [&](const ExtraComparison& one) { return one.part == extra.part; };
+  if (std::none_of(all.begin(), all.end(), same)) all.push_back(extra);
 }
 
 std::string left_out(Modality modality, const std::string& why) {
@@ -75,8 +80,8 @@ Result<ModalityScore> Pipeline::compare(std::span<const match::Template> referen
                 "the subject has no " + std::string(to_string(probe.modality)) + " template; enrol one first");
   }
   SELFSAME_ASSIGN(const ModalityEngine* engine, required_engine(probe.modality));
-  SELFSAME_ASSIGN(const Comparison comparison, engine->compare(*reference, probe));
-  return ModalityScore{probe.modality, comparison, probe.quality, engine->compare_relief(*reference, probe)};
+  SELFSAME_ASSIGN(Comparison comparison, engine->compare(*reference, probe));
+  return ModalityScore{probe.modality, std::move(comparison), probe.quality};
 }
 
 Result<VerifyOutcome> Pipeline::verify(std::span<const match::Template> references,
@@ -85,15 +90,17 @@ Result<VerifyOutcome> Pipeline::verify(std::span<const match::Template> referenc
   std::vector<Modality> accepted;
   for (const Sample& sample : samples) {
     // The first accept of a modality wins: what comes after it is looked at for liveness only.
-    const bool settled = std::find(accepted.begin(), accepted.end(), sample.modality) != accepted.end();
+    const bool settled = std::find(accepted.begin(), accepted.end(), modality_of(sample)) != accepted.end();
     if (settled && attempt.presentations.empty()) continue;
     const std::size_t before = attempt.probes.size();
     add(attempt, sample, !settled);
     if (attempt.probes.size() == before) continue;
+    StageTimer stages(*clock_, {&attempt.trace});
+    stages.begin(StageName::compare);
     SELFSAME_ASSIGN(const ModalityScore score, compare(references, attempt.probes.back()));
-    attempt.trace.stage("compare", score.comparison.score);
+    stages.end(score.comparison.score);
     const bool yes = decide(score.modality, score.comparison) == Decision::accept;
-    if (yes && !any_measure_failed(attempt.probes.back())) accepted.push_back(sample.modality);
+    if (yes && !any_measure_failed(attempt.probes.back())) accepted.push_back(score.modality);
   }
   return verify(references, attempt, {});
 }
@@ -111,10 +118,10 @@ Pipeline::Judged Pipeline::judge(const Probe& probe, const ModalityScore& score,
   Judged judged;
   judged.factor.score = score;
   judged.factor.alone = decide(score.modality, score.comparison);
-  const auto described = engine(score.modality)->describe();
+  const Description& described = engine(score.modality)->description();
   judged.factor.most_llr =
       -static_cast<float>(std::log(described.calibration_of(score.comparison.scale)->table().back().fmr));
-  judged.fused = fuse(parts_of(score.comparison, score.quality, score.relief, liveness), options_.fusion);
+  judged.fused = fuse(parts_of(score.comparison, score.quality, liveness), options_.fusion);
   judged.decision = decide_with_liveness(judged.factor.alone, judged.fused, liveness);
   judged.poor = any_measure_failed(probe);
   if (judged.poor) {
@@ -174,11 +181,11 @@ void Pipeline::settle(std::vector<Judged> chosen, VerifyOutcome& outcome) const 
     return;
   }
   const float llr = summed_llr(factors);
-  const Comparison together{0, llr, 1 / (1 + std::exp(-llr))};
-  const auto with_relief =
-      std::find_if(outcome.scores.begin(), outcome.scores.end(), [](const auto& score) { return score.relief; });
-  const auto relief = with_relief == outcome.scores.end() ? std::nullopt : with_relief->relief;
-  outcome.fusion = fuse(parts_of(together, outcome.quality, relief, outcome.liveness), options_.fusion);
+  Comparison together{.llr = llr, .score = 1 / (1 + std::exp(-llr))};
+  for (const ModalityScore& score : outcome.scores) {
+    for (const ExtraComparison& extra : score.comparison.extra) add_extra(together.extra, extra);
+  }
+  outcome.fusion = fuse(parts_of(together, outcome.quality, outcome.liveness), options_.fusion);
   outcome.score = outcome.fusion.score;
   const bool poor = std::any_of(chosen.begin(), chosen.end(), [](const Judged& one) { return one.poor; });
   outcome.decision = decide_with_liveness(pipeline::decide(options_.policy, factors), outcome.fusion, outcome.liveness);
@@ -194,17 +201,10 @@ void Pipeline::settle(std::vector<Judged> chosen, VerifyOutcome& outcome) const 
 Result<VerifyOutcome> Pipeline::verify(std::span<const match::Template> references, const Attempt& attempt,
                                        std::span<const Prompt> prompts) const {
   if (attempt.samples.empty()) return fail(ErrorCode::too_few_samples, "a verification needs at least one sample");
-  VerifyOutcome outcome{.decision = Decision::reject,
-                        .score = 0,
-                        .scores = {},
-                        .fusion = {},
-                        .liveness = conclude(attempt, prompts),
-                        .reasons = {},
-                        .copies = copies_of(attempt.probes),
-                        .warnings = {},
-                        .quality = 0,
-                        .trace = attempt.trace};
-  outcome.trace.restart();
+  VerifyOutcome outcome{
+      .liveness = conclude(attempt, prompts), .copies = copies_of(attempt.probes), .trace = attempt.trace};
+  StageTimer stages(*clock_, {&outcome.trace});
+  stages.begin(StageName::decide);
   std::vector<Judged> best;  // of each modality, in the order of their first samples
   for (const Probe& probe : attempt.probes) {
     const auto of_its_kind = std::find_if(
@@ -228,10 +228,10 @@ Result<VerifyOutcome> Pipeline::verify(std::span<const match::Template> referenc
       add_liveness_reasons(*outcome.liveness, outcome.reasons);
       outcome.decision = sure;
     }
-    outcome.trace.stage("decide", outcome.score);
+    stages.end(outcome.score);
     return outcome;
   }
-  outcome.trace.stage("decide", outcome.score);
+  stages.end(outcome.score);
   const auto not_live = std::find_if(attempt.samples.begin(), attempt.samples.end(), [](const SampleReport& report) {
     return report.error && report.error->code == ErrorCode::liveness_failed;
   });

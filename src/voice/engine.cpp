@@ -12,16 +12,37 @@
 namespace selfsame::voice {
 namespace {
 
+using pipeline::StageName;
+
 constexpr std::string_view kNotAlone = "NIST SP 800-63B-4 rules a voice out as the only factor";
 /// A voice is told from the rooms and microphones it was recorded in by several recordings only.
 constexpr std::size_t kMinEnrolSamples = 3;
 /// What the halves of most clips of one person reach, above `min_half_llr`.
 constexpr float kUsualHalfLlr = 3;
 
+pipeline::Description describe(const infer::Manifest& embedder, bool cohort, bool hears_digits) {
+  return {.modality = Modality::voice,
+          .pack = embedder.ref,
+          .dimension = embedder.dimension,
+          .precision = embedder.precision,
+          .calibration = embedder.calibration ? &*embedder.calibration : nullptr,
+          .raw_is_cosine = !cohort,
+          .min_enrol_samples = kMinEnrolSamples,
+          .not_alone_because = kNotAlone,
+          .hears_digits = hears_digits};
+}
+
+}  // namespace
+
 /// The recordings of one presentation.
-class Watch final : public pipeline::Presentation {
+class Engine::Watch final : public pipeline::Presentation {
  public:
-  void add(const Observation& heard) { heard_.push_back(heard); }
+  explicit Watch(const Engine& engine) : engine_(engine) {}
+  Result<pipeline::Probe> extract(const pipeline::Sample& sample, pipeline::Purpose purpose,
+                                  pipeline::StageTimer& stages) override {
+    return engine_.extract(sample, purpose, stages, this);
+  }
+  Status observe(const pipeline::Sample& sample, pipeline::StageTimer& stages) override;
   pipeline::Liveness conclude(std::span<const pipeline::Prompt> prompts) const override {
     pipeline::Liveness liveness = judge(heard_);
     liveness.answers = judge_answers(heard_, prompts);
@@ -30,21 +51,24 @@ class Watch final : public pipeline::Presentation {
   void forget_before(std::int64_t time_ms) override {
     std::erase_if(heard_, [&](const Observation& heard) { return heard.time_ms < time_ms; });
   }
+  void add(const Observation& heard) { heard_.push_back(heard); }
 
  private:
+  const Engine& engine_;
   std::vector<Observation> heard_;
 };
 
-}  // namespace
-
 struct Engine::Heard {
+  const media::Sound* original = nullptr;  // the sample's
+  std::int64_t time_ms = 0;
   media::Sound sound;  // at kRateHz
   Activity activity;
 };
 
 Engine::Engine(std::shared_ptr<const infer::Session> embedder, FrontEnd front_end, std::optional<match::Cohort> cohort,
                EngineOptions options, std::shared_ptr<const Examiner> examiner, SpeechDetector detector)
-    : embedder_(std::move(embedder)),
+    : ModalityEngine(describe(embedder->manifest(), cohort.has_value(), examiner && examiner->hears_digits())),
+      embedder_(std::move(embedder)),
       front_end_(std::move(front_end)),
       cohort_(std::move(cohort)),
       options_(options),
@@ -90,71 +114,81 @@ Result<std::optional<pipeline::Measure>> Engine::hold_halves_together(std::span<
 }
 
 std::unique_ptr<pipeline::Presentation> Engine::begin_presentation() const {
-  return examiner_ ? std::make_unique<Watch>() : nullptr;
+  return examiner_ ? std::make_unique<Watch>(*this) : nullptr;
 }
 
-Result<Engine::Heard> Engine::listen(const pipeline::Sample& sample, pipeline::Trace& trace) const {
+Result<Engine::Heard> Engine::listen(const pipeline::Sample& sample, pipeline::StageTimer& stages) const {
+  const auto* recording = std::get_if<pipeline::Recording>(&sample.content);
+  if (recording == nullptr) return fail(ErrorCode::invalid_argument, "the voice modality needs a recording");
   const auto nothing = [] {
     return fail(ErrorCode::speech_not_found,
                 "there is no speech in the recording; speak a sentence into the microphone");
   };
-  if (sample.sound.empty()) return nothing();
-  Heard heard{.sound = media::resample(sample.sound, kRateHz), .activity = {}};
-  trace.stage("resample");
+  stages.begin(StageName::resample);
+  if (recording->sound.empty()) return nothing();
+  Heard heard{.original = &recording->sound,
+              .time_ms = sample.time_ms,
+              .sound = media::resample(recording->sound, kRateHz),
+              .activity = {}};
+  stages.end();
+  stages.begin(StageName::activity);
   SELFSAME_ASSIGN(heard.activity, detector_.detect(heard.sound.samples));
   if (heard.activity.seconds() < kLeastSpeechSeconds || heard.activity.speech_dbfs < kSilentDbfs) return nothing();
-  trace.stage("activity");
+  stages.end();
   return heard;
 }
 
-Result<float> Engine::watch(const pipeline::Sample& sample, const Heard& heard, pipeline::Trace& trace,
-                            pipeline::Presentation& presentation) const {
+Result<float> Engine::examine(const Heard& heard, pipeline::StageTimer& stages, Watch& watch) const {
+  stages.begin(StageName::liveness);
   SELFSAME_ASSIGN(Observation seen, examiner_->examine(heard.sound.samples, heard.activity));
-  seen.time_ms = sample.time_ms;
-  static_cast<Watch&>(presentation).add(seen);
+  seen.time_ms = heard.time_ms;
+  watch.add(seen);
   const float score = judge({&seen, 1}).score;
-  trace.stage("liveness", score);
+  stages.end(score);
   return score;
 }
 
-Status Engine::observe(const pipeline::Sample& sample, pipeline::Trace& trace,
-                       pipeline::Presentation& presentation) const {
-  trace.restart();
-  SELFSAME_ASSIGN(const Heard heard, listen(sample, trace));
-  SELFSAME_TRY(watch(sample, heard, trace, presentation));
+Status Engine::Watch::observe(const pipeline::Sample& sample, pipeline::StageTimer& stages) {
+  SELFSAME_ASSIGN(const Heard heard, engine_.listen(sample, stages));
+  SELFSAME_TRY(engine_.examine(heard, stages, *this));
   return {};
 }
 
 Result<pipeline::Probe> Engine::extract(const pipeline::Sample& sample, pipeline::Purpose purpose,
-                                        pipeline::Trace& trace, pipeline::Presentation* presentation) const {
-  trace.restart();
-  SELFSAME_ASSIGN(const Heard heard, listen(sample, trace));
+                                        pipeline::StageTimer& stages) const {
+  return extract(sample, purpose, stages, nullptr);
+}
+
+Result<pipeline::Probe> Engine::extract(const pipeline::Sample& sample, pipeline::Purpose purpose,
+                                        pipeline::StageTimer& stages, Watch* watch) const {
+  SELFSAME_ASSIGN(const Heard heard, listen(sample, stages));
+  stages.begin(StageName::quality);
   auto speech = speech_only(heard.sound.samples, heard.activity);
   raise_level(speech);
   pipeline::Probe probe;
   probe.modality = Modality::voice;
   probe.pack = embedder_->manifest().ref;
-  probe.measures = measure_quality(sample.sound, heard.activity, purpose);
+  probe.measures = measure_quality(*heard.original, heard.activity, purpose);
   if (purpose == pipeline::Purpose::enrolment) {
     SELFSAME_ASSIGN(const auto halves, hold_halves_together(speech));
     if (halves) probe.measures.push_back(*halves);
   }
   probe.quality = pipeline::overall_quality(probe.measures);
-  trace.stage("quality", probe.quality);
+  stages.end(probe.quality);
   if (purpose == pipeline::Purpose::enrolment) {
     const std::string reasons = pipeline::reasons_of(probe.measures);
     if (!reasons.empty()) return fail(ErrorCode::quality_too_low, reasons);
   }
-  if (presentation != nullptr) {
-    SELFSAME_ASSIGN(probe.liveness, watch(sample, heard, trace, *presentation));
+  if (watch != nullptr) {
+    SELFSAME_ASSIGN(probe.liveness, examine(heard, stages, *watch));
   }
+  stages.begin(StageName::embed);
   SELFSAME_ASSIGN(probe.vector, embed(speech));
-  trace.stage("embed");
+  stages.end();
   return probe;
 }
 
-Result<match::Template> Engine::enrol(std::span<const pipeline::Probe> probes, std::int64_t now_ms,
-                                      std::vector<std::size_t>& dropped) const {
+Result<pipeline::Enrolment> Engine::enrol(std::span<const pipeline::Probe> probes, std::int64_t now_ms) const {
   std::vector<std::vector<float>> vectors;
   for (const auto& probe : probes) vectors.push_back(probe.vector);
   // By score, not by log-likelihood ratio: one very sure match must not outweigh two people who are none.
@@ -163,28 +197,16 @@ Result<match::Template> Engine::enrol(std::span<const pipeline::Probe> probes, s
     return calibration ? calibration->score(similarity(a, b)) : 1.0F;
   };
   SELFSAME_ASSIGN(auto kept, match::aggregate(vectors, options_.min_enrol_score, score));
-  dropped = std::move(kept.outliers);
-  match::Template reference = pipeline::make_template(probes, dropped, now_ms);
+  match::Template reference = pipeline::make_template(probes, kept.outliers, now_ms);
   reference.vector = std::move(kept.mean);
-  return reference;
+  return pipeline::Enrolment{std::move(reference), std::move(kept.outliers)};
 }
 
-Result<pipeline::Comparison> Engine::compare(const match::Template& reference, const pipeline::Probe& probe) const {
-  SELFSAME_TRY(pipeline::check_same_pack(reference, probe));
-  return pipeline::calibrated(similarity(reference.vector, probe.vector), describe().calibration);
-}
-
-pipeline::Description Engine::describe() const {
-  const auto& manifest = embedder_->manifest();
-  return {Modality::voice,
-          manifest.ref,
-          manifest.dimension,
-          manifest.precision,
-          manifest.calibration ? &*manifest.calibration : nullptr,
-          !cohort_.has_value(),
-          kMinEnrolSamples,
-          kNotAlone,
-          examiner_ != nullptr && examiner_->hears_digits()};
+Result<std::unique_ptr<const pipeline::Reference>> Engine::open(const match::Template& reference) const {
+  SELFSAME_TRY(pipeline::check_same_pack(reference, description()));
+  return pipeline::make_reference([this, &reference](const pipeline::Probe& probe) -> Result<pipeline::Comparison> {
+    return pipeline::calibrated(similarity(reference.vector, probe.vector), description().calibration);
+  });
 }
 
 }  // namespace selfsame::voice

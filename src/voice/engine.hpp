@@ -35,14 +35,10 @@ class Engine final : public pipeline::ModalityEngine {
 
   std::unique_ptr<pipeline::Presentation> begin_presentation() const override;
   /// Errors: speech_not_found; quality_too_low for enrolment; inference_failed.
-  Result<pipeline::Probe> extract(const pipeline::Sample& sample, pipeline::Purpose purpose, pipeline::Trace& trace,
-                                  pipeline::Presentation* presentation) const override;
-  Status observe(const pipeline::Sample& sample, pipeline::Trace& trace,
-                 pipeline::Presentation& presentation) const override;
-  Result<match::Template> enrol(std::span<const pipeline::Probe> probes, std::int64_t now_ms,
-                                std::vector<std::size_t>& dropped) const override;
-  Result<pipeline::Comparison> compare(const match::Template& reference, const pipeline::Probe& probe) const override;
-  pipeline::Description describe() const override;
+  Result<pipeline::Probe> extract(const pipeline::Sample& sample, pipeline::Purpose purpose,
+                                  pipeline::StageTimer& stages) const override;
+  Result<pipeline::Enrolment> enrol(std::span<const pipeline::Probe> probes, std::int64_t now_ms) const override;
+  Result<std::unique_ptr<const pipeline::Reference>> open(const match::Template& reference) const override;
 
   /// The vector of speech at kRateHz, pauses cut out, level raised; not empty.
   Result<std::vector<float>> embed(std::span<const float> speech) const;
@@ -55,12 +51,15 @@ class Engine final : public pipeline::ModalityEngine {
  private:
   Engine(std::shared_ptr<const infer::Session> embedder, FrontEnd front_end, std::optional<match::Cohort> cohort,
          EngineOptions options, std::shared_ptr<const Examiner> examiner, SpeechDetector detector);
+  class Watch;
   struct Heard;
-  /// The speech in a sample. Errors: speech_not_found, inference_failed.
-  Result<Heard> listen(const pipeline::Sample& sample, pipeline::Trace& trace) const;
-  /// What liveness needs of it, kept in `presentation`; [0, 1], how live this sample alone sounds.
-  Result<float> watch(const pipeline::Sample& sample, const Heard& heard, pipeline::Trace& trace,
-                      pipeline::Presentation& presentation) const;
+  /// The speech in a sample. Errors: speech_not_found, inference_failed; invalid_argument for another modality's.
+  Result<Heard> listen(const pipeline::Sample& sample, pipeline::StageTimer& stages) const;
+  /// What liveness needs of it, kept in `watch`; [0, 1], how live this sample alone sounds.
+  Result<float> examine(const Heard& heard, pipeline::StageTimer& stages, Watch& watch) const;
+  /// `watch` may be null.
+  Result<pipeline::Probe> extract(const pipeline::Sample& sample, pipeline::Purpose purpose,
+                                  pipeline::StageTimer& stages, Watch* watch) const;
   /// None where the clip is too short to tell, or nothing is known of what a similarity means.
   Result<std::optional<pipeline::Measure>> hold_halves_together(std::span<const float> speech) const;
 

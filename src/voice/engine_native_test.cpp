@@ -86,8 +86,8 @@ class VoiceEngine : public ::testing::Test {
   std::shared_ptr<const Engine> tiny() { return *load(test::tiny_sound_onnx(40), mean_spectrum(kCalibration)); }
   Result<pipeline::Probe> extract(const Engine& engine, const media::Sound& sound,
                                   Purpose purpose = Purpose::verification) {
-    pipeline::Trace trace(clock_);
-    return engine.extract({Modality::voice, {}, {}, 0, sound}, purpose, trace, nullptr);
+    pipeline::StageTimer stages(clock_);
+    return engine.extract({.content = pipeline::Recording{sound}}, purpose, stages);
   }
   /// A sentence of `person`; 1 is a deep voice, 4 a high one.
   static media::Sound sentence(std::uint64_t person, std::uint64_t take, int rate_hz = kRateHz) {
@@ -109,16 +109,16 @@ TEST_F(VoiceEngine, tells_made_up_throats_apart) {
     EXPECT_EQ(probe->modality, Modality::voice);
     probes.push_back(*probe);
   }
-  std::vector<std::size_t> dropped;
-  const auto reference = engine->enrol(probes, 7, dropped);
-  ASSERT_TRUE(reference) << reference.error().message;
-  EXPECT_EQ(reference->modality, Modality::voice);
-  EXPECT_EQ(reference->samples, 3U);
-  const auto same = engine->compare(*reference, *extract(*engine, sentence(1, 3)));
-  const auto other = engine->compare(*reference, *extract(*engine, sentence(4, 3)));
+  const auto enrolment = engine->enrol(probes, 7);
+  ASSERT_TRUE(enrolment) << enrolment.error().message;
+  const auto& reference = enrolment->reference;
+  EXPECT_EQ(reference.modality, Modality::voice);
+  EXPECT_EQ(reference.samples, 3U);
+  const auto same = engine->compare(reference, *extract(*engine, sentence(1, 3)));
+  const auto other = engine->compare(reference, *extract(*engine, sentence(4, 3)));
   EXPECT_GT(same->llr, 0);
   EXPECT_LT(other->llr, 0);
-  auto foreign = *reference;
+  auto foreign = reference;
   foreign.pack.version = 2;
   EXPECT_EQ(engine->compare(foreign, probes[0]).error().code, ErrorCode::template_pack_mismatch);
 }
@@ -128,13 +128,12 @@ TEST_F(VoiceEngine, refuses_two_people_in_one_enrolment_and_leaves_a_stray_one_o
   const auto probe = [&](std::uint64_t person, std::uint64_t take) {
     return *extract(*engine, sentence(person, take));
   };
-  std::vector<std::size_t> dropped;
   const std::vector two_and_two{probe(1, 0), probe(1, 1), probe(4, 0), probe(4, 1)};
-  EXPECT_EQ(engine->enrol(two_and_two, 7, dropped).error().code, ErrorCode::samples_disagree);
+  EXPECT_EQ(engine->enrol(two_and_two, 7).error().code, ErrorCode::samples_disagree);
   const std::vector three_and_one{probe(1, 0), probe(4, 0), probe(1, 1), probe(1, 2)};
-  const auto reference = engine->enrol(three_and_one, 7, dropped);
-  ASSERT_TRUE(reference) << reference.error().message;
-  EXPECT_EQ(dropped, std::vector<std::size_t>{1});
+  const auto enrolment = engine->enrol(three_and_one, 7);
+  ASSERT_TRUE(enrolment) << enrolment.error().message;
+  EXPECT_EQ(enrolment->outliers, std::vector<std::size_t>{1});
 }
 
 TEST_F(VoiceEngine, hears_the_same_at_any_rate) {
@@ -178,8 +177,8 @@ TEST_F(VoiceEngine, normalises_against_the_cohort_of_its_pack) {
                             base::to_hex(crypto::sha256(cohort)) + "\"}";
   const auto engine = load(test::tiny_sound_onnx(40), mean_spectrum(named), cohort);
   ASSERT_TRUE(engine) << engine.error().message;
-  EXPECT_FALSE((*engine)->describe().raw_is_cosine);
-  EXPECT_TRUE(bare->describe().raw_is_cosine);
+  EXPECT_FALSE((*engine)->description().raw_is_cosine);
+  EXPECT_TRUE(bare->description().raw_is_cosine);
   const auto a = extract(**engine, sentence(1, 0))->vector;
   const auto b = extract(**engine, sentence(1, 1))->vector;
   const auto people = match::Cohort::create(cohort, 40, 6);
@@ -250,9 +249,10 @@ TEST_F(VoiceEngine, tells_liveness_only_with_an_examiner) {
   const auto presentation = engine->begin_presentation();
   ASSERT_NE(presentation, nullptr);
   EXPECT_FLOAT_EQ(presentation->conclude({}).score, 0) << "nothing was heard";
-  pipeline::Trace trace(clock_);
-  const pipeline::Sample sample{Modality::voice, {}, {}, 70, sentence(1, 0)};
-  const auto probe = engine->extract(sample, Purpose::verification, trace, presentation.get());
+  pipeline::Trace trace;
+  pipeline::StageTimer timer(clock_, {&trace});
+  const pipeline::Sample sample{70, pipeline::Recording{sentence(1, 0)}};
+  const auto probe = presentation->extract(sample, Purpose::verification, timer);
   ASSERT_TRUE(probe && probe->liveness);
   const auto liveness = presentation->conclude({});
   EXPECT_EQ(liveness.frames, 1U);
@@ -260,8 +260,9 @@ TEST_F(VoiceEngine, tells_liveness_only_with_an_examiner) {
   for (const auto& cue : liveness.cues) EXPECT_NE(cue.name, "net_synthetic") << "there is no net";
   EXPECT_FALSE(liveness.cues.empty());
   const auto& stages = trace.stages();
-  EXPECT_TRUE(std::any_of(stages.begin(), stages.end(), [](const auto& stage) { return stage.name == "liveness"; }));
-  ASSERT_TRUE(engine->observe({Modality::voice, {}, {}, 90, sentence(1, 1)}, trace, *presentation));
+  EXPECT_TRUE(std::any_of(stages.begin(), stages.end(),
+                          [](const auto& stage) { return stage.name == pipeline::StageName::liveness; }));
+  ASSERT_TRUE(presentation->observe({90, pipeline::Recording{sentence(1, 1)}}, timer));
   EXPECT_EQ(presentation->conclude({}).frames, 2U);
   presentation->forget_before(80);
   EXPECT_EQ(presentation->conclude({}).frames, 1U);
@@ -285,8 +286,8 @@ TEST_F(VoiceEngine, hears_the_median_window_of_a_pad_net) {
 }
 
 TEST_F(VoiceEngine, does_not_decide_alone_unless_the_site_says_so) {
-  EXPECT_FALSE(tiny()->describe().not_alone_because.empty());
-  EXPECT_EQ(tiny()->describe().min_enrol_samples, 3U);
+  EXPECT_FALSE(tiny()->description().not_alone_because.empty());
+  EXPECT_EQ(tiny()->description().min_enrol_samples, 3U);
 }
 
 }  // namespace

@@ -21,9 +21,9 @@ class ReliefTest : public ::testing::Test {
     auto presentation = engine_->begin_presentation();
     std::vector<pipeline::Probe> found;
     for (const auto& frame : synth::present(species, who, script, seed).frames) {
-      pipeline::Trace trace(clock_);
-      auto probe = engine_->extract({Modality::face, frame.rgb, frame.depth_mm, frame.time_ms},
-                                    pipeline::Purpose::verification, trace, presentation.get());
+      pipeline::StageTimer stages(clock_);
+      auto probe = presentation->extract({frame.time_ms, pipeline::FacePicture{frame.rgb, frame.depth_mm}},
+                                         pipeline::Purpose::verification, stages);
       if (probe) found.push_back(std::move(*probe));
     }
     return found;
@@ -38,10 +38,9 @@ TEST_F(ReliefTest, is_enrolled_and_tells_people_apart_and_flat_pictures_have_non
   std::vector<match::Template> references;
   std::vector<std::vector<pipeline::Probe>> seen;
   for (std::uint64_t i = 0; i < people; ++i) {
-    std::vector<std::size_t> dropped;
     const auto enrolled = probes(synth::Species::bona_fide, kFirst + i, kFirst + i);
     ASSERT_FALSE(enrolled.empty());
-    references.push_back(*engine_->enrol(enrolled, 1, dropped));
+    references.push_back(engine_->enrol(enrolled, 1)->reference);
     seen.push_back(probes(synth::Species::bona_fide, kFirst + i, kFirst + 500'000 + i));
   }
   std::vector<float> mated;
@@ -50,8 +49,8 @@ TEST_F(ReliefTest, is_enrolled_and_tells_people_apart_and_flat_pictures_have_non
     EXPECT_FALSE(references[i].relief.empty());
     for (std::size_t j = 0; j < seen.size(); ++j) {
       for (const auto& probe : seen[j]) {
-        const auto relief = engine_->compare_relief(references[i], probe);
-        if (relief) (i == j ? mated : others).push_back(relief->raw);
+        const auto comparison = engine_->compare(references[i], probe);
+        for (const auto& relief : comparison->extra) (i == j ? mated : others).push_back(relief.raw);
       }
     }
   }
@@ -78,8 +77,7 @@ TEST_F(ReliefTest, is_enrolled_and_tells_people_apart_and_flat_pictures_have_non
   EXPECT_LE(best, 0.35);
 
   for (const auto& probe : probes(synth::Species::flat_print, kFirst, kFirst)) {
-    EXPECT_TRUE(probe.relief.empty());
-    EXPECT_FALSE(engine_->compare_relief(references.front(), probe));
+    EXPECT_TRUE(engine_->compare(references.front(), probe)->extra.empty());
   }
 }
 

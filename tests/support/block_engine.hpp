@@ -3,11 +3,12 @@
 #pragma once
 
 #include <cmath>
+#include <functional>
 #include <memory>
 
 #include "match/vector.hpp"
 #include "media/kernels.hpp"
-#include "pipeline/modality.hpp"
+#include "pipeline/template_parts.hpp"
 
 namespace selfsame::test {
 
@@ -16,19 +17,31 @@ class BlockEngine : public pipeline::ModalityEngine {
  public:
   static constexpr std::size_t kDimension = 64;
 
-  Result<pipeline::Probe> extract(const pipeline::Sample& sample, pipeline::Purpose purpose, pipeline::Trace& trace,
-                                  pipeline::Presentation*) const override {
-    const auto gray = media::resize(media::to_gray(sample.image), 8, 8);
+  /// `change`: what a test's engine says of itself.
+  explicit BlockEngine(const std::function<void(pipeline::Description&)>& change = {})
+      : ModalityEngine(describe(calibration_, change)) {}
+
+  Result<pipeline::Probe> extract(const pipeline::Sample& sample, pipeline::Purpose purpose,
+                                  pipeline::StageTimer& stages) const override {
+    const auto* picture = std::get_if<pipeline::FacePicture>(&sample.content);
+    if (picture == nullptr) return fail(ErrorCode::invalid_argument, "this is no picture");
+    return extract(picture->image, purpose, stages);
+  }
+  Result<pipeline::Probe> extract(const media::Image& image, pipeline::Purpose purpose,
+                                  pipeline::StageTimer& stages) const {
+    stages.begin(pipeline::StageName::embed);
+    const auto gray = media::resize(media::to_gray(image), 8, 8);
     pipeline::Probe probe;
-    probe.pack = pack_;
+    probe.modality = description().modality;
+    probe.pack = description().pack;
     float mean = 0;
     for (const auto value : gray.bytes()) mean += static_cast<float>(value) / 64.0F;
     for (const auto value : gray.bytes()) probe.vector.push_back(static_cast<float>(value) - mean);
-    trace.stage("embed");
     if (!match::normalize(probe.vector)) return fail(ErrorCode::face_not_found, "there is no face in the picture");
-    const bool wide = sample.image.width() >= 16;
+    stages.end();
+    const bool wide = image.width() >= 16;
     probe.quality = wide ? 0.9F : 0.1F;
-    probe.measures.push_back({"width_px", static_cast<float>(sample.image.width()), probe.quality, wide,
+    probe.measures.push_back({"width_px", static_cast<float>(image.width()), probe.quality, wide,
                               wide ? std::string_view{} : std::string_view{"the picture is too narrow"}});
     if (!wide && purpose == pipeline::Purpose::enrolment) {
       return fail(ErrorCode::quality_too_low, "the picture is too narrow (width_px)");
@@ -36,31 +49,41 @@ class BlockEngine : public pipeline::ModalityEngine {
     return probe;
   }
 
-  Result<match::Template> enrol(std::span<const pipeline::Probe> probes, std::int64_t now_ms,
-                                std::vector<std::size_t>& dropped) const override {
+  Result<pipeline::Enrolment> enrol(std::span<const pipeline::Probe> probes, std::int64_t now_ms) const override {
     std::vector<std::vector<float>> vectors;
     for (const auto& probe : probes) vectors.push_back(probe.vector);
     SELFSAME_ASSIGN(auto mean, match::aggregate(vectors, 0.5F));
-    dropped = mean.outliers;
     match::Template reference;
-    reference.pack = pack_;
+    reference.modality = description().modality;
+    reference.pack = description().pack;
     reference.created_ms = now_ms;
     reference.quality = probes.front().quality;
-    reference.samples = static_cast<std::uint32_t>(probes.size() - dropped.size());
+    reference.samples = static_cast<std::uint32_t>(probes.size() - mean.outliers.size());
     reference.vector = std::move(mean.mean);
-    return reference;
+    return pipeline::Enrolment{std::move(reference), std::move(mean.outliers)};
   }
 
-  Result<pipeline::Comparison> compare(const match::Template& reference, const pipeline::Probe& probe) const override {
-    if (reference.pack != probe.pack) return fail(ErrorCode::template_pack_mismatch, "enrol the subject again");
-    const float raw = match::cosine(reference.vector, probe.vector);
-    return pipeline::Comparison{raw, calibration_.llr(raw), calibration_.score(raw)};
+  Result<std::unique_ptr<const pipeline::Reference>> open(const match::Template& reference) const override {
+    if (reference.pack != description().pack) {
+      return fail(ErrorCode::template_pack_mismatch, "enrol the subject again");
+    }
+    return pipeline::make_reference([this, &reference](const pipeline::Probe& probe) -> Result<pipeline::Comparison> {
+      return pipeline::calibrated(match::cosine(reference.vector, probe.vector), &calibration_);
+    });
   }
-
-  pipeline::Description describe() const override { return {Modality::face, pack_, kDimension, "fp32", &calibration_}; }
 
  private:
-  PackRef pack_{"block-means", 1};
+  static pipeline::Description describe(const match::Calibration& calibration,
+                                        const std::function<void(pipeline::Description&)>& change) {
+    pipeline::Description description{.modality = Modality::face,
+                                      .pack = {"block-means", 1},
+                                      .dimension = kDimension,
+                                      .precision = "fp32",
+                                      .calibration = &calibration};
+    if (change) change(description);
+    return description;
+  }
+
   match::Calibration calibration_ =
       *match::Calibration::create(20, -14, {{1e-1, 0.4F}, {1e-2, 0.6F}, {1e-4, 0.8F}}, "made-up pictures");
 };
@@ -83,7 +106,7 @@ inline media::Image block_picture(unsigned seed, unsigned variation = 0, int wid
 }
 
 inline pipeline::Sample block_sample(unsigned seed, unsigned variation = 0, int width = 32) {
-  return {Modality::face, block_picture(seed, variation, width), {}, 0};
+  return {.content = pipeline::FacePicture{block_picture(seed, variation, width)}};
 }
 
 }  // namespace selfsame::test

@@ -61,10 +61,10 @@ Result<std::vector<Bytes>> read_files(const std::vector<std::string>& files) {
 Result<pipeline::Sample> decode(ByteView bytes) {
   if (media::codec::sniff_sound(bytes)) {
     SELFSAME_ASSIGN(auto sound, media::codec::decode_sound(bytes));
-    return pipeline::Sample{Modality::voice, {}, {}, 0, std::move(sound)};
+    return pipeline::Sample{.content = pipeline::Recording{std::move(sound)}};
   }
   SELFSAME_ASSIGN(auto image, media::codec::decode_image(bytes));
-  return pipeline::Sample{Modality::face, std::move(image), {}, 0, {}};
+  return pipeline::Sample{.content = pipeline::FacePicture{std::move(image)}};
 }
 
 /// What the first files make: of pictures one, of recordings as many as an enrolment needs.
@@ -72,9 +72,9 @@ Result<std::vector<match::Template>> enrol_first(const pipeline::Pipeline& pipel
   std::vector<pipeline::Sample> samples;
   for (const auto& file : files) {
     SELFSAME_ASSIGN(auto sample, decode(file));
-    const auto* engine = pipeline.engine(sample.modality);
+    const auto* engine = pipeline.engine(modality_of(sample));
     samples.push_back(std::move(sample));
-    if (engine != nullptr && samples.size() == engine->describe().min_enrol_samples) break;
+    if (engine != nullptr && samples.size() == engine->description().min_enrol_samples) break;
   }
   SELFSAME_ASSIGN(auto enrolled, pipeline.enrol(samples));
   return std::move(enrolled.templates);
@@ -109,7 +109,7 @@ Result<int> bench_pipeline(const Context& original, const BenchOptions& options)
     if (run < pictures.size() && runs > pictures.size()) continue;
     stages["decode"].push_back(static_cast<double>(decoded - begin) / 1e6);
     for (const auto& stage : outcome.trace.stages()) {
-      const std::string name(stage.name);
+      const std::string name(to_string(stage.name));
       if (!stages.contains(name)) order.push_back(name);
       stages[name].push_back(stage.ms);
     }

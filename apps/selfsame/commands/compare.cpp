@@ -16,21 +16,27 @@ struct CompareOptions {
 
 Result<pipeline::Sample> load(const std::string& file, const CompareOptions& options) {
   if (options.finger) return load_finger(file);
-  return options.voice ? load_voice(file) : load_face(file);
+  pipeline::Sample sample;
+  if (options.voice) {
+    SELFSAME_ASSIGN(sample.content, load_voice(file));
+  } else {
+    SELFSAME_ASSIGN(sample.content, load_face(file));
+  }
+  return sample;
 }
 
 Result<int> run(const Context& context, const CompareOptions& options) {
   SELFSAME_ASSIGN(const auto first, load(options.first, options));
   SELFSAME_ASSIGN(const auto second, load(options.second, options));
   SELFSAME_ASSIGN(const auto pipeline, context.make_pipeline());
-  pipeline::Trace trace(context.clock);
-  SELFSAME_ASSIGN(const auto reference_probe, pipeline.extract(first, pipeline::Purpose::verification, trace));
-  SELFSAME_ASSIGN(const auto probe, pipeline.extract(second, pipeline::Purpose::verification, trace));
-  const auto* engine = pipeline.engine(first.modality);
-  std::vector<std::size_t> dropped;
-  SELFSAME_ASSIGN(const auto reference, engine->enrol({&reference_probe, 1}, context.clock.wall_ms(), dropped));
-  SELFSAME_ASSIGN(const auto comparison, engine->compare(reference, probe));
-  const auto decision = pipeline.decide(first.modality, comparison);
+  pipeline::StageTimer stages(context.clock);
+  SELFSAME_ASSIGN(const auto reference_probe, pipeline.extract(first, pipeline::Purpose::verification, stages));
+  SELFSAME_ASSIGN(const auto probe, pipeline.extract(second, pipeline::Purpose::verification, stages));
+  const Modality modality = modality_of(first);
+  const auto* engine = pipeline.engine(modality);
+  SELFSAME_ASSIGN(const auto enrolment, engine->enrol({&reference_probe, 1}, context.clock.wall_ms()));
+  SELFSAME_ASSIGN(const auto comparison, engine->compare(enrolment.reference, probe));
+  const auto decision = pipeline.decide(modality, comparison);
   if (context.options.json) {
     auto answer = to_json(comparison);
     answer["decision"] = to_string(decision);

@@ -74,11 +74,11 @@ struct Heard {
 };
 
 Result<Heard> listen(const voice::SpeechDetector& detector, const voice::Examiner& examiner, const std::string& file) {
-  SELFSAME_ASSIGN(const auto sample, load_voice(file));
-  const auto sound = media::resample(sample.sound, voice::kRateHz);
+  SELFSAME_ASSIGN(const auto recording, load_voice(file));
+  const auto sound = media::resample(recording.sound, voice::kRateHz);
   SELFSAME_ASSIGN(const auto activity, detector.detect(sound.samples));
   Heard heard{.seconds = sound.seconds(),
-              .measures = voice::measure_quality(sample.sound, activity, pipeline::Purpose::verification),
+              .measures = voice::measure_quality(recording.sound, activity, pipeline::Purpose::verification),
               .live = 0,
               .digits = {}};
   if (activity.seconds() < voice::kLeastSpeechSeconds) return heard;
@@ -134,12 +134,12 @@ Result<int> run(const Context& context, const std::vector<std::string>& files, c
       recordings.push_back(to_json(file, heard));
       continue;
     }
-    SELFSAME_ASSIGN(const auto sample, load_face(file));
+    SELFSAME_ASSIGN(const auto picture, load_face(file));
     if (!engine) {
       SELFSAME_ASSIGN(engine, context.face_engine());
       if (engine->examiner() == nullptr) return fail(ErrorCode::invalid_argument, "inspect needs --liveness passive");
     }
-    SELFSAME_ASSIGN(const auto findings, inspect(*engine, *engine->examiner(), media::to_rgb(sample.image)));
+    SELFSAME_ASSIGN(const auto findings, inspect(*engine, *engine->examiner(), media::to_rgb(picture.image)));
     add_rows(faces_found, file, findings);
     auto faces = nlohmann::ordered_json::array();
     for (const auto& finding : findings) faces.push_back(to_json(finding));

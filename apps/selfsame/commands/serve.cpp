@@ -109,7 +109,7 @@ Result<int> run(const Context& context, const ServeOptions& options) {
                                   ? server_options.address
                                   : "[" + server_options.address + "]";
   const std::string url = "http://" + address + ":" + std::to_string(server->port());
-  const auto described = service->pipeline().engine(Modality::face)->describe();
+  const pipeline::Description& described = service->pipeline().engine(Modality::face)->description();
   std::printf(
       "selfsame %s listens on %s\n  api       %s/docs\n  data      %s\n  face      %s, policy %s\n  token     %s%s\n",
       kVersion, url.c_str(), url.c_str(), context.options.data.c_str(), to_string(described.pack).c_str(),

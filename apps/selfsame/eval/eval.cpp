@@ -57,10 +57,10 @@ Vectors embed_all(const Context& context, const face::Engine& engine, const Eval
   Progress progress("embedding", context.options.quiet);
   const auto work = [&] {
     for (std::size_t i = next++; i < pictures.names.size(); i = next++) {
-      pipeline::Trace trace(context.clock);
-      const auto sample = load_face(fs::path(options.data) / pictures.names[i]);
-      auto probe = sample ? engine.extract(*sample, pipeline::Purpose::verification, trace, nullptr)
-                          : Result<pipeline::Probe>(fail(sample.error()));
+      pipeline::StageTimer stages(context.clock);
+      auto picture = load_face(fs::path(options.data) / pictures.names[i]);
+      auto probe = picture ? engine.extract({.content = std::move(*picture)}, pipeline::Purpose::verification, stages)
+                           : Result<pipeline::Probe>(fail(picture.error()));
       const std::scoped_lock lock(mutex);
       if (probe) {
         vectors.of[i] = std::move(probe->vector);
@@ -199,7 +199,7 @@ Result<int> run(const Context& context, const EvalOptions& options) {
   eval::TestDescription test;
   test.data = fs::path(options.data).filename().string();
   test.protocol = plan.description;
-  test.system = to_string(engine->describe().pack) + (context.options.mirrored ? ", mirrored average" : "");
+  test.system = to_string(engine->description().pack) + (context.options.mirrored ? ", mirrored average" : "");
   test.people = std::set(plan.samples.person_of.begin(), plan.samples.person_of.end()).size();
   test.protocol += ", " + options.pick + " face";
   test.samples = plan.samples.names.size();

@@ -81,8 +81,8 @@ Result<Counts> count(const face::Engine& engine, const base::Clock& clock, const
   const auto shown = synth::present(synth::Species::bona_fide, seed, script, seed);
   const auto presentation = engine.begin_presentation();
   for (const auto& frame : shown.frames) {
-    pipeline::Trace trace(clock);
-    const auto looked = engine.observe({Modality::face, frame.rgb, {}, frame.time_ms}, trace, *presentation);
+    pipeline::StageTimer stages(clock);
+    const auto looked = presentation->observe({frame.time_ms, pipeline::FacePicture{frame.rgb}}, stages);
     if (!looked && looked.error().code != ErrorCode::face_not_found) return fail(looked.error());
   }
   const auto liveness = presentation->conclude({});

@@ -101,31 +101,34 @@ Result<match::Template> enrol(const face::Engine& engine, std::uint64_t who, con
   script.seconds = 0.4F;
   script.fps = 5;
   const auto seen = synth::present(synth::Species::bona_fide, who, script, who + 900'001);
-  pipeline::Trace trace(clock);
+  pipeline::StageTimer stages(clock);
   std::vector<pipeline::Probe> probes;
   for (const auto& frame : seen.frames) {
     auto probe =
-        engine.extract({Modality::face, frame.rgb, {}, frame.time_ms}, pipeline::Purpose::verification, trace, nullptr);
+        engine.extract({frame.time_ms, pipeline::FacePicture{frame.rgb}}, pipeline::Purpose::verification, stages);
     if (probe) probes.push_back(std::move(*probe));
   }
   if (probes.empty()) return fail(ErrorCode::face_not_found, "no face in the rendered enrolment");
-  std::vector<std::size_t> dropped;
-  return engine.enrol(probes, clock.wall_ms(), dropped);
+  SELFSAME_ASSIGN(auto enrolment, engine.enrol(probes, clock.wall_ms()));
+  return std::move(enrolment.reference);
 }
 
 /// One presentation as liveness sees it, frame by frame.
 class Watcher {
  public:
   Watcher(const face::Engine& engine, const base::Clock& clock, bool depth)
-      : engine_(engine), clock_(clock), depth_(depth), presentation_(engine.begin_presentation()) {}
+      : clock_(clock), depth_(depth), presentation_(engine.begin_presentation()) {}
 
   /// A frame without a face is no error.
-  Status look(pipeline::Sample sample) {
-    if (!depth_) sample.depth = {};
-    pipeline::Trace trace(clock_);
-    const auto looked = engine_.observe(sample, trace, *presentation_);
+  Status look(std::int64_t time_ms, pipeline::FacePicture picture) {
+    if (!depth_) picture.depth = {};
+    pipeline::Trace trace;
+    pipeline::StageTimer stages(clock_, {&trace});
+    const auto looked = presentation_->observe({time_ms, std::move(picture)}, stages);
     if (!looked && looked.error().code != ErrorCode::face_not_found) return fail(looked.error());
-    for (const auto& stage : trace.stages()) spent_ms_ += stage.name == "liveness" ? stage.ms : 0;
+    for (const auto& stage : trace.stages()) {
+      spent_ms_ += stage.name == pipeline::StageName::liveness ? stage.ms : 0;
+    }
     ++frames_;
     return {};
   }
@@ -140,7 +143,6 @@ class Watcher {
   }
 
  private:
-  const face::Engine& engine_;
   const base::Clock& clock_;
   bool depth_;
   std::unique_ptr<pipeline::Presentation> presentation_;
@@ -159,14 +161,14 @@ Result<eval::PadTrial> run_trial(const face::Engine& engine, const base::Clock& 
   const auto* middle = shown.frames.empty() ? nullptr : &shown.frames[shown.frames.size() / 4];
   Watcher watcher(engine, clock, options.depth);
   for (const auto& frame : shown.frames) {
-    SELFSAME_TRY(watcher.look({Modality::face, frame.rgb, frame.depth_mm, frame.time_ms}));
+    SELFSAME_TRY(watcher.look(frame.time_ms, {frame.rgb, frame.depth_mm}));
   }
   watcher.conclude(plan.prompts, trial);
   if (options.recogniser && middle != nullptr) {
     SELFSAME_ASSIGN(const auto reference, enrol(engine, who, clock));
-    pipeline::Trace trace(clock);
+    pipeline::StageTimer stages(clock);
     const auto probe =
-        engine.extract({Modality::face, middle->rgb, {}, 0}, pipeline::Purpose::verification, trace, nullptr);
+        engine.extract({.content = pipeline::FacePicture{middle->rgb}}, pipeline::Purpose::verification, stages);
     bool matched = false;
     if (probe) {
       SELFSAME_ASSIGN(const auto comparison, engine.compare(reference, *probe));
@@ -192,11 +194,11 @@ Result<eval::PadTrial> run_recorded(const face::Engine& engine, const base::Cloc
     for (;;) {
       SELFSAME_ASSIGN(auto frame, source->next());
       if (!frame) break;
-      SELFSAME_TRY(watcher.look({Modality::face, std::move(frame->rgb), std::move(frame->depth), frame->time_ms}));
+      SELFSAME_TRY(watcher.look(frame->time_ms, {std::move(frame->rgb), std::move(frame->depth)}));
     }
   } else {
-    SELFSAME_ASSIGN(auto sample, load_face(path));
-    SELFSAME_TRY(watcher.look(std::move(sample)));
+    SELFSAME_ASSIGN(auto picture, load_face(path));
+    SELFSAME_TRY(watcher.look(0, std::move(picture)));
   }
   watcher.conclude({}, trial);
   return trial;
@@ -227,7 +229,7 @@ Result<int> run(const Context& context, const PadOptions& options) {
   SELFSAME_ASSIGN(const auto policy, pipeline::parse_policy(context.options.policy));
   float match_at = 1;
   if (options.recogniser) {
-    const auto* calibration = engine->describe().calibration;
+    const auto* calibration = engine->description().calibration;
     if (calibration == nullptr)
       return fail(ErrorCode::pack_invalid, "the embedder has no calibration; use --no-recogniser");
     SELFSAME_ASSIGN(const auto thresholds, pipeline::thresholds_for(policy, *calibration));

@@ -189,8 +189,8 @@ Result<Protocol> plan(const std::string& name, const fs::path& data) {
 Result<std::vector<float>> speech_of(const voice::SpeechDetector& detector, const Clip& clip) {
   std::vector<float> samples;
   for (const auto& file : clip.files) {
-    SELFSAME_ASSIGN(const auto sample, load_voice(file));
-    const auto sound = media::resample(sample.sound, voice::kRateHz);
+    SELFSAME_ASSIGN(const auto recording, load_voice(file));
+    const auto sound = media::resample(recording.sound, voice::kRateHz);
     samples.insert(samples.end(), sound.samples.begin(), sound.samples.end());
   }
   constexpr auto kCrop = static_cast<std::size_t>(kCropSeconds * voice::kRateHz);
@@ -368,7 +368,7 @@ Result<int> run(const Context& context, const EvalOptions& options) {
   SELFSAME_ASSIGN(const auto engine, context.voice_engine());
   if (!engine) return fail(ErrorCode::pack_not_found, "there is no speaker pack; name one with --speaker");
   SELFSAME_ASSIGN(const auto detector, context.speech_detector());
-  const std::string system = to_string(engine->describe().pack);
+  const std::string system = to_string(engine->description().pack);
   const auto normalised = [&](std::span<const float> a, std::span<const float> b) { return engine->similarity(a, b); };
   std::vector<Row> rows;
   for (const auto& name : options.protocols) {

@@ -66,13 +66,13 @@ Result<std::vector<Presented>> plan(const VoicePadOptions& options) {
 
 Result<eval::PadTrial> run_trial(const voice::SpeechDetector& detector, const voice::Examiner& examiner,
                                  const Presented& presented) {
-  SELFSAME_ASSIGN(auto sample, load_voice(presented.file));
-  if (presented.species == kReplay) sample.sound = synth::played_back(sample.sound, presented.seed);
+  SELFSAME_ASSIGN(auto recording, load_voice(presented.file));
+  if (presented.species == kReplay) recording.sound = synth::played_back(recording.sound, presented.seed);
   eval::PadTrial trial;
   trial.species = presented.species;
   trial.name = presented.file.filename().string();
   trial.bona_fide = presented.species == kBonaFide;
-  const media::Sound sound = media::resample(sample.sound, voice::kRateHz);
+  const media::Sound sound = media::resample(recording.sound, voice::kRateHz);
   SELFSAME_ASSIGN(const auto activity, detector.detect(sound.samples));
   trial.responded = activity.seconds() >= voice::kLeastSpeechSeconds;
   if (!trial.responded) return trial;

@@ -108,8 +108,8 @@ void print(std::FILE* to, const LiveTally& tally, const LiveVerdict& verdict, bo
   if (!with_trace) return;
   Table stages({"stage", "runs", "ms a run"});
   for (const auto& stage : tally.stages) {
-    stages.add(
-        {std::string(stage.name), std::to_string(stage.runs), fixed(stage.ms / static_cast<double>(stage.runs), 2)});
+    stages.add({std::string(to_string(stage.name)), std::to_string(stage.runs),
+                fixed(stage.ms / static_cast<double>(stage.runs), 2)});
   }
   std::fprintf(to, "\n%s\n%s", cue_table(verdict.liveness).c_str(), stages.str().c_str());
 }
@@ -117,7 +117,7 @@ void print(std::FILE* to, const LiveTally& tally, const LiveVerdict& verdict, bo
 void print_as_json(const LiveOptions& options, const LiveTally& tally, const LiveVerdict& verdict) {
   auto stages = nlohmann::ordered_json::array();
   for (const auto& stage : tally.stages) {
-    stages.push_back({{"stage", stage.name}, {"runs", stage.runs}, {"ms", stage.ms}});
+    stages.push_back({{"stage", to_string(stage.name)}, {"runs", stage.runs}, {"ms", stage.ms}});
   }
   const nlohmann::ordered_json none;
   print_json({{"subject", options.subject.empty() ? none : nlohmann::ordered_json(options.subject)},

@@ -55,7 +55,7 @@ void LiveWatch::count(const std::vector<pipeline::Stage>& stages) {
 }
 
 Result<std::optional<LiveVerdict>> LiveWatch::add(capture::Frame frame) {
-  const pipeline::Sample sample{Modality::face, std::move(frame.rgb), std::move(frame.depth), frame.time_ms};
+  const pipeline::Sample sample{frame.time_ms, pipeline::FacePicture{std::move(frame.rgb), std::move(frame.depth)}};
   // Prompts that are still open need all that was seen since the first.
   pipeline_.forget_before(attempt_, prompts_.empty() ? sample.time_ms - kWindowMs : 0);
   const bool embed = subject_ && sample.time_ms >= next_embedded_ms_;

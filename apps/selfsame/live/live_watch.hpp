@@ -23,7 +23,7 @@ struct LiveVerdict {
 /// What was counted of all frames.
 struct LiveTally {
   struct Stage {
-    std::string_view name;
+    pipeline::StageName name = pipeline::StageName::decide;
     double ms = 0;
     std::size_t runs = 0;
   };

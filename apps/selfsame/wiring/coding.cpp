@@ -27,7 +27,7 @@ Result<std::shared_ptr<const pipeline::ModalityEngine>> with_codes(
     std::shared_ptr<const pipeline::ModalityEngine> engine, const infer::Manifest& net, std::vector<float> centre,
     const Coding& coding) {
   if (coding.secret == nullptr) return engine;
-  const Modality modality = engine->describe().modality;
+  const Modality modality = engine->description().modality;
   if (!net.code_calibration) {
     if (coding.options.form != pipeline::TemplateForm::code) return engine;
     return fail(ErrorCode::pack_invalid,

@@ -236,7 +236,7 @@ Result<pipeline::Pipeline> Context::make_pipeline(const std::vector<PackRef>& en
 
   std::vector<std::shared_ptr<const pipeline::ModalityEngine>> engines;
   const auto add = [&](std::shared_ptr<const pipeline::ModalityEngine> engine, std::vector<float> centre) -> Status {
-    SELFSAME_ASSIGN(const auto* net, packs.find(engine->describe().pack.id));
+    SELFSAME_ASSIGN(const auto* net, packs.find(engine->description().pack.id));
     SELFSAME_ASSIGN(auto coded, with_codes(std::move(engine), net->manifest, std::move(centre), coding));
     engines.push_back(std::move(coded));
     return {};
@@ -250,7 +250,7 @@ Result<pipeline::Pipeline> Context::make_pipeline(const std::vector<PackRef>& en
   engines.push_back(std::move(finger));
   // A raw policy speaks of cosines, one in bits of codes; who has none takes no part.
   std::erase_if(engines, [&](const auto& engine) {
-    const auto described = engine->describe();
+    const pipeline::Description& described = engine->description();
     return (by_cosine && described.modality == Modality::finger) || (in_bits && described.code_calibration == nullptr);
   });
   if (engines.empty()) {
