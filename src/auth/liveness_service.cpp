@@ -33,19 +33,16 @@ bool answered_all(const std::optional<pipeline::Liveness>& liveness, std::size_t
 
 /// Whether the subject stood there all the while: at most a quarter of the frames fit to be compared are somebody
 /// else's. One accepted frame is enough for a verification, and must not be smuggled in among those of a live stranger.
-bool shows_one_person(const pipeline::Pipeline& pipeline, std::span<const match::Template> references,
-                      std::span<const pipeline::Probe> probes) {
+bool shows_one_person(const pipeline::DecisionRules& rules, const pipeline::Attempt& attempt) {
   std::size_t compared = 0;
   std::size_t strangers = 0;
-  for (const auto& probe : probes) {
+  for (std::size_t i = 0; i < attempt.comparisons.size(); ++i) {
+    const auto& probe = attempt.probes[i];
+    const auto& comparison = attempt.comparisons[i];
     const bool fit = std::all_of(probe.measures.begin(), probe.measures.end(), [](const auto& m) { return m.passed; });
-    const auto reference =
-        std::find_if(references.begin(), references.end(), [&](const auto& r) { return r.modality == probe.modality; });
-    if (!fit || reference == references.end()) continue;
-    const auto comparison = pipeline.engine(probe.modality)->compare(*reference, probe);
-    if (!comparison) continue;  // the pipeline says so itself
+    if (!fit || !comparison) continue;  // of a comparison that failed the pipeline says so itself
     ++compared;
-    if (pipeline.decide(probe.modality, *comparison) == pipeline::Decision::reject) ++strangers;
+    if (rules.decide(probe.modality, *comparison) == pipeline::Decision::reject) ++strangers;
   }
   return strangers * 4 <= compared;
 }
@@ -73,15 +70,18 @@ void merge(std::vector<pipeline::Stage>& stages) {
 
 }  // namespace
 
-Result<VerifyReport> Service::Impl::judge(const SubjectId& subject, const pipeline::Attempt& attempt,
+Result<VerifyReport> Service::Impl::judge(const SubjectId& subject, pipeline::Attempt& attempt,
                                           std::span<const pipeline::Prompt> prompts, store::LogEntry line) {
   line.modality = modalities_of(attempt.probes);
   const auto references = vault->templates(subject);
   if (!references) return failed(std::move(line), references.error());
-  auto outcome = pipeline.verify(*references, attempt, prompts);
+  pipeline::TotalTime time;
+  pipeline.compare(attempt, *references);
+  auto outcome = pipeline.decide(attempt, prompts, &time);
+  line.ms = total_ms(attempt.trace.stages()) + time.ms();
   if (!outcome) return failed(std::move(line), outcome.error());
   if (!answered_all(outcome->liveness, prompts.size())) withhold_accept(*outcome, "the challenges were not answered");
-  if (!shows_one_person(pipeline, *references, attempt.probes)) {
+  if (!shows_one_person(pipeline.rules(), attempt)) {
     withhold_accept(*outcome, "the frames do not show this person all the time; stay before the camera");
   }
   SELFSAME_ASSIGN(auto report, answer(subject, std::move(*outcome), std::move(line)));
@@ -131,7 +131,7 @@ Result<VerifyReport> Service::liveness_verify(std::string_view id, std::string_v
   return report;
 }
 
-Result<VerifyReport> Service::verify(const SubjectId& subject, const pipeline::Attempt& attempt,
+Result<VerifyReport> Service::verify(const SubjectId& subject, pipeline::Attempt& attempt,
                                      std::span<const Prompt> prompts, std::string_view origin) {
   auto line = Impl::entry(subject.str(), "live_verify", origin, {});
   if (prompts.empty()) {
@@ -148,7 +148,10 @@ Result<EnrolReport> Service::liveness_enrol(std::string_view id, std::string_vie
   auto session = impl_->sessions.conclude(id, nonce, Purpose::enrolment, subject);
   if (!session) return impl_->failed(std::move(line), session.error());
   line.modality = modalities_of(session->attempt.probes);
-  auto outcome = impl_->pipeline.enrol(std::move(session->attempt), session->prompts);
+  const double before_ms = total_ms(session->attempt.trace.stages());
+  pipeline::TotalTime time;
+  auto outcome = impl_->pipeline.enrol(std::move(session->attempt), session->prompts, &time);
+  line.ms = before_ms + time.ms();
   if (!outcome) return impl_->failed(std::move(line), outcome.error());
   if (!answered_all(outcome->liveness, session->prompts.size())) {
     const Error error{ErrorCode::liveness_failed, "the challenges were not answered; begin another liveness session"};

@@ -325,20 +325,22 @@ TEST_F(LivenessServiceTest, judges_attempts_that_were_made_on_this_machine) {
     for (const unsigned person : people) service_->pipeline().add(made, block_sample(person, 2));
     return made;
   };
+  const auto verify = [&](std::string_view who, pipeline::Attempt made, std::span<const Prompt> asked) {
+    return service_->verify(id(who), made, asked, "cli");
+  };
   const std::vector<Prompt> prompts{{pipeline::Challenge::nod, 1000, 3000, {}}};
-  EXPECT_EQ(service_->verify(id("ada"), attempt({1, 1}), {}, "cli")->decision, Decision::accept);
+  EXPECT_EQ(verify("ada", attempt({1, 1}), {})->decision, Decision::accept);
   EXPECT_EQ(logged().action, "live_verify");
   EXPECT_EQ(logged().outcome, "accept");
-  EXPECT_EQ(service_->verify(id("ada"), attempt({2, 2}), {}, "cli")->decision, Decision::reject);
-  EXPECT_EQ(service_->verify(id("ada"), attempt({1, 2, 2}), {}, "cli")->decision, Decision::reverify)
+  EXPECT_EQ(verify("ada", attempt({2, 2}), {})->decision, Decision::reject);
+  EXPECT_EQ(verify("ada", attempt({1, 2, 2}), {})->decision, Decision::reverify)
       << "one frame of the subject among a stranger's";
-  EXPECT_EQ(service_->verify(id("eve"), attempt({1}), {}, "cli").error().code, ErrorCode::subject_not_found);
-  EXPECT_EQ(service_->verify(id("ada"), attempt({1}), prompts, "cli")->decision, Decision::accept);
+  EXPECT_EQ(verify("eve", attempt({1}), {}).error().code, ErrorCode::subject_not_found);
+  EXPECT_EQ(verify("ada", attempt({1}), prompts)->decision, Decision::accept);
   engine_->verdict = [](std::span<const Prompt> asked) { return answered(asked, PromptOutcome::missed); };
-  EXPECT_EQ(service_->verify(id("ada"), attempt({1}), prompts, "cli")->decision, Decision::reverify);
+  EXPECT_EQ(verify("ada", attempt({1}), prompts)->decision, Decision::reverify);
   engine_->verdict = nullptr;
-  EXPECT_EQ(service_->verify(id("ada"), attempt({1}), {}, "cli")->decision, Decision::reverify)
-      << "nothing looked at liveness";
+  EXPECT_EQ(verify("ada", attempt({1}), {})->decision, Decision::reverify) << "nothing looked at liveness";
 }
 
 TEST_F(LivenessServiceTest, plain_answers_tell_of_liveness_too) {
@@ -346,7 +348,7 @@ TEST_F(LivenessServiceTest, plain_answers_tell_of_liveness_too) {
   const auto report = service_->verify(id("ada"), samples, "test");
   ASSERT_TRUE(report && report->liveness);
   EXPECT_FLOAT_EQ(report->liveness->score, 0.93F);
-  EXPECT_FLOAT_EQ(report->fusion.score, report->score);
+  EXPECT_FLOAT_EQ(report->score, on_scale(report->decision, report->fusion.score));
   engine_->verdict = nullptr;
   EXPECT_FALSE(service_->verify(id("ada"), samples, "test")->liveness);
 }

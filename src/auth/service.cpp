@@ -105,15 +105,15 @@ Result<EnrolReport> Service::Impl::keep(const SubjectId& subject, pipeline::Enro
 }
 
 bool Service::Impl::asks_for_digits() const {
-  const auto& required = pipeline.options().factors.required;
-  const auto* voice = pipeline.engine(Modality::voice);
+  const auto& required = pipeline.rules().options().factors.required;
+  const auto* voice = pipeline.engines().find(Modality::voice);
   const bool needed = std::find(required.begin(), required.end(), Modality::voice) != required.end();
   return needed && voice != nullptr && voice->description().hears_digits;
 }
 
 Result<std::vector<IdentifyCandidate>> Service::Impl::weigh(const std::vector<Hit>& hits, bool compared,
                                                             const pipeline::Probe& probe, std::size_t top) const {
-  const auto* engine = pipeline.engine(probe.modality);
+  const auto* engine = pipeline.engines().find(probe.modality);
   const pipeline::Description& described = engine->description();
   std::vector<IdentifyCandidate> candidates;
   for (const Hit& hit : hits) {
@@ -128,7 +128,7 @@ Result<std::vector<IdentifyCandidate>> Service::Impl::weigh(const std::vector<Hi
       if (reference == templates->end()) continue;
       SELFSAME_ASSIGN(comparison, engine->compare(*reference, probe));
     }
-    candidates.push_back({hit.subject, pipeline.decide(probe.modality, comparison), comparison});
+    candidates.push_back({hit.subject, pipeline.rules().decide(probe.modality, comparison), comparison});
   }
   // By what they mean: of several scales, similarities cannot be held against each other; and who is accepted comes
   // before one of whom a coarser scale seems to say more.
@@ -150,7 +150,7 @@ Result<VerifyReport> Service::Impl::answer(const SubjectId& subject, pipeline::V
   }
   VerifyReport report{.subject = subject,
                       .decision = outcome.decision,
-                      .score = outcome.score,
+                      .score = outcome.score(),
                       .scores = std::move(outcome.scores),
                       .fusion = std::move(outcome.fusion),
                       .liveness = std::move(outcome.liveness),
@@ -188,7 +188,9 @@ Result<EnrolReport> Service::enrol(const SubjectId& subject, std::span<const pip
   for (const auto& sample : samples) modalities.push_back(modality_of(sample));
   if (const auto fresh = impl_->check_new(subject, if_exists, modalities); !fresh)
     return impl_->failed(std::move(line), fresh.error());
-  auto outcome = impl_->pipeline.enrol(samples);
+  pipeline::TotalTime time;
+  auto outcome = impl_->pipeline.enrol(samples, &time);
+  line.ms = time.ms();
   if (!outcome) return impl_->failed(std::move(line), outcome.error());
   return impl_->keep(subject, std::move(*outcome), if_exists, std::move(line));
 }
@@ -201,7 +203,9 @@ Result<VerifyReport> Service::verify(const SubjectId& subject, std::span<const p
     return impl_->failed(std::move(line), count.error());
   const auto references = impl_->vault->templates(subject);
   if (!references) return impl_->failed(std::move(line), references.error());
-  auto outcome = impl_->pipeline.verify(*references, samples);
+  pipeline::TotalTime time;
+  auto outcome = impl_->pipeline.verify(*references, samples, &time);
+  line.ms = time.ms();
   if (!outcome) return impl_->failed(std::move(line), outcome.error());
   return impl_->answer(subject, std::move(*outcome), std::move(line));
 }
@@ -211,15 +215,16 @@ Result<IdentifyReport> Service::identify(const pipeline::Sample& sample, std::si
   auto line = Impl::entry("", "identify", origin, std::string(to_string(modality)));
   if (const auto bare = impl_->check_bare(); !bare) return impl_->failed(std::move(line), bare.error());
   const std::array compared{modality};
-  if (const auto enough = impl_->pipeline.check_factors(compared); !enough)
+  if (const auto enough = impl_->pipeline.rules().check_factors(compared); !enough)
     return impl_->failed(std::move(line), enough.error());
   pipeline::Trace trace;
-  pipeline::StageTimer stages(impl_->pipeline.clock(), {&trace});
-  const auto probe = impl_->pipeline.extract(sample, pipeline::Purpose::identification, stages);
+  pipeline::StageTimer stages(impl_->pipeline.clock(), {&trace, impl_->pipeline.rules().options().observer.get()});
+  const auto probe = impl_->pipeline.engines().extract(sample, pipeline::Purpose::identification, stages);
+  line.ms = total_ms(trace.stages());
   if (!probe) return impl_->failed(std::move(line), probe.error());
 
   IdentifyReport report;
-  report.warnings = impl_->pipeline.warnings_of(compared);
+  report.warnings = impl_->pipeline.rules().warnings_of(compared);
   stages.begin(pipeline::StageName::search);
   SearchIndex* index = impl_->index(modality);
   const auto hits = index->search(*impl_->vault, *probe, top, report.gallery_size);
@@ -227,7 +232,7 @@ Result<IdentifyReport> Service::identify(const pipeline::Sample& sample, std::si
   auto candidates = impl_->weigh(*hits, index->compares(), *probe, top);
   if (!candidates) return impl_->failed(std::move(line), candidates.error());
   report.candidates = std::move(*candidates);
-  stages.end(report.candidates.empty() ? std::nullopt : std::optional(report.candidates.front().comparison.score));
+  stages.end(report.candidates.empty() ? std::nullopt : std::optional(report.candidates.front().score()));
   report.trace = trace.stages();
   report.ms = total_ms(report.trace);
 
@@ -235,7 +240,7 @@ Result<IdentifyReport> Service::identify(const pipeline::Sample& sample, std::si
   if (!report.candidates.empty()) {
     const auto& best = report.candidates.front();
     line.outcome = std::string(to_string(best.decision));
-    line.score = coarse(best.comparison.score);
+    line.score = coarse(best.score());
     if (best.decision != pipeline::Decision::reject) line.subject = best.subject.str();
   }
   line.ms = report.ms;
@@ -247,8 +252,8 @@ Result<EmbedReport> Service::embed(const pipeline::Sample& sample) const {
   pipeline::Trace trace;
   pipeline::StageTimer stages(impl_->pipeline.clock(), {&trace});
   EmbedReport report;
-  SELFSAME_ASSIGN(report.probe, impl_->pipeline.extract(sample, pipeline::Purpose::verification, stages));
-  const pipeline::Description& described = impl_->pipeline.engine(modality_of(sample))->description();
+  SELFSAME_ASSIGN(report.probe, impl_->pipeline.engines().extract(sample, pipeline::Purpose::verification, stages));
+  const pipeline::Description& described = impl_->pipeline.engines().find(modality_of(sample))->description();
   if (described.dimension == 0) {
     return fail(ErrorCode::invalid_argument,
                 "a " + std::string(to_string(modality_of(sample))) + " has no embedding here; send another modality");

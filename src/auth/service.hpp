@@ -37,9 +37,9 @@ struct EnrolReport {
 struct VerifyReport {
   SubjectId subject;
   pipeline::Decision decision = pipeline::Decision::reject;
-  float score = 0;  // fused, exact; public answers carry coarse(score)
+  float score = 0;  // on the one scale (pipeline::on_scale), exact; public answers carry coarse(score)
   std::vector<pipeline::ModalityScore> scores;
-  pipeline::Fused fusion;                      // what `score` is made of
+  pipeline::Fused fusion;                      // of all scores and of liveness, as it is
   std::optional<pipeline::Liveness> liveness;  // none where it was not looked at
   std::vector<std::string> reasons;
   std::vector<std::string> warnings;  // what the decision rests on too little
@@ -52,6 +52,8 @@ struct IdentifyCandidate {
   SubjectId subject;
   pipeline::Decision decision = pipeline::Decision::reject;
   pipeline::Comparison comparison;
+  /// On the one scale: it agrees with the decision.
+  float score() const { return on_scale(decision, comparison.score); }
 };
 
 struct IdentifyReport {
@@ -83,7 +85,8 @@ struct ServiceOptions {
   RandomSource random = crypto::fill_random;
 };
 
-/// A score rounded down to 0.05, for answers to the public: exact scores let an attacker climb to a template.
+/// A score rounded down to 0.05, for answers to the public: exact scores let an attacker climb to a template. It stays
+/// in its decision's band (pipeline::band_of).
 float coarse(float score);
 
 /// Threads: all methods may be called from several threads at once.
@@ -101,7 +104,7 @@ class Service {
                               std::string_view origin);
   /// The same for an attempt that the caller fills itself, such as from this machine's camera, and the prompts that
   /// were shown meanwhile. Where the options ask for sessions, there must be some. Errors: also liveness_required.
-  Result<VerifyReport> verify(const SubjectId& subject, const pipeline::Attempt& attempt,
+  Result<VerifyReport> verify(const SubjectId& subject, pipeline::Attempt& attempt,
                               std::span<const pipeline::Prompt> prompts, std::string_view origin);
   /// Errors: also those of Pipeline::check_factors: a rule that one sample cannot meet allows no identification.
   Result<IdentifyReport> identify(const pipeline::Sample& sample, std::size_t top, std::string_view origin);

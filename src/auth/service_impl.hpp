@@ -37,7 +37,7 @@ struct Service::Impl {
                            store::LogEntry line);
   /// Decides, logs and reports. Never an accept where nothing was looked at for liveness, or a prompt was not answered,
   /// or somebody else stood there part of the time.
-  Result<VerifyReport> judge(const SubjectId& subject, const pipeline::Attempt& attempt,
+  Result<VerifyReport> judge(const SubjectId& subject, pipeline::Attempt& attempt,
                              std::span<const pipeline::Prompt> prompts, store::LogEntry line);
   /// Logs and reports a decision: no accept for samples that were shown before. An accept that is not on record did not
   /// happen.

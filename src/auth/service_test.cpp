@@ -222,5 +222,13 @@ TEST(CoarseScore, rounds_down_in_steps_of_five_hundredths) {
   EXPECT_FLOAT_EQ(coarse(7.0F), 1.0F);
 }
 
+TEST(CoarseScore, stays_in_the_band_of_its_decision) {
+  using pipeline::Decision;
+  for (const auto decision : {Decision::accept, Decision::reverify, Decision::reject}) {
+    const auto band = pipeline::band_of(decision);
+    for (const float end : {band.least, band.most}) EXPECT_FLOAT_EQ(coarse(end), end) << to_string(decision);
+  }
+}
+
 }  // namespace
 }  // namespace selfsame::auth

@@ -139,7 +139,7 @@ Json to_json(const auth::VerifyReport& report, bool with_trace) {
   json["match"] = report.decision == pipeline::Decision::accept;
   json["message"] = message_for(report.decision);
   json["liveness_score"] = liveness_score(report.liveness);
-  json["fusion_score"] = coarse_json(report.fusion.score);
+  json["fusion_score"] = coarse_json(report.score);
   json["reasons"] = report.reasons;
   json["warnings"] = report.warnings;
   json["quality"] = rounded(report.quality, kQualityDecimals);
@@ -157,7 +157,7 @@ Json to_json(const auth::IdentifyReport& report, bool with_trace) {
     entry["user_id"] = candidate.subject.str();
     entry["decision"] = to_string(candidate.decision);
     entry["match"] = candidate.decision == pipeline::Decision::accept;
-    entry["confidence"] = coarse_json(candidate.comparison.score);
+    entry["confidence"] = coarse_json(candidate.score());
     json["candidates"].push_back(std::move(entry));
   }
   json["warnings"] = report.warnings;

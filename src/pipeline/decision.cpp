@@ -1,5 +1,6 @@
 #include "pipeline/decision.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <cstdio>
@@ -71,6 +72,21 @@ int rank(Decision decision) {
     case Decision::reject: return 0;
   }
   return 0;
+}
+
+ScoreBand band_of(Decision decision) {
+  switch (decision) {
+    case Decision::accept: return {0.85F, 1};
+    case Decision::reverify: return {0.50F, 0.80F};
+    case Decision::reject: return {0, 0.45F};
+  }
+  return {0, 0.45F};
+}
+
+float on_scale(Decision decision, float score) {
+  const ScoreBand band = band_of(decision);
+  // Not-a-number compares false with everything, and so gets the least.
+  return score >= band.least ? std::min(score, band.most) : band.least;
 }
 
 Result<Policy> parse_policy(std::string_view text) {

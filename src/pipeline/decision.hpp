@@ -16,6 +16,19 @@ std::string_view to_string(Decision decision);
 /// The better for the subject, the higher.
 int rank(Decision decision);
 
+/// Where scores of a decision lie on the one scale that answers show.
+struct ScoreBand {
+  float least = 0;
+  float most = 1;
+};
+/// Bands do not meet, also where scores are rounded down to 0.05: reject [0, 0.45], reverify [0.50, 0.80],
+/// accept [0.85, 1].
+ScoreBand band_of(Decision decision);
+/// A score as answers show it: itself where it agrees with the decision, else the nearest end of the decision's band.
+/// So every accept lies above every reverify, and that above every reject, whatever the policy, and however the score
+/// came about. Exact scores, ratios and similarities lie beside it for whoever may see them.
+float on_scale(Decision decision, float score);
+
 /// Accept at a false-match rate; between the two rates: reverify. Thresholds come from the pack's table.
 struct FmrPolicy {
   double accept_fmr = 1e-4;

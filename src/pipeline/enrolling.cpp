@@ -29,35 +29,35 @@ Status check_enough(std::span<const SampleReport> samples, const Description& de
 
 }  // namespace
 
-Result<EnrolOutcome> Pipeline::enrol(std::span<const Sample> samples) const {
+Result<EnrolOutcome> Pipeline::enrol(std::span<const Sample> samples, StageObserver* observer) const {
   Attempt attempt = begin(Purpose::enrolment);
-  for (const Sample& sample : samples) add(attempt, sample);
-  return enrol(std::move(attempt), {});
+  for (const Sample& sample : samples) add(attempt, sample, true, observer);
+  return enrol(std::move(attempt), {}, observer);
 }
 
-Result<EnrolOutcome> Pipeline::enrol(Attempt attempt, std::span<const Prompt> prompts) const {
-  auto liveness = conclude(attempt, prompts);
+Result<EnrolOutcome> Pipeline::enrol(Attempt attempt, std::span<const Prompt> prompts, StageObserver* observer) const {
+  auto liveness = attempt.conclude(prompts);
   EnrolOutcome outcome{.samples = std::move(attempt.samples),
                        .liveness = std::move(liveness),
                        .copies = copies_of(attempt.probes),
                        .trace = std::move(attempt.trace)};
   const auto check_samples = [&]() -> Status {
     if (outcome.samples.empty()) return fail(ErrorCode::too_few_samples, "an enrolment needs at least one sample");
-    for (const auto& sample : outcome.samples) SELFSAME_TRY(required_engine(sample.modality));
-    for (const auto& engine : engines_) {
-      SELFSAME_TRY(check_enough(outcome.samples, engine->description(), options_.min_enrol_samples));
+    for (const auto& sample : outcome.samples) SELFSAME_TRY(engines().required(sample.modality));
+    for (const auto& engine : engines()) {
+      SELFSAME_TRY(check_enough(outcome.samples, engine->description(), options().min_enrol_samples));
     }
     return {};
   };
   SELFSAME_TRY(check_samples());
   if (outcome.liveness &&
-      with_liveness(Decision::accept, *outcome.liveness, options_.liveness.min_enrolment) != Decision::accept) {
+      with_liveness(Decision::accept, *outcome.liveness, options().liveness.min_enrolment) != Decision::accept) {
     std::vector<std::string> reasons;
     add_liveness_reasons(*outcome.liveness, reasons);
     return fail(ErrorCode::liveness_failed, reasons.empty() ? std::string(kNotLive) : reasons.front());
   }
 
-  for (const auto& engine : engines_) {
+  for (const auto& engine : engines()) {
     const Modality modality = engine->description().modality;
     std::vector<Probe> mine;
     std::vector<std::size_t> origin;
@@ -67,9 +67,11 @@ Result<EnrolOutcome> Pipeline::enrol(Attempt attempt, std::span<const Prompt> pr
       origin.push_back(attempt.origin[i]);
     }
     if (mine.empty()) continue;
-    StageTimer stages(*clock_, {&outcome.trace});
+    StageTimer stages(*clock_, {&outcome.trace, options().observer.get(), observer});
     stages.begin(StageName::aggregate);
-    SELFSAME_ASSIGN(Enrolment enrolment, engine->enrol(mine, clock_->wall_ms()));
+    auto made = engine->enrol(mine, clock_->wall_ms());
+    if (!made) stages.fail(made.error());
+    SELFSAME_ASSIGN(Enrolment enrolment, std::move(made));
     stages.end(enrolment.reference.quality);
     for (const std::size_t index : enrolment.outliers) {
       SampleReport& report = outcome.samples[origin[index]];

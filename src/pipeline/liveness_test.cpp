@@ -87,7 +87,8 @@ class LivenessTest : public ::testing::Test {
     said_ = now;
     Attempt attempt = pipeline.begin(Purpose::verification);
     pipeline.add(attempt, block_sample(person, 1));
-    return *pipeline.verify(templates, attempt, prompts);
+    pipeline.compare(attempt, templates);
+    return *pipeline.decide(attempt, prompts);
   }
   Said said_;
   std::int64_t forgotten_ms_ = -1;
@@ -146,7 +147,8 @@ TEST_F(LivenessTest, prompts_that_nothing_could_watch_count_as_missed) {
   const std::array<Prompt, 1> prompts{kBlink};
   Attempt attempt = blind.begin(Purpose::verification);
   blind.add(attempt, block_sample(1, 1));
-  const auto outcome = blind.verify(templates, attempt, prompts);
+  blind.compare(attempt, templates);
+  const auto outcome = blind.decide(attempt, prompts);
   ASSERT_TRUE(outcome);
   EXPECT_EQ(outcome->decision, Decision::reverify);
 }
@@ -156,7 +158,7 @@ TEST_F(LivenessTest, is_not_concluded_of_a_modality_that_did_not_come) {
   const auto pipeline = make();
   Attempt attempt = pipeline.begin(Purpose::enrolment);
   pipeline.add(attempt, {.content = Recording{}});
-  EXPECT_FALSE(pipeline.conclude(attempt, {}));
+  EXPECT_FALSE(attempt.conclude({}));
   EXPECT_EQ(pipeline.enrol(std::move(attempt), {}).error().code, ErrorCode::invalid_argument) << "not liveness_failed";
 }
 
@@ -175,7 +177,7 @@ TEST_F(LivenessTest, of_two_modalities_the_worse_score_stands_and_nothing_that_e
     pipeline.add(attempt, block_sample(1));
     pipeline.add(attempt, {.content = Recording{}});
     const std::array<Prompt, 1> prompts{kBlink};
-    const auto both = pipeline.conclude(attempt, prompts);
+    const auto both = attempt.conclude(prompts);
     ASSERT_TRUE(both);
     EXPECT_FLOAT_EQ(both->score, std::min(face_score, 0.3F));
     EXPECT_FLOAT_EQ(both->motion, 0.8F);
@@ -193,9 +195,9 @@ TEST_F(LivenessTest, prompts_are_not_answered_by_a_voice) {
   attempt.presentations.clear();
   attempt.presentations.emplace_back(Modality::voice, std::make_unique<Heard>(Liveness{.score = 0.9F, .frames = 1}));
   pipeline.add(attempt, {.content = Recording{}});
-  EXPECT_TRUE(pipeline.conclude(attempt, {})->answered_all());
+  EXPECT_TRUE(attempt.conclude({})->answered_all());
   const std::array<Prompt, 1> prompts{kBlink};
-  EXPECT_FALSE(pipeline.conclude(attempt, prompts)->answered_all());
+  EXPECT_FALSE(attempt.conclude(prompts)->answered_all());
 }
 
 TEST_F(LivenessTest, each_prompt_is_answered_by_the_modality_that_it_asks) {
@@ -212,7 +214,7 @@ TEST_F(LivenessTest, each_prompt_is_answered_by_the_modality_that_it_asks) {
     pipeline.add(attempt, block_sample(1));
     if (sound) pipeline.add(attempt, {.content = Recording{}});
     std::vector<std::int64_t> after;
-    const auto concluded = pipeline.conclude(attempt, prompts);
+    const auto concluded = attempt.conclude(prompts);
     for (const auto& answer : concluded->answers) after.push_back(answer.after_ms);
     return after;
   };
@@ -242,8 +244,9 @@ TEST_F(LivenessTest, an_attempt_without_end_is_a_window_on_its_last_samples) {
     sample.time_ms = 100 * i;
     pipeline.add(attempt, sample, i % 2 == 0);
   }
-  EXPECT_EQ(pipeline.verify(templates, attempt, {})->decision, Decision::accept) << "the first was the subject";
-  pipeline.forget_before(attempt, 100);
+  pipeline.compare(attempt, templates);
+  EXPECT_EQ(pipeline.decide(attempt, {})->decision, Decision::accept) << "the first was the subject";
+  attempt.forget_before(100);
   EXPECT_EQ(forgotten_ms_, 100);
   ASSERT_EQ(attempt.samples.size(), 3U);
   EXPECT_EQ(attempt.samples.front().time_ms, 100);
@@ -251,20 +254,21 @@ TEST_F(LivenessTest, an_attempt_without_end_is_a_window_on_its_last_samples) {
   EXPECT_EQ(attempt.origin, std::vector<std::size_t>{1});
   EXPECT_EQ(attempt.probes.size(), 1U);
   EXPECT_TRUE(attempt.trace.stages().empty());
-  EXPECT_EQ(pipeline.verify(templates, attempt, {})->decision, Decision::reject) << "what is left is somebody else";
-  pipeline.forget_before(attempt, 1000);
+  pipeline.compare(attempt, templates);
+  EXPECT_EQ(pipeline.decide(attempt, {})->decision, Decision::reject) << "what is left is somebody else";
+  attempt.forget_before(1000);
   EXPECT_TRUE(attempt.samples.empty() && attempt.probes.empty() && attempt.origin.empty());
 }
 
 TEST_F(LivenessTest, liveness_alone_is_decided_for_a_purpose) {
   const auto pipeline = make();
   Liveness liveness{.score = 0.45F};
-  EXPECT_EQ(pipeline.decide(liveness, Purpose::verification), Decision::accept);
-  EXPECT_EQ(pipeline.decide(liveness, Purpose::enrolment), Decision::reverify);
+  EXPECT_EQ(pipeline.rules().decide(liveness, Purpose::verification), Decision::accept);
+  EXPECT_EQ(pipeline.rules().decide(liveness, Purpose::enrolment), Decision::reverify);
   liveness.answers = {{Challenge::blink, PromptOutcome::missed, -1}};
-  EXPECT_EQ(pipeline.decide(liveness, Purpose::verification), Decision::reverify);
+  EXPECT_EQ(pipeline.rules().decide(liveness, Purpose::verification), Decision::reverify);
   liveness.attack = true;
-  EXPECT_EQ(pipeline.decide(liveness, Purpose::verification), Decision::reject);
+  EXPECT_EQ(pipeline.rules().decide(liveness, Purpose::verification), Decision::reject);
 }
 
 TEST_F(LivenessTest, an_enrolment_that_is_an_attack_stores_nothing) {

@@ -44,7 +44,7 @@ TEST_F(PipelineTest, accepts_the_enrolled_person_and_rejects_another) {
   ASSERT_TRUE(rejected);
   EXPECT_EQ(rejected->decision, Decision::reject);
   EXPECT_FALSE(rejected->reasons.empty());
-  EXPECT_LT(rejected->score, accepted->score);
+  EXPECT_LT(rejected->score(), accepted->score());
 }
 
 TEST_F(PipelineTest, first_accept_wins_among_several_samples) {
@@ -125,7 +125,7 @@ TEST_F(PipelineTest, warns_where_nothing_can_tell_whether_the_subject_is_live) {
     EXPECT_EQ(outcome->warnings.size(), checked ? 1U : 0U);
   }
   const std::vector<Modality> face{Modality::face};
-  EXPECT_EQ(make({.liveness = {.checked = true}}).warnings_of(face),
+  EXPECT_EQ(make({.liveness = {.checked = true}}).rules().warnings_of(face),
             std::vector<std::string>{"whether the face is live was not looked at"});
 }
 

@@ -61,157 +61,80 @@ std::string why_never_alone(const ModalityScore& score, const Policy& policy) {
   return what + " is not what the policy " + to_string(policy) + " speaks of, so it accepts nobody";
 }
 
-}  // namespace
-
 /// One modality's best sample, and what it would decide alone.
-struct Pipeline::Judged {
-  Factor factor;
+struct SampleVerdict {
+  Factor factor = {};
   Decision decision = Decision::reject;  // `factor.alone`, unless the sample is poor or the whole says otherwise
-  Fused fused;
-  std::vector<std::string> reasons;
+  Fused fused = {};
+  std::vector<std::string> reasons = {};
   bool poor = false;  // it fails the verification's own, lower bar
 };
 
-Result<ModalityScore> Pipeline::compare(std::span<const match::Template> references, const Probe& probe) const {
-  const auto reference = std::find_if(references.begin(), references.end(),
-                                      [&](const match::Template& t) { return t.modality == probe.modality; });
-  if (reference == references.end()) {
-    return fail(ErrorCode::subject_not_found,
-                "the subject has no " + std::string(to_string(probe.modality)) + " template; enrol one first");
-  }
-  SELFSAME_ASSIGN(const ModalityEngine* engine, required_engine(probe.modality));
-  SELFSAME_ASSIGN(Comparison comparison, engine->compare(*reference, probe));
-  return ModalityScore{probe.modality, std::move(comparison), probe.quality};
-}
+/// One decision of one attempt.
+class Judge {
+ public:
+  Judge(const DecisionRules& rules, const Attempt& attempt, VerifyOutcome& outcome)
+      : rules_(rules), attempt_(attempt), outcome_(outcome) {}
 
-Result<VerifyOutcome> Pipeline::verify(std::span<const match::Template> references,
-                                       std::span<const Sample> samples) const {
-  Attempt attempt = begin(Purpose::verification);
-  std::vector<Modality> accepted;
-  for (const Sample& sample : samples) {
-    // The first accept of a modality wins: what comes after it is looked at for liveness only.
-    const bool settled = std::find(accepted.begin(), accepted.end(), modality_of(sample)) != accepted.end();
-    if (settled && attempt.presentations.empty()) continue;
-    const std::size_t before = attempt.probes.size();
-    add(attempt, sample, !settled);
-    if (attempt.probes.size() == before) continue;
-    StageTimer stages(*clock_, {&attempt.trace});
-    stages.begin(StageName::compare);
-    SELFSAME_ASSIGN(const ModalityScore score, compare(references, attempt.probes.back()));
-    stages.end(score.comparison.score);
-    const bool yes = decide(score.modality, score.comparison) == Decision::accept;
-    if (yes && !any_measure_failed(attempt.probes.back())) accepted.push_back(score.modality);
-  }
-  return verify(references, attempt, {});
-}
+  /// Errors: those of Pipeline::decide.
+  Status run();
 
-Decision Pipeline::decide_with_liveness(Decision decision, const Fused& fused,
-                                        const std::optional<Liveness>& liveness) const {
-  const auto* policy = std::get_if<ScorePolicy>(&options_.policy);
+ private:
+  Result<std::vector<SampleVerdict>> best_samples() const;
+  SampleVerdict judge_sample(const Probe& probe, const Comparison& comparison) const;
+  Decision decide_with_liveness(Decision decision, const Fused& fused) const;
+  Result<std::vector<SampleVerdict>> drop_poor_modalities(std::vector<SampleVerdict> best);
+  void fuse_and_decide(std::vector<SampleVerdict> best);
+  void heed_liveness();
+  Status decide_without_comparison();
+
+  const DecisionRules& rules_;
+  const Attempt& attempt_;
+  VerifyOutcome& outcome_;
+};
+
+Decision Judge::decide_with_liveness(Decision decision, const Fused& fused) const {
+  const auto* policy = std::get_if<ScorePolicy>(&rules_.options().policy);
   // The whole decides, but never against a comparison that says it is somebody else.
-  if (policy == nullptr || !liveness || decision == Decision::reject) return decision;
-  return pipeline::decide(Thresholds{policy->accept, policy->reject}, fused.score);
+  if (policy == nullptr || !outcome_.liveness || decision == Decision::reject) return decision;
+  return decide(Thresholds{policy->accept, policy->reject}, fused.score);
 }
 
-Pipeline::Judged Pipeline::judge(const Probe& probe, const ModalityScore& score,
-                                 const std::optional<Liveness>& liveness) const {
-  Judged judged;
-  judged.factor.score = score;
-  judged.factor.alone = decide(score.modality, score.comparison);
-  const Description& described = engine(score.modality)->description();
-  judged.factor.most_llr =
-      -static_cast<float>(std::log(described.calibration_of(score.comparison.scale)->table().back().fmr));
-  judged.fused = fuse(parts_of(score.comparison, score.quality, liveness), options_.fusion);
-  judged.decision = decide_with_liveness(judged.factor.alone, judged.fused, liveness);
-  judged.poor = any_measure_failed(probe);
-  if (judged.poor) {
+SampleVerdict Judge::judge_sample(const Probe& probe, const Comparison& comparison) const {
+  SampleVerdict verdict;
+  verdict.factor.score = {probe.modality, comparison, probe.quality};
+  verdict.factor.alone = rules_.decide(probe.modality, comparison);
+  const Description& description = rules_.engines().find(probe.modality)->description();
+  verdict.factor.most_llr =
+      -static_cast<float>(std::log(description.calibration_of(comparison.scale)->table().back().fmr));
+  verdict.fused = fuse(parts_of(comparison, probe.quality, outcome_.liveness), rules_.options().fusion);
+  verdict.decision = decide_with_liveness(verdict.factor.alone, verdict.fused);
+  verdict.poor = any_measure_failed(probe);
+  if (verdict.poor) {
     // Neither yes nor no can be trusted on a sample that fails the verification's own, lower bar.
-    judged.decision = Decision::reverify;
-    add_quality_reasons(probe, judged.reasons);
-  } else if (judged.decision == Decision::reverify &&
-             std::isinf(thresholds(score.modality)->on(score.comparison.scale).accept)) {
-    judged.reasons.push_back(why_never_alone(score, options_.policy));
-  } else if (judged.decision != Decision::accept) {
-    judged.reasons.push_back(reason_for(judged.decision));
+    verdict.decision = Decision::reverify;
+    add_quality_reasons(probe, verdict.reasons);
+  } else if (verdict.decision == Decision::reverify &&
+             std::isinf(rules_.thresholds(probe.modality)->on(comparison.scale).accept)) {
+    verdict.reasons.push_back(why_never_alone(verdict.factor.score, rules_.options().policy));
+  } else if (verdict.decision != Decision::accept) {
+    verdict.reasons.push_back(reason_for(verdict.decision));
   }
-  return judged;
+  return verdict;
 }
 
-Result<std::vector<Pipeline::Judged>> Pipeline::choose(std::vector<Judged> judged, const Attempt& attempt,
-                                                       VerifyOutcome& outcome) const {
-  const auto modalities_of = [](std::span<const Judged> of) {
-    std::vector<Modality> modalities;
-    for (const Judged& one : of) modalities.push_back(one.factor.score.modality);
-    return modalities;
-  };
-  std::vector<Judged> good;
-  std::copy_if(judged.begin(), judged.end(), std::back_inserter(good), [](const Judged& one) { return !one.poor; });
-  if (check_factors(modalities_of(good))) {
-    for (const Judged& one : judged) {
-      if (one.poor && !one.reasons.empty())
-        outcome.warnings.push_back(left_out(one.factor.score.modality, one.reasons.front()));
-    }
-    judged = std::move(good);
-  }
-  const auto compared = modalities_of(judged);
-  const auto allowed = check_factors(compared);
-  for (const SampleReport& report : attempt.samples) {
-    if (!report.error || std::find(compared.begin(), compared.end(), report.modality) != compared.end()) continue;
-    // A factor that came and could not be used: its own reason helps more than that it is missing.
-    if (!allowed) return fail(*report.error);
-    outcome.warnings.push_back(left_out(report.modality, report.error->message));
-  }
-  if (!allowed) return fail(allowed.error());
-  for (auto& warning : warnings_of(compared)) outcome.warnings.push_back(std::move(warning));
-  return judged;
-}
-
-void Pipeline::settle(std::vector<Judged> chosen, VerifyOutcome& outcome) const {
-  std::vector<Factor> factors;
-  for (Judged& one : chosen) {
-    factors.push_back(one.factor);
-    outcome.scores.push_back(one.factor.score);
-    outcome.quality += one.factor.score.quality / static_cast<float>(chosen.size());
-    for (auto& reason : one.reasons) outcome.reasons.push_back(std::move(reason));
-  }
-  if (chosen.size() == 1) {
-    outcome.decision = chosen.front().decision;
-    outcome.score = chosen.front().fused.score;
-    outcome.fusion = std::move(chosen.front().fused);
-    return;
-  }
-  const float llr = summed_llr(factors);
-  Comparison together{.llr = llr, .score = 1 / (1 + std::exp(-llr))};
-  for (const ModalityScore& score : outcome.scores) {
-    for (const ExtraComparison& extra : score.comparison.extra) add_extra(together.extra, extra);
-  }
-  outcome.fusion = fuse(parts_of(together, outcome.quality, outcome.liveness), options_.fusion);
-  outcome.score = outcome.fusion.score;
-  const bool poor = std::any_of(chosen.begin(), chosen.end(), [](const Judged& one) { return one.poor; });
-  outcome.decision = decide_with_liveness(pipeline::decide(options_.policy, factors), outcome.fusion, outcome.liveness);
-  if (poor) {
-    outcome.decision = Decision::reverify;
-  } else {
-    // What one modality would have said alone is not why.
-    outcome.reasons.clear();
-    if (outcome.decision != Decision::accept) outcome.reasons.push_back(reason_for(outcome.decision));
-  }
-}
-
-Result<VerifyOutcome> Pipeline::verify(std::span<const match::Template> references, const Attempt& attempt,
-                                       std::span<const Prompt> prompts) const {
-  if (attempt.samples.empty()) return fail(ErrorCode::too_few_samples, "a verification needs at least one sample");
-  VerifyOutcome outcome{
-      .liveness = conclude(attempt, prompts), .copies = copies_of(attempt.probes), .trace = attempt.trace};
-  StageTimer stages(*clock_, {&outcome.trace});
-  stages.begin(StageName::decide);
-  std::vector<Judged> best;  // of each modality, in the order of their first samples
-  for (const Probe& probe : attempt.probes) {
-    const auto of_its_kind = std::find_if(
-        best.begin(), best.end(), [&](const Judged& one) { return one.factor.score.modality == probe.modality; });
+/// Of each modality, in the order of their first samples.
+Result<std::vector<SampleVerdict>> Judge::best_samples() const {
+  std::vector<SampleVerdict> best;
+  for (std::size_t i = 0; i < attempt_.probes.size(); ++i) {
+    const Probe& probe = attempt_.probes[i];
+    const auto of_its_kind = std::find_if(best.begin(), best.end(), [&](const SampleVerdict& one) {
+      return one.factor.score.modality == probe.modality;
+    });
     if (of_its_kind != best.end() && of_its_kind->decision == Decision::accept) continue;
-    SELFSAME_ASSIGN(const ModalityScore score, compare(references, probe));
-    Judged now = judge(probe, score, outcome.liveness);
+    if (i >= attempt_.comparisons.size()) return fail(ErrorCode::internal, "a sample was not compared");
+    SELFSAME_ASSIGN(const Comparison comparison, attempt_.comparisons[i]);
+    SampleVerdict now = judge_sample(probe, comparison);
     if (of_its_kind == best.end()) {
       best.push_back(std::move(now));
     } else if (rank(now.decision) > rank(of_its_kind->decision) ||
@@ -219,33 +142,191 @@ Result<VerifyOutcome> Pipeline::verify(std::span<const match::Template> referenc
       *of_its_kind = std::move(now);
     }
   }
-  if (!best.empty()) {
-    SELFSAME_ASSIGN(best, choose(std::move(best), attempt, outcome));
-    settle(std::move(best), outcome);
-    if (outcome.liveness) {
-      const Decision sure = with_liveness(outcome.decision, *outcome.liveness, options_.liveness.min_verification);
-      if (sure != outcome.decision) outcome.reasons.emplace_back(kNotLive);
-      add_liveness_reasons(*outcome.liveness, outcome.reasons);
-      outcome.decision = sure;
+  return best;
+}
+
+Result<std::vector<SampleVerdict>> Judge::drop_poor_modalities(std::vector<SampleVerdict> best) {
+  const auto modalities_of = [](std::span<const SampleVerdict> of) {
+    std::vector<Modality> modalities;
+    for (const SampleVerdict& one : of) modalities.push_back(one.factor.score.modality);
+    return modalities;
+  };
+  std::vector<SampleVerdict> good;
+  std::copy_if(best.begin(), best.end(), std::back_inserter(good), [](const SampleVerdict& one) { return !one.poor; });
+  if (rules_.check_factors(modalities_of(good))) {
+    for (const SampleVerdict& one : best) {
+      if (one.poor && !one.reasons.empty())
+        outcome_.warnings.push_back(left_out(one.factor.score.modality, one.reasons.front()));
     }
-    stages.end(outcome.score);
-    return outcome;
+    best = std::move(good);
   }
-  stages.end(outcome.score);
-  const auto not_live = std::find_if(attempt.samples.begin(), attempt.samples.end(), [](const SampleReport& report) {
+  const auto compared = modalities_of(best);
+  const auto allowed = rules_.check_factors(compared);
+  for (const SampleReport& report : attempt_.samples) {
+    if (!report.error || std::find(compared.begin(), compared.end(), report.modality) != compared.end()) continue;
+    // A factor that came and could not be used: its own reason helps more than that it is missing.
+    if (!allowed) return fail(*report.error);
+    outcome_.warnings.push_back(left_out(report.modality, report.error->message));
+  }
+  if (!allowed) return fail(allowed.error());
+  for (auto& warning : rules_.warnings_of(compared)) outcome_.warnings.push_back(std::move(warning));
+  return best;
+}
+
+void Judge::fuse_and_decide(std::vector<SampleVerdict> best) {
+  std::vector<Factor> factors;
+  for (SampleVerdict& one : best) {
+    factors.push_back(one.factor);
+    outcome_.scores.push_back(one.factor.score);
+    outcome_.quality += one.factor.score.quality / static_cast<float>(best.size());
+    for (auto& reason : one.reasons) outcome_.reasons.push_back(std::move(reason));
+  }
+  if (best.size() == 1) {
+    outcome_.decision = best.front().decision;
+    outcome_.fusion = std::move(best.front().fused);
+    return;
+  }
+  const float llr = summed_llr(factors);
+  Comparison together{.llr = llr, .score = 1 / (1 + std::exp(-llr))};
+  for (const ModalityScore& score : outcome_.scores) {
+    for (const ExtraComparison& extra : score.comparison.extra) add_extra(together.extra, extra);
+  }
+  outcome_.fusion = fuse(parts_of(together, outcome_.quality, outcome_.liveness), rules_.options().fusion);
+  const bool poor = std::any_of(best.begin(), best.end(), [](const SampleVerdict& one) { return one.poor; });
+  outcome_.decision = decide_with_liveness(decide(rules_.options().policy, factors), outcome_.fusion);
+  if (poor) {
+    outcome_.decision = Decision::reverify;
+  } else {
+    // What one modality would have said alone is not why.
+    outcome_.reasons.clear();
+    if (outcome_.decision != Decision::accept) outcome_.reasons.push_back(reason_for(outcome_.decision));
+  }
+}
+
+void Judge::heed_liveness() {
+  if (!outcome_.liveness) return;
+  const Decision sure =
+      with_liveness(outcome_.decision, *outcome_.liveness, rules_.options().liveness.min_verification);
+  if (sure != outcome_.decision) outcome_.reasons.emplace_back(kNotLive);
+  add_liveness_reasons(*outcome_.liveness, outcome_.reasons);
+  outcome_.decision = sure;
+}
+
+Status Judge::decide_without_comparison() {
+  const auto not_live = std::find_if(attempt_.samples.begin(), attempt_.samples.end(), [](const SampleReport& report) {
     return report.error && report.error->code == ErrorCode::liveness_failed;
   });
-  if (not_live != attempt.samples.end()) {
+  if (not_live != attempt_.samples.end()) {
     // A face that is not live is an answer, not a failure to decide.
-    outcome.reasons.emplace_back(kNotLive);
-    if (outcome.liveness) add_liveness_reasons(*outcome.liveness, outcome.reasons);
-    outcome.decision = outcome.liveness && outcome.liveness->attack ? Decision::reject : Decision::reverify;
-    return outcome;
+    outcome_.reasons.emplace_back(kNotLive);
+    if (outcome_.liveness) add_liveness_reasons(*outcome_.liveness, outcome_.reasons);
+    outcome_.decision = outcome_.liveness && outcome_.liveness->attack ? Decision::reject : Decision::reverify;
+    return {};
   }
-  for (const SampleReport& report : attempt.samples) {
+  for (const SampleReport& report : attempt_.samples) {
     if (report.error) return fail(*report.error);
   }
   return fail(ErrorCode::too_few_samples, "none of the samples could be compared; send one taken for that");
+}
+
+Status Judge::run() {
+  SELFSAME_ASSIGN(auto best, best_samples());
+  if (best.empty()) return decide_without_comparison();
+  SELFSAME_ASSIGN(best, drop_poor_modalities(std::move(best)));
+  fuse_and_decide(std::move(best));
+  heed_liveness();
+  return {};
+}
+
+/// One subject's templates, each opened when the first probe of its modality comes.
+class OpenReferences {
+ public:
+  OpenReferences(const Engines& engines, std::span<const match::Template> templates)
+      : engines_(engines), templates_(templates) {}
+
+  /// Errors: subject_not_found where there is no template of its modality; those of ModalityEngine::compare.
+  Result<Comparison> compare(const Probe& probe) {
+    SELFSAME_ASSIGN(const Reference* reference, open(probe.modality));
+    return reference->compare(probe);
+  }
+
+ private:
+  Result<const Reference*> open(Modality modality) {
+    for (const auto& [of, reference] : open_) {
+      if (of == modality) return reference.get();
+    }
+    const auto found = std::find_if(templates_.begin(), templates_.end(),
+                                    [&](const match::Template& t) { return t.modality == modality; });
+    if (found == templates_.end()) {
+      return fail(ErrorCode::subject_not_found,
+                  "the subject has no " + std::string(to_string(modality)) + " template; enrol one first");
+    }
+    SELFSAME_ASSIGN(const ModalityEngine* engine, engines_.required(modality));
+    SELFSAME_ASSIGN(auto reference, engine->open(*found));
+    return open_.emplace_back(modality, std::move(reference)).second.get();
+  }
+
+  const Engines& engines_;
+  std::span<const match::Template> templates_;
+  std::vector<std::pair<Modality, std::unique_ptr<const Reference>>> open_;
+};
+
+/// Of the attempt's next probe.
+const Result<Comparison>& compare_next(OpenReferences& references, Attempt& attempt, StageTimer& stages) {
+  stages.begin(StageName::compare);
+  const auto& comparison =
+      attempt.comparisons.emplace_back(references.compare(attempt.probes[attempt.comparisons.size()]));
+  if (comparison) {
+    stages.end(comparison->score);
+  } else {
+    stages.fail(comparison.error());
+  }
+  return comparison;
+}
+
+}  // namespace
+
+Result<VerifyOutcome> Pipeline::verify(std::span<const match::Template> references, std::span<const Sample> samples,
+                                       StageObserver* observer) const {
+  Attempt attempt = begin(Purpose::verification);
+  OpenReferences opened(engines(), references);
+  std::vector<Modality> accepted;
+  for (const Sample& sample : samples) {
+    // The first accept of a modality wins: what comes after it is looked at for liveness only.
+    const bool settled = std::find(accepted.begin(), accepted.end(), modality_of(sample)) != accepted.end();
+    if (settled && attempt.presentations.empty()) continue;
+    add(attempt, sample, !settled, observer);
+    if (attempt.probes.size() == attempt.comparisons.size()) continue;
+    StageTimer stages(*clock_, {&attempt.trace, options().observer.get(), observer});
+    const auto& comparison = compare_next(opened, attempt, stages);
+    if (!comparison) return fail(comparison.error());
+    const Probe& probe = attempt.probes.back();
+    const bool yes = rules_.decide(probe.modality, *comparison) == Decision::accept;
+    if (yes && !any_measure_failed(probe)) accepted.push_back(probe.modality);
+  }
+  return decide(attempt, {}, observer);
+}
+
+void Pipeline::compare(Attempt& attempt, std::span<const match::Template> references, StageObserver* observer) const {
+  attempt.comparisons.clear();
+  OpenReferences opened(engines(), references);
+  StageTimer stages(*clock_, {&attempt.trace, options().observer.get(), observer});
+  while (attempt.comparisons.size() < attempt.probes.size()) compare_next(opened, attempt, stages);
+}
+
+Result<VerifyOutcome> Pipeline::decide(const Attempt& attempt, std::span<const Prompt> prompts,
+                                       StageObserver* observer) const {
+  if (attempt.samples.empty()) return fail(ErrorCode::too_few_samples, "a verification needs at least one sample");
+  VerifyOutcome outcome{.copies = copies_of(attempt.probes), .trace = attempt.trace};
+  StageTimer stages(*clock_, {&outcome.trace, options().observer.get(), observer});
+  stages.begin(StageName::decide);
+  outcome.liveness = attempt.conclude(prompts);
+  if (auto judged = Judge(rules_, attempt, outcome).run(); !judged) {
+    stages.fail(judged.error());
+    return fail(judged.error());
+  }
+  stages.end(outcome.score());
+  return outcome;
 }
 
 }  // namespace selfsame::pipeline

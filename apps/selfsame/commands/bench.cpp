@@ -72,7 +72,7 @@ Result<std::vector<match::Template>> enrol_first(const pipeline::Pipeline& pipel
   std::vector<pipeline::Sample> samples;
   for (const auto& file : files) {
     SELFSAME_ASSIGN(auto sample, decode(file));
-    const auto* engine = pipeline.engine(modality_of(sample));
+    const auto* engine = pipeline.engines().find(modality_of(sample));
     samples.push_back(std::move(sample));
     if (engine != nullptr && samples.size() == engine->description().min_enrol_samples) break;
   }

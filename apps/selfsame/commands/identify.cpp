@@ -23,6 +23,7 @@ Result<int> run(const Context& context, const IdentifyOptions& options) {
     nlohmann::ordered_json candidates = nlohmann::ordered_json::array();
     for (const auto& candidate : report.candidates) {
       auto entry = to_json(candidate.comparison);
+      entry["score"] = candidate.score();
       entry["subject"] = candidate.subject.str();
       entry["decision"] = to_string(candidate.decision);
       candidates.push_back(std::move(entry));
@@ -37,7 +38,7 @@ Result<int> run(const Context& context, const IdentifyOptions& options) {
     for (std::size_t i = 0; i < report.candidates.size(); ++i) {
       const auto& candidate = report.candidates[i];
       table.add({std::to_string(i + 1), candidate.subject.str(), std::string(to_string(candidate.decision)),
-                 fixed(candidate.comparison.score, 3), similarity_of(candidate.comparison)});
+                 fixed(candidate.score(), 3), similarity_of(candidate.comparison)});
     }
     std::printf("%s\nsearched %zu templates, %.1f ms\n", table.str().c_str(), report.gallery_size, report.ms);
     for (const auto& warning : report.warnings) std::printf("warning: %s\n", warning.c_str());

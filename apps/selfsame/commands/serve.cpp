@@ -109,11 +109,11 @@ Result<int> run(const Context& context, const ServeOptions& options) {
                                   ? server_options.address
                                   : "[" + server_options.address + "]";
   const std::string url = "http://" + address + ":" + std::to_string(server->port());
-  const pipeline::Description& described = service->pipeline().engine(Modality::face)->description();
+  const pipeline::Description& described = service->pipeline().engines().find(Modality::face)->description();
   std::printf(
       "selfsame %s listens on %s\n  api       %s/docs\n  data      %s\n  face      %s, policy %s\n  token     %s%s\n",
       kVersion, url.c_str(), url.c_str(), context.options.data.c_str(), to_string(described.pack).c_str(),
-      to_string(service->pipeline().options().policy).c_str(), made ? "made, shown once: " : "in ",
+      to_string(service->pipeline().rules().options().policy).c_str(), made ? "made, shown once: " : "in ",
       made ? shown.c_str() : context.token_file().c_str());
   std::fflush(stdout);
 

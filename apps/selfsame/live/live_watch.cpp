@@ -57,7 +57,7 @@ void LiveWatch::count(const std::vector<pipeline::Stage>& stages) {
 Result<std::optional<LiveVerdict>> LiveWatch::add(capture::Frame frame) {
   const pipeline::Sample sample{frame.time_ms, pipeline::FacePicture{std::move(frame.rgb), std::move(frame.depth)}};
   // Prompts that are still open need all that was seen since the first.
-  pipeline_.forget_before(attempt_, prompts_.empty() ? sample.time_ms - kWindowMs : 0);
+  attempt_.forget_before(prompts_.empty() ? sample.time_ms - kWindowMs : 0);
   const bool embed = subject_ && sample.time_ms >= next_embedded_ms_;
   if (embed) next_embedded_ms_ = sample.time_ms + kEmbedEveryMs;
   pipeline_.add(attempt_, sample, embed);
@@ -91,7 +91,7 @@ Result<std::optional<LiveVerdict>> LiveWatch::judge() {
   done_ = !prompts_.empty();
   LiveVerdict verdict;
   verdict.time_ms = tally_.last_ms;
-  auto liveness = pipeline_.conclude(attempt_, prompts_);
+  auto liveness = attempt_.conclude(prompts_);
   if (!liveness) return verdict;
   verdict.liveness = std::move(*liveness);
   if (seen_ms() < kLeastSeenMs) return verdict;
@@ -104,7 +104,7 @@ Result<std::optional<LiveVerdict>> LiveWatch::judge() {
     verdict.reasons = std::move(report->reasons);
     if (!report->scores.empty()) verdict.similarity = report->scores.front().comparison.raw;
   } else {
-    verdict.decision = pipeline_.decide(verdict.liveness, pipeline::Purpose::verification);
+    verdict.decision = pipeline_.rules().decide(verdict.liveness, pipeline::Purpose::verification);
   }
   switch (*verdict.decision) {
     case pipeline::Decision::accept: ++tally_.accepts; break;
