@@ -64,12 +64,4 @@ Result<float> Calibration::threshold(double fmr) const {
   return table_.front().threshold;
 }
 
-double Calibration::fmr_of(float raw) const {
-  double fmr = 1;
-  for (const FmrPoint& point : table_) {
-    if (raw >= point.threshold) fmr = point.fmr;
-  }
-  return fmr;
-}
-
 }  // namespace selfsame::match

@@ -27,9 +27,6 @@ class Calibration {
   float raw_for_score(float score) const;
   /// Errors: invalid_argument where `fmr` is outside the measured table: a claim without data is refused.
   Result<float> threshold(double fmr) const;
-  /// The smallest measured FMR at which `raw` still matches: 1 below the table, the last row's above it. Coarse on
-  /// purpose.
-  double fmr_of(float raw) const;
 
   float slope() const { return slope_; }
   float intercept() const { return intercept_; }

@@ -110,18 +110,6 @@ std::vector<float> Coder::rotate(std::span<const float> vector) const {
   return rotated;
 }
 
-std::vector<float> Coder::rotate_back(std::span<const float> rotated) const {
-  SELFSAME_CHECK(part_ == Part::whole && rotated.size() == width_);
-  std::vector<float> vector(dimension_);
-  for (std::size_t j = 0; j < dimension_; ++j) {
-    const float* column = columns_.as<float>() + j * width_;
-    double sum = 0;
-    for (std::size_t i = 0; i < width_; ++i) sum += double{column[i]} * double{rotated[i]};
-    vector[j] = static_cast<float>(sum);
-  }
-  return vector;
-}
-
 Code Coder::code_of_rotated(std::span<const float> rotated) const {
   SELFSAME_CHECK(rotated.size() == width_);
   Code code;

@@ -77,8 +77,6 @@ class Coder {
 
   /// `vector.size()` is dimension(); the answer's norm is the vector's, of Part::codes at most that.
   std::vector<float> rotate(std::span<const float> vector) const;
-  /// The inverse, of Part::whole; `rotated.size()` is width().
-  std::vector<float> rotate_back(std::span<const float> rotated) const;
   Code code_of_rotated(std::span<const float> rotated) const;
   Code code(std::span<const float> vector) const { return code_of_rotated(rotate(vector)); }
 

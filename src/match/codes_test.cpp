@@ -45,7 +45,7 @@ TEST(Code, distance_counts_bits) {
 class CoderOf : public testing::TestWithParam<std::size_t> {};
 INSTANTIATE_TEST_SUITE_P(dimensions, CoderOf, testing::Values(1, 64, 127, 128, 129, 256));
 
-TEST_P(CoderOf, keeps_norms_and_cosines_and_turns_back) {
+TEST_P(CoderOf, keeps_norms_and_cosines) {
   const auto coder = Coder::create(made_up_key(1), GetParam());
   ASSERT_TRUE(coder);
   std::mt19937 random(2);
@@ -56,8 +56,6 @@ TEST_P(CoderOf, keeps_norms_and_cosines_and_turns_back) {
   EXPECT_EQ(turned_a.size(), coder->width());
   EXPECT_NEAR(dot_scalar(turned_a, turned_a), 1, 1e-5);
   EXPECT_NEAR(dot_scalar(turned_a, turned_b), dot_scalar(a, b), 1e-5);
-  const auto back = coder->rotate_back(turned_a);
-  for (std::size_t i = 0; i < a.size(); ++i) EXPECT_NEAR(back[i], a[i], 1e-5);
 }
 
 TEST_P(CoderOf, gives_bits_that_are_set_as_often_as_not) {

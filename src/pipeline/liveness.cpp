@@ -29,14 +29,6 @@ std::string_view to_string(Challenge challenge) {
 
 Modality seen_by(Challenge challenge) { return challenge == Challenge::say_digits ? Modality::voice : Modality::face; }
 
-std::optional<Challenge> parse_challenge(std::string_view name) {
-  for (const Challenge challenge : {Challenge::blink, Challenge::turn_left, Challenge::turn_right, Challenge::nod,
-                                    Challenge::flash, Challenge::say_digits}) {
-    if (to_string(challenge) == name) return challenge;
-  }
-  return std::nullopt;
-}
-
 std::string_view to_string(DepthSource source) {
   switch (source) {
     case DepthSource::none: return "none";

@@ -32,7 +32,6 @@ enum class Challenge { blink, turn_left, turn_right, nod, flash, say_digits };
 std::string_view to_string(Challenge challenge);
 /// Which modality's samples show whether it was done.
 Modality seen_by(Challenge challenge);
-std::optional<Challenge> parse_challenge(std::string_view name);
 
 /// A challenge as it was shown. Left and right are the subject's own.
 struct Prompt {

@@ -319,13 +319,5 @@ TEST(Fusion, is_read_from_text_or_refused) {
   }
 }
 
-TEST(Challenges, have_names_that_read_back) {
-  for (const auto challenge :
-       {Challenge::blink, Challenge::turn_left, Challenge::turn_right, Challenge::nod, Challenge::flash}) {
-    EXPECT_EQ(parse_challenge(to_string(challenge)), challenge);
-  }
-  EXPECT_FALSE(parse_challenge("wink"));
-}
-
 }  // namespace
 }  // namespace selfsame::pipeline
