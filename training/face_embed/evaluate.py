@@ -1,7 +1,6 @@
 """Student and teacher on held-out LFW pairs (aligned crops): accuracy, TAR, closeness to the teacher.
 
-    python3 -m face_embed.evaluate --checkpoint OUT/checkpoint.pt
-    python3 -m face_embed.evaluate --onnx OUT/face_embed_int8.onnx
+    python3 -m face_embed.evaluate --checkpoint OUT/checkpoint.pt [--onnx ../models/selfsame-face-embedder/face_embedder_int8.onnx]
 
 The reported figure of a shipped model is another one: LFW folds 8-9 from full frames, through the C++ engine.
 """
@@ -86,9 +85,8 @@ def load_student(path: Path, device: torch.device) -> tuple[Student, int]:
 def main() -> None:
     inputs = {"data": "../shared/data/face/aligned", "teacher": "../shared/models/face/mobilefacenet_foamliu.onnx"}
     parser = options.command(__doc__, inputs)
-    subject = parser.add_mutually_exclusive_group(required=True)
-    subject.add_argument("--checkpoint", type=Path)
-    subject.add_argument("--onnx", type=Path)
+    parser.add_argument("--checkpoint", type=Path)
+    parser.add_argument("--onnx", type=Path, help="an exported net, as in the shipped pack")
     parser.add_argument("--folds", type=int, nargs="+", default=[6, 7])
     arguments = parser.parse_args()
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
@@ -96,14 +94,12 @@ def main() -> None:
     teacher = Teacher(arguments.teacher, device, exact=True)
     labels = Labels.of(teacher, held_out, device)
     if arguments.onnx:
-        student, name = OnnxModule(arguments.onnx).eval().to(device), arguments.onnx.name
-    else:
+        exported = OnnxModule(arguments.onnx).eval().to(device)
+        print(arguments.onnx.name, student_figures(exported, held_out, labels, device))
+    if arguments.checkpoint:
         student, step = load_student(arguments.checkpoint, device)
-        name = f"student at step {step}, {parameter_count(student):,} parameters"
-    print(f"{len(held_out.same)} pairs of folds {arguments.folds}")
-    print("teacher", figures(labels.plain, held_out))
-    print("teacher, face and mirror image", figures(labels.twice, held_out))
-    print(name, student_figures(student, held_out, labels, device))
+        print(f"student at step {step}, {parameter_count(student):,} parameters",
+              student_figures(student, held_out, labels, device))
 
 
 if __name__ == "__main__":

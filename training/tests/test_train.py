@@ -6,14 +6,16 @@ from pathlib import Path
 
 import torch
 
+from face_embed.blend import FaceMaker, Pool
+from face_embed.looks import Looks
 from face_embed.model import Architecture, Student
 from face_embed.train import EmbedderTrainer, distillation_loss, learning_rate
 from lab.trainer import Trainer
 
 
-def _arguments(out: Path, cooldown_steps: int = 0) -> argparse.Namespace:
+def _arguments(out: Path, cooldown_steps: int = 0, **others: float) -> argparse.Namespace:
     return argparse.Namespace(out=out, seed=1, average_decay=0.9995, weight_decay=0.05, rate=1e-3, decay_steps=10_000,
-                              warm_up=1000, relation_weight=20.0, start_from=None, cooldown_steps=cooldown_steps)
+                              warm_up=1000, relation_weight=20.0, start_from=None, cooldown_steps=cooldown_steps, **others)
 
 
 class Resuming(unittest.TestCase):
@@ -45,6 +47,30 @@ class Resuming(unittest.TestCase):
         self.assertLess(rates[0], rates[2])
         self.assertLess(rates[2], rates[1])
         self.assertEqual(learning_rate(600, arguments, 500), 0.0)
+
+
+class Brightness:
+    """In place of the teacher: what it says of a face is how bright its parts are."""
+
+    def look_twice(self, faces: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        coarse = torch.nn.functional.adaptive_avg_pool2d(faces.float() - 128, (6, 7)).flatten(1)
+        return (torch.nn.functional.normalize(torch.nn.functional.pad(coarse, (0, 2))),
+                torch.rand(len(faces), 128, 7, 7, dtype=torch.bfloat16))
+
+
+class Steps(unittest.TestCase):
+    def test_a_step_makes_faces_and_learns_from_them(self) -> None:
+        torch.manual_seed(1)
+        shown = torch.randint(0, 256, (12, 3, 128, 128), dtype=torch.uint8)
+        looks = Looks(torch.nn.functional.normalize(torch.randn(12, 128)), 3)
+        with tempfile.TemporaryDirectory() as folder:
+            arguments = _arguments(Path(folder), batch=8, fresh=8, fresh_every=1, map_weight=2.0)
+            trainer = EmbedderTrainer(arguments, torch.device("cpu"))
+            before = trainer.student.project.weight.detach().clone()
+            costs = trainer.train_step(FaceMaker(shown, looks, Brightness()), Pool(16, torch.device("cpu")))
+        self.assertEqual(trainer.step, 1)
+        self.assertTrue(all(bool(torch.isfinite(cost)) for cost in costs.values()))
+        self.assertGreater(float((trainer.student.project.weight - before).abs().max()), 0)
 
 
 class DistillationLoss(unittest.TestCase):

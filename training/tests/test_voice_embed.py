@@ -99,6 +99,18 @@ class Clips(unittest.TestCase):
         self.assertAlmostEqual(20 * math.log10(float(np.sqrt((raised**2).mean()))), -30, places=2)
         self.assertIs(clips.raise_level(loud := tone(300, 1.0)), loud)
 
+    def test_only_recordings_that_may_teach_are_read(self) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            names = ["voice/librispeech_train_251/7-1-2.opus", "voice/unlabelled/some/1.opus", "voice/fsdd/0_george_1.opus",
+                     "second/voices/precise_a_1.opus", "second/voices/nemo_1_2.opus", "second/synthetic/edgetts_3.opus",
+                     "second/synthetic/ytclone_1.opus"]
+            for name in names:
+                (Path(folder) / name).parent.mkdir(parents=True, exist_ok=True)
+                (Path(folder) / name).touch()
+            found = voices.sources(Path(folder) / "voice", Path(folder) / "second")
+            self.assertEqual([s.path.name for s in found], ["7-1-2.opus", "1.opus", "precise_a_1.opus", "edgetts_3.opus"])
+            self.assertEqual([s.speaker for s in found], [0] + 3 * [voices.NOBODY])
+
     def test_short_clips_begin_again(self) -> None:
         with voices_in_a_folder() as voices:
             read = voices.read(0, 5, 2 * int(voices.length[0]))

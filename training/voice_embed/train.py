@@ -94,7 +94,7 @@ class SpeakerTrainer(Trainer):
 
 def run(arguments: argparse.Namespace) -> None:
     stop = checkpoint.StopRequest()
-    voices = prepare(arguments.data, arguments.out)
+    voices = prepare(arguments.data, arguments.second, arguments.out)
     teacher = Teacher(arguments.teacher).eval()
     surroundings = Surroundings(read_noises(arguments.data / "noise"))
     torch.manual_seed(arguments.seed)
@@ -111,7 +111,8 @@ def run(arguments: argparse.Namespace) -> None:
 
 
 def main() -> None:
-    inputs = {"data": "../../shared/data/voice", "teacher": "../../shared/models/voice/resemblyzer_f32.npz"}
+    inputs = {"data": "../../shared/data/voice", "second": "../../shared/data/second",
+              "teacher": "../../shared/models/voice/resemblyzer_f32.npz"}
     parser = options.training(__doc__, inputs, steps=20_000, batch=96, average_decay=0.99, validate_every=250)
     parser.add_argument("--pool", type=int, default=4096, help="windows kept")
     parser.add_argument("--fresh", type=int, default=16, help="windows changed and labelled a step")

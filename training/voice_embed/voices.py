@@ -1,7 +1,8 @@
 """The recordings on disk, who is held out, and all of them as plain samples, at several speeds, ready to be drawn from.
 
 Files: `<data>/librispeech_train_251/SPEAKER-CHAPTER-N.opus` (one a speaker), `<data>/unlabelled/COLLECTION/N.opus` (nobody
-says who speaks), both 16 kHz. `librispeech_test_other` and `fsdd` are for testing and are never read here.
+says who speaks), both 16 kHz; beside `<data>`, in `second`, what may teach weights that ship: volunteers in three languages and
+synthetic voices in many. `librispeech_test_other` and `fsdd` are for testing and are never read here.
 A clip played faster or slower is another voice: its pitch and the size of its throat change. So every speed counts as a speaker.
 """
 from __future__ import annotations
@@ -18,6 +19,9 @@ from lab.speech.frontend import RATE_HZ
 SPEEDS = (1.0, 0.8, 0.87, 0.93, 1.07, 1.15, 1.25)
 VALIDATION_EVERY = 8
 NOBODY = -1
+MAY_TEACH = ("voices/precise_*.opus", "synthetic/edgetts_*.opus", "synthetic/tortoise_*.opus", "synthetic/espeakng_*.opus",
+             "synthetic/flite_*.opus")
+"""Of the second gathering; every other corpus in it is for measuring only, by its licence."""
 
 
 @dataclass(frozen=True)
@@ -27,11 +31,12 @@ class Source:
     held_out: bool
 
 
-def sources(data: Path) -> list[Source]:
+def sources(data: Path, second: Path) -> list[Source]:
     """All clips for training; of LibriSpeech's speakers every eighth is held out to follow a run."""
     named = sorted((data / "librispeech_train_251").glob("*.opus"), key=lambda p: int(p.name.split("-")[0]))
     people = [Source(p, i, i % VALIDATION_EVERY == VALIDATION_EVERY - 1) for i, p in enumerate(named)]
-    return people + [Source(p, NOBODY, False) for p in sorted((data / "unlabelled").rglob("*.opus"))]
+    others = [*sorted((data / "unlabelled").rglob("*.opus")), *(p for kind in MAY_TEACH for p in sorted(second.glob(kind)))]
+    return people + [Source(p, NOBODY, False) for p in others]
 
 
 class Voices:
@@ -55,14 +60,14 @@ class Voices:
         return self.samples[where].astype(np.float32) / 32768
 
 
-def prepare(data: Path, folder: Path) -> Voices:
+def prepare(data: Path, second: Path, folder: Path) -> Voices:
     """Decodes what `sources` names into `folder` (3 GB, minutes), unless it is there. Clips held out are kept at speed 1 only."""
     if not (folder / "voices.npz").exists():
         folder.mkdir(parents=True, exist_ok=True)
         rows: list[tuple[int, int, int, int, bool]] = []
         end = 0
         with open(folder / "voices.i16", "wb") as file:
-            for source in sources(data):
+            for source in sources(data, second):
                 speech = raise_level(speech_only(read(source.path)))
                 for speed in range(1 if source.held_out else len(SPEEDS)):
                     x = resample(speech, SPEEDS[speed], 1.0)
