@@ -31,7 +31,8 @@ ROOMS = {
     "voice": MODALITY,
     "finger": MODALITY,
     "intake": ["pipeline", "match", "media/codec", "media", "base"],
-    "eval": ["pipeline", "match", "media/codec", "media", "base"],
+    "draw": ["media", "base"],
+    "eval": ["draw", "pipeline", "match", "media/codec", "media", "base"],
     "auth": ["pipeline", "store", "crypto", "match", "media", "base"],
     "http": ["auth", "intake", "pipeline", "store", "crypto", "match", "media/codec", "media", "base"],
 }
@@ -49,6 +50,7 @@ LIBRARIES = {
     "sodium": ["crypto"],
     "sqlite3": ["store"],
     "boost/": ["http"],
+    "cairo.h": ["draw"],
     "jpeglib.h": ["media/codec"],
     "jerror.h": ["media/codec"],
     "png.h": ["media/codec"],

@@ -53,7 +53,7 @@ std::string legend_text(const DetSeries& series) {
 
 }  // namespace
 
-Drawing draw(const DetPlot& plot) {
+Drawing draw_plot(const DetPlot& plot) {
   SELFSAME_CHECK(!plot.series.empty() && plot.series.size() <= std::size(kSeries));
   const Axis x = rate_axis(plot, &DetPoint::fmr, "False-match rate (FMR), %");
   const Axis y = rate_axis(plot, &DetPoint::fnmr, "False-non-match rate (FNMR), %");

@@ -47,7 +47,7 @@ ScoreHistogram score_histogram(const ScoreSet& scores, std::size_t bins) {
   return histogram;
 }
 
-Drawing draw(const HistogramPlot& plot) {
+Drawing draw_plot(const HistogramPlot& plot) {
   const ScoreHistogram& bins = plot.histogram;
   SELFSAME_CHECK(!bins.genuine.empty() && bins.genuine.size() == bins.impostor.size() && bins.low < bins.high);
   const double highest = 100 * std::max(*std::max_element(bins.genuine.begin(), bins.genuine.end()),

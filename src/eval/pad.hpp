@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "base/result.hpp"
-#include "eval/drawing.hpp"
+#include "draw/shapes.hpp"
 #include "eval/normal.hpp"
 
 namespace selfsame::eval {
@@ -87,9 +87,9 @@ nlohmann::ordered_json to_json(const PadReport& report);
 /// species,name,classified,llr,vetoed,answered,responded,matched,ms and a column for each cue's value.
 std::string to_csv(std::span<const PadTrial> trials, double threshold);
 /// APCER of each species against BPCER as the threshold moves, in percent.
-Drawing draw_pad(std::span<const PadTrial> trials, const PadReport& report, const std::string& subtitle);
+draw::Drawing draw_pad(std::span<const PadTrial> trials, const PadReport& report, const std::string& subtitle);
 /// One page for people: the table, the drawing, what was simulated.
-std::string to_html(const PadReport& report, const Drawing& drawing, const std::string& about);
+std::string to_html(const PadReport& report, const draw::Drawing& drawing, const std::string& about);
 
 /// How a cue's value becomes a log-likelihood ratio: weight * clamp(slope * (value - centre), -limit, limit).
 struct FittedCue {

@@ -71,7 +71,7 @@ std::string to_html(const PadReport& report, const Drawing& drawing, const std::
       "overflow-x:auto;border-radius:.5rem}svg{max-width:100%;height:auto}</style></head><body>\n"
       "<h1>Presentation attack detection</h1>\n<p>";
   out += escaped(about) + "</p>\n<pre>" + escaped(to_table(report)) + "</pre>\n";
-  const std::string svg = to_svg(drawing);
+  const std::string svg = draw::to_svg(drawing);
   const auto start = svg.find("<svg");  // without the XML declaration, which HTML does not have
   out += svg.substr(start == std::string::npos ? 0 : start);
   return out + "</body></html>\n";

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "base/bytes.hpp"
-#include "eval/drawing.hpp"
+#include "draw/shapes.hpp"
 #include "eval/metrics.hpp"
 
 namespace selfsame::eval {
@@ -51,10 +51,10 @@ struct HistogramPlot {
   PlotSize size;
 };
 
-Drawing draw(const DetPlot& plot);
-Drawing draw(const HistogramPlot& plot);
+draw::Drawing draw_plot(const DetPlot& plot);
+draw::Drawing draw_plot(const HistogramPlot& plot);
 
 /// PNG, RGB.
-Bytes to_png(const Drawing& drawing);
+Bytes to_png(const draw::Drawing& drawing);
 
 }  // namespace selfsame::eval

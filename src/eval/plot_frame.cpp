@@ -6,7 +6,6 @@
 
 #include "base/check.hpp"
 #include "eval/figures.hpp"
-#include "eval/stroke_font.hpp"
 #include "media/codec/codec.hpp"
 
 namespace selfsame::eval {
@@ -172,12 +171,12 @@ void PlotFrame::label(Position value, const std::string& content, Anchor anchor,
 
 void PlotFrame::legend(const std::vector<LegendEntry>& entries) {
   double widest = 0;
-  for (const LegendEntry& entry : entries) widest = std::max(widest, text_width(entry.text, scaled(kTickSize + 1)));
+  for (const LegendEntry& entry : entries)
+    widest = std::max(widest, draw::text_width(entry.text, scaled(kTickSize + 1)));
   const double row = scaled(32);
   const double right = right_ - scaled(18);
   const double top = top_ + scaled(18);
-  // The browser's font may run wider than ours.
-  const double left = std::max(left_ + scaled(8), right - widest * 1.06 - scaled(84));
+  const double left = std::max(left_ + scaled(8), right - widest - scaled(84));
   const double bottom = top + row * static_cast<double>(entries.size()) + scaled(16);
   rectangle(left, top, right, bottom, kWhite, 0.94);
   outline(left, top, right, bottom, kGrid);
@@ -189,6 +188,6 @@ void PlotFrame::legend(const std::vector<LegendEntry>& entries) {
   }
 }
 
-Bytes to_png(const Drawing& drawing) { return media::codec::encode_png(rasterise(drawing)); }
+Bytes to_png(const Drawing& drawing) { return media::codec::encode_png(draw::rasterise(drawing)); }
 
 }  // namespace selfsame::eval

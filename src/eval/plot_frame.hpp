@@ -9,6 +9,15 @@
 
 namespace selfsame::eval {
 
+using draw::Anchor;
+using draw::Color;
+using draw::Disc;
+using draw::Drawing;
+using draw::Polygon;
+using draw::Polyline;
+using draw::Position;
+using draw::Text;
+
 inline constexpr Color kInk{0x1f, 0x23, 0x28};
 inline constexpr Color kFaintInk{0x59, 0x63, 0x6e};
 inline constexpr Color kGrid{0xe3, 0xe7, 0xeb};

@@ -1,7 +1,7 @@
 #include <cmath>
 #include <cstdio>
 
-#include "eval/drawing.hpp"
+#include "draw/shapes.hpp"
 #include "finger/matching.hpp"
 #include "finger/minutiae.hpp"
 #include "finger/singular_points.hpp"
@@ -22,13 +22,13 @@ constexpr double kScale = 2;
 constexpr int kMargin = 20;
 constexpr int kFoot = 40;
 constexpr double kTail = 12;  // of a minutia's direction
-constexpr eval::Color kRidge{150, 160, 175};
-constexpr eval::Color kEnding{200, 40, 40};
-constexpr eval::Color kFork{30, 90, 200};
-constexpr eval::Color kPair{20, 140, 60};
-constexpr eval::Color kSingular{150, 60, 170};
+constexpr draw::Color kRidge{150, 160, 175};
+constexpr draw::Color kEnding{200, 40, 40};
+constexpr draw::Color kFork{30, 90, 200};
+constexpr draw::Color kPair{20, 140, 60};
+constexpr draw::Color kSingular{150, 60, 170};
 constexpr double kMark = 9;  // radius, of a singular point's
-constexpr eval::Color kInk{40, 40, 40};
+constexpr draw::Color kInk{40, 40, 40};
 
 struct DrawOptions {
   std::string picture;
@@ -54,19 +54,19 @@ Result<Shown> read(const std::string& file, const PrintFormat& format) {
                ridges.wave.width, ridges.wave.height};
 }
 
-void add(eval::Drawing& drawing, const Shown& shown, double left) {
-  const auto place = [&](double x, double y) { return eval::Position{left + kScale * x, kMargin + kScale * y}; };
+void add(draw::Drawing& drawing, const Shown& shown, double left) {
+  const auto place = [&](double x, double y) { return draw::Position{left + kScale * x, kMargin + kScale * y}; };
   for (const auto& line : shown.lines) {
-    eval::Polyline drawn{{}, 2.5, kRidge, 0};
+    draw::Polyline drawn{{}, 2.5, kRidge, 0};
     for (const auto& point : line) drawn.points.push_back(place(point.x, point.y));
     drawing.shapes.emplace_back(std::move(drawn));
   }
   for (const auto& m : shown.print.minutiae) {
-    const eval::Color color = m.type == finger::MinutiaType::ending ? kEnding : kFork;
+    const draw::Color color = m.type == finger::MinutiaType::ending ? kEnding : kFork;
     const double turn = m.angle * kTurn / 256;
-    drawing.shapes.emplace_back(eval::Polyline{
+    drawing.shapes.emplace_back(draw::Polyline{
         {place(m.x, m.y), place(m.x + kTail * std::cos(turn), m.y + kTail * std::sin(turn))}, 2, color, 0});
-    drawing.shapes.emplace_back(eval::Disc{place(m.x, m.y), 4, color});
+    drawing.shapes.emplace_back(draw::Disc{place(m.x, m.y), 4, color});
   }
   for (const auto& point : shown.points) {
     const bool core = point.kind == finger::SingularKind::core;
@@ -76,7 +76,7 @@ void add(eval::Drawing& drawing, const Shown& shown, double left) {
     };
     // A circle with the way that the loop opens; a triangle whose corners are where ridges leave.
     const int corners = core ? 24 : 3;
-    eval::Polyline mark{{}, 3, kSingular, 0};
+    draw::Polyline mark{{}, 3, kSingular, 0};
     for (int k = 0; k <= corners; ++k) mark.points.push_back(around(kMark, turn + k * kTurn / corners));
     if (core) mark.points.push_back(around(2 * kMark, turn));
     drawing.shapes.emplace_back(std::move(mark));
@@ -89,7 +89,7 @@ Result<int> run(const DrawOptions& options) {
   if (!png && out.extension() != ".svg")
     return fail(ErrorCode::invalid_argument, out.string() + " is neither .svg nor .png");
   SELFSAME_ASSIGN(const auto first, read(options.picture, options.format));
-  eval::Drawing drawing;
+  draw::Drawing drawing;
   drawing.title = "Ridges and minutiae of " + fs::path(options.picture).filename().string();
   drawing.width = static_cast<int>(kScale) * first.width + 2 * kMargin;
   drawing.height = static_cast<int>(kScale) * first.height + 2 * kMargin + kFoot;
@@ -111,7 +111,7 @@ Result<int> run(const DrawOptions& options) {
     for (const auto& pair : matcher.best_pairs()) {
       const auto& a = first.print.minutiae[pair.reference];
       const auto& b = second.print.minutiae[pair.probe];
-      drawing.shapes.emplace_back(eval::Polyline{
+      drawing.shapes.emplace_back(draw::Polyline{
           {{kMargin + kScale * a.x, kMargin + kScale * a.y}, {left + kScale * b.x, kMargin + kScale * b.y}},
           1,
           kPair,
@@ -121,12 +121,12 @@ Result<int> run(const DrawOptions& options) {
            std::to_string(second.print.minutiae.size()) + " minutiae paired; log-likelihood ratio " +
            fixed(match.llr, 1);
   }
-  drawing.shapes.emplace_back(eval::Text{{kMargin, drawing.height - kFoot / 2.0}, says, 16, kInk});
+  drawing.shapes.emplace_back(draw::Text{{kMargin, drawing.height - kFoot / 2.0}, says, 16, kInk});
   if (png) {
-    const auto bytes = media::codec::encode_png(eval::rasterise(drawing));
+    const auto bytes = media::codec::encode_png(draw::rasterise(drawing));
     SELFSAME_TRY(write_text(out, std::string(base::as_text(bytes))));
   } else {
-    SELFSAME_TRY(write_text(out, eval::to_svg(drawing)));
+    SELFSAME_TRY(write_text(out, draw::to_svg(drawing)));
   }
   std::printf("%s\n", says.c_str());
   return kExitAccept;

@@ -333,7 +333,7 @@ Status write_all(const fs::path& folder, const std::vector<Set>& sets, const Rep
   const Measured& pooled = *report.pooled;
   SELFSAME_TRY(write_results(folder / "all", pooled_trials(sets), pooled.scores, pooled.set, pooled.summary));
   det.series.push_back({pooled.name, eval::det_curve(pooled.set), pooled.summary.equal_error.rate});
-  SELFSAME_TRY(write_text(folder / "det.svg", eval::to_svg(eval::draw(det))));
+  SELFSAME_TRY(write_text(folder / "det.svg", draw::to_svg(eval::draw_plot(det))));
   return write_text(folder / "summary.json", to_json(report.rows, pooled).dump(2) + "\n");
 }
 

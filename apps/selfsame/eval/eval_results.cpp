@@ -63,8 +63,8 @@ Status write_results(const fs::path& folder, const Trials& trials, const Scores&
   det.title = "Detection error trade-off";
   det.subtitle = summary.test.data + ", " + summary.test.protocol;
   det.series.push_back({summary.test.system, eval::det_curve(set), summary.equal_error.rate});
-  const auto det_drawing = eval::draw(det);
-  SELFSAME_TRY(write_text(folder / "det.svg", eval::to_svg(det_drawing)));
+  const auto det_drawing = eval::draw_plot(det);
+  SELFSAME_TRY(write_text(folder / "det.svg", draw::to_svg(det_drawing)));
   SELFSAME_TRY(
       base::write_file_atomically(folder / "det.png", eval::to_png(det_drawing), base::FileMode::everyone_reads));
   eval::HistogramPlot histogram;
@@ -73,8 +73,8 @@ Status write_results(const fs::path& folder, const Trials& trials, const Scores&
   histogram.histogram = eval::score_histogram(set);
   histogram.threshold = summary.equal_error.threshold;
   histogram.threshold_name = "EER";
-  const auto histogram_drawing = eval::draw(histogram);
-  SELFSAME_TRY(write_text(folder / "scores.svg", eval::to_svg(histogram_drawing)));
+  const auto histogram_drawing = eval::draw_plot(histogram);
+  SELFSAME_TRY(write_text(folder / "scores.svg", draw::to_svg(histogram_drawing)));
   return base::write_file_atomically(folder / "scores.png", eval::to_png(histogram_drawing),
                                      base::FileMode::everyone_reads);
 }

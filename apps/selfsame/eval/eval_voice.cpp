@@ -355,7 +355,7 @@ Status write_all(const fs::path& folder, const std::vector<Row>& rows, const std
         write_results(folder / row.protocol.name, row.protocol, row.best().scores, row.best().set, row.best().summary));
     det.series.push_back({row.protocol.name, eval::det_curve(row.best().set), row.best().summary.equal_error.rate});
   }
-  const std::string drawing = eval::to_svg(eval::draw(det));
+  const std::string drawing = draw::to_svg(eval::draw_plot(det));
   SELFSAME_TRY(write_text(folder / "det.svg", drawing));
   SELFSAME_TRY(write_text(folder / "summary.json", to_json(rows).dump(2) + "\n"));
   return write_text(

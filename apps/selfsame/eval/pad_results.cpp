@@ -39,7 +39,7 @@ Status write_all(const fs::path& folder, std::span<const eval::PadTrial> trials,
   const auto drawing = eval::draw_pad(trials, report, about);
   SELFSAME_TRY(write(folder / "trials.csv", eval::to_csv(trials, report.threshold)));
   SELFSAME_TRY(write(folder / "summary.json", eval::to_json(report).dump(2) + "\n"));
-  SELFSAME_TRY(write(folder / "pad.svg", eval::to_svg(drawing)));
+  SELFSAME_TRY(write(folder / "pad.svg", draw::to_svg(drawing)));
   SELFSAME_TRY(write(folder / "report.html", eval::to_html(report, drawing, about)));
   return base::write_file_atomically(folder / "pad.png", eval::to_png(drawing), base::FileMode::everyone_reads);
 }

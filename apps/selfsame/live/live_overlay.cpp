@@ -4,13 +4,13 @@
 #include <cmath>
 #include <cstdio>
 
-#include "eval/drawing.hpp"
+#include "draw/shapes.hpp"
 
 namespace selfsame::app {
 namespace {
 
-using eval::Color;
-using eval::Position;
+using draw::Color;
+using draw::Position;
 
 constexpr std::size_t kCuesShown = 5;
 constexpr Color kWhite{255, 255, 255};
@@ -42,9 +42,9 @@ class Sketch {
     const double left = static_cast<double>(box.x), top = static_cast<double>(box.y);
     const double right = left + static_cast<double>(box.width), bottom = top + static_cast<double>(box.height);
     shapes_.push_back(
-        eval::Polyline{{{left, top}, {right, top}, {right, bottom}, {left, bottom}, {left, top}}, line, color});
+        draw::Polyline{{{left, top}, {right, top}, {right, bottom}, {left, bottom}, {left, top}}, line, color});
     for (const auto& point : seen.points) {
-      shapes_.push_back(eval::Disc{{static_cast<double>(point.x), static_cast<double>(point.y)}, line * 0.6, kPoints});
+      shapes_.push_back(draw::Disc{{static_cast<double>(point.x), static_cast<double>(point.y)}, line * 0.6, kPoints});
     }
   }
 
@@ -68,10 +68,10 @@ class Sketch {
   void prompt(std::string_view words) {
     panel(0, 0, width_, 3 * em_);
     shapes_.push_back(
-        eval::Text{{width_ / 2, 2.1 * em_}, std::string(words), 1.7 * em_, kWhite, eval::Anchor::middle, false, true});
+        draw::Text{{width_ / 2, 2.1 * em_}, std::string(words), 1.7 * em_, kWhite, draw::Anchor::middle, false, true});
   }
 
-  const std::vector<eval::Shape>& shapes() const { return shapes_; }
+  const std::vector<draw::Shape>& shapes() const { return shapes_; }
 
  private:
   static std::string number(const char* format, float value) {
@@ -80,21 +80,21 @@ class Sketch {
     return text;
   }
   void panel(double left, double top, double right, double bottom) {
-    shapes_.push_back(eval::Polygon{{{left, top}, {right, top}, {right, bottom}, {left, bottom}}, kBlack, 0.55});
+    shapes_.push_back(draw::Polygon{{{left, top}, {right, top}, {right, bottom}, {left, bottom}}, kBlack, 0.55});
   }
   void text(Position at, std::string words, Color color, bool bold) {
-    shapes_.push_back(eval::Text{at, std::move(words), em_, color, eval::Anchor::start, false, bold});
+    shapes_.push_back(draw::Text{at, std::move(words), em_, color, draw::Anchor::start, false, bold});
   }
   /// To the right of `at` for what speaks for a live face, to the left for what speaks against; a full bar is 4.
   void bar(Position at, double llr) {
     const double length = std::clamp(llr / 4, -1.0, 1.0) * 3 * em_;
-    shapes_.push_back(eval::Polyline{{at, {at.x + length, at.y}}, 0.45 * em_, llr < 0 ? kRed : kGreen});
+    shapes_.push_back(draw::Polyline{{at, {at.x + length, at.y}}, 0.45 * em_, llr < 0 ? kRed : kGreen});
   }
 
   double width_;
   double height_;
   double em_;
-  std::vector<eval::Shape> shapes_;
+  std::vector<draw::Shape> shapes_;
 };
 
 }  // namespace
@@ -132,7 +132,7 @@ void draw_overlay(media::Image& rgb, const std::optional<pipeline::Sighting>& se
   if (seen) sketch.face(*seen, color_of(verdict));
   if (verdict != nullptr) sketch.verdict(*verdict, color_of(verdict));
   if (prompt != nullptr) sketch.prompt(words_for(prompt->challenge));
-  eval::paint(rgb, sketch.shapes());
+  draw::paint(rgb, sketch.shapes());
 }
 
 }  // namespace selfsame::app

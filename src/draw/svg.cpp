@@ -1,10 +1,10 @@
 #include <charconv>
 #include <cmath>
 
-#include "eval/drawing.hpp"
-#include "eval/utf8.hpp"
+#include "draw/shapes.hpp"
+#include "draw/utf8.hpp"
 
-namespace selfsame::eval {
+namespace selfsame::draw {
 namespace {
 
 /// Two decimals without trailing zeros, whatever the locale.
@@ -27,13 +27,13 @@ std::string hex(Color color) {
 
 std::string escaped(const std::string& text) {
   std::string out;
-  for (const char32_t character : code_points(text)) {
-    switch (character) {
+  for (const char c : printable(text)) {
+    switch (c) {
       case '&': out += "&amp;"; break;
       case '<': out += "&lt;"; break;
       case '>': out += "&gt;"; break;
       case '"': out += "&quot;"; break;
-      default: append_utf8(out, character >= 32 && character != 127 ? character : U'?');
+      default: out += c;
     }
   }
   return out;
@@ -101,4 +101,4 @@ std::string to_svg(const Drawing& drawing) {
   return out;
 }
 
-}  // namespace selfsame::eval
+}  // namespace selfsame::draw

@@ -1,5 +1,5 @@
-// A picture as a list of shapes, drawn to SVG (svg.cpp) or to pixels (raster.cpp) alike. x to the right, y down,
-// in pixels; (0, 0) is the top left corner of the picture.
+// A drawing is a list of shapes that is written as SVG or painted on pixels. x runs to the right and y down, in pixels;
+// (0, 0) is the top left corner of the picture.
 #pragma once
 
 #include <cstdint>
@@ -9,7 +9,7 @@
 
 #include "media/image.hpp"
 
-namespace selfsame::eval {
+namespace selfsame::draw {
 
 struct Color {
   std::uint8_t r = 0;
@@ -46,7 +46,7 @@ struct Disc {
 
 enum class Anchor { start, middle, end };
 
-/// One line of UTF-8; `at` is on the baseline. The raster draws ASCII 32 to 126 and '?' for anything else.
+/// One line of UTF-8 in the viewer's sans-serif font; `at` is on the baseline.
 struct Text {
   Position at;
   std::string text;
@@ -67,13 +67,16 @@ struct Drawing {
   std::vector<Shape> shapes;
 };
 
-/// A whole SVG 1.1 document. Text is escaped; control characters and broken UTF-8 become '?'.
+/// About how wide a sans-serif font sets the text; rather more than less. Fonts differ, so leave room.
+double text_width(const std::string& text, double size);
+
+/// A whole SVG 1.1 document. Text stays text, escaped; control characters and broken UTF-8 become '?'.
 std::string to_svg(const Drawing& drawing);
 
-/// Anti-aliased RGB pixels; width and height at most 8192.
+/// Anti-aliased RGB pixels; width and height at most 8192. Throws std::bad_alloc.
 media::Image rasterise(const Drawing& drawing);
 
-/// The shapes in order on an RGB picture.
+/// Paints the shapes in order on an RGB picture. Throws std::bad_alloc.
 void paint(media::Image& rgb, const std::vector<Shape>& shapes);
 
-}  // namespace selfsame::eval
+}  // namespace selfsame::draw
