@@ -2,11 +2,12 @@
 
 #include <cstring>
 
-#if defined(__x86_64__) && !defined(__EMSCRIPTEN__)
-#define SELFSAME_X86 1
+#include "base/kernel_choice.hpp"
+
+#ifdef SELFSAME_X86
 #include <immintrin.h>
-#elif defined(__aarch64__)
-#define SELFSAME_NEON 1
+#endif
+#ifdef SELFSAME_NEON
 #include <arm_neon.h>
 #endif
 
@@ -144,22 +145,23 @@ constexpr ByteKernel kNeon{"neon", dots_neon<1>, dots_neon<kByteTileQueries>};
 
 #endif
 
-}  // namespace
-
-std::vector<const ByteKernel*> available_byte_kernels() {
-  std::vector<const ByteKernel*> available{&kPlain};
+constexpr base::Choice<ByteKernel> kChoices[] = {
+    {&kPlain, base::Cpu::any},
 #ifdef SELFSAME_X86
-  if (__builtin_cpu_supports("avx2")) available.push_back(&kAvx2);
-  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vnni")) available.push_back(&kVnni);
+    {&kAvx2, base::Cpu::avx2},
+    {&kVnni, base::Cpu::avx512_vnni},
 #endif
 #ifdef SELFSAME_NEON
-  available.push_back(&kNeon);
+    {&kNeon, base::Cpu::any},
 #endif
-  return available;
-}
+};
+
+}  // namespace
+
+std::vector<const ByteKernel*> available_byte_kernels() { return base::available<ByteKernel>(kChoices); }
 
 const ByteKernel& best_byte_kernel() {
-  static const ByteKernel& best = *available_byte_kernels().back();
+  static const ByteKernel& best = base::best_of<ByteKernel>(kChoices);
   return best;
 }
 

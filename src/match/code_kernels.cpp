@@ -1,10 +1,11 @@
 #include "match/code_kernels.hpp"
 
-#if defined(__x86_64__) && !defined(__EMSCRIPTEN__)
-#define SELFSAME_X86 1
+#include "base/kernel_choice.hpp"
+
+#ifdef SELFSAME_X86
 #include <immintrin.h>
-#elif defined(__aarch64__)
-#define SELFSAME_NEON 1
+#endif
+#ifdef SELFSAME_NEON
 #include <arm_neon.h>
 #endif
 
@@ -145,22 +146,23 @@ constexpr CodeKernel kNeon{"neon", within_neon};
 
 #endif
 
-}  // namespace
-
-std::vector<const CodeKernel*> available_code_kernels() {
-  std::vector<const CodeKernel*> available{&kPlain};
+constexpr base::Choice<CodeKernel> kChoices[] = {
+    {&kPlain, base::Cpu::any},
 #ifdef SELFSAME_X86
-  if (__builtin_cpu_supports("avx2")) available.push_back(&kAvx2);
-  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vpopcntdq")) available.push_back(&kAvx512);
+    {&kAvx2, base::Cpu::avx2},
+    {&kAvx512, base::Cpu::avx512_popcnt},
 #endif
 #ifdef SELFSAME_NEON
-  available.push_back(&kNeon);
+    {&kNeon, base::Cpu::any},
 #endif
-  return available;
-}
+};
+
+}  // namespace
+
+std::vector<const CodeKernel*> available_code_kernels() { return base::available<CodeKernel>(kChoices); }
 
 const CodeKernel& best_code_kernel() {
-  static const CodeKernel& best = *available_code_kernels().back();
+  static const CodeKernel& best = base::best_of<CodeKernel>(kChoices);
   return best;
 }
 

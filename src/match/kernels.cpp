@@ -1,7 +1,8 @@
 #include "match/kernels.hpp"
 
-#if defined(__x86_64__) && !defined(__EMSCRIPTEN__)
-#define SELFSAME_X86 1
+#include "base/kernel_choice.hpp"
+
+#ifdef SELFSAME_X86
 #include <immintrin.h>
 #endif
 
@@ -173,21 +174,20 @@ constexpr Kernels kAvx512{"avx512", dot_avx512, dot_rows_avx512, dot_tile_avx512
 
 #endif
 
+constexpr base::Choice<Kernels> kChoices[] = {
+    {&kScalar, base::Cpu::any},
+#ifdef SELFSAME_X86
+    {&kAvx2, base::Cpu::avx2_fma},
+    {&kAvx512, base::Cpu::avx512},
+#endif
+};
+
 }  // namespace
 
-std::vector<const Kernels*> available_kernels() {
-  std::vector<const Kernels*> available{&kScalar};
-#ifdef SELFSAME_X86
-  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) {
-    available.push_back(&kAvx2);
-    if (__builtin_cpu_supports("avx512f")) available.push_back(&kAvx512);
-  }
-#endif
-  return available;
-}
+std::vector<const Kernels*> available_kernels() { return base::available<Kernels>(kChoices); }
 
 const Kernels& best_kernels() {
-  static const Kernels& best = *available_kernels().back();
+  static const Kernels& best = base::best_of<Kernels>(kChoices);
   return best;
 }
 
