@@ -1,24 +1,24 @@
-// Making sure that what was deleted is gone from the files. Internal to this room.
+// Making sure that what was deleted is gone from the engine's files too. Internal to this room.
 //
-// SQLite's secure_delete overwrites a deleted cell, but not the copies of it that earlier rebalancing of the tree may
-// have left in the unused part of other pages. So after an erasure the database file is searched for what was erased,
-// and rewritten (VACUUM) where something is found. `state.erasures_pending` counts up in the transaction that deletes
-// and down when the files are clean, so that a crash between the two is made good later.
+// `state.erasures_pending` counts up in the transaction that deletes (expect_scrub) and down when the files are clean,
+// so that a crash between the two, or a reader in the way, is made good later.
 #pragma once
 
-#include "store/residue.hpp"
-#include "store/sqlite.hpp"
+#include <cstdint>
+#include <span>
+
+#include "base/clock.hpp"
+#include "store/log_entry.hpp"
+#include "store/rows.hpp"
 
 namespace selfsame::store {
 
-/// Copies the write-ahead log into the database and empties it. Errors: store_failed where a reader blocks that for
-/// two seconds.
-Status empty_log(Database& database);
+/// After a committed deletion of `erased`, in whose transaction `pending_before` others were pending; theirs are made
+/// good too. Errors: store_failed; the deletion stands, and the log says for `cause` that its traces do too.
+Status finish_erasure(Rows& rows, const base::Clock& clock, std::int64_t pending_before, std::span<const Bytes> erased,
+                      const TypedLogEntry& cause);
 
-/// After a committed deletion of `erased`. Errors: store_failed; the deletion stands, its clean-up stays pending.
-Status finish_erasure(Database& database, const Residue& erased);
-
-/// Where an earlier erasure was not finished: rewrites the database. Errors: store_failed.
-Status finish_pending_erasure(Database& database);
+/// Where an earlier one was not finished. Errors: store_failed.
+Status finish_pending_erasures(Rows& rows, const base::Clock& clock);
 
 }  // namespace selfsame::store

@@ -38,7 +38,7 @@ class RotationLock {
 
 }  // namespace
 
-Result<std::size_t> rotate_master_key(Vault& vault, const std::filesystem::path& key_file) {
+Result<std::size_t> rotate_master_key(Templates& templates, const std::filesystem::path& key_file) {
   const RotationLock lock(key_file);
   SELFSAME_TRY(lock.status());
   SELFSAME_ASSIGN(crypto::KeyRing ring, crypto::KeyRing::load(key_file));
@@ -47,7 +47,7 @@ Result<std::size_t> rotate_master_key(Vault& vault, const std::filesystem::path&
     ring = ring.with_new_active();
     SELFSAME_TRY(ring.save(key_file));
   }
-  SELFSAME_ASSIGN(const std::size_t rewrapped, vault.rewrap(ring));
+  SELFSAME_ASSIGN(const std::size_t rewrapped, templates.rewrap(ring));
   SELFSAME_TRY(ring.active_only().save(key_file));
   return rewrapped;
 }

@@ -1,57 +1,109 @@
 #include "store/schema.hpp"
 
-#include <array>
+#include "base/check.hpp"
 
 namespace selfsame::store {
 namespace {
 
-// Migration N brings version N-1 to N. A released one is never edited: databases out there have run it.
-constexpr std::array kMigrations = {
+constexpr std::int64_t kMark = 0x53534D45;  // "SSME"
+
+// A released one is never edited: databases out there have run it, and are held against what it makes.
+constexpr std::array<std::string_view, kSchemaVersion> kMigrations = {
     R"sql(
 CREATE TABLE subjects (
-  number INTEGER PRIMARY KEY AUTOINCREMENT,
-  id TEXT NOT NULL UNIQUE,
-  created_ms INTEGER NOT NULL,
-  updated_ms INTEGER NOT NULL,
+  number {key},
+  id {name} NOT NULL UNIQUE,
+  created_ms {integer} NOT NULL,
+  updated_ms {integer} NOT NULL,
   key_id TEXT NOT NULL,
-  data_key BLOB NOT NULL
-) STRICT;
+  data_key {bytes} NOT NULL
+){strict};
 
 CREATE TABLE templates (
-  number INTEGER PRIMARY KEY,
-  subject INTEGER NOT NULL REFERENCES subjects (number) ON DELETE CASCADE,
-  modality INTEGER NOT NULL,
+  number {row},
+  subject {integer} NOT NULL REFERENCES subjects (number) ON DELETE CASCADE,
+  modality {integer} NOT NULL,
   pack_id TEXT NOT NULL,
-  pack_version INTEGER NOT NULL,
-  created_ms INTEGER NOT NULL,
-  sealed BLOB NOT NULL,
+  pack_version {integer} NOT NULL,
+  created_ms {integer} NOT NULL,
+  sealed {bytes} NOT NULL,
   UNIQUE (subject, modality)
-) STRICT;
+){strict};
 
 CREATE TABLE auth_log (
-  sequence INTEGER PRIMARY KEY AUTOINCREMENT,
-  time_ms INTEGER NOT NULL,
+  sequence {key},
+  time_ms {integer} NOT NULL,
   subject TEXT NOT NULL,
   action TEXT NOT NULL,
   outcome TEXT NOT NULL,
   modality TEXT NOT NULL,
-  score_twentieths INTEGER,
-  duration_ms REAL NOT NULL,
+  score_twentieths {integer},
+  duration_ms {real} NOT NULL,
   origin TEXT NOT NULL
-) STRICT;
+){strict};
 CREATE INDEX auth_log_by_subject ON auth_log (subject, sequence);
+
+CREATE TABLE state (
+  one {integer} PRIMARY KEY CHECK (one = 1),
+  generation {integer} NOT NULL,
+  master_key_id TEXT,
+  erasures_pending {integer} NOT NULL
+){strict};
+INSERT INTO state VALUES (1, 1, NULL, 0);
+)sql",
+    R"sql(
+CREATE TABLE code_secrets (
+  number {integer} PRIMARY KEY,
+  created_ms {integer} NOT NULL,
+  key_id TEXT NOT NULL,
+  secret {bytes} NOT NULL
+){strict};
+)sql",
+    R"sql(
+ALTER TABLE auth_log ADD COLUMN actor TEXT NOT NULL DEFAULT '';
+)sql"};
+
+std::string in_words_of(const Dialect& dialect, std::string_view text) {
+  const std::array<std::pair<std::string_view, std::string_view>, 7> words = {{{"{key}", dialect.key},
+                                                                               {"{row}", dialect.row},
+                                                                               {"{integer}", dialect.integer},
+                                                                               {"{real}", dialect.real},
+                                                                               {"{bytes}", dialect.bytes},
+                                                                               {"{name}", dialect.name},
+                                                                               {"{strict}", dialect.strict}}};
+  std::string said;
+  while (!text.empty()) {
+    const std::size_t brace = text.find('{');
+    said += text.substr(0, brace);
+    if (brace == std::string_view::npos) break;
+    text.remove_prefix(brace);
+    bool known = false;
+    for (const auto& [word, meaning] : words) {
+      if (!text.starts_with(word)) continue;
+      said += meaning;
+      text.remove_prefix(word.size());
+      known = true;
+      break;
+    }
+    SELFSAME_CHECK(known);
+  }
+  return said;
+}
+
+}  // namespace
+
+const Dialect kSqliteDialect = {.key = "INTEGER PRIMARY KEY AUTOINCREMENT",
+                                .row = "INTEGER PRIMARY KEY",
+                                .integer = "INTEGER",
+                                .real = "REAL",
+                                .bytes = "BLOB",
+                                .name = "TEXT",
+                                .strict = " STRICT",
+                                .own = {R"sql(
 CREATE TRIGGER auth_log_keeps_rows BEFORE DELETE ON auth_log
   BEGIN SELECT RAISE(ABORT, 'the authentication log is append-only'); END;
 CREATE TRIGGER auth_log_keeps_values BEFORE UPDATE ON auth_log
   BEGIN SELECT RAISE(ABORT, 'the authentication log is append-only'); END;
-
-CREATE TABLE state (
-  one INTEGER PRIMARY KEY CHECK (one = 1),
-  generation INTEGER NOT NULL,
-  master_key_id TEXT,
-  erasures_pending INTEGER NOT NULL
-) STRICT;
-INSERT INTO state VALUES (1, 1, NULL, 0);
 CREATE TRIGGER templates_count_inserts AFTER INSERT ON templates
   BEGIN UPDATE state SET generation = generation + 1; END;
 CREATE TRIGGER templates_count_updates AFTER UPDATE ON templates
@@ -59,55 +111,17 @@ CREATE TRIGGER templates_count_updates AFTER UPDATE ON templates
 CREATE TRIGGER templates_count_deletes AFTER DELETE ON templates
   BEGIN UPDATE state SET generation = generation + 1; END;
 )sql",
-    R"sql(
-CREATE TABLE code_secrets (
-  number INTEGER PRIMARY KEY,
-  created_ms INTEGER NOT NULL,
-  key_id TEXT NOT NULL,
-  secret BLOB NOT NULL
-) STRICT;
-)sql"};
+                                        "",
+                                        // From here on the transaction that changes templates counts the generation.
+                                        "DROP TRIGGER templates_count_inserts; DROP TRIGGER templates_count_updates;"
+                                        "DROP TRIGGER templates_count_deletes;"}};
 
-Status refuse_newer(std::int64_t version) {
-  if (version <= newest_schema_version()) return {};
-  return fail(ErrorCode::store_newer, "the database was written by a newer version (its format is " +
-                                          std::to_string(version) + ", this program knows up to " +
-                                          std::to_string(newest_schema_version()) + "); update this program");
-}
-
-}  // namespace
-
-std::int64_t newest_schema_version() { return static_cast<std::int64_t>(kMigrations.size()); }
-
-Status check_identity(Database& database) {
-  // One statement, hence one snapshot: another process may be making the tables right now.
-  SELFSAME_ASSIGN(Query row, database.query("SELECT application_id, user_version, (SELECT count(*) FROM sqlite_schema) "
-                                            "FROM pragma_application_id, pragma_user_version"));
-  SELFSAME_TRY(row.next());
-  const std::int64_t application = row.number(0);
-  const std::int64_t version = row.number(1);
-  const std::int64_t objects = row.number(2);
-  const bool fresh = application == 0 && version == 0 && objects == 0;
-  if (!fresh && application != kApplicationId) {
-    return fail(ErrorCode::store_failed, "the file is a database of another program");
+Schema schema_in(const Dialect& dialect) {
+  Schema schema{.mark = kMark, .migrations = {}};
+  for (std::size_t i = 0; i < kSchemaVersion; ++i) {
+    schema.migrations.push_back(in_words_of(dialect, kMigrations[i]) + std::string(dialect.own[i]));
   }
-  return refuse_newer(version);
-}
-
-Status migrate(Database& database) {
-  for (;;) {
-    SELFSAME_ASSIGN(const std::int64_t before, database.number("PRAGMA user_version"));
-    if (before == newest_schema_version()) return {};
-    SELFSAME_ASSIGN(Transaction transaction, Transaction::begin(database));
-    // Read anew: another process may have migrated in the meantime.
-    SELFSAME_ASSIGN(const std::int64_t version, database.number("PRAGMA user_version"));
-    SELFSAME_TRY(refuse_newer(version));
-    if (version == newest_schema_version()) return {};
-    SELFSAME_TRY(database.run(kMigrations[static_cast<std::size_t>(version)]));
-    SELFSAME_TRY(database.run(("PRAGMA application_id = " + std::to_string(kApplicationId)).c_str()));
-    SELFSAME_TRY(database.run(("PRAGMA user_version = " + std::to_string(version + 1)).c_str()));
-    SELFSAME_TRY(transaction.commit());
-  }
+  return schema;
 }
 
 }  // namespace selfsame::store

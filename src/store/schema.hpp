@@ -1,21 +1,39 @@
-// The tables and how they came to be: migrations, forward only. Internal to this room.
+// The tables, and how they came to be: migrations, forward only, written once for every engine. What engines call by
+// different names, or can only say in a dialect of theirs, stands in `Dialect`; queries have no dialect.
 #pragma once
 
-#include "store/sqlite.hpp"
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
 
 namespace selfsame::store {
 
-/// Marks the file as ours (PRAGMA application_id): "SSME".
-inline constexpr std::int64_t kApplicationId = 0x53534D45;
+/// The newest version that this program reads and writes.
+inline constexpr std::size_t kSchemaVersion = 3;
 
-/// The newest version that this program writes (PRAGMA user_version).
-std::int64_t newest_schema_version();
+/// What an engine has for the words that the migrations put in braces.
+struct Dialect {
+  std::string_view key;      // {key}: the number of a row, given out by the engine, never twice
+  std::string_view row;      // {row}: the same, but it may be given out again
+  std::string_view integer;  // {integer}: 64 bits
+  std::string_view real;     // {real}: 64 bits
+  std::string_view bytes;    // {bytes}
+  std::string_view name;     // {name}: a text that sorts by its bytes
+  std::string_view strict;   // {strict}: ends a table whose columns hold only what they are declared as
+  /// Run after the migration of that place: what has no form that all engines take.
+  std::array<std::string_view, kSchemaVersion> own;
+};
 
-/// Whether the file is empty or ours, without changing it. Errors: store_failed, store_newer.
-Status check_identity(Database& database);
+extern const Dialect kSqliteDialect;
 
-/// Applies the migrations that are missing, each in a transaction of its own. Several processes may do so at once.
-/// Errors: store_failed, store_newer.
-Status migrate(Database& database);
+/// What an engine needs to make a database ours, to know one, and to bring one forward.
+struct Schema {
+  std::int64_t mark = 0;                // tells our databases from other programs'
+  std::vector<std::string> migrations;  // number N, from 1, brings version N - 1 to N; version 0 is an empty database
+};
+
+Schema schema_in(const Dialect& dialect);
 
 }  // namespace selfsame::store

@@ -28,11 +28,9 @@ Bytes key_binding(const SubjectId& subject) {
   return bytes;
 }
 
-Bytes seal_template(const crypto::SecretBytes& data_key, const SubjectId& subject, const match::Template& value) {
-  Bytes plaintext = match::serialize(value);
-  Bytes sealed = crypto::seal(data_key, plaintext, template_binding(subject, value.modality));
-  crypto::wipe(plaintext);
-  return sealed;
+Bytes seal_template(const crypto::SecretBytes& data_key, const SubjectId& subject, Modality modality,
+                    ByteView plaintext) {
+  return crypto::seal(data_key, plaintext, template_binding(subject, modality));
 }
 
 Result<match::Template> open_template(const crypto::SecretBytes& data_key, const SubjectId& subject, Modality modality,

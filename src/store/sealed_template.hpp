@@ -11,7 +11,9 @@ namespace selfsame::store {
 Bytes key_binding(const SubjectId& subject);
 
 /// Bound to subject, modality and format version, so that a row moved elsewhere fails to open.
-Bytes seal_template(const crypto::SecretBytes& data_key, const SubjectId& subject, const match::Template& value);
+/// `plaintext` is the template's byte form.
+Bytes seal_template(const crypto::SecretBytes& data_key, const SubjectId& subject, Modality modality,
+                    ByteView plaintext);
 
 /// `plaintext` is room to work in; its memory is kept from call to call. Errors: template_sealed, template_corrupt.
 Result<match::Template> open_template(const crypto::SecretBytes& data_key, const SubjectId& subject, Modality modality,

@@ -1,6 +1,6 @@
-// Kills processes that write to a vault, at random moments, and checks that nothing they had acknowledged is lost.
+// Kills processes that write to a store, at random moments, and checks that nothing they had acknowledged is lost.
 //
-// A child announces each change on a pipe, makes it, and acknowledges it. The parent kills it, opens the vault and
+// A child announces each change on a pipe, makes it, and acknowledges it. The parent kills it, opens the store and
 // holds it against what it read: an acknowledged change is there, one that was announced alone is there or not, but
 // never in part.
 #include <signal.h>
@@ -25,8 +25,8 @@
 #include "base/check.hpp"
 #include "base/system.hpp"
 #include "store/rotation.hpp"
-#include "store/sqlite.hpp"
-#include "store/vault.hpp"
+#include "store/sqlite/connection.hpp"
+#include "store/sqlite/sqlite_rows.hpp"
 
 namespace {
 
@@ -79,10 +79,10 @@ struct Place {
   fs::path key_file() const { return folder / "key"; }
 };
 
-Result<std::unique_ptr<store::Vault>> open_vault(const Place& place) {
+Result<std::unique_ptr<store::Store>> open_store(const Place& place) {
   static const base::SystemClock clock;
   SELFSAME_ASSIGN(crypto::KeyRing ring, crypto::KeyRing::load(place.key_file()));
-  return store::Vault::open(place.database(), std::move(ring), place.key_file(), clock);
+  return store::sqlite::open_store(place.database(), std::move(ring), place.key_file(), clock);
 }
 
 // ---- children
@@ -107,8 +107,8 @@ class Reporter {
 
 [[noreturn]] void enrol_for_ever(const Place& place, const Reporter& reporter, std::uint32_t round,
                                  std::map<std::uint32_t, std::uint32_t> present) {
-  auto vault = open_vault(place);
-  reporter.need(vault ? Status{} : Status(fail(vault.error())), "open");
+  auto opened = open_store(place);
+  reporter.need(opened, "open");
   std::mt19937 random(round);
   for (std::uint32_t step = 1;; ++step) {
     const auto subject = static_cast<std::uint32_t>(random() % kSubjects);
@@ -116,12 +116,12 @@ class Reporter {
     const std::uint32_t seed = erase ? kNobody : round * 10'000 + step;
     reporter.send({Kind::announce, subject, seed});
     if (erase) {
-      reporter.need((*vault)->erase(name_of(subject), {.action = "erase", .outcome = "ok"}), "erase");
+      reporter.need((*opened)->templates().erase(name_of(subject), {.action = store::Action::erase}), "erase");
     } else {
       const std::vector both = {template_of(Modality::face, seed), template_of(Modality::voice, seed)};
-      reporter.need(
-          (*vault)->enrol(name_of(subject), both, store::IfExists::replace, {.action = "enrol", .outcome = "ok"}),
-          "enrol");
+      reporter.need((*opened)->templates().enrol(name_of(subject), both, store::IfExists::replace,
+                                                 {.action = store::Action::enrol}),
+                    "enrol");
     }
     reporter.send({Kind::acknowledge, subject, seed});
     present[subject] = seed;
@@ -129,11 +129,11 @@ class Reporter {
 }
 
 [[noreturn]] void rotate_for_ever(const Place& place, const Reporter& reporter) {
-  auto vault = open_vault(place);
-  reporter.need(vault ? Status{} : Status(fail(vault.error())), "open");
+  auto opened = open_store(place);
+  reporter.need(opened, "open");
   for (;;) {
-    const auto rewrapped = store::rotate_master_key(**vault, place.key_file());
-    reporter.need(rewrapped ? Status{} : Status(fail(rewrapped.error())), "rotate");
+    const auto rewrapped = store::rotate_master_key((*opened)->templates(), place.key_file());
+    reporter.need(rewrapped, "rotate");
   }
 }
 
@@ -188,7 +188,7 @@ class Victims {
   std::vector<Message> messages_;
 };
 
-/// What must be in the vault, and what may be.
+/// What must be in the store, and what may be.
 class Ledger {
  public:
   const std::map<std::uint32_t, std::uint32_t>& present() const { return present_; }
@@ -206,27 +206,27 @@ class Ledger {
   }
 
   /// Compares and, where a change was in flight, learns whether it came to be.
-  void check(const store::Vault& vault, Totals& totals) {
+  void check(const store::Store& opened, Totals& totals) {
     std::uint64_t there = 0;
     for (std::uint32_t subject = 0; subject < kSubjects; ++subject) {
       const bool may_have_changed = in_flight_ && in_flight_->subject == subject;
-      if (may_have_changed && holds(vault, subject, in_flight_->seed)) {
+      if (may_have_changed && holds(opened, subject, in_flight_->seed)) {
         present_[subject] = in_flight_->seed;
-      } else if (!holds(vault, subject, present_[subject])) {
+      } else if (!holds(opened, subject, present_[subject])) {
         std::printf("%s is not as acknowledged\n", name_of(subject).str().c_str());
         ++totals.lost;
       }
       if (present_[subject] != kNobody) ++there;
     }
-    if (vault.count() != there) {
-      std::printf("the vault holds subjects that nobody enrolled\n");
+    if (opened.subjects().count() != there) {
+      std::printf("the store holds subjects that nobody enrolled\n");
       ++totals.lost;
     }
   }
 
  private:
-  static bool holds(const store::Vault& vault, std::uint32_t subject, std::uint32_t seed) {
-    const auto templates = vault.templates(name_of(subject));
+  static bool holds(const store::Store& opened, std::uint32_t subject, std::uint32_t seed) {
+    const auto templates = opened.templates().open(name_of(subject));
     if (!templates) return seed == kNobody && templates.error().code == ErrorCode::subject_not_found;
     return seed != kNobody && templates->size() == 2 && (*templates)[0] == template_of(Modality::face, seed) &&
            (*templates)[1] == template_of(Modality::voice, seed);
@@ -237,22 +237,27 @@ class Ledger {
 };
 
 void check_integrity(const Place& place, Totals& totals) {
-  auto database = store::Database::open(place.database());
-  auto row = database ? database->query("PRAGMA integrity_check") : fail(database.error());
-  const bool intact = row && row->next().value_or(false) && row->text(0) == "ok";
+  auto database = store::sqlite::Connection::open(place.database());
+  bool intact = false;
+  const Status checked = !database ? Status(fail(database.error()))
+                                   : database->run("PRAGMA integrity_check", {}, [&intact](store::RowReader& row) {
+                                       intact = row.text() == "ok";
+                                       return row.status();
+                                     });
+  intact = intact && checked;
   if (intact) return;
   std::printf("the database is damaged\n");
   ++totals.lost;
 }
 
 void check_after_kill(const Place& place, Ledger& ledger, Totals& totals) {
-  const auto vault = open_vault(place);
-  if (!vault) {
-    std::printf("the vault does not open: %s\n", vault.error().message.c_str());
+  const auto opened = open_store(place);
+  if (!opened) {
+    std::printf("the store does not open: %s\n", opened.error().message.c_str());
     ++totals.lost;
     return;
   }
-  ledger.check(**vault, totals);
+  ledger.check(**opened, totals);
   check_integrity(place, totals);
 }
 

@@ -1,5 +1,5 @@
 // What is acknowledged survives a power cut: every file is taken back to what was last synced, and every folder to the
-// names that it held when it was last synced; then the vault is opened there.
+// names that it held when it was last synced; then the store is opened there.
 //
 // This program's own fsync and fdatasync stand in for the C library's and keep a copy of whatever is synced.
 #include <gtest/gtest.h>
@@ -14,8 +14,8 @@
 #include <string>
 
 #include "base/clock.hpp"
-#include "store/sqlite.hpp"
-#include "store/vault.hpp"
+#include "store/sqlite/connection.hpp"
+#include "store/sqlite/sqlite_rows.hpp"
 
 namespace {
 
@@ -85,21 +85,21 @@ class PowerLoss : public testing::Test {
     ASSERT_NE(::mkdtemp(pattern.data()), nullptr);
     folder_ = fs::canonical(pattern);
     fs::create_directory(folder_ / "live");
-    vault_ = open(folder_ / "live");
+    store_ = open(folder_ / "live");
   }
   void TearDown() override {
-    vault_.reset();
+    store_.reset();
     fs::remove_all(folder_);
   }
 
-  std::unique_ptr<Vault> open(const fs::path& folder) const {
-    auto vault = Vault::open(folder / "vault.db", crypto::KeyRing::from_hex(kKey).value(), std::nullopt, clock_);
-    return vault ? std::move(*vault) : nullptr;
+  std::unique_ptr<Store> open(const fs::path& folder) const {
+    auto store = sqlite::open_store(folder / "vault.db", crypto::KeyRing::from_hex(kKey).value(), std::nullopt, clock_);
+    return store ? std::move(*store) : nullptr;
   }
   static SubjectId name_of(std::uint32_t seed) { return SubjectId::create("s" + std::to_string(seed)).value(); }
   void enrol(std::uint32_t seed) const {
     const auto value = template_of(seed);
-    ASSERT_TRUE(vault_->enrol(name_of(seed), {&value, 1}, IfExists::refuse, {}));
+    ASSERT_TRUE(store_->templates().enrol(name_of(seed), {&value, 1}, IfExists::refuse, {}));
   }
 
   std::map<std::string, std::string> files_after_power_cut() const {
@@ -108,7 +108,7 @@ class PowerLoss : public testing::Test {
     for (const auto& name : disk().folders[folder_ / "live"]) files[name] = disk().contents[folder_ / "live" / name];
     return files;
   }
-  std::unique_ptr<Vault> open_after_power_cut() const {
+  std::unique_ptr<Store> open_after_power_cut() const {
     const fs::path after = folder_ / "after";
     fs::remove_all(after);
     fs::create_directory(after);
@@ -119,7 +119,7 @@ class PowerLoss : public testing::Test {
 
   base::FakeClock clock_;
   fs::path folder_;
-  std::unique_ptr<Vault> vault_;
+  std::unique_ptr<Store> store_;
 };
 
 // 260 of these fill the write-ahead log past its automatic checkpoint.
@@ -129,9 +129,9 @@ TEST_F(PowerLoss, keeps_every_acknowledged_enrolment) {
     if (seed % 10 != 0 && (seed < 150 || seed > 200)) continue;
     const auto after = open_after_power_cut();
     ASSERT_NE(after, nullptr);
-    ASSERT_EQ(after->count().value(), seed + 1);
-    ASSERT_EQ(after->templates(name_of(seed))->front(), template_of(seed));
-    ASSERT_EQ(after->templates(name_of(0))->front(), template_of(0));
+    ASSERT_EQ(after->subjects().count().value(), seed + 1);
+    ASSERT_EQ(after->templates().open(name_of(seed))->front(), template_of(seed));
+    ASSERT_EQ(after->templates().open(name_of(0))->front(), template_of(0));
   }
   EXPECT_GT(files_after_power_cut().at("vault.db").size(), 500'000U) << "there was a checkpoint on the way";
 }
@@ -140,10 +140,11 @@ TEST_F(PowerLoss, keeps_an_acknowledged_erasure_and_no_copy_of_the_key) {
   for (std::uint32_t seed = 0; seed < 10; ++seed) enrol(seed);
   Bytes key;
   {
-    Database database = Database::open(folder_ / "live" / "vault.db").value();
-    Query row = database.query("SELECT data_key FROM subjects WHERE id = 's3'").value();
-    ASSERT_TRUE(row.next().value());
-    key.assign(row.blob(0).begin(), row.blob(0).end());
+    sqlite::Connection database = sqlite::Connection::open(folder_ / "live" / "vault.db").value();
+    ASSERT_TRUE(database.run("SELECT data_key FROM subjects WHERE id = 's3'", {}, [&key](RowReader& row) {
+      key = row.bytes();
+      return row.status();
+    }));
   }
   const auto holds_key = [&] {
     bool found = false;
@@ -153,12 +154,12 @@ TEST_F(PowerLoss, keeps_an_acknowledged_erasure_and_no_copy_of_the_key) {
     return found;
   };
   ASSERT_TRUE(holds_key());
-  ASSERT_TRUE(vault_->erase(name_of(3), {}));
+  ASSERT_TRUE(store_->templates().erase(name_of(3), {}));
   EXPECT_FALSE(holds_key());
   const auto after = open_after_power_cut();
   ASSERT_NE(after, nullptr);
-  EXPECT_EQ(after->count().value(), 9U);
-  EXPECT_FALSE(after->find(name_of(3)));
+  EXPECT_EQ(after->subjects().count().value(), 9U);
+  EXPECT_FALSE(after->subjects().find(name_of(3)));
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-#include "store/database_file.hpp"
+#include "store/sqlite/database_file.hpp"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -7,9 +7,9 @@
 #include <cerrno>
 #include <cstring>
 
-#include "store/schema.hpp"
+#include "store/sqlite/versions.hpp"
 
-namespace selfsame::store {
+namespace selfsame::store::sqlite {
 namespace {
 
 tl::unexpected<Error> io_error(const std::string& what, const std::filesystem::path& path) {
@@ -39,7 +39,7 @@ Status sync_folder_of(const std::filesystem::path& file) {
 }
 
 /// By path, never by opening the file: closing any descriptor of a file drops every lock that this process has on it,
-/// those of another Vault included.
+/// those of another connection included.
 Status guard_file(const std::filesystem::path& file) {
   struct stat info = {};
   if (::stat(file.c_str(), &info) != 0) return io_error("cannot read the database", file);
@@ -50,46 +50,47 @@ Status guard_file(const std::filesystem::path& file) {
   return {};
 }
 
-Status require_wal(Database& database) {
-  SELFSAME_ASSIGN(Query row, database.query("PRAGMA journal_mode = WAL"));
-  SELFSAME_ASSIGN(const bool found, row.next());
-  if (!found || row.text(0) != "wal") {
-    return fail(ErrorCode::store_failed, "the database cannot keep a write-ahead log here; use a local disk");
-  }
-  return {};
+Status require_wal(Connection& connection) {
+  std::string mode;
+  SELFSAME_TRY(connection.run("PRAGMA journal_mode = WAL", {}, [&mode](RowReader& row) {
+    mode = row.text();
+    return row.status();
+  }));
+  if (mode == "wal") return {};
+  return fail(ErrorCode::store_failed, "the database cannot keep a write-ahead log here; use a local disk");
 }
 
-Status configure(Database& database, const std::filesystem::path& file) {
+Status configure(Connection& connection, const std::filesystem::path& file, const Schema& schema) {
   for (const auto& [option, value] : {std::pair{SQLITE_DBCONFIG_DEFENSIVE, 1},
                                       {SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0},
                                       {SQLITE_DBCONFIG_DQS_DML, 0},
                                       {SQLITE_DBCONFIG_DQS_DDL, 0}}) {
-    if (sqlite3_db_config(database.connection(), option, value, nullptr) != SQLITE_OK)
-      return fail(database.last_error());
+    if (sqlite3_db_config(connection.handle(), option, value, nullptr) != SQLITE_OK)
+      return fail(connection.last_error());
   }
-  SELFSAME_TRY(check_identity(database));
+  SELFSAME_TRY(check_identity(connection, schema));
   // recursive_triggers: without it, INSERT OR REPLACE would get past the log's guard against deletion.
-  SELFSAME_TRY(database.run(
+  SELFSAME_TRY(connection.run(
       "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; PRAGMA recursive_triggers = ON;"
       "PRAGMA cell_size_check = ON; PRAGMA temp_store = MEMORY;"));
-  SELFSAME_TRY(require_wal(database));
-  SELFSAME_ASSIGN(const std::int64_t version, database.number("PRAGMA user_version"));
+  SELFSAME_TRY(require_wal(connection));
+  SELFSAME_ASSIGN(const std::int64_t version, connection.number("PRAGMA user_version"));
   // Before anything is stored: after a power cut the file's name must be there, and the rollback journal that the
   // change to WAL has just removed must not, or it would undo everything since.
   if (version == 0) SELFSAME_TRY(sync_folder_of(file));
-  return migrate(database);
+  return bring_forward(connection, schema);
 }
 
 }  // namespace
 
-Result<Database> open_database(const std::filesystem::path& file) {
+Result<Connection> open_database(const std::filesystem::path& file, const Schema& schema) {
   SELFSAME_TRY(make_file(file));
   SELFSAME_TRY(guard_file(file));
-  SELFSAME_ASSIGN(Database database, Database::open(file));
-  if (Status configured = configure(database, file); !configured) {
+  SELFSAME_ASSIGN(Connection connection, Connection::open(file));
+  if (Status configured = configure(connection, file, schema); !configured) {
     return fail(configured.error().code, file.string() + ": " + configured.error().message);
   }
-  return database;
+  return connection;
 }
 
-}  // namespace selfsame::store
+}  // namespace selfsame::store::sqlite

@@ -1,9 +1,9 @@
-#include "store/residue.hpp"
+#include "store/sqlite/residue.hpp"
 
 #include <algorithm>
 #include <cstring>
 
-namespace selfsame::store {
+namespace selfsame::store::sqlite {
 namespace {
 
 std::uint16_t start_of(const std::uint8_t* bytes) { return static_cast<std::uint16_t>(bytes[0] | bytes[1] << 8); }
@@ -33,4 +33,4 @@ bool Residue::found_in(ByteView content) const {
   return false;
 }
 
-}  // namespace selfsame::store
+}  // namespace selfsame::store::sqlite

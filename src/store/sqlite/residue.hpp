@@ -8,7 +8,7 @@
 
 #include "base/bytes.hpp"
 
-namespace selfsame::store {
+namespace selfsame::store::sqlite {
 
 /// Meant for bytes that look random, as sealed ones do: in others, a chance hit is likely.
 class Residue {
@@ -26,4 +26,4 @@ class Residue {
   std::unordered_multimap<std::uint16_t, Piece> pieces_;
 };
 
-}  // namespace selfsame::store
+}  // namespace selfsame::store::sqlite

@@ -1,4 +1,4 @@
-// A vault on a real file in a folder of its own; for this room's tests.
+// A store on a real file in a folder of its own; for this room's tests.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -12,8 +12,9 @@
 #include <string>
 
 #include "base/clock.hpp"
-#include "store/sqlite.hpp"
-#include "store/vault.hpp"
+#include "store/sqlite/connection.hpp"
+#include "store/sqlite/sqlite_rows.hpp"
+#include "store/store.hpp"
 
 namespace selfsame::store {
 
@@ -43,7 +44,7 @@ void expect_error(const Result<T>& result, ErrorCode code) {
   EXPECT_EQ(result.error().code, code) << result.error().message;
 }
 
-class VaultFixture : public testing::Test {
+class StoreFixture : public testing::Test {
  protected:
   static constexpr std::string_view kKeyA = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
   static constexpr std::string_view kKeyB = "1f1e1d1c1b1a191817161514131211100f0e0d0c0b0a09080706050403020100";
@@ -59,34 +60,36 @@ class VaultFixture : public testing::Test {
   static crypto::KeyRing ring_a() { return crypto::KeyRing::from_hex(kKeyA).value(); }
   static crypto::KeyRing ring_b() { return crypto::KeyRing::from_hex(kKeyB).value(); }
 
-  Result<std::unique_ptr<Vault>> try_open(crypto::KeyRing ring = ring_a()) const {
-    return Vault::open(file_, std::move(ring), std::nullopt, clock_);
+  Result<std::unique_ptr<Store>> try_open(crypto::KeyRing ring = ring_a()) const {
+    return sqlite::open_store(file_, std::move(ring), std::nullopt, clock_);
   }
-  std::unique_ptr<Vault> open(crypto::KeyRing ring = ring_a()) const {
-    auto vault = try_open(std::move(ring));
-    if (!vault) ADD_FAILURE() << vault.error().message;
-    return vault ? std::move(*vault) : nullptr;
+  std::unique_ptr<Store> open(crypto::KeyRing ring = ring_a()) const {
+    auto store = try_open(std::move(ring));
+    if (!store) ADD_FAILURE() << store.error().message;
+    return store ? std::move(*store) : nullptr;
   }
 
-  static Result<Change> enrol(Vault& vault, std::string_view name, std::uint32_t seed,
-                              IfExists if_exists = IfExists::refuse) {
+  static Result<Enrolled> enrol(Store& store, std::string_view name, std::uint32_t seed,
+                                IfExists if_exists = IfExists::refuse) {
     const auto value = make_template(Modality::face, seed);
-    return vault.enrol(subject_named(name), {&value, 1}, if_exists, {.action = "enrol", .outcome = "ok"});
+    return store.templates().enrol(subject_named(name), {&value, 1}, if_exists, {.action = Action::enrol});
   }
-  static Result<Change> erase(Vault& vault, std::string_view name) {
-    return vault.erase(subject_named(name), {.action = "erase", .outcome = "ok"});
+  static Result<Erased> erase(Store& store, std::string_view name) {
+    return store.templates().erase(subject_named(name), {.action = Action::erase});
   }
 
-  /// A second connection, for what the Vault does not let one do.
-  Database raw() const { return Database::open(file_).value(); }
-  Bytes raw_blob(const char* sql) const {
-    Database database = raw();
-    Query row = database.query(sql).value();
-    EXPECT_TRUE(row.next().value());
-    const ByteView blob = row.blob(0);
-    return {blob.begin(), blob.end()};
+  /// A second connection, for what the store does not let one do.
+  sqlite::Connection raw() const { return sqlite::Connection::open(file_).value(); }
+  Bytes raw_blob(std::string_view sql) const {
+    Bytes blob;
+    EXPECT_TRUE(raw().run(sql, {}, [&blob](RowReader& row) {
+      blob = row.bytes();
+      return row.status();
+    }));
+    EXPECT_FALSE(blob.empty()) << sql;
+    return blob;
   }
-  /// The bytes of the database and its write-ahead log. Only while no Vault of this process is open, or nobody else
+  /// The bytes of the database and its write-ahead log. Only while no store of this process is open, or nobody else
   /// uses the file: closing a file drops this process's locks on it.
   std::string raw_files() const {
     std::string all;

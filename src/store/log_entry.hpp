@@ -1,0 +1,71 @@
+// One line of the authentication log, and the words that stand for it on disk and on the wire.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "base/ids.hpp"
+#include "base/result.hpp"
+
+namespace selfsame::store {
+
+/// What was asked for. The names are on disk: a new one goes at the end of `to_string`, and none is ever renamed.
+enum class Action {
+  enrol,
+  verify,
+  identify,
+  erase,
+  rotate,           // the master key
+  live_verify,      // before a camera of this machine
+  liveness_begin,   // a liveness session
+  liveness_verify,  // by a session
+  liveness_enrol,   // by a session
+  embed,
+  list,
+  show,
+  history,
+  export_all,
+  scrub,    // the removal of what erased or replaced rows left in the files
+  unknown,  // a name that this program does not know
+};
+
+/// A decision about a person.
+enum class Verdict { accept, reverify, reject };
+
+/// It was done; there was nothing to decide about a person.
+struct Done {
+  bool operator==(const Done&) const = default;
+};
+
+using Outcome = std::variant<Done, Verdict, ErrorCode>;
+
+std::string_view to_string(Action action);
+Action action_from(std::string_view name);
+/// "ok", the verdict's name, or the error code's.
+std::string_view to_string(const Outcome& outcome);
+/// Done, a verdict, or an error code; `internal` for a name that this program does not know.
+Outcome outcome_from(std::string_view name);
+/// Comma-separated.
+std::string to_string(std::span<const Modality> modalities);
+std::vector<Modality> modalities_from(std::string_view names);
+
+/// Holds no template and no exact score.
+struct TypedLogEntry {
+  std::int64_t sequence = 0;
+  std::int64_t time_ms = 0;
+  std::string subject = {};  // as asked for; empty for an identification without a hit
+  Action action = Action::unknown;
+  Outcome outcome = Done{};
+  std::vector<Modality> modalities = {};
+  std::optional<float> score = {};  // kept to 0.05 only
+  double ms = 0;
+  std::string actor = {};   // who asked, as auth names callers
+  std::string origin = {};  // "cli", "http", or an address
+};
+
+}  // namespace selfsame::store

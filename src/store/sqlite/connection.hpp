@@ -1,0 +1,64 @@
+// The only place that calls SQLite: one connection, its prepared statements and its errors. Internal to this room.
+#pragma once
+
+#include <sqlite3.h>
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "base/result.hpp"
+#include "store/rows.hpp"
+
+namespace selfsame::store::sqlite {
+
+inline constexpr int kBusyTimeoutMs = 5000;
+
+/// Not for several threads at once.
+class Connection {
+ public:
+  /// Opens a file that exists. Errors: store_failed.
+  static Result<Connection> open(const std::filesystem::path& file);
+  /// An empty database that is nowhere but here. Errors: store_failed.
+  static Result<Connection> in_memory();
+
+  /// Runs statements that take no values, and drops what they return. Errors: store_failed.
+  Status run(const char* sql);
+  /// Runs one statement, which is prepared once and kept. `each` may not run the same one. Errors: store_failed.
+  Status run(std::string_view sql, std::span<const Value> values, const RowVisitor& each);
+  /// The first column of the one row. Errors: store_failed where there is none.
+  Result<std::int64_t> number(std::string_view sql);
+
+  sqlite3* handle() const { return connection_.get(); }
+  /// What SQLite last complained about.
+  Error last_error() const;
+
+ private:
+  struct Close {
+    void operator()(sqlite3* connection) const { sqlite3_close_v2(connection); }
+  };
+  struct Finalize {
+    void operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); }
+  };
+  struct Statement {
+    std::unique_ptr<sqlite3_stmt, Finalize> prepared;
+    std::vector<std::size_t> values;  // by SQLite's numbers of the parameters: which value each takes
+    std::vector<Value> columns;       // of the row at hand
+  };
+  struct Hash : std::hash<std::string_view> {
+    using is_transparent = void;
+  };
+
+  explicit Connection(sqlite3* connection) : connection_(connection) {}
+  static Result<Connection> open(const char* name, int flags);
+  Result<Statement*> prepare(std::string_view sql);
+
+  std::unique_ptr<sqlite3, Close> connection_;
+  std::unordered_map<std::string, Statement, Hash, std::equal_to<>> statements_;
+};
+
+}  // namespace selfsame::store::sqlite

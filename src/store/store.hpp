@@ -1,0 +1,46 @@
+// The store as a whole: an engine's rows, the keys to them, and what they hold.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+
+#include "base/clock.hpp"
+#include "crypto/key_ring.hpp"
+#include "store/audit_log.hpp"
+#include "store/code_secrets.hpp"
+#include "store/key_source.hpp"
+#include "store/rows.hpp"
+#include "store/subjects.hpp"
+#include "store/templates.hpp"
+
+namespace selfsame::store {
+
+/// Threads: all methods may be called from several threads at once.
+class Store {
+ public:
+  /// `key_file` is re-read when a key id is unknown, so that a rotation by another process is picked up; nullopt: the
+  /// ring is all there is. `clock` outlives the store. Finishes erasures that were cut off, where no reader is in the
+  /// way.
+  Store(std::unique_ptr<Rows> rows, crypto::KeyRing keys, std::optional<std::filesystem::path> key_file,
+        const base::Clock& clock);
+  Store(const Store&) = delete;
+  Store& operator=(const Store&) = delete;
+
+  const Subjects& subjects() const { return subjects_; }
+  Templates& templates() { return templates_; }
+  const Templates& templates() const { return templates_; }
+  AuditLog& log() { return log_; }
+  const AuditLog& log() const { return log_; }
+  CodeSecrets& code_secrets() { return code_secrets_; }
+
+ private:
+  std::unique_ptr<Rows> rows_;
+  KeySource keys_;
+  Subjects subjects_;
+  Templates templates_;
+  AuditLog log_;
+  CodeSecrets code_secrets_;
+};
+
+}  // namespace selfsame::store
