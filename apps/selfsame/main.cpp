@@ -92,6 +92,7 @@ int report_failure(const Context& context, const Error& error) {
 
 int run(int argc, char** argv) {
   Context context;
+  context.keys = std::make_shared<EnvironmentKeys>(take_environment_keys());
   CLI::App app("Selfsame: is this the selfsame person? Self-hosted biometric authentication.", "selfsame");
   app.set_version_flag("--version", std::string("selfsame ") + kVersion);
   app.require_subcommand(1);

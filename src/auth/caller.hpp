@@ -15,13 +15,15 @@ class Scope {
   enum Name : std::uint8_t {
     none,         // nothing is asked for: anybody may
     users_read,   // list and show users and their history
-    users_write,  // erase a user, export what is kept
+    users_write,  // erase a user
     enroll,
     verify,
     identify,
     embeddings,
+    templates_export,  // read templates in the open
+    keys_rotate,
   };
-  static constexpr int kCount = embeddings + 1;
+  static constexpr int kCount = keys_rotate + 1;
 
   constexpr Scope(Name name) : name_(name) {}  // NOLINT(google-explicit-constructor): a name is a scope
   constexpr Name name() const { return name_; }

@@ -38,7 +38,7 @@ struct LivenessSessions::Session {
 };
 
 LivenessSessions::LivenessSessions(const base::Clock& clock, RandomSource random, LivenessSessionOptions options)
-    : clock_(&clock), random_(std::move(random)), options_(options), tries_(options.tries) {}
+    : clock_(&clock), random_(std::move(random)), options_(options), limiter_(options.tries) {}
 LivenessSessions::~LivenessSessions() = default;
 
 std::int64_t LivenessSessions::now_ms() const { return clock_->steady_ns() / 1'000'000; }
@@ -60,7 +60,7 @@ Result<LivenessTicket> LivenessSessions::begin(const SubjectId& subject, pipelin
   if (sessions_.size() >= options_.sessions) {
     return fail(ErrorCode::overloaded, "too many liveness sessions are open; try again later");
   }
-  SELFSAME_TRY(tries_.take(subject, now));
+  SELFSAME_TRY(limiter_.take(subject, now));
   auto session = std::make_shared<Session>(Session{.nonce = ticket.nonce,
                                                    .subject = subject,
                                                    .purpose = ticket.purpose,
@@ -117,15 +117,15 @@ Result<LivenessSessions::Concluded> LivenessSessions::conclude(std::string_view 
   return concluded;
 }
 
-void LivenessSessions::forgive(const SubjectId& subject) {
+void LivenessSessions::clear_tries(const SubjectId& subject) {
   const std::lock_guard lock(mutex_);
-  tries_.forgive(subject);
+  limiter_.clear(subject);
 }
 
 void LivenessSessions::sweep() {
   const std::lock_guard lock(mutex_);
   sweep(now_ms());
-  tries_.sweep(now_ms());
+  limiter_.sweep(now_ms());
 }
 
 std::size_t LivenessSessions::size() const {

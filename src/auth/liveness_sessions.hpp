@@ -11,8 +11,8 @@
 #include <unordered_map>
 #include <vector>
 
+#include "auth/attempt_limiter.hpp"
 #include "auth/liveness_prompts.hpp"
-#include "auth/tries.hpp"
 #include "base/clock.hpp"
 #include "base/limits.hpp"
 #include "pipeline/pipeline.hpp"
@@ -25,7 +25,7 @@ struct LivenessSessionOptions {
   std::size_t sessions = limits::kMaxLivenessSessions;
   std::size_t frames = limits::kMaxLivenessFrames;           // of one session
   std::size_t frames_held = limits::kMaxLivenessFramesHeld;  // of all open sessions
-  TryRule tries = {};
+  AttemptRule tries = {};
 };
 
 /// What a client needs to run a session.
@@ -52,7 +52,8 @@ class LivenessSessions {
   ~LivenessSessions();
 
   /// For the attempt's purpose; `spoken`: digits are to be spoken too. Every session counts as a try for its subject
-  /// until one succeeds (`forgive`). Errors: liveness_retries_exceeded; overloaded where too many sessions are open.
+  /// until one succeeds (`clear_tries`). Errors: liveness_retries_exceeded; overloaded where too many sessions are
+  /// open.
   Result<LivenessTicket> begin(const SubjectId& subject, pipeline::Attempt attempt, bool spoken = false);
 
   /// An open session in the hands of one request; to all others it is busy. Not beyond the sessions' own life.
@@ -91,7 +92,7 @@ class LivenessSessions {
                              const SubjectId& subject);
 
   /// The subject was recognised: the tries before no longer count.
-  void forgive(const SubjectId& subject);
+  void clear_tries(const SubjectId& subject);
 
   /// Drops what is over. All methods above do so too; call it where they may not be called for long.
   void sweep();
@@ -110,7 +111,7 @@ class LivenessSessions {
   mutable std::mutex mutex_;  // over everything below, and over sessions but for the attempt of one that is held
   std::unordered_map<std::string, std::shared_ptr<Session>> sessions_;
   std::size_t frames_held_ = 0;
-  Tries tries_;
+  AttemptLimiter limiter_;
 };
 
 }  // namespace selfsame::auth

@@ -42,7 +42,7 @@ void SearchIndex::put(const store::SubjectRecord& subject, const match::Template
   }
 }
 
-bool SearchIndex::follow(const store::Change& change) {
+bool SearchIndex::apply_if_current(const store::Change& change) {
   if (generation_ != change.before) return false;
   generation_ = change.after;
   return true;
@@ -51,7 +51,7 @@ bool SearchIndex::follow(const store::Change& change) {
 void SearchIndex::on_enrolled(const store::Change& change, const store::SubjectRecord& subject,
                               std::span<const match::Template> templates) {
   const std::unique_lock lock(mutex_);
-  if (!follow(change)) return;
+  if (!apply_if_current(change)) return;
   for (const match::Template& reference : templates) {
     if (reference.modality == modality_) put(subject, reference);
   }
@@ -62,7 +62,30 @@ void SearchIndex::on_erased(const store::Change& change, const store::SubjectRec
   // What is erased goes from memory at once, whether or not the rest is current.
   gallery_->remove(subject.number);
   subjects_.erase(subject.number);
-  follow(change);
+  apply_if_current(change);
+}
+
+SearchIndexes::SearchIndexes(const pipeline::Engines& engines) {
+  for (const auto& engine : engines) {
+    const Modality modality = engine->description().modality;
+    indexes_.emplace_back(modality, std::make_unique<SearchIndex>(modality, engine->make_gallery()));
+  }
+}
+
+SearchIndex* SearchIndexes::of(Modality modality) {
+  for (auto& [which, index] : indexes_) {
+    if (which == modality) return index.get();
+  }
+  return nullptr;
+}
+
+void SearchIndexes::on_enrolled(const store::Change& change, const store::SubjectRecord& subject,
+                                std::span<const match::Template> templates) {
+  for (auto& [modality, index] : indexes_) index->on_enrolled(change, subject, templates);
+}
+
+void SearchIndexes::on_erased(const store::Change& change, const store::SubjectRecord& subject) {
+  for (auto& [modality, index] : indexes_) index->on_erased(change, subject);
 }
 
 }  // namespace selfsame::auth

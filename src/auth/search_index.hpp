@@ -4,10 +4,12 @@
 #include <memory>
 #include <optional>
 #include <shared_mutex>
+#include <span>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
-#include "pipeline/modality.hpp"
+#include "pipeline/engines.hpp"
 #include "store/vault.hpp"
 
 namespace selfsame::auth {
@@ -40,13 +42,27 @@ class SearchIndex {
   Status rebuild(const store::Vault& vault);
   void put(const store::SubjectRecord& subject, const match::Template& reference);
   /// True where the index was current right before the change, and is with it; else the next search builds anew.
-  bool follow(const store::Change& change);
+  bool apply_if_current(const store::Change& change);
 
   Modality modality_;
   std::shared_mutex mutex_;
   std::unique_ptr<pipeline::Gallery> gallery_;
   std::unordered_map<std::uint64_t, SubjectId> subjects_;
   std::optional<std::uint64_t> generation_;  // of the vault, at which the gallery is right; nullopt: never built
+};
+
+/// The galleries of all modalities. Threads: all methods may be called from several threads at once.
+class SearchIndexes {
+ public:
+  explicit SearchIndexes(const pipeline::Engines& engines);
+  /// Null for a modality that is not loaded.
+  SearchIndex* of(Modality modality);
+  void on_enrolled(const store::Change& change, const store::SubjectRecord& subject,
+                   std::span<const match::Template> templates);
+  void on_erased(const store::Change& change, const store::SubjectRecord& subject);
+
+ private:
+  std::vector<std::pair<Modality, std::unique_ptr<SearchIndex>>> indexes_;
 };
 
 }  // namespace selfsame::auth

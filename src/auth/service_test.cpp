@@ -20,6 +20,8 @@ using test::block_sample;
 
 SubjectId id(std::string_view text) { return *SubjectId::create(text); }
 
+const Caller kTester{.scopes = ScopeSet::all(), .origin = "test"};
+
 /// One whose scores are no cosines: here, the less alike the better.
 class ContraryEngine final : public test::BlockEngine {
  public:
@@ -52,20 +54,21 @@ class ServiceTest : public ::testing::Test {
     auto keys = crypto::KeyRing::from_hex("000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f");
     auto vault = store::Vault::open(folder_ / "test.db", std::move(*keys), std::nullopt, clock_);
     EXPECT_TRUE(vault) << vault.error().message;
+    vault_ = vault->get();
     return Service::create(std::move(*pipeline), std::move(*vault));
   }
   Result<EnrolReport> enrol(std::string_view who, unsigned seed, store::IfExists if_exists = store::IfExists::refuse) {
     const std::vector<pipeline::Sample> samples{block_sample(seed), block_sample(seed, 3)};
-    return service_->enrol(id(who), samples, if_exists, "test");
+    return service_->enroller().enrol(kTester, id(who), samples, if_exists);
   }
   pipeline::Decision decide(std::string_view who, unsigned seed) {
     const std::vector<pipeline::Sample> samples{block_sample(seed, 2)};
-    const auto report = service_->verify(id(who), samples, "test");
+    const auto report = service_->verifier().verify(kTester, id(who), samples);
     EXPECT_TRUE(report) << report.error().message;
     return report ? report->decision : pipeline::Decision::reject;
   }
   std::string best(unsigned seed) {
-    const auto report = service_->identify(block_sample(seed, 2), 3, "test");
+    const auto report = service_->identifier().identify(kTester, block_sample(seed, 2), 3);
     EXPECT_TRUE(report) << report.error().message;
     if (!report || report->candidates.empty()) return "";
     const auto& first = report->candidates.front();
@@ -75,13 +78,14 @@ class ServiceTest : public ::testing::Test {
   base::SystemClock clock_;
   fs::path folder_;
   std::unique_ptr<Service> service_;
+  store::Vault* vault_ = nullptr;  // of the service that was opened last
 };
 
 TEST_F(ServiceTest, enrols_verifies_and_logs) {
   ASSERT_TRUE(enrol("ada", 1));
   EXPECT_EQ(decide("ada", 1), pipeline::Decision::accept);
   EXPECT_EQ(decide("ada", 2), pipeline::Decision::reject);
-  const auto history = service_->vault().history("ada", 10);
+  const auto history = vault_->history("ada", 10);
   ASSERT_EQ(history->size(), 3U);
   EXPECT_EQ((*history)[0].outcome, "reject");
   EXPECT_EQ((*history)[1].outcome, "accept");
@@ -111,7 +115,7 @@ TEST_F(ServiceTest, identification_follows_enrolments_replacements_and_erasures)
   ASSERT_TRUE(enrol("ada", 7, store::IfExists::replace));
   EXPECT_EQ(best(1), "");
   EXPECT_EQ(best(7), "ada");
-  ASSERT_TRUE(service_->erase(id("ada"), "test"));
+  ASSERT_TRUE(service_->subjects().erase(kTester, id("ada")));
   EXPECT_EQ(best(7), "");
   EXPECT_EQ(best(2), "bob");
 }
@@ -119,11 +123,11 @@ TEST_F(ServiceTest, identification_follows_enrolments_replacements_and_erasures)
 TEST_F(ServiceTest, identification_ranks_by_the_modalitys_own_score) {
   ASSERT_TRUE(enrol("ada", 1));
   ASSERT_TRUE(enrol("ben", 2));
-  const auto by_cosine = service_->identify(block_sample(1, 2), 2, "test");
+  const auto by_cosine = service_->identifier().identify(kTester, block_sample(1, 2), 2);
   ASSERT_TRUE(by_cosine);
   service_.reset();
   service_ = open(std::make_shared<ContraryEngine>());
-  const auto by_score = service_->identify(block_sample(1, 2), 2, "test");
+  const auto by_score = service_->identifier().identify(kTester, block_sample(1, 2), 2);
   ASSERT_TRUE(by_score) << by_score.error().message;
   ASSERT_EQ(by_score->candidates.size(), 2U);
   for (std::size_t i = 0; i < 2; ++i) {
@@ -138,10 +142,10 @@ TEST_F(ServiceTest, identification_sees_what_another_process_changed) {
   EXPECT_EQ(best(1), "ada");
   auto other = open();
   const std::vector<pipeline::Sample> samples{block_sample(5)};
-  ASSERT_TRUE(other->enrol(id("eve"), samples, store::IfExists::refuse, "test"));
+  ASSERT_TRUE(other->enroller().enrol(kTester, id("eve"), samples, store::IfExists::refuse));
   EXPECT_EQ(best(5), "eve");
   ASSERT_TRUE(enrol("bob", 2));
-  ASSERT_TRUE(other->erase(id("ada"), "test"));
+  ASSERT_TRUE(other->subjects().erase(kTester, id("ada")));
   EXPECT_EQ(best(1), "");
   EXPECT_EQ(best(2), "bob");
 }
@@ -149,7 +153,7 @@ TEST_F(ServiceTest, identification_sees_what_another_process_changed) {
 /// A search may come between a change and the word of it.
 TEST_F(ServiceTest, the_index_misses_no_change_that_a_search_came_between) {
   const test::BlockEngine engine;
-  store::Vault& vault = service_->vault();
+  store::Vault& vault = *vault_;
   const auto put = [&](std::string_view who, std::size_t axis) {
     match::Template reference;
     reference.pack = engine.description().pack;
@@ -180,17 +184,19 @@ TEST_F(ServiceTest, the_index_misses_no_change_that_a_search_came_between) {
 
 TEST_F(ServiceTest, fails_with_codes_and_logs_them) {
   const std::vector<pipeline::Sample> one{block_sample(1)};
-  EXPECT_EQ(service_->verify(id("nobody"), one, "test").error().code, ErrorCode::subject_not_found);
-  EXPECT_EQ(service_->erase(id("nobody"), "test").error().code, ErrorCode::subject_not_found);
-  const std::vector<pipeline::Sample> flat{{.content = pipeline::FacePicture{media::Image(32, 32, 3)}}};
-  EXPECT_EQ(service_->enrol(id("ada"), flat, store::IfExists::refuse, "test").error().code, ErrorCode::face_not_found);
-  EXPECT_EQ(service_->enrol(id("ada"), {}, store::IfExists::refuse, "test").error().code, ErrorCode::too_few_samples);
+  EXPECT_EQ(service_->verifier().verify(kTester, id("nobody"), one).error().code, ErrorCode::subject_not_found);
+  EXPECT_EQ(service_->subjects().erase(kTester, id("nobody")).error().code, ErrorCode::subject_not_found);
+  const std::vector<pipeline::Sample> flat{{Modality::face, media::Image(32, 32, 3)}};
+  EXPECT_EQ(service_->enroller().enrol(kTester, id("ada"), flat, store::IfExists::refuse).error().code,
+            ErrorCode::face_not_found);
+  EXPECT_EQ(service_->enroller().enrol(kTester, id("ada"), {}, store::IfExists::refuse).error().code,
+            ErrorCode::too_few_samples);
   const std::vector<pipeline::Sample> most(limits::kMaxSamplesPerRequest, block_sample(1));
-  EXPECT_TRUE(service_->enrol(id("ada"), most, store::IfExists::refuse, "test"));
+  EXPECT_TRUE(service_->enroller().enrol(kTester, id("ada"), most, store::IfExists::refuse));
   const std::vector<pipeline::Sample> one_more(limits::kMaxSamplesPerRequest + 1, block_sample(1));
-  EXPECT_EQ(service_->verify(id("ada"), one_more, "test").error().code, ErrorCode::too_many_samples);
-  EXPECT_EQ((*service_->vault().history("nobody", 10)).front().outcome, "subject_not_found");
-  EXPECT_EQ((*service_->vault().history("ada", 10)).front().outcome, "too_many_samples");
+  EXPECT_EQ(service_->verifier().verify(kTester, id("ada"), one_more).error().code, ErrorCode::too_many_samples);
+  EXPECT_EQ((*vault_->history("nobody", 10)).front().outcome, "subject_not_found");
+  EXPECT_EQ((*vault_->history("ada", 10)).front().outcome, "too_many_samples");
 }
 
 TEST_F(ServiceTest, keeps_its_answers_apart_when_many_threads_ask) {
@@ -201,8 +207,8 @@ TEST_F(ServiceTest, keeps_its_answers_apart_when_many_threads_ask) {
     threads.emplace_back([&, t] {
       for (int i = 0; i < 10; ++i) {
         const std::vector<pipeline::Sample> samples{block_sample(t, 2)};
-        const auto verified = service_->verify(id("p" + std::to_string(t)), samples, "test");
-        const auto found = service_->identify(samples.front(), 1, "test");
+        const auto verified = service_->verifier().verify(kTester, id("p" + std::to_string(t)), samples);
+        const auto found = service_->identifier().identify(kTester, samples.front(), 1);
         if (!verified || verified->decision != pipeline::Decision::accept) ++wrong;
         if (!found || found->candidates.front().subject.str() != "p" + std::to_string(t)) ++wrong;
         if (i == 5 && !enrol("extra" + std::to_string(t), t + 10)) ++wrong;
@@ -222,12 +228,53 @@ TEST(CoarseScore, rounds_down_in_steps_of_five_hundredths) {
   EXPECT_FLOAT_EQ(coarse(7.0F), 1.0F);
 }
 
-TEST(CoarseScore, stays_in_the_band_of_its_decision) {
-  using pipeline::Decision;
-  for (const auto decision : {Decision::accept, Decision::reverify, Decision::reject}) {
-    const auto band = pipeline::band_of(decision);
-    for (const float end : {band.least, band.most}) EXPECT_FLOAT_EQ(coarse(end), end) << to_string(decision);
-  }
+TEST_F(ServiceTest, refuses_and_logs_callers_without_the_scope) {
+  ASSERT_TRUE(enrol("ada", 1));
+  const std::vector<pipeline::Sample> samples{block_sample(1, 2)};
+  const Caller nobody{.origin = "test"};
+  EXPECT_EQ(service_->enroller().enrol(nobody, id("bob"), samples, store::IfExists::refuse).error().code,
+            ErrorCode::forbidden);
+  EXPECT_EQ(service_->verifier().verify(nobody, id("ada"), samples).error().code, ErrorCode::forbidden);
+  EXPECT_EQ(service_->identifier().identify(nobody, samples.front(), 1).error().code, ErrorCode::forbidden);
+  EXPECT_EQ(service_->identifier().embed(nobody, samples.front()).error().code, ErrorCode::forbidden);
+  EXPECT_EQ(service_->liveness().begin(nobody, pipeline::Purpose::verification, id("ada")).error().code,
+            ErrorCode::forbidden);
+  auto subjects = service_->subjects();
+  EXPECT_EQ(subjects.list(nobody, "", 10).error().code, ErrorCode::forbidden);
+  EXPECT_EQ(subjects.show(nobody, id("ada")).error().code, ErrorCode::forbidden);
+  EXPECT_EQ(subjects.history(nobody, id("ada"), 10).error().code, ErrorCode::forbidden);
+  EXPECT_EQ(subjects.export_all(nobody, id("ada")).error().code, ErrorCode::forbidden);
+  EXPECT_EQ(subjects.erase(nobody, id("ada")).error().code, ErrorCode::forbidden);
+  const auto log = vault_->history("", 10);
+  ASSERT_EQ(log->size(), 10U);
+  for (const auto& line : *log) EXPECT_EQ(line.outcome, "forbidden") << line.action;
+  EXPECT_EQ(decide("ada", 1), pipeline::Decision::accept) << "nothing was erased";
+}
+
+TEST_F(ServiceTest, logs_what_only_reads) {
+  ASSERT_TRUE(enrol("ada", 1));
+  auto subjects = service_->subjects();
+  const auto page = subjects.list(kTester, "", 10);
+  ASSERT_TRUE(page);
+  EXPECT_EQ(page->records.size(), 1U);
+  EXPECT_FALSE(page->more);
+  EXPECT_TRUE(subjects.show(kTester, id("ada")));
+  EXPECT_EQ(subjects.history(kTester, id("ada"), 10)->size(), 2U);
+  const auto all = subjects.export_all(kTester, id("ada"));
+  ASSERT_TRUE(all);
+  EXPECT_EQ(all->templates.size(), 1U);
+  EXPECT_TRUE(service_->identifier().embed(kTester, block_sample(1, 2)));
+  std::vector<std::string> actions;
+  const auto log = *vault_->history("", 5);
+  for (const auto& line : log) actions.push_back(line.action);
+  EXPECT_EQ(actions, (std::vector<std::string>{"embed", "export", "history", "show", "list"}));
+}
+
+TEST_F(ServiceTest, an_accept_that_cannot_be_logged_is_not_given) {
+  ASSERT_TRUE(enrol("ada", 1));
+  const Caller verbose{.scopes = ScopeSet::all(), .origin = std::string(200, 'x')};
+  const std::vector<pipeline::Sample> samples{block_sample(1, 2)};
+  EXPECT_FALSE(service_->verifier().verify(verbose, id("ada"), samples));
 }
 
 }  // namespace

@@ -51,6 +51,7 @@ enum class ErrorCode {
   pack_hash_mismatch,          // weights whose SHA-256 differs from the manifest's
   inference_failed,            // the inference engine refused or failed
   camera_unavailable,          // no such camera, or it is in use, or it gave no picture
+  data_not_found,              // no data folder where one is to be read
   key_missing,                 // no master key where one must be
   key_invalid,                 // a key of wrong form, or a key file that others can read
   store_failed,                // the database failed
@@ -59,6 +60,7 @@ enum class ErrorCode {
   not_found,                   // no such route
   method_not_allowed,          // the route exists, the method does not
   unauthorized,                // no token, or a wrong one
+  forbidden,                   // the caller is known, and may not do this
   payload_too_large,           // a body over the limit
   unsupported_content_type,    // a body of a type the route does not read
   timeout,                     // the client took too long

@@ -12,6 +12,7 @@ inline constexpr std::uint32_t kMaxImageSide = 32768;
 inline constexpr int kMaxPrintSide = 2048;  // pixels: four inches of a finger
 inline constexpr std::size_t kMaxBodyBytes = 32U << 20;
 inline constexpr std::size_t kMaxSamplesPerRequest = 16;
+inline constexpr std::size_t kMaxExportedLogLines = 100'000;
 inline constexpr std::size_t kMaxLivenessSessions = 4096;      // open, or lately closed
 inline constexpr std::size_t kMaxLivenessFrames = 256;         // of one session
 inline constexpr std::size_t kMaxLivenessFramesHeld = 65536;   // of all open sessions together

@@ -60,6 +60,12 @@ Result<pipeline::Sample> only_sample(const Form& form) {
 
 }  // namespace
 
+auth::Caller caller_of(const Request& request) {
+  return {.principal = {.kind = auth::Principal::Kind::token_holder},
+          .scopes = auth::ScopeSet::all(),
+          .origin = request.peer};
+}
+
 Result<bool> wants_trace(const Request& request) {
   SELFSAME_ASSIGN(const auto value, integer_of(request, kTrace));
   return value == 1;
@@ -89,7 +95,8 @@ Result<Response> docs_page(const Context& context, const Request&) {
 Result<Response> enroll(const Context& context, const Request& request) {
   SELFSAME_ASSIGN(const Claim claim, read_claim(request));
   const auto if_exists = claim.replace ? store::IfExists::replace : store::IfExists::refuse;
-  SELFSAME_ASSIGN(const auto report, context.service.enrol(claim.subject, claim.samples, if_exists, request.peer));
+  SELFSAME_ASSIGN(const auto report,
+                  context.service.enroller().enrol(caller_of(request), claim.subject, claim.samples, if_exists));
   Response answer = json_answer(201, to_json(report, claim.trace));
   answer.headers.push_back({"Location", "/users/" + claim.subject.str()});
   return answer;
@@ -97,13 +104,15 @@ Result<Response> enroll(const Context& context, const Request& request) {
 
 Result<Response> verify(const Context& context, const Request& request) {
   SELFSAME_ASSIGN(const Claim claim, read_claim(request));
-  SELFSAME_ASSIGN(const auto report, context.service.verify(claim.subject, claim.samples, request.peer));
+  SELFSAME_ASSIGN(const auto report,
+                  context.service.verifier().verify(caller_of(request), claim.subject, claim.samples));
   return json_answer(200, to_json(report, claim.trace));
 }
 
 Result<Response> authenticate(const Context& context, const Request& request) {
   SELFSAME_ASSIGN(const Claim claim, read_claim(request));
-  SELFSAME_ASSIGN(const auto report, context.service.verify(claim.subject, claim.samples, request.peer));
+  SELFSAME_ASSIGN(const auto report,
+                  context.service.verifier().verify(caller_of(request), claim.subject, claim.samples));
   Json json;
   json["authenticated"] = report.decision == pipeline::Decision::accept;
   json.update(to_json(report, claim.trace));
@@ -119,7 +128,8 @@ Result<Response> identify(const Context& context, const Request& request) {
     top = *form.top;
   }
   SELFSAME_ASSIGN(const auto sample, only_sample(form));
-  SELFSAME_ASSIGN(const auto report, context.service.identify(sample, static_cast<std::size_t>(top), request.peer));
+  SELFSAME_ASSIGN(const auto report,
+                  context.service.identifier().identify(caller_of(request), sample, static_cast<std::size_t>(top)));
   return json_answer(200, to_json(report, trace));
 }
 
@@ -127,7 +137,7 @@ Result<Response> embeddings(const Context& context, const Request& request) {
   SELFSAME_ASSIGN(const bool trace, wants_trace(request));
   SELFSAME_ASSIGN(const Form form, read_form(request));
   SELFSAME_ASSIGN(const auto sample, only_sample(form));
-  SELFSAME_ASSIGN(const auto report, context.service.embed(sample));
+  SELFSAME_ASSIGN(const auto report, context.service.identifier().embed(caller_of(request), sample));
   return json_answer(200, to_json(report, trace));
 }
 
@@ -135,39 +145,34 @@ Result<Response> list_users(const Context& context, const Request& request) {
   SELFSAME_ASSIGN(const auto limit, integer_of(request, kUsersLimit));
   const QueryPair* after = find_pair(request.query, kUsersAfter.name);
   if (after != nullptr && !after->value.empty()) SELFSAME_TRY(SubjectId::create(after->value));
-  store::Vault& vault = context.service.vault();
-  // One more than asked for tells whether there is a next page.
-  SELFSAME_ASSIGN(auto records, vault.list(after == nullptr ? "" : after->value, static_cast<std::size_t>(limit) + 1));
-  SELFSAME_ASSIGN(const auto total, vault.count());
-  const bool more = records.size() > static_cast<std::size_t>(limit);
-  if (more) records.pop_back();
+  SELFSAME_ASSIGN(const auto page,
+                  context.service.subjects().list(caller_of(request), after == nullptr ? "" : after->value,
+                                                  static_cast<std::size_t>(limit)));
   Json json;
   json["users"] = Json::array();
-  for (const auto& record : records) json["users"].push_back(to_json(record));
-  json["total"] = total;
-  json["next"] = more ? Json(records.back().id.str()) : Json(nullptr);
+  for (const auto& record : page.records) json["users"].push_back(to_json(record));
+  json["total"] = page.total;
+  json["next"] = page.more ? Json(page.records.back().id.str()) : Json(nullptr);
   return json_answer(200, json);
 }
 
 Result<Response> show_user(const Context& context, const Request& request) {
   SELFSAME_ASSIGN(const SubjectId subject, SubjectId::create(request.id));
-  SELFSAME_ASSIGN(const auto record, context.service.vault().find(subject));
+  SELFSAME_ASSIGN(const auto record, context.service.subjects().show(caller_of(request), subject));
   return json_answer(200, to_json(record));
 }
 
 Result<Response> delete_user(const Context& context, const Request& request) {
   SELFSAME_ASSIGN(const SubjectId subject, SubjectId::create(request.id));
-  SELFSAME_TRY(context.service.erase(subject, request.peer));
+  SELFSAME_TRY(context.service.subjects().erase(caller_of(request), subject));
   return Response{.status = 204, .content_type = {}, .body = {}, .headers = {}, .fault = {}};
 }
 
 Result<Response> user_history(const Context& context, const Request& request) {
   SELFSAME_ASSIGN(const auto limit, integer_of(request, kHistoryLimit));
   SELFSAME_ASSIGN(const SubjectId subject, SubjectId::create(request.id));
-  store::Vault& vault = context.service.vault();
-  SELFSAME_ASSIGN(const auto entries, vault.history(subject.str(), static_cast<std::size_t>(limit)));
-  // An erased user has a history still; one who never was has none.
-  if (entries.empty()) SELFSAME_TRY(vault.find(subject));
+  SELFSAME_ASSIGN(const auto entries,
+                  context.service.subjects().history(caller_of(request), subject, static_cast<std::size_t>(limit)));
   Json json;
   json["user_id"] = subject.str();
   json["count"] = entries.size();

@@ -23,6 +23,8 @@ Result<Response> delete_user(const Context& context, const Request& request);
 Result<Response> user_history(const Context& context, const Request& request);
 
 /// The query parameter `trace`. Errors: invalid_argument.
+/// Whoever sent the token may do everything.
+auth::Caller caller_of(const Request& request);
 Result<bool> wants_trace(const Request& request);
 
 /// Runs the route's handler; errors and exceptions become problems. Never throws.

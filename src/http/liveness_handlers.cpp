@@ -27,7 +27,7 @@ Result<Response> begin_liveness(const Context& context, const Request& request) 
   SELFSAME_ASSIGN(const Form form, read_form(request));
   SELFSAME_ASSIGN(const auto purpose, purpose_of(form));
   SELFSAME_ASSIGN(const auto subject, subject_of(form));
-  SELFSAME_ASSIGN(const auto ticket, context.service.begin_liveness(purpose, subject, request.peer));
+  SELFSAME_ASSIGN(const auto ticket, context.service.liveness().begin(caller_of(request), purpose, subject));
   Response answer = json_answer(201, to_json(ticket));
   answer.headers.push_back({"Location", "/api/v1/liveness/sessions/" + ticket.id});
   return answer;
@@ -37,22 +37,22 @@ Result<Response> liveness_frames(const Context& context, const Request& request)
   SELFSAME_ASSIGN(const Form form, read_form(request));
   SELFSAME_ASSIGN(const auto nonce, nonce_of(form));
   SELFSAME_ASSIGN(const auto samples, decode_timed_samples(form));
-  SELFSAME_ASSIGN(const auto progress, context.service.liveness_frames(request.id, nonce, samples));
+  SELFSAME_ASSIGN(const auto progress, context.service.liveness().add_frames(request.id, nonce, samples));
   return json_answer(200, to_json(progress));
 }
 
 Result<Response> liveness_verify(const Context& context, const Request& request) {
   SELFSAME_ASSIGN(const Claim claim, read_claim(request));
   SELFSAME_ASSIGN(const auto report,
-                  context.service.liveness_verify(request.id, claim.nonce, claim.subject, request.peer));
+                  context.service.liveness().verify(caller_of(request), request.id, claim.nonce, claim.subject));
   return json_answer(200, to_json(report, claim.trace));
 }
 
 Result<Response> liveness_enroll(const Context& context, const Request& request) {
   SELFSAME_ASSIGN(const Claim claim, read_claim(request));
   const auto if_exists = claim.replace ? store::IfExists::replace : store::IfExists::refuse;
-  SELFSAME_ASSIGN(const auto report,
-                  context.service.liveness_enrol(request.id, claim.nonce, claim.subject, if_exists, request.peer));
+  SELFSAME_ASSIGN(const auto report, context.service.liveness().enrol(caller_of(request), request.id, claim.nonce,
+                                                                      claim.subject, if_exists));
   Response answer = json_answer(201, to_json(report, claim.trace));
   answer.headers.push_back({"Location", "/users/" + claim.subject.str()});
   return answer;

@@ -82,13 +82,14 @@ Result<std::vector<match::Template>> enrol_first(const pipeline::Pipeline& pipel
 
 /// File -> decision, one thread, warm: each sample is verified against the template of the first.
 Result<int> bench_pipeline(const Context& original, const BenchOptions& options) {
-  Context context = original;
+  GlobalOptions global = original.options;
   if (options.voice) {
-    context.options.factors = to_string(Modality::voice);
-    context.options.policy = kVoicePolicy;
+    global.factors = to_string(Modality::voice);
+    global.policy = kVoicePolicy;
   }
+  const Context context = original.with(std::move(global));
   const auto started = context.clock.steady_ns();
-  SELFSAME_ASSIGN(const auto pipeline, context.make_pipeline());
+  SELFSAME_ASSIGN(const auto pipeline, context.pipeline());
   const double load_ms = static_cast<double>(context.clock.steady_ns() - started) / 1e6;
   SELFSAME_ASSIGN(const auto pictures, read_files(options.files));
   SELFSAME_ASSIGN(const auto enrolled, enrol_first(pipeline, pictures));
@@ -163,8 +164,9 @@ double rate_of(std::size_t threads, double seconds, const std::function<bool(std
 /// The same verifications straight through auth::Service and over HTTP, in turns, at saturation.
 Result<int> bench_server(const Context& original, const BenchOptions& options) {
   const fs::path folder = fs::temp_directory_path() / ("selfsame-bench-" + std::to_string(::getpid()));
-  Context context = original;
-  context.options.data = folder;
+  GlobalOptions global = original.options;
+  global.data = folder;
+  const Context context = original.with(std::move(global));
   const struct Cleanup {
     fs::path folder;
     ~Cleanup() {
@@ -173,11 +175,14 @@ Result<int> bench_server(const Context& original, const BenchOptions& options) {
     }
   } cleanup{folder};
 
-  SELFSAME_ASSIGN(const auto service, context.service());
+  SELFSAME_ASSIGN(const auto service, context.service({.if_no_data = IfNoData::create}));
   SELFSAME_ASSIGN(const auto pictures, read_files(options.files));
   SELFSAME_ASSIGN(const auto subject, SubjectId::create("bench"));
   SELFSAME_ASSIGN(const auto first, decode(pictures.front()));
-  SELFSAME_ASSIGN(const auto enrolled, service->enrol(subject, {&first, 1}, store::IfExists::replace, "bench"));
+  auto caller = auth::Caller::operator_on_this_machine();
+  caller.origin = "bench";
+  SELFSAME_ASSIGN(const auto enrolled,
+                  service->enroller().enrol(caller, subject, {&first, 1}, store::IfExists::replace));
 
   const std::size_t workers =
       options.workers != 0 ? options.workers : std::max(1U, std::thread::hardware_concurrency());
@@ -196,7 +201,7 @@ Result<int> bench_server(const Context& original, const BenchOptions& options) {
   const auto bare = [&](std::size_t thread) {
     thread_local std::size_t turn = thread;
     const auto sample = decode(pictures[turn++ % pictures.size()]);
-    return sample && service->verify(subject, {&*sample, 1}, "bench");
+    return sample && service->verifier().verify(caller, subject, {&*sample, 1});
   };
   const auto served = [&](std::size_t thread) {
     thread_local std::size_t turn = thread;

@@ -28,15 +28,16 @@ Result<pipeline::Sample> load(const std::string& file, const CompareOptions& opt
 Result<int> run(const Context& context, const CompareOptions& options) {
   SELFSAME_ASSIGN(const auto first, load(options.first, options));
   SELFSAME_ASSIGN(const auto second, load(options.second, options));
-  SELFSAME_ASSIGN(const auto pipeline, context.make_pipeline());
+  const Modality compared = modality_of(first);
+  SELFSAME_ASSIGN(const auto pipeline, context.pipeline({&compared, 1}));
   pipeline::StageTimer stages(context.clock);
-  SELFSAME_ASSIGN(const auto reference_probe, pipeline.engines().extract(first, pipeline::Purpose::verification, stages));
+  SELFSAME_ASSIGN(const auto reference_probe,
+                  pipeline.engines().extract(first, pipeline::Purpose::verification, stages));
   SELFSAME_ASSIGN(const auto probe, pipeline.engines().extract(second, pipeline::Purpose::verification, stages));
-  const Modality modality = modality_of(first);
-  const auto* engine = pipeline.engines().find(modality);
+  const auto* engine = pipeline.engines().find(compared);
   SELFSAME_ASSIGN(const auto enrolment, engine->enrol({&reference_probe, 1}, context.clock.wall_ms()));
   SELFSAME_ASSIGN(const auto comparison, engine->compare(enrolment.reference, probe));
-  const auto decision = pipeline.rules().decide(modality, comparison);
+  const auto decision = pipeline.rules().decide(compared, comparison);
   if (context.options.json) {
     auto answer = to_json(comparison);
     answer["score"] = on_scale(decision, comparison.score);
@@ -47,8 +48,8 @@ Result<int> run(const Context& context, const CompareOptions& options) {
     print_json(answer);
   } else {
     std::printf("%s  similarity %s  score %.3f  log-likelihood ratio %+.1f  qualities %.2f, %.2f\n",
-                std::string(to_string(decision)).c_str(), similarity_of(comparison).c_str(), on_scale(decision, comparison.score),
-                comparison.llr, reference_probe.quality, probe.quality);
+                std::string(to_string(decision)).c_str(), similarity_of(comparison).c_str(),
+                on_scale(decision, comparison.score), comparison.llr, reference_probe.quality, probe.quality);
   }
   return exit_code_for(decision);
 }

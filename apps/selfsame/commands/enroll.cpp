@@ -14,7 +14,7 @@ struct EnrollOptions {
   bool replace = false;
 };
 
-std::string kept_of(const auth::Kept& kept) {
+std::string kept_of(const auth::StoredForm& kept) {
   const std::string name(to_string(kept.modality));
   if (!kept.full) return "of the " + name + " a code of 16 bytes, and nothing else";
   return "of the " + name + (kept.code ? " all that is compared, and a code" : " all that is compared");
@@ -28,7 +28,7 @@ void print(const auth::EnrolReport& report, const std::vector<std::string>& file
   }
   std::printf("%s\nenrolled %s from %zu of %zu samples, quality %.2f\n", table.str().c_str(),
               report.subject.str().c_str(), report.samples_used, report.samples.size(), report.quality);
-  for (const auto& kept : report.kept) {
+  for (const auto& kept : report.stored) {
     if (kept.code) std::printf("kept %s\n", kept_of(kept).c_str());
   }
 }
@@ -45,7 +45,7 @@ void print_as_json(const auth::EnrolReport& report, const std::vector<std::strin
     samples.push_back(std::move(entry));
   }
   nlohmann::ordered_json kept = nlohmann::ordered_json::array();
-  for (const auto& one : report.kept) {
+  for (const auto& one : report.stored) {
     kept.push_back({{"modality", to_string(one.modality)}, {"full", one.full}, {"code", one.code}});
   }
   print_json({{"subject", report.subject.str()},
@@ -59,9 +59,11 @@ void print_as_json(const auth::EnrolReport& report, const std::vector<std::strin
 Result<int> run(const Context& context, const EnrollOptions& options) {
   SELFSAME_ASSIGN(const auto subject, SubjectId::create(options.subject));
   SELFSAME_ASSIGN(const auto samples, options.files.load());
-  SELFSAME_ASSIGN(const auto service, context.service());
+  SELFSAME_ASSIGN(const auto service,
+                  context.service({.if_no_data = IfNoData::create, .modalities = modalities_of(samples)}));
   const auto if_exists = options.replace ? store::IfExists::replace : store::IfExists::refuse;
-  SELFSAME_ASSIGN(const auto report, service->enrol(subject, samples, if_exists, "cli"));
+  SELFSAME_ASSIGN(const auto report,
+                  service->enroller().enrol(auth::Caller::operator_on_this_machine(), subject, samples, if_exists));
   if (context.options.json) {
     print_as_json(report, options.files.names());
   } else {

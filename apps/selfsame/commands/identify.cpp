@@ -17,8 +17,9 @@ Result<int> run(const Context& context, const IdentifyOptions& options) {
   SELFSAME_ASSIGN(const auto samples, options.files.load());
   if (samples.size() > 1)
     return fail(ErrorCode::too_many_samples, "a search takes one photograph, one recording or one print");
-  SELFSAME_ASSIGN(const auto service, context.service());
-  SELFSAME_ASSIGN(const auto report, service->identify(samples.front(), options.top, "cli"));
+  SELFSAME_ASSIGN(const auto service, context.service({.modalities = modalities_of(samples)}));
+  SELFSAME_ASSIGN(const auto report, service->identifier().identify(auth::Caller::operator_on_this_machine(),
+                                                                    samples.front(), options.top));
   if (context.options.json) {
     nlohmann::ordered_json candidates = nlohmann::ordered_json::array();
     for (const auto& candidate : report.candidates) {

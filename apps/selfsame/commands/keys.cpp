@@ -1,49 +1,42 @@
 #include <cstdio>
 
+#include "auth/key_rotation.hpp"
 #include "selfsame/commands/commands.hpp"
 #include "selfsame/report.hpp"
-#include "store/rotation.hpp"
 
 namespace selfsame::app {
 namespace {
 
 Result<int> init(const Context& context) {
   std::error_code error;
-  std::filesystem::create_directories(context.options.data, error);
-  if (!context.key_file_in_use()) {
+  SELFSAME_ASSIGN(const auto* config, context.config());
+  std::filesystem::create_directories(config->data, error);
+  if (!key_file_in_use(*config, *context.keys)) {
     return fail(ErrorCode::invalid_argument,
                 "BIOMETRIC_TEMPLATE_KEY is set: the key is in the environment, no file is made");
   }
-  if (std::filesystem::exists(context.database_file(), error)) {
+  if (std::filesystem::exists(config->database_file(), error)) {
     return fail(ErrorCode::invalid_argument,
-                "there is a database in " + context.options.data.string() +
+                "there is a database in " + config->data.string() +
                     " already, and a new key could not open it; use keys rotate, or restore the key file");
   }
-  SELFSAME_ASSIGN(const auto ring, crypto::KeyRing::create(context.key_file()));
+  SELFSAME_ASSIGN(const auto ring, crypto::KeyRing::create(config->key_file()));
   std::printf(
       "made master key %s in %s (mode 0600)\nkeep a copy where the database is not: without it every template is "
       "lost\n",
-      ring.active_id().c_str(), context.key_file().c_str());
+      ring.active_id().c_str(), config->key_file().c_str());
   return kExitAccept;
 }
 
 Result<int> rotate(const Context& context) {
   SELFSAME_ASSIGN(const auto vault, context.vault());
-  const auto key_file = context.key_file_in_use();
-  std::size_t count = 0;
-  if (key_file) {
-    SELFSAME_ASSIGN(count, store::rotate_master_key(*vault, *key_file));
-  } else {
-    // The environment's owner has put the new key there already, and the old one beside it.
-    SELFSAME_ASSIGN(const auto keys, context.key_ring());
-    SELFSAME_ASSIGN(count, vault->rewrap(keys));
-  }
-  SELFSAME_ASSIGN(const auto ring, context.key_ring());
-  store::LogEntry entry;
-  entry.action = "rotate";
-  entry.outcome = "ok";
-  entry.origin = "cli";
-  SELFSAME_TRY(vault->append(entry));
+  SELFSAME_ASSIGN(const auto* config, context.config());
+  const auto key_file = key_file_in_use(*config, *context.keys);
+  // If the key is in the environment, its owner has put the new one there already, and the old one beside it.
+  SELFSAME_ASSIGN(const auto keys, open_key_ring(*config, *context.keys));
+  const auto caller = auth::Caller::operator_on_this_machine();
+  SELFSAME_ASSIGN(const auto count, auth::rotate_master_key(caller, *vault, key_file, keys));
+  SELFSAME_ASSIGN(const auto ring, open_key_ring(*config, *context.keys));
   if (context.options.json) {
     print_json({{"active_key", ring.active_id()}, {"data_keys", count}});
   } else {

@@ -25,7 +25,8 @@ std::string state_of(const infer::Pack& pack) {
 }
 
 Result<int> list(const Context& context) {
-  const auto library = context.packs();
+  SELFSAME_ASSIGN(auto* nets, context.nets());
+  const auto& library = nets->packs();
   Table table({"pack", "kind", "precision", "bytes", "calibrated", "state"});
   nlohmann::ordered_json all = nlohmann::ordered_json::array();
   std::string missing;
@@ -64,7 +65,8 @@ std::string shown_rate(double rate) {
 }
 
 Result<int> show(const Context& context, const std::string& id) {
-  const auto library = context.packs();
+  SELFSAME_ASSIGN(auto* nets, context.nets());
+  const auto& library = nets->packs();
   SELFSAME_ASSIGN(const auto* pack, library.find(id));
   const auto text = base::read_file(pack->folder / "card.md", limits::kMaxManifestBytes);
   const std::string card(text ? base::as_text(*text) : "(this pack has no card)\n");
@@ -101,7 +103,8 @@ Result<int> show(const Context& context, const std::string& id) {
 }
 
 Result<int> verify(const Context& context, const std::string& id) {
-  const auto library = context.packs();
+  SELFSAME_ASSIGN(auto* nets, context.nets());
+  const auto& library = nets->packs();
   SELFSAME_ASSIGN(const auto runtime, infer::Runtime::create());
   Table table({"pack", "hash", "golden values", "worst difference"});
   nlohmann::ordered_json all = nlohmann::ordered_json::array();
@@ -160,7 +163,8 @@ Status download(const std::string& url, const fs::path& target, std::uint64_t by
 }
 
 Result<int> pull(const Context& context, const std::string& id, const std::string& from) {
-  const auto library = context.packs();
+  SELFSAME_ASSIGN(auto* nets, context.nets());
+  const auto& library = nets->packs();
   SELFSAME_ASSIGN(const auto* pack, library.find(id));
   const auto& manifest = pack->manifest;
   const fs::path folder = context.options.data / "models" / id;
@@ -191,7 +195,8 @@ Result<int> pull(const Context& context, const std::string& id, const std::strin
 
 /// For makers of packs: the golden outputs of this build, as the manifest carries them.
 Result<int> golden(const Context& context, const std::string& id) {
-  const auto library = context.packs();
+  SELFSAME_ASSIGN(auto* nets, context.nets());
+  const auto& library = nets->packs();
   SELFSAME_ASSIGN(const auto* pack, library.find(id));
   SELFSAME_ASSIGN(const auto runtime, infer::Runtime::create());
   SELFSAME_ASSIGN(const auto session, infer::Session::load(runtime, *pack));

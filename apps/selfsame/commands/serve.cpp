@@ -97,11 +97,14 @@ Result<int> run(const Context& context, const ServeOptions& options) {
   server_options.queue_limit = options.queue;
   server_options.version = kVersion;
   SpdlogLog log(options.verbose ? base::LogLevel::debug : base::LogLevel::info);
-  const bool watches = context.options.liveness != "off";
+  SELFSAME_ASSIGN(const auto* config, context.config());
   SELFSAME_ASSIGN(const auto service,
-                  context.service(watches ? static_cast<std::int64_t>(options.remember_hours * 3'600'000) : 0));
+                  context.service({.if_no_data = IfNoData::create,
+                                   .remember_ms = config->checks_liveness()
+                                                      ? static_cast<std::int64_t>(options.remember_hours * 3'600'000)
+                                                      : 0}));
   bool made = false;
-  SELFSAME_ASSIGN(auto token, load_or_make_token(context.token_file(), made));
+  SELFSAME_ASSIGN(auto token, load_or_make_token(config->token_file(), made));
   const std::string shown(made ? base::as_text(token.reveal()) : std::string_view{});
   SELFSAME_ASSIGN(const auto server, http::Server::create(server_options, *service, std::move(token), log));
 
@@ -109,17 +112,21 @@ Result<int> run(const Context& context, const ServeOptions& options) {
                                   ? server_options.address
                                   : "[" + server_options.address + "]";
   const std::string url = "http://" + address + ":" + std::to_string(server->port());
-  const pipeline::Description& described = service->pipeline().engines().find(Modality::face)->description();
-  std::printf(
-      "selfsame %s listens on %s\n  api       %s/docs\n  data      %s\n  face      %s, policy %s\n  token     %s%s\n",
-      kVersion, url.c_str(), url.c_str(), context.options.data.c_str(), to_string(described.pack).c_str(),
-      to_string(service->pipeline().rules().options().policy).c_str(), made ? "made, shown once: " : "in ",
-      made ? shown.c_str() : context.token_file().c_str());
+  std::printf("selfsame %s listens on %s\n  api       %s/docs\n  data      %s\n", kVersion, url.c_str(), url.c_str(),
+              config->data.c_str());
+  for (const auto& engine : service->pipeline().engines()) {
+    const pipeline::Description& described = engine->description();
+    std::printf("  %-9s %s\n", std::string(to_string(described.modality)).c_str(), to_string(described.pack).c_str());
+  }
+  std::printf("  policy    %s, factors %s, liveness %s\n  token     %s%s\n",
+              to_string(service->pipeline().rules().options().policy).c_str(), context.options.factors.c_str(),
+              context.options.liveness.c_str(), made ? "made, shown once: " : "in ",
+              made ? shown.c_str() : config->token_file().c_str());
   std::fflush(stdout);
 
   std::thread waiter([&] {
     const timespec pause{kSweepEverySeconds, 0};
-    while (::sigtimedwait(&signals, nullptr, &pause) < 0) service->sessions().sweep();
+    while (::sigtimedwait(&signals, nullptr, &pause) < 0) service->sweep();
     server->stop();
   });
   server->run();

@@ -1,5 +1,7 @@
 #include <cstdio>
+#include <ranges>
 
+#include "auth/subjects.hpp"
 #include "base/bytes.hpp"
 #include "match/template.hpp"
 #include "selfsame/commands/commands.hpp"
@@ -10,6 +12,7 @@ namespace selfsame::app {
 namespace {
 
 constexpr std::size_t kPage = 1000;
+constexpr std::size_t kShownLogLines = 20;
 
 std::string modalities_of(const store::SubjectRecord& record) {
   std::string names;
@@ -28,17 +31,19 @@ nlohmann::ordered_json to_json(const store::SubjectRecord& record) {
 
 Result<int> list(const Context& context) {
   SELFSAME_ASSIGN(const auto vault, context.vault());
+  auth::Subjects subjects(*vault);
+  const auto caller = auth::Caller::operator_on_this_machine();
   Table table({"subject", "modalities", "created (UTC)", "updated (UTC)"});
   nlohmann::ordered_json all = nlohmann::ordered_json::array();
   std::string after;
   while (true) {
-    SELFSAME_ASSIGN(const auto page, vault->list(after, kPage));
-    for (const auto& record : page) {
+    SELFSAME_ASSIGN(const auto page, subjects.list(caller, after, kPage));
+    for (const auto& record : page.records) {
       table.add({record.id.str(), modalities_of(record), date_time(record.created_ms), date_time(record.updated_ms)});
       all.push_back(to_json(record));
     }
-    if (page.size() < kPage) break;
-    after = page.back().id.str();
+    if (!page.more) break;
+    after = page.records.back().id.str();
   }
   if (context.options.json) {
     print_json(all);
@@ -51,10 +56,10 @@ Result<int> list(const Context& context) {
 Result<int> show(const Context& context, const std::string& id) {
   SELFSAME_ASSIGN(const auto subject, SubjectId::create(id));
   SELFSAME_ASSIGN(const auto vault, context.vault());
-  SELFSAME_ASSIGN(const auto record, vault->find(subject));
-  SELFSAME_ASSIGN(const auto templates, vault->templates(subject));
-  SELFSAME_ASSIGN(const auto history, vault->history(subject.str(), 20));
-  auto answer = to_json(record);
+  SELFSAME_ASSIGN(auto kept_of, auth::Subjects(*vault).export_all(auth::Caller::operator_on_this_machine(), subject));
+  const auto& templates = kept_of.templates;
+  const auto& history = kept_of.history;
+  auto answer = to_json(kept_of.record);
   Table kept({"modality", "model pack", "dimension", "samples", "quality", "created (UTC)"});
   for (const auto& reference : templates) {
     kept.add({std::string(to_string(reference.modality)), to_string(reference.pack),
@@ -68,7 +73,7 @@ Result<int> show(const Context& context, const std::string& id) {
                                    {"created_ms", reference.created_ms}});
   }
   Table log({"time (UTC)", "action", "outcome", "score", "ms", "origin"});
-  for (const auto& line : history) {
+  for (const auto& line : history | std::views::take(kShownLogLines)) {
     log.add({date_time(line.time_ms), line.action, line.outcome, line.score < 0 ? "" : fixed(line.score, 2),
              fixed(line.ms, 1), line.origin});
     answer["history"].push_back({{"time_ms", line.time_ms},
@@ -91,12 +96,7 @@ Result<int> erase(const Context& context, const std::string& id, bool sure) {
     return fail(ErrorCode::invalid_argument, "deleting " + id + " destroys its key and templates for good; say --yes");
   }
   SELFSAME_ASSIGN(const auto vault, context.vault());
-  store::LogEntry entry;
-  entry.subject = subject.str();
-  entry.action = "erase";
-  entry.outcome = "ok";
-  entry.origin = "cli";
-  SELFSAME_TRY(vault->erase(subject, entry));
+  SELFSAME_TRY(auth::Subjects(*vault).erase(auth::Caller::operator_on_this_machine(), subject));
   if (context.options.json) {
     print_json({{"subject", id}, {"erased", true}});
   } else {
@@ -109,16 +109,15 @@ Result<int> erase(const Context& context, const std::string& id, bool sure) {
 Result<int> export_subject(const Context& context, const std::string& id) {
   SELFSAME_ASSIGN(const auto subject, SubjectId::create(id));
   SELFSAME_ASSIGN(const auto vault, context.vault());
-  SELFSAME_ASSIGN(const auto record, vault->find(subject));
-  SELFSAME_ASSIGN(const auto templates, vault->templates(subject));
-  SELFSAME_ASSIGN(const auto history, vault->history(subject.str(), 100'000));
-  auto answer = to_json(record);
-  for (const auto& reference : templates) {
+  SELFSAME_ASSIGN(const auto kept,
+                  auth::Subjects(*vault).export_all(auth::Caller::operator_on_this_machine(), subject));
+  auto answer = to_json(kept.record);
+  for (const auto& reference : kept.templates) {
     answer["templates"].push_back({{"modality", to_string(reference.modality)},
                                    {"pack", to_string(reference.pack)},
                                    {"template", base::to_base64(match::serialize(reference))}});
   }
-  for (const auto& line : history) {
+  for (const auto& line : kept.history) {
     answer["history"].push_back({{"time_ms", line.time_ms},
                                  {"action", line.action},
                                  {"outcome", line.outcome},

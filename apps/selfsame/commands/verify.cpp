@@ -53,8 +53,9 @@ void print_as_json(const auth::VerifyReport& report) {
 Result<int> run(const Context& context, const VerifyOptions& options) {
   SELFSAME_ASSIGN(const auto subject, SubjectId::create(options.subject));
   SELFSAME_ASSIGN(const auto samples, options.files.load());
-  SELFSAME_ASSIGN(const auto service, context.service());
-  SELFSAME_ASSIGN(const auto report, service->verify(subject, samples, "cli"));
+  SELFSAME_ASSIGN(const auto service, context.service({.modalities = modalities_of(samples)}));
+  SELFSAME_ASSIGN(const auto report,
+                  service->verifier().verify(auth::Caller::operator_on_this_machine(), subject, samples));
   if (context.options.json) {
     print_as_json(report);
   } else {

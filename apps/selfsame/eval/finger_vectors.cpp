@@ -10,10 +10,9 @@ namespace selfsame::app {
 Result<std::vector<std::vector<float>>> finger_vectors(const Context& context, const std::string& pack,
                                                        const std::vector<std::filesystem::path>& files,
                                                        std::size_t threads, const std::string& what) {
-  const auto library = context.packs();
-  SELFSAME_ASSIGN(const auto* found, library.find(pack));
-  SELFSAME_ASSIGN(const auto runtime, infer::Runtime::create());
-  SELFSAME_ASSIGN(auto session, infer::Session::load(runtime, *found));
+  SELFSAME_ASSIGN(auto* nets, context.nets());
+  SELFSAME_ASSIGN(const auto* found, nets->packs().find(pack));
+  SELFSAME_ASSIGN(auto session, nets->load(*found));
   SELFSAME_ASSIGN(const auto embedder, finger::Embedder::create(std::move(session)));
   std::vector<std::vector<float>> vectors(files.size());
   Progress progress(what, context.options.quiet);

@@ -181,11 +181,11 @@ Result<int> run(const Context& context, const LiveOptions& options) {
   std::optional<LiveWatch> watch;
   if (!options.subject.empty()) {
     SELFSAME_ASSIGN(auto subject, SubjectId::create(options.subject));
-    SELFSAME_ASSIGN(service, context.service());
-    SELFSAME_TRY(service->vault().find(subject));
+    SELFSAME_ASSIGN(service, context.service({.modalities = {Modality::face}}));
+    SELFSAME_TRY(service->subjects().show(auth::Caller::operator_on_this_machine(), subject));
     watch.emplace(*service, std::move(subject), std::move(prompts));
   } else {
-    SELFSAME_ASSIGN(pipeline, context.make_pipeline());
+    SELFSAME_ASSIGN(pipeline, context.pipeline());
     watch.emplace(*pipeline, std::move(prompts));
   }
 

@@ -96,7 +96,8 @@ Result<std::optional<LiveVerdict>> LiveWatch::judge() {
   verdict.liveness = std::move(*liveness);
   if (seen_ms() < kLeastSeenMs) return verdict;
   if (subject_) {
-    auto report = service_->verify(*subject_, attempt_, prompts_, "cli");
+    auto report =
+        service_->verifier().verify_attempt(auth::Caller::operator_on_this_machine(), *subject_, attempt_, prompts_);
     // Faces were seen, but in none of the frames that were to be compared.
     if (!report && report.error().code == ErrorCode::face_not_found) return verdict;
     if (!report) return fail(report.error());

@@ -1,4 +1,4 @@
-#include "auth/tries.hpp"
+#include "auth/attempt_limiter.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -13,7 +13,7 @@ std::int64_t allowed_from(const std::vector<std::int64_t>& times, std::size_t mo
 
 }  // namespace
 
-Status Tries::take(const SubjectId& subject, std::int64_t now_ms) {
+Status AttemptLimiter::take(const SubjectId& subject, std::int64_t now_ms) {
   auto found = taken_.find(subject.str());
   if (found == taken_.end()) {
     if (taken_.size() >= rule_.subjects) sweep(now_ms);
@@ -36,7 +36,7 @@ Status Tries::take(const SubjectId& subject, std::int64_t now_ms) {
   return {};
 }
 
-void Tries::sweep(std::int64_t now_ms) {
+void AttemptLimiter::sweep(std::int64_t now_ms) {
   const auto counts_until = std::max(rule_.short_ms, rule_.long_ms);
   std::erase_if(
       taken_, [&](const auto& entry) { return entry.second.empty() || entry.second.back() + counts_until <= now_ms; });

@@ -13,7 +13,7 @@
 
 namespace selfsame::auth {
 
-struct TryRule {
+struct AttemptRule {
   std::size_t at_once = 4;           // the first try and three retries ...
   std::int64_t short_ms = 180'000;   // ... in any time so long
   std::size_t at_length = 12;        // and so many ...
@@ -22,20 +22,20 @@ struct TryRule {
 };
 
 /// Counts tries by subject until one succeeds. For one thread at a time. Times are of a clock that never steps back.
-class Tries {
+class AttemptLimiter {
  public:
-  explicit Tries(TryRule rule = {}) : rule_(rule) {}
+  explicit AttemptLimiter(AttemptRule rule = {}) : rule_(rule) {}
   /// Counts one more; a try that is refused is not counted. Errors: liveness_retries_exceeded, with when to come again;
   /// overloaded where too many subjects are being tried.
   Status take(const SubjectId& subject, std::int64_t now_ms);
   /// The subject was recognised: what came before no longer counts.
-  void forgive(const SubjectId& subject) { taken_.erase(subject.str()); }
+  void clear(const SubjectId& subject) { taken_.erase(subject.str()); }
   /// Forgets what is too long ago to count.
   void sweep(std::int64_t now_ms);
   std::size_t subjects() const { return taken_.size(); }
 
  private:
-  TryRule rule_;
+  AttemptRule rule_;
   std::unordered_map<std::string, std::vector<std::int64_t>> taken_;  // times, oldest first
 };
 

@@ -1,4 +1,4 @@
-#include "auth/tries.hpp"
+#include "auth/attempt_limiter.hpp"
 
 #include <gtest/gtest.h>
 
@@ -9,8 +9,8 @@ constexpr std::int64_t kMinuteMs = 60'000;
 
 SubjectId id(std::string_view text) { return *SubjectId::create(text); }
 
-TEST(Tries, allow_three_retries_in_three_minutes_and_tell_when_to_come_again) {
-  Tries tries;
+TEST(AttemptLimiter, allow_three_retries_in_three_minutes_and_tell_when_to_come_again) {
+  AttemptLimiter tries;
   for (int i = 0; i < 4; ++i) EXPECT_TRUE(tries.take(id("ada"), i * 10'000)) << i;
   const auto fourth_retry = tries.take(id("ada"), 40'000);
   ASSERT_FALSE(fourth_retry);
@@ -22,26 +22,26 @@ TEST(Tries, allow_three_retries_in_three_minutes_and_tell_when_to_come_again) {
   EXPECT_EQ(tries.take(id("ada"), 180'001).error().retry_after_s, 10);
 }
 
-TEST(Tries, allow_twelve_in_an_hour) {
-  Tries tries;
+TEST(AttemptLimiter, allow_twelve_in_an_hour) {
+  AttemptLimiter tries;
   int allowed = 0;
   for (std::int64_t now = 0; now < 60 * kMinuteMs; now += kMinuteMs) allowed += tries.take(id("ada"), now) ? 1 : 0;
   EXPECT_EQ(allowed, 12);
   EXPECT_TRUE(tries.take(id("ada"), 60 * kMinuteMs));
 }
 
-TEST(Tries, begin_anew_after_a_success) {
-  Tries tries;
+TEST(AttemptLimiter, begin_anew_after_a_success) {
+  AttemptLimiter tries;
   for (int i = 0; i < 4; ++i) ASSERT_TRUE(tries.take(id("ada"), 0));
-  tries.forgive(id("ada"));
+  tries.clear(id("ada"));
   for (int i = 0; i < 4; ++i) EXPECT_TRUE(tries.take(id("ada"), 1));
   EXPECT_FALSE(tries.take(id("ada"), 2));
 }
 
-TEST(Tries, are_counted_for_so_many_subjects_and_forgotten_in_time) {
-  TryRule rule;
+TEST(AttemptLimiter, are_counted_for_so_many_subjects_and_forgotten_in_time) {
+  AttemptRule rule;
   rule.subjects = 2;
-  Tries tries(rule);
+  AttemptLimiter tries(rule);
   ASSERT_TRUE(tries.take(id("a"), 0));
   ASSERT_TRUE(tries.take(id("b"), kMinuteMs));
   EXPECT_EQ(tries.take(id("c"), 2 * kMinuteMs).error().code, ErrorCode::overloaded);

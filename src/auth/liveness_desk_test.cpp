@@ -24,6 +24,8 @@ using testing::HasSubstr;
 
 SubjectId id(std::string_view text) { return *SubjectId::create(text); }
 
+const Caller kTester{.scopes = ScopeSet::all(), .origin = "test"};
+
 using Verdict = std::function<Liveness(std::span<const Prompt>)>;
 
 Liveness answered(std::span<const Prompt> prompts, PromptOutcome outcome = PromptOutcome::answered) {
@@ -77,7 +79,7 @@ class HearingEngine final : public test::BlockEngine {
         }) {}
 };
 
-class LivenessServiceTest : public ::testing::Test {
+class LivenessDeskTest : public ::testing::Test {
  protected:
   void SetUp() override {
     folder_ = fs::temp_directory_path() / ("selfsame-liveness-test-" + std::to_string(::getpid()));
@@ -85,7 +87,7 @@ class LivenessServiceTest : public ::testing::Test {
     fs::create_directories(folder_);
     open({});
     const std::vector<pipeline::Sample> samples{block_sample(1), block_sample(1, 3)};
-    ASSERT_TRUE(service_->enrol(id("ada"), samples, store::IfExists::refuse, "test"));
+    ASSERT_TRUE(service_->enroller().enrol(kTester, id("ada"), samples, store::IfExists::refuse));
   }
   void TearDown() override {
     service_.reset();
@@ -103,10 +105,11 @@ class LivenessServiceTest : public ::testing::Test {
     auto keys = crypto::KeyRing::from_hex("000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f");
     auto vault = store::Vault::open(folder_ / "test.db", std::move(*keys), std::nullopt, clock_);
     ASSERT_TRUE(vault) << vault.error().message;
+    vault_ = vault->get();
     service_ = Service::create(std::move(*pipeline), std::move(*vault), std::move(options));
   }
   LivenessTicket begin(std::string_view who = "ada", Purpose purpose = Purpose::verification) {
-    auto ticket = service_->begin_liveness(purpose, id(who), "test");
+    auto ticket = service_->liveness().begin(kTester, purpose, id(who));
     EXPECT_TRUE(ticket) << ticket.error().message;
     return *ticket;
   }
@@ -121,28 +124,29 @@ class LivenessServiceTest : public ::testing::Test {
         samples.push_back(block_sample(frame % every == every - 1 ? smuggled : person, 2));
         samples.back().time_ms = 200 * frame;
       }
-      const auto progress = service_->liveness_frames(ticket.id, ticket.nonce, samples);
+      const auto progress = service_->liveness().add_frames(ticket.id, ticket.nonce, samples);
       EXPECT_TRUE(progress) << progress.error().message;
       if (progress) last = *progress;
     }
     return last;
   }
   Result<VerifyReport> verify(const LivenessTicket& ticket, std::string_view who = "ada") {
-    return service_->liveness_verify(ticket.id, ticket.nonce, id(who), "test");
+    return service_->liveness().verify(kTester, ticket.id, ticket.nonce, id(who));
   }
   Result<EnrolReport> enrol(const LivenessTicket& ticket, std::string_view who,
                             store::IfExists if_exists = store::IfExists::refuse) {
-    return service_->liveness_enrol(ticket.id, ticket.nonce, id(who), if_exists, "test");
+    return service_->liveness().enrol(kTester, ticket.id, ticket.nonce, id(who), if_exists);
   }
-  store::LogEntry logged(std::string_view who = "ada") { return service_->vault().history(who, 1)->front(); }
+  store::LogEntry logged(std::string_view who = "ada") { return vault_->history(who, 1)->front(); }
 
   base::FakeClock clock_;
   std::shared_ptr<TellingEngine> engine_ = std::make_shared<TellingEngine>();
   fs::path folder_;
   std::unique_ptr<Service> service_;
+  store::Vault* vault_ = nullptr;  // of the service
 };
 
-TEST_F(LivenessServiceTest, asks_for_digits_where_a_voice_is_needed_and_can_be_understood) {
+TEST_F(LivenessDeskTest, asks_for_digits_where_a_voice_is_needed_and_can_be_understood) {
   const auto asks = [&](std::string_view factors, bool hears, Purpose purpose = Purpose::verification) {
     open({}, factors, std::make_shared<HearingEngine>(hears));
     return begin("ada", purpose).prompts.back().challenge == pipeline::Challenge::say_digits;
@@ -154,7 +158,7 @@ TEST_F(LivenessServiceTest, asks_for_digits_where_a_voice_is_needed_and_can_be_u
   EXPECT_FALSE(asks("face+voice", true, Purpose::enrolment));
 }
 
-TEST_F(LivenessServiceTest, accepts_who_answers_the_prompts_and_logs_begin_and_verdict) {
+TEST_F(LivenessDeskTest, accepts_who_answers_the_prompts_and_logs_begin_and_verdict) {
   const auto ticket = begin();
   EXPECT_EQ(logged().action, "liveness_begin");
   EXPECT_EQ(logged().outcome, "ok");
@@ -162,7 +166,7 @@ TEST_F(LivenessServiceTest, accepts_who_answers_the_prompts_and_logs_begin_and_v
   EXPECT_EQ(progress.frames, 60U);
   EXPECT_EQ(progress.with_face, 60U);
   EXPECT_TRUE(progress.reasons.empty());
-  const auto before = service_->vault().history("ada", 100)->size();
+  const auto before = vault_->history("ada", 100)->size();
   const auto report = verify(ticket);
   ASSERT_TRUE(report) << report.error().message;
   EXPECT_EQ(report->decision, Decision::accept);
@@ -172,11 +176,11 @@ TEST_F(LivenessServiceTest, accepts_who_answers_the_prompts_and_logs_begin_and_v
   EXPECT_EQ(logged().action, "liveness_verify");
   EXPECT_EQ(logged().outcome, "accept");
   EXPECT_EQ(logged().modality, "face");
-  EXPECT_EQ(service_->vault().history("ada", 100)->size(), before + 1) << "frames are not logged";
+  EXPECT_EQ(vault_->history("ada", 100)->size(), before + 1) << "frames are not logged";
   EXPECT_LT(report->trace.size(), 10U) << "stages are merged";
 }
 
-TEST_F(LivenessServiceTest, tells_apart_who_answers_but_is_somebody_else) {
+TEST_F(LivenessDeskTest, tells_apart_who_answers_but_is_somebody_else) {
   const auto ticket = begin();
   show(ticket, 2);
   EXPECT_EQ(verify(ticket)->decision, Decision::reject);
@@ -184,7 +188,10 @@ TEST_F(LivenessServiceTest, tells_apart_who_answers_but_is_somebody_else) {
   EXPECT_EQ(logged().outcome, "liveness_session_used");
 }
 
-TEST_F(LivenessServiceTest, does_not_accept_without_an_answer_to_every_prompt) {
+TEST_F(LivenessDeskTest, does_not_accept_without_an_answer_to_every_prompt) {
+  ServiceOptions patient;
+  patient.sessions.tries = {.at_once = 100, .at_length = 100};
+  open(patient);
   const std::vector<Verdict> verdicts{
       [](std::span<const Prompt> prompts) { return answered(prompts.first(prompts.size() - 1)); },
       [](std::span<const Prompt>) { return answered({}); },
@@ -207,18 +214,16 @@ TEST_F(LivenessServiceTest, does_not_accept_without_an_answer_to_every_prompt) {
     EXPECT_FALSE(report->reasons.empty()) << i;
     EXPECT_NE(logged().outcome, "accept") << i;
 
-    service_->sessions().forgive(id("ada"));
     const auto enrolment = begin("new", Purpose::enrolment);
     show(enrolment, 5);
     EXPECT_EQ(enrol(enrolment, "new").error().code, ErrorCode::liveness_failed) << i;
     EXPECT_EQ(logged("new").action, "liveness_enrol");
     EXPECT_EQ(logged("new").outcome, "liveness_failed");
-    EXPECT_FALSE(service_->vault().find(id("new"))) << i;
-    service_->sessions().forgive(id("new"));
+    EXPECT_FALSE(vault_->find(id("new"))) << i;
   }
 }
 
-TEST_F(LivenessServiceTest, does_not_accept_a_few_frames_among_those_of_a_live_stranger) {
+TEST_F(LivenessDeskTest, does_not_accept_a_few_frames_among_those_of_a_live_stranger) {
   const auto ticket = begin();
   show(ticket, 2, 1, 3);
   const auto report = verify(ticket);
@@ -227,7 +232,7 @@ TEST_F(LivenessServiceTest, does_not_accept_a_few_frames_among_those_of_a_live_s
   EXPECT_THAT(report->reasons, Contains(HasSubstr("all the time")));
 }
 
-TEST_F(LivenessServiceTest, enrols_who_answers_the_prompts) {
+TEST_F(LivenessDeskTest, enrols_who_answers_the_prompts) {
   const auto ticket = begin("new", Purpose::enrolment);
   show(ticket, 5);
   const auto report = enrol(ticket, "new");
@@ -236,40 +241,40 @@ TEST_F(LivenessServiceTest, enrols_who_answers_the_prompts) {
   EXPECT_GT(report->samples_used, 10U);
   EXPECT_EQ(report->samples.size(), report->samples_used) << "frames that were only looked at are not told of";
   const std::vector<pipeline::Sample> samples{block_sample(5, 1)};
-  EXPECT_EQ(service_->verify(id("new"), samples, "test")->decision, Decision::accept);
+  EXPECT_EQ(service_->verifier().verify(kTester, id("new"), samples)->decision, Decision::accept);
 }
 
-TEST_F(LivenessServiceTest, an_enrolment_of_someone_who_is_enrolled_leaves_the_session_open) {
+TEST_F(LivenessDeskTest, an_enrolment_of_someone_who_is_enrolled_leaves_the_session_open) {
   const auto ticket = begin("ada", Purpose::enrolment);
   show(ticket, 1);
   EXPECT_EQ(enrol(ticket, "ada").error().code, ErrorCode::subject_exists);
   EXPECT_TRUE(enrol(ticket, "ada", store::IfExists::replace));
 }
 
-TEST_F(LivenessServiceTest, a_session_is_for_one_subject_and_one_purpose) {
+TEST_F(LivenessDeskTest, a_session_is_for_one_subject_and_one_purpose) {
   const auto ticket = begin();
   show(ticket, 1);
   EXPECT_EQ(verify(ticket, "eve").error().code, ErrorCode::liveness_wrong_subject);
   EXPECT_EQ(logged("eve").outcome, "liveness_wrong_subject");
   EXPECT_EQ(enrol(ticket, "ada", store::IfExists::replace).error().code, ErrorCode::liveness_wrong_subject);
   EXPECT_EQ(verify(ticket)->decision, Decision::accept);
-  EXPECT_EQ(service_->begin_liveness(Purpose::verification, id("nobody"), "test").error().code,
+  EXPECT_EQ(service_->liveness().begin(kTester, Purpose::verification, id("nobody")).error().code,
             ErrorCode::subject_not_found);
-  EXPECT_EQ(service_->begin_liveness(Purpose::identification, id("ada"), "test").error().code,
+  EXPECT_EQ(service_->liveness().begin(kTester, Purpose::identification, id("ada")).error().code,
             ErrorCode::invalid_argument);
 }
 
-TEST_F(LivenessServiceTest, a_session_without_frames_fails_and_is_used) {
+TEST_F(LivenessDeskTest, a_session_without_frames_fails_and_is_used) {
   const auto ticket = begin();
   EXPECT_EQ(verify(ticket).error().code, ErrorCode::too_few_samples);
   EXPECT_EQ(verify(ticket).error().code, ErrorCode::liveness_session_used);
 }
 
-TEST_F(LivenessServiceTest, three_retries_then_a_wait_and_an_accept_clears_them) {
+TEST_F(LivenessDeskTest, three_retries_then_a_wait_and_an_accept_clears_them) {
   for (int i = 0; i < 3; ++i) EXPECT_FALSE(verify(begin()));
   const auto last = begin();
   show(last, 1);
-  const auto refused = service_->begin_liveness(Purpose::verification, id("ada"), "test");
+  const auto refused = service_->liveness().begin(kTester, Purpose::verification, id("ada"));
   EXPECT_EQ(refused.error().code, ErrorCode::liveness_retries_exceeded);
   EXPECT_EQ(refused.error().retry_after_s, 168);
   EXPECT_EQ(logged().outcome, "liveness_retries_exceeded");
@@ -277,56 +282,58 @@ TEST_F(LivenessServiceTest, three_retries_then_a_wait_and_an_accept_clears_them)
   begin();
 }
 
-TEST_F(LivenessServiceTest, progress_counts_faces_and_tells_what_was_wrong_with_the_last_frame_but_not_what_lives) {
+TEST_F(LivenessDeskTest, progress_counts_faces_and_tells_what_was_wrong_with_the_last_frame_but_not_what_lives) {
   const auto ticket = begin();
   clock_.advance_ms(5000);
   std::vector<pipeline::Sample> samples{block_sample(1), {.content = pipeline::FacePicture{media::Image(32, 32, 3)}}};
   samples[1].time_ms = 1000;
-  const auto progress = service_->liveness_frames(ticket.id, ticket.nonce, samples);
+  const auto progress = service_->liveness().add_frames(ticket.id, ticket.nonce, samples);
   ASSERT_TRUE(progress);
   EXPECT_EQ(progress->frames, 2U);
   EXPECT_EQ(progress->with_face, 1U);
   EXPECT_THAT(progress->reasons, ElementsAre(HasSubstr("no face")));
   engine_->frame_liveness = 0.01F;
   samples[0].time_ms = 1900;
-  const auto lifeless = service_->liveness_frames(ticket.id, ticket.nonce, {samples.data(), 1});
+  const auto lifeless = service_->liveness().add_frames(ticket.id, ticket.nonce, {samples.data(), 1});
   ASSERT_TRUE(lifeless);
   EXPECT_EQ(lifeless->with_face, 2U);
   EXPECT_EQ(lifeless->reasons, progress->reasons);
   samples[0].time_ms = 2000;
   samples[1].time_ms = 2000;
-  EXPECT_EQ(service_->liveness_frames(ticket.id, ticket.nonce, samples).error().code, ErrorCode::liveness_out_of_order);
+  EXPECT_EQ(service_->liveness().add_frames(ticket.id, ticket.nonce, samples).error().code,
+            ErrorCode::liveness_out_of_order);
 }
 
-TEST_F(LivenessServiceTest, a_site_may_ask_for_sessions) {
+TEST_F(LivenessDeskTest, a_site_may_ask_for_sessions) {
   ServiceOptions options;
   options.require_session = true;
   open(options);
   const std::vector<pipeline::Sample> samples{block_sample(1)};
-  EXPECT_EQ(service_->verify(id("ada"), samples, "test").error().code, ErrorCode::liveness_required);
+  EXPECT_EQ(service_->verifier().verify(kTester, id("ada"), samples).error().code, ErrorCode::liveness_required);
   EXPECT_EQ(logged().outcome, "liveness_required");
-  EXPECT_EQ(service_->enrol(id("new"), samples, store::IfExists::refuse, "test").error().code,
+  EXPECT_EQ(service_->enroller().enrol(kTester, id("new"), samples, store::IfExists::refuse).error().code,
             ErrorCode::liveness_required);
-  EXPECT_EQ(service_->identify(samples.front(), 3, "test").error().code, ErrorCode::liveness_required);
-  EXPECT_TRUE(service_->embed(samples.front()));
+  EXPECT_EQ(service_->identifier().identify(kTester, samples.front(), 3).error().code, ErrorCode::liveness_required);
+  EXPECT_TRUE(service_->identifier().embed(kTester, samples.front()));
   const auto ticket = begin();
   show(ticket, 1);
   EXPECT_EQ(verify(ticket)->decision, Decision::accept);
   auto attempt = service_->pipeline().begin(Purpose::verification);
   service_->pipeline().add(attempt, samples.front());
   const std::vector<Prompt> prompts{{pipeline::Challenge::nod, 1000, 3000, {}}};
-  EXPECT_EQ(service_->verify(id("ada"), attempt, {}, "cli").error().code, ErrorCode::liveness_required);
-  EXPECT_EQ(service_->verify(id("ada"), attempt, prompts, "cli")->decision, Decision::accept);
+  EXPECT_EQ(service_->verifier().verify_attempt(kTester, id("ada"), attempt, {}).error().code,
+            ErrorCode::liveness_required);
+  EXPECT_EQ(service_->verifier().verify_attempt(kTester, id("ada"), attempt, prompts)->decision, Decision::accept);
 }
 
-TEST_F(LivenessServiceTest, judges_attempts_that_were_made_on_this_machine) {
+TEST_F(LivenessDeskTest, judges_attempts_that_were_made_on_this_machine) {
   const auto attempt = [&](std::initializer_list<unsigned> people) {
     auto made = service_->pipeline().begin(Purpose::verification);
     for (const unsigned person : people) service_->pipeline().add(made, block_sample(person, 2));
     return made;
   };
   const auto verify = [&](std::string_view who, pipeline::Attempt made, std::span<const Prompt> asked) {
-    return service_->verify(id(who), made, asked, "cli");
+    return service_->verifier().verify_attempt(kTester, id(who), made, asked);
   };
   const std::vector<Prompt> prompts{{pipeline::Challenge::nod, 1000, 3000, {}}};
   EXPECT_EQ(verify("ada", attempt({1, 1}), {})->decision, Decision::accept);
@@ -343,14 +350,14 @@ TEST_F(LivenessServiceTest, judges_attempts_that_were_made_on_this_machine) {
   EXPECT_EQ(verify("ada", attempt({1}), {})->decision, Decision::reverify) << "nothing looked at liveness";
 }
 
-TEST_F(LivenessServiceTest, plain_answers_tell_of_liveness_too) {
+TEST_F(LivenessDeskTest, plain_answers_tell_of_liveness_too) {
   const std::vector<pipeline::Sample> samples{block_sample(1, 2)};
-  const auto report = service_->verify(id("ada"), samples, "test");
+  const auto report = service_->verifier().verify(kTester, id("ada"), samples);
   ASSERT_TRUE(report && report->liveness);
   EXPECT_FLOAT_EQ(report->liveness->score, 0.93F);
   EXPECT_FLOAT_EQ(report->score, on_scale(report->decision, report->fusion.score));
   engine_->verdict = nullptr;
-  EXPECT_FALSE(service_->verify(id("ada"), samples, "test")->liveness);
+  EXPECT_FALSE(service_->verifier().verify(kTester, id("ada"), samples)->liveness);
 }
 
 }  // namespace

@@ -1,0 +1,151 @@
+#include "selfsame/wiring/engines.hpp"
+
+#include <algorithm>
+#include <array>
+#include <ranges>
+
+#include "finger/embedder.hpp"
+#include "finger/engine.hpp"
+
+namespace selfsame::app {
+namespace {
+
+// The strongest first; the last of each list ships with the program.
+const std::vector<std::string> kPreferredDetectors{"yunet-n-dynamic", "yunet-n-320", "yunet-s-640",
+                                                   "selfsame-face-detector"};
+const std::vector<std::string> kPreferredEmbedders{"mobilefacenet-foamliu", "selfsame-face-embedder"};
+const std::vector<std::string> kPreferredSpeakers{"resemblyzer", "selfsame-speaker-embedder"};
+
+/// What was enrolled with goes before what is preferred.
+std::vector<std::string> in_order(const std::vector<PackRef>& enrolled, std::vector<std::string> preferred) {
+  for (const PackRef& pack : enrolled | std::views::reverse) preferred.insert(preferred.begin(), pack.id);
+  return preferred;
+}
+
+/// The first pack, in order of `preferred` then of the alphabet, that can decide under the policy: its weights are
+/// here, it is calibrated, and a policy on cosines finds some. Null if there is none.
+const infer::Pack* ready_speaker(const infer::PackLibrary& library, const std::vector<std::string>& preferred,
+                                 const pipeline::Policy& policy) {
+  const bool needs_cosines = std::holds_alternative<pipeline::RawPolicy>(policy);
+  const auto is_ready = [&](const infer::Pack& pack) {
+    return pack.manifest.kind == infer::PackKind::speaker_embedder && pack.weights && pack.manifest.calibration &&
+           !(needs_cosines && pack.manifest.cohort);
+  };
+  for (const auto& id : preferred) {
+    const auto pack = library.find(id);
+    if (pack && is_ready(**pack)) return *pack;
+  }
+  const auto any = std::find_if(library.packs().begin(), library.packs().end(), is_ready);
+  return any == library.packs().end() ? nullptr : &*any;
+}
+
+Result<std::shared_ptr<const face::Examiner>> make_face_examiner(const SiteConfig& config, Nets& nets) {
+  if (!config.checks_liveness()) return std::shared_ptr<const face::Examiner>();
+  SELFSAME_ASSIGN(auto landmarks, nets.load(infer::PackKind::face_landmarks, {}, {}));
+  SELFSAME_ASSIGN(auto pad, nets.load(infer::PackKind::face_pad, {}, {}));
+  return face::Examiner::create(std::move(landmarks), std::move(pad));
+}
+
+/// The manifest of a pack that an engine says it is made of.
+Result<const infer::Manifest*> manifest_of(Nets& nets, const PackRef& pack) {
+  SELFSAME_ASSIGN(const auto* found, nets.packs().find(pack.id));
+  return &found->manifest;
+}
+
+Result<MadeEngine> make_face(const SiteConfig& config, Nets& nets, const EngineNeeds& needs) {
+  MadeEngine made{.named = true};
+  SELFSAME_ASSIGN(const auto engine, make_face_engine(config, nets, {.copy_key = needs.copy_key}, needs.enrolled));
+  SELFSAME_ASSIGN(made.vectors, manifest_of(nets, engine->description().pack));
+  made.engine = engine;
+  return made;
+}
+
+Result<MadeEngine> make_voice(const SiteConfig& config, Nets& nets, const EngineNeeds& needs) {
+  MadeEngine made{.named = !config.speaker.empty()};
+  SELFSAME_ASSIGN(const auto engine, make_voice_engine(config, nets, needs.enrolled));
+  if (!engine) return made;
+  SELFSAME_ASSIGN(made.vectors, manifest_of(nets, engine->description().pack));
+  made.centre = engine->cohort_mean();
+  made.engine = engine;
+  return made;
+}
+
+Result<MadeEngine> make_finger(const SiteConfig& config, Nets& nets, const EngineNeeds& needs) {
+  MadeEngine made;
+  Nets::Net net;
+  if (needs.vectors) {
+    SELFSAME_ASSIGN(net, nets.load_optional(infer::PackKind::finger_embedder));
+  }
+  if (!net && needs.vectors && config.templates == pipeline::TemplateForm::code) {
+    return fail(ErrorCode::pack_not_found,
+                "only codes are to be stored, and there is no pack that makes vectors of fingers; install one, or "
+                "choose --templates full");
+  }
+  if (!net) {
+    made.engine = std::make_shared<finger::Engine>();
+    return made;
+  }
+  SELFSAME_ASSIGN(auto embedder, finger::Embedder::create(net));
+  const auto embed = [embedder = std::move(embedder)](const finger::Ridges& ridges) { return embedder.embed(ridges); };
+  made.engine = std::make_shared<finger::Engine>(finger::EngineOptions{}, embed);
+  made.vectors = &net->manifest();
+  return made;
+}
+
+constexpr std::array kRows = {
+    ModalityRow{.modality = Modality::face, .make = make_face},
+    ModalityRow{.modality = Modality::voice, .make = make_voice},
+    ModalityRow{.modality = Modality::finger, .make = make_finger},
+};
+
+}  // namespace
+
+std::span<const ModalityRow> modality_rows() { return kRows; }
+
+Result<std::shared_ptr<const face::Engine>> make_face_engine(const SiteConfig& config, Nets& nets,
+                                                             face::EngineOptions options,
+                                                             const std::vector<PackRef>& enrolled) {
+  SELFSAME_ASSIGN(auto detector, nets.load(infer::PackKind::face_detector, config.detector, kPreferredDetectors));
+  SELFSAME_ASSIGN(auto embedder,
+                  nets.load(infer::PackKind::face_embedder, config.embedder, in_order(enrolled, kPreferredEmbedders)));
+  options.mirrored_average = config.mirrored;
+  SELFSAME_ASSIGN(auto examiner, make_face_examiner(config, nets));
+  return face::Engine::create(std::move(detector), std::move(embedder), options, std::move(examiner));
+}
+
+Result<std::shared_ptr<const voice::Engine>> make_voice_engine(const SiteConfig& config, Nets& nets,
+                                                               const std::vector<PackRef>& enrolled) {
+  std::shared_ptr<const voice::Engine> none;
+  if (!config.voice) return none;
+  const infer::Pack* pack = nullptr;
+  if (config.speaker.empty()) {
+    pack = ready_speaker(nets.packs(), in_order(enrolled, kPreferredSpeakers), config.pipeline.policy);
+    if (pack == nullptr) return none;
+  } else {
+    SELFSAME_ASSIGN(pack, nets.packs().find(config.speaker));
+  }
+  SELFSAME_ASSIGN(auto session, nets.load(*pack));
+  SELFSAME_ASSIGN(const auto cohort, infer::read_cohort(*pack));
+  SELFSAME_ASSIGN(auto examiner, make_voice_examiner(config, nets));
+  SELFSAME_ASSIGN(auto detector, make_speech_detector(nets));
+  return voice::Engine::create(std::move(session), cohort, {}, std::move(examiner), std::move(detector));
+}
+
+Result<std::shared_ptr<const voice::Examiner>> make_voice_examiner(const SiteConfig& config, Nets& nets) {
+  if (!config.checks_liveness()) return std::shared_ptr<const voice::Examiner>();
+  SELFSAME_ASSIGN(auto pad, nets.load_optional(infer::PackKind::voice_pad));
+  SELFSAME_ASSIGN(auto recogniser, nets.load_optional(infer::PackKind::voice_digits));
+  std::shared_ptr<const voice::DigitListener> listener;
+  if (recogniser) {
+    SELFSAME_ASSIGN(listener, voice::DigitListener::create(std::move(recogniser)));
+  }
+  return voice::Examiner::create(std::move(pad), std::move(listener));
+}
+
+Result<voice::SpeechDetector> make_speech_detector(Nets& nets) {
+  SELFSAME_ASSIGN(auto net, nets.load_optional(infer::PackKind::voice_activity));
+  if (!net) return voice::SpeechDetector();
+  return voice::SpeechDetector::create(std::move(net));
+}
+
+}  // namespace selfsame::app

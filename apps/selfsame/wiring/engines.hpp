@@ -1,0 +1,50 @@
+// The modalities of this program, one row each, and how each is made of the packs that are here.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "face/engine.hpp"
+#include "selfsame/wiring/nets.hpp"
+#include "voice/engine.hpp"
+
+namespace selfsame::app {
+
+/// What an engine has to fit besides the site's configuration.
+struct EngineNeeds {
+  std::vector<PackRef> enrolled = {};  // packs that templates were made with, the most frequent first
+  std::optional<face::CopyCoder::Key> copy_key = {};
+  bool vectors = false;  // for codes, also of modalities that compare features
+};
+
+struct MadeEngine {
+  std::shared_ptr<const pipeline::ModalityEngine> engine = {};  // null: this site has none
+  const infer::Manifest* vectors = nullptr;                     // of the net that makes its vectors; null: none does
+  std::vector<float> centre = {};                               // of those vectors
+  bool named = false;                                           // the site named its pack, so it is not left out
+};
+
+/// A new modality is one row here, beside its folder.
+struct ModalityRow {
+  Modality modality = Modality::face;
+  Result<MadeEngine> (*make)(const SiteConfig& config, Nets& nets, const EngineNeeds& needs) = nullptr;
+};
+std::span<const ModalityRow> modality_rows();
+
+/// If the site names no embedder, one of the packs that faces were enrolled with is used, so that a pack which came
+/// later never orphans templates; without any, the strongest that is here. It has an examiner unless liveness is off.
+Result<std::shared_ptr<const face::Engine>> make_face_engine(const SiteConfig& config, Nets& nets,
+                                                             face::EngineOptions options = {},
+                                                             const std::vector<PackRef>& enrolled = {});
+/// Null if there is no voice: the site says so, or names no pack and none is ready to decide.
+Result<std::shared_ptr<const voice::Engine>> make_voice_engine(const SiteConfig& config, Nets& nets,
+                                                               const std::vector<PackRef>& enrolled = {});
+/// With a net if a voice_pad pack is here, else by measures of the sound alone; hears digits if a voice_digits pack is
+/// here. Null if liveness is off.
+Result<std::shared_ptr<const voice::Examiner>> make_voice_examiner(const SiteConfig& config, Nets& nets);
+/// With a net if a voice_activity pack is here, else by level alone.
+Result<voice::SpeechDetector> make_speech_detector(Nets& nets);
+
+}  // namespace selfsame::app

@@ -1,0 +1,36 @@
+// The data folder: the master key and the database.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+
+#include "crypto/key_ring.hpp"
+#include "crypto/secret.hpp"
+#include "selfsame/config.hpp"
+#include "store/vault.hpp"
+
+namespace selfsame::app {
+
+/// What a command that finds no data folder does. Commands that only read never make one: a typo would else look like
+/// an empty system with a new key.
+enum class IfNoData { refuse, create };
+
+/// Master keys that came in the environment, in hexadecimal.
+struct EnvironmentKeys {
+  std::optional<crypto::SecretBytes> active = {};
+  std::optional<crypto::SecretBytes> previous = {};
+};
+/// Takes them out of the environment: neither the process table nor a child sees them afterwards.
+EnvironmentKeys take_environment_keys();
+
+/// The key file, unless the key came in the environment: then no file is read or written.
+std::optional<std::filesystem::path> key_file_in_use(const SiteConfig& config, const EnvironmentKeys& keys);
+/// Errors: key_missing, key_invalid, io_failed.
+Result<crypto::KeyRing> open_key_ring(const SiteConfig& config, const EnvironmentKeys& keys);
+/// Never makes a second key for a database that exists. Errors: data_not_found under `refuse`; those of Vault::open and
+/// open_key_ring.
+Result<std::unique_ptr<store::Vault>> open_vault(const SiteConfig& config, const EnvironmentKeys& keys,
+                                                 const base::Clock& clock, IfNoData if_none);
+
+}  // namespace selfsame::app

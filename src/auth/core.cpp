@@ -1,0 +1,173 @@
+#include "auth/core.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/limits.hpp"
+
+namespace selfsame::auth {
+namespace {
+
+/// Whether the subject was there all the time: at most a quarter of the frames fit to be compared are somebody else's.
+/// One accepted frame is enough for a verification, and must not be smuggled in among those of a live stranger.
+bool shows_one_person(const pipeline::DecisionRules& rules, const pipeline::Attempt& attempt) {
+  std::size_t compared = 0;
+  std::size_t strangers = 0;
+  for (std::size_t i = 0; i < attempt.comparisons.size(); ++i) {
+    const auto& probe = attempt.probes[i];
+    const auto& comparison = attempt.comparisons[i];
+    const bool fit = std::all_of(probe.measures.begin(), probe.measures.end(), [](const auto& m) { return m.passed; });
+    if (!fit || !comparison) continue;  // of a comparison that failed the pipeline says so itself
+    ++compared;
+    if (rules.decide(probe.modality, *comparison) == pipeline::Decision::reject) ++strangers;
+  }
+  return strangers * 4 <= compared;
+}
+
+void withhold_accept(pipeline::VerifyOutcome& outcome, std::string reason) {
+  if (outcome.decision != pipeline::Decision::accept) return;
+  outcome.decision = pipeline::Decision::reverify;
+  outcome.reasons.push_back(std::move(reason));
+}
+
+}  // namespace
+
+float coarse(float score) { return std::floor(std::clamp(score, 0.0F, 1.0F) * 20.0F + 1e-4F) / 20.0F; }
+
+LogLine new_log_line(const Caller& caller, std::string_view action, std::string_view subject) {
+  LogLine line;
+  line.entry.subject = subject;
+  line.entry.action = action;
+  line.entry.origin = caller.origin;
+  return line;
+}
+
+Status require(const Caller& caller, Scope scope) {
+  if (caller.scopes.has(scope)) return {};
+  return fail(ErrorCode::forbidden, "this needs the scope " + std::string(to_string(scope)) +
+                                        ", which the caller does not have; use a token that has it");
+}
+
+Core::Core(pipeline::Pipeline the_pipeline, std::unique_ptr<store::Vault> the_vault, ServiceOptions options)
+    : pipeline(std::move(the_pipeline)),
+      vault(std::move(the_vault)),
+      require_session(options.require_session),
+      sessions(pipeline.clock(), std::move(options.random), options.sessions),
+      seen(pipeline.clock(), options.seen),
+      indexes(pipeline.engines()) {}
+
+Status Core::require_no_session_policy() const {
+  if (!require_session) return {};
+  return fail(ErrorCode::liveness_required,
+              "this site requires a liveness session: begin one with the REST service, or verify in front of a camera "
+              "with selfsame live --challenge");
+}
+
+Status Core::refuse_if_enrolled(const SubjectId& subject, store::IfExists if_exists,
+                                std::span<const Modality> modalities) const {
+  if (if_exists == store::IfExists::replace) return {};
+  const auto record = vault->find(subject);
+  if (!record) return {};
+  const auto& there = record->modalities;
+  if (std::find_first_of(there.begin(), there.end(), modalities.begin(), modalities.end()) == there.end()) return {};
+  return fail(ErrorCode::subject_exists,
+              "user " + subject.str() + " is already enrolled; ask to replace the enrolment, or delete the user first");
+}
+
+Result<EnrolReport> Core::store_enrolment(const SubjectId& subject, pipeline::EnrolOutcome outcome,
+                                          store::IfExists if_exists, LogLine& line) {
+  seen.remember(outcome.copies);  // what enrolled once shall not verify
+  line.entry.outcome = "ok";
+  line.entry.ms = total_ms(outcome.trace.stages());
+  SELFSAME_ASSIGN(const auto change, vault->enrol(subject, outcome.templates, if_exists, line.entry));
+  line.stored = true;
+  if (const auto record = vault->find(subject)) indexes.on_enrolled(change, *record, outcome.templates);
+
+  EnrolReport report{.subject = subject,
+                     .samples = std::move(outcome.samples),
+                     .quality = outcome.quality,
+                     .liveness = std::move(outcome.liveness),
+                     .trace = outcome.trace.stages()};
+  for (const auto& reference : outcome.templates) {
+    report.modalities.push_back(reference.modality);
+    report.stored.push_back({reference.modality, !reference.is_code_only(), reference.code.has_value()});
+  }
+  report.samples_used = static_cast<std::size_t>(
+      std::count_if(report.samples.begin(), report.samples.end(), [](const auto& sample) { return sample.used; }));
+  return report;
+}
+
+VerifyReport Core::report_decision(const SubjectId& subject, pipeline::VerifyOutcome outcome, LogLine& line) {
+  if (seen.seen_before(outcome.copies) && outcome.decision == pipeline::Decision::accept) {
+    outcome.decision = pipeline::Decision::reject;
+    outcome.reasons.emplace_back("this sample, or one it was copied from, was shown before; take a new one");
+  }
+  VerifyReport report{.subject = subject,
+                      .decision = outcome.decision,
+                      .score = outcome.score(),
+                      .scores = std::move(outcome.scores),
+                      .fusion = std::move(outcome.fusion),
+                      .liveness = std::move(outcome.liveness),
+                      .reasons = std::move(outcome.reasons),
+                      .warnings = std::move(outcome.warnings),
+                      .quality = outcome.quality,
+                      .trace = outcome.trace.stages(),
+                      .ms = total_ms(outcome.trace.stages())};
+  line.entry.outcome = std::string(to_string(report.decision));
+  line.entry.score = coarse(report.score);
+  line.entry.ms = report.ms;
+  return report;
+}
+
+Result<VerifyReport> Core::judge_presentation(const SubjectId& subject, pipeline::Attempt& attempt,
+                                              std::span<const pipeline::Prompt> prompts, LogLine& line) {
+  line.entry.modality = modalities_of(attempt.probes);
+  SELFSAME_ASSIGN(const auto references, vault->templates(subject));
+  pipeline::TotalTime time;
+  pipeline.compare(attempt, references);
+  auto decided = pipeline.decide(attempt, prompts, &time);
+  line.entry.ms = total_ms(attempt.trace.stages()) + time.ms();
+  SELFSAME_ASSIGN(auto outcome, std::move(decided));
+  if (!answered_all(outcome.liveness, prompts.size())) withhold_accept(outcome, "the challenges were not answered");
+  if (!shows_one_person(pipeline.rules(), attempt)) {
+    withhold_accept(outcome, "the frames do not show this person all the time; stay in front of the camera");
+  }
+  VerifyReport report = report_decision(subject, std::move(outcome), line);
+  report.trace = merged_stages(report.trace);
+  return report;
+}
+
+std::vector<pipeline::Stage> merged_stages(const std::vector<pipeline::Stage>& stages) {
+  std::vector<pipeline::Stage> merged;
+  for (const auto& stage : stages) {
+    const auto same = std::find_if(merged.begin(), merged.end(), [&](const auto& m) { return m.name == stage.name; });
+    if (same == merged.end()) {
+      merged.push_back(stage);
+    } else {
+      same->ms += stage.ms;
+      same->score = stage.score;
+    }
+  }
+  return merged;
+}
+
+double total_ms(const std::vector<pipeline::Stage>& stages) {
+  double total = 0;
+  for (const auto& stage : stages) total += stage.ms;
+  return total;
+}
+
+Status check_sample_count(std::size_t count) {
+  if (count == 0) return fail(ErrorCode::too_few_samples, "there is no sample in the request");
+  if (count > limits::kMaxSamplesPerRequest) {
+    return fail(ErrorCode::too_many_samples,
+                "at most " + std::to_string(limits::kMaxSamplesPerRequest) + " samples fit into one request");
+  }
+  return {};
+}
+
+bool answered_all(const std::optional<pipeline::Liveness>& liveness, std::size_t prompts) {
+  return liveness && liveness->answers.size() == prompts && liveness->answered_all();
+}
+
+}  // namespace selfsame::auth

@@ -1,0 +1,93 @@
+// What the use cases share: what they work on, and how each is logged. Private to this room.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "auth/caller.hpp"
+#include "auth/liveness_sessions.hpp"
+#include "auth/reports.hpp"
+#include "auth/search_index.hpp"
+#include "auth/seen_samples.hpp"
+#include "auth/service.hpp"
+#include "pipeline/pipeline.hpp"
+#include "store/vault.hpp"
+
+namespace selfsame::auth {
+
+/// A line of the log that a use case fills in while it runs.
+struct LogLine {
+  store::LogEntry entry;
+  bool stored = false;  // the change that it reports stored it in the same transaction
+};
+
+LogLine new_log_line(const Caller& caller, std::string_view action, std::string_view subject = {});
+
+/// Errors: forbidden.
+Status require(const Caller& caller, Scope scope);
+
+/// Runs one use case and logs how it ended: what `body` filled in, or the code of its error. An answer that cannot be
+/// logged is not given: the caller then gets the log's error. `body` takes the LogLine and returns a Result or Status.
+template <class Body>
+auto logged(store::Vault& vault, LogLine line, Body&& body) -> std::invoke_result_t<Body, LogLine&> {
+  auto result = body(line);
+  if (!result) line.entry.outcome = std::string(base::to_string(result.error().code));
+  if (result && line.stored) return result;
+  SELFSAME_TRY(vault.append(std::move(line.entry)));
+  return result;
+}
+
+/// What an enrolment, a verification and an identification work on.
+struct Core {
+  Core(pipeline::Pipeline the_pipeline, std::unique_ptr<store::Vault> the_vault, ServiceOptions options);
+
+  /// Errors: liveness_required if the site takes liveness sessions only.
+  Status require_no_session_policy() const;
+  /// Errors: subject_exists, so that a caller who may not replace learns it before any sample is read. Templates of
+  /// other modalities are left untouched.
+  Status refuse_if_enrolled(const SubjectId& subject, store::IfExists if_exists,
+                            std::span<const Modality> modalities) const;
+  Result<EnrolReport> store_enrolment(const SubjectId& subject, pipeline::EnrolOutcome outcome,
+                                      store::IfExists if_exists, LogLine& line);
+  /// The report of a decision, and its log line: no accept for samples that were shown before.
+  VerifyReport report_decision(const SubjectId& subject, pipeline::VerifyOutcome outcome, LogLine& line);
+  /// Decides on a presentation. Never an accept if liveness was not checked, a prompt was not answered, or somebody
+  /// else was there part of the time.
+  Result<VerifyReport> judge_presentation(const SubjectId& subject, pipeline::Attempt& attempt,
+                                          std::span<const pipeline::Prompt> prompts, LogLine& line);
+
+  pipeline::Pipeline pipeline;
+  std::unique_ptr<store::Vault> vault;
+  bool require_session;
+  LivenessSessions sessions;
+  SeenSamples seen;
+  SearchIndexes indexes;
+};
+
+inline Modality modality_of(const pipeline::Probe& probe) { return probe.modality; }
+using pipeline::modality_of;
+
+/// The names of the modalities of `range`, each once, comma-separated.
+template <typename Range>
+std::string modalities_of(const Range& range) {
+  std::string names;
+  for (const auto& item : range) {
+    const std::string name(to_string(modality_of(item)));
+    if (names.find(name) == std::string::npos) names += (names.empty() ? "" : ",") + name;
+  }
+  return names;
+}
+
+/// Stages of the same name as one: a session has hundreds.
+std::vector<pipeline::Stage> merged_stages(const std::vector<pipeline::Stage>& stages);
+double total_ms(const std::vector<pipeline::Stage>& stages);
+/// Errors: too_few_samples, too_many_samples.
+Status check_sample_count(std::size_t count);
+bool answered_all(const std::optional<pipeline::Liveness>& liveness, std::size_t prompts);
+
+}  // namespace selfsame::auth

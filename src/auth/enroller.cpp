@@ -1,0 +1,26 @@
+#include "auth/enroller.hpp"
+
+#include "auth/core.hpp"
+
+namespace selfsame::auth {
+
+Result<EnrolReport> Enroller::enrol(const Caller& caller, const SubjectId& subject,
+                                    std::span<const pipeline::Sample> samples, store::IfExists if_exists) {
+  auto line = new_log_line(caller, "enrol", subject.str());
+  line.entry.modality = modalities_of(samples);
+  return logged(*core_->vault, std::move(line), [&](LogLine& entry) -> Result<EnrolReport> {
+    SELFSAME_TRY(require(caller, Scope::enroll));
+    SELFSAME_TRY(core_->require_no_session_policy());
+    SELFSAME_TRY(check_sample_count(samples.size()));
+    std::vector<Modality> modalities;
+    for (const auto& sample : samples) modalities.push_back(modality_of(sample));
+    SELFSAME_TRY(core_->refuse_if_enrolled(subject, if_exists, modalities));
+    pipeline::TotalTime time;
+    auto enrolled = core_->pipeline.enrol(samples, &time);
+    entry.entry.ms = time.ms();
+    SELFSAME_ASSIGN(auto outcome, std::move(enrolled));
+    return core_->store_enrolment(subject, std::move(outcome), if_exists, entry);
+  });
+}
+
+}  // namespace selfsame::auth

@@ -1,0 +1,112 @@
+#include "auth/identifier.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "auth/core.hpp"
+#include "pipeline/template_parts.hpp"
+
+namespace selfsame::auth {
+namespace {
+
+/// The best candidate is accepted before it is alike: who is accepted comes before one of whom a coarser scale seems to
+/// say more, and similarities of several scales cannot be held against each other.
+bool better(const IdentifyCandidate& a, const IdentifyCandidate& b) {
+  if (a.decision != b.decision) return rank(a.decision) > rank(b.decision);
+  if (a.comparison.llr != b.comparison.llr) return a.comparison.llr > b.comparison.llr;
+  return a.subject.str() < b.subject.str();
+}
+
+/// The `top` hits that say most for a match, with what their similarities mean. `compared`: SearchIndex::compares.
+Result<std::vector<IdentifyCandidate>> rank_candidates(const Core& core, const std::vector<Hit>& hits, bool compared,
+                                                       const pipeline::Probe& probe, std::size_t top) {
+  const auto* engine = core.pipeline.engines().find(probe.modality);
+  const pipeline::Description& described = engine->description();
+  std::vector<IdentifyCandidate> candidates;
+  for (const Hit& hit : hits) {
+    auto comparison = pipeline::calibrated(hit.raw, described.calibration);
+    if (!compared) {
+      // The search was by cosine; what one means depends on both vectors.
+      const auto templates = core.vault->templates(hit.subject);
+      if (!templates && templates.error().code == ErrorCode::subject_not_found) continue;  // erased meanwhile
+      if (!templates) return fail(templates.error());
+      const auto reference = std::find_if(templates->begin(), templates->end(),
+                                          [&](const auto& t) { return t.modality == probe.modality; });
+      if (reference == templates->end()) continue;
+      SELFSAME_ASSIGN(comparison, engine->compare(*reference, probe));
+    }
+    candidates.push_back({hit.subject, core.pipeline.rules().decide(probe.modality, comparison), comparison});
+  }
+  std::sort(candidates.begin(), candidates.end(), better);
+  if (candidates.size() > top)
+    candidates.erase(candidates.begin() + static_cast<std::ptrdiff_t>(top), candidates.end());
+  return candidates;
+}
+
+void log_best(const IdentifyReport& report, store::LogEntry& line) {
+  line.outcome = std::string(to_string(pipeline::Decision::reject));
+  if (!report.candidates.empty()) {
+    const auto& best = report.candidates.front();
+    line.outcome = std::string(to_string(best.decision));
+    line.score = coarse(best.score());
+    if (best.decision != pipeline::Decision::reject) line.subject = best.subject.str();
+  }
+  line.ms = report.ms;
+}
+
+}  // namespace
+
+Result<IdentifyReport> Identifier::identify(const Caller& caller, const pipeline::Sample& sample, std::size_t top) {
+  const Modality modality = modality_of(sample);
+  auto line = new_log_line(caller, "identify");
+  line.entry.modality = to_string(modality);
+  return logged(*core_->vault, std::move(line), [&](LogLine& entry) -> Result<IdentifyReport> {
+    SELFSAME_TRY(require(caller, Scope::identify));
+    SELFSAME_TRY(core_->require_no_session_policy());
+    const std::array compared{modality};
+    SELFSAME_TRY(core_->pipeline.rules().check_factors(compared));
+    pipeline::Trace trace;
+    const auto& engines = core_->pipeline.engines();
+    pipeline::StageTimer stages(core_->pipeline.clock(), {&trace, core_->pipeline.rules().options().observer.get()});
+    auto extracted = engines.extract(sample, pipeline::Purpose::identification, stages);
+    entry.entry.ms = total_ms(trace.stages());
+    SELFSAME_ASSIGN(const auto probe, std::move(extracted));
+
+    IdentifyReport report;
+    report.warnings = core_->pipeline.rules().warnings_of(compared);
+    stages.begin(pipeline::StageName::search);
+    SearchIndex* index = core_->indexes.of(modality);
+    SELFSAME_ASSIGN(const auto hits, index->search(*core_->vault, probe, top, report.gallery_size));
+    SELFSAME_ASSIGN(report.candidates, rank_candidates(*core_, hits, index->compares(), probe, top));
+    stages.end(report.candidates.empty() ? std::nullopt : std::optional(report.candidates.front().score()));
+    report.trace = trace.stages();
+    report.ms = total_ms(report.trace);
+    log_best(report, entry.entry);
+    return report;
+  });
+}
+
+Result<EmbedReport> Identifier::embed(const Caller& caller, const pipeline::Sample& sample) {
+  auto line = new_log_line(caller, "embed");
+  line.entry.modality = to_string(modality_of(sample));
+  return logged(*core_->vault, std::move(line), [&](LogLine& entry) -> Result<EmbedReport> {
+    SELFSAME_TRY(require(caller, Scope::embeddings));
+    pipeline::Trace trace;
+    const auto& engines = core_->pipeline.engines();
+    pipeline::StageTimer stages(core_->pipeline.clock(), {&trace});
+    EmbedReport report;
+    SELFSAME_ASSIGN(report.probe, engines.extract(sample, pipeline::Purpose::verification, stages));
+    const pipeline::Description& described = engines.find(modality_of(sample))->description();
+    if (described.dimension == 0) {
+      return fail(ErrorCode::invalid_argument,
+                  "a " + std::string(to_string(modality_of(sample))) + " has no embedding here; send another modality");
+    }
+    report.precision = described.precision;
+    report.trace = trace.stages();
+    entry.entry.outcome = "ok";
+    entry.entry.ms = total_ms(report.trace);
+    return report;
+  });
+}
+
+}  // namespace selfsame::auth

@@ -1,0 +1,43 @@
+// Liveness sessions as use cases: begun, fed with samples, judged once.
+#pragma once
+
+#include <span>
+#include <string_view>
+
+#include "auth/caller.hpp"
+#include "auth/liveness_sessions.hpp"
+#include "auth/reports.hpp"
+#include "base/result.hpp"
+#include "store/vault.hpp"
+
+namespace selfsame::auth {
+
+struct Core;
+
+/// A LivenessDesk runs presentations that the server watches from the first frame to the last.
+/// Threads: all methods may be called from several threads at once.
+class LivenessDesk {
+ public:
+  explicit LivenessDesk(Core& core) : core_(&core) {}
+
+  /// For the verification of a subject that is enrolled, or for an enrolment. Errors: those of LivenessSessions::begin,
+  /// forbidden, subject_not_found, invalid_argument.
+  Result<LivenessTicket> begin(const Caller& caller, pipeline::Purpose purpose, const SubjectId& subject);
+  /// Samples with their capture times on the session's clock. Errors: those of LivenessSessions::Hold; then nothing has
+  /// changed. A sample that cannot be used is no error. Not logged: there are hundreds, and whoever has the session's
+  /// nonce began it.
+  Result<LivenessProgress> add_frames(std::string_view id, std::string_view nonce,
+                                      std::span<const pipeline::Sample> samples);
+  /// The verdict, once: whatever it is, the session is used. Never an accept, nor an enrolment, unless every prompt was
+  /// answered. Errors: forbidden and those of LivenessSessions::conclude, then the session stays as it was; of an
+  /// enrolment also liveness_failed.
+  Result<VerifyReport> verify(const Caller& caller, std::string_view id, std::string_view nonce,
+                              const SubjectId& subject);
+  Result<EnrolReport> enrol(const Caller& caller, std::string_view id, std::string_view nonce, const SubjectId& subject,
+                            store::IfExists if_exists);
+
+ private:
+  Core* core_;
+};
+
+}  // namespace selfsame::auth

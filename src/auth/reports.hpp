@@ -1,0 +1,79 @@
+// What the use cases answer. Reports carry exact scores; what the public sees of them is decided by whoever shows them.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/ids.hpp"
+#include "pipeline/pipeline.hpp"
+
+namespace selfsame::auth {
+
+/// The forms in which an enrolment stores a modality.
+struct StoredForm {
+  Modality modality = Modality::face;
+  bool full = false;  // what the modality compares best: a vector, minutiae
+  bool code = false;  // 128 bits
+};
+
+struct EnrolReport {
+  SubjectId subject;
+  std::vector<Modality> modalities = {};
+  std::vector<StoredForm> stored = {};  // parallel to them
+  std::size_t samples_used = 0;
+  std::vector<pipeline::SampleReport> samples = {};
+  float quality = 0;
+  std::optional<pipeline::Liveness> liveness = {};  // none if it was not checked
+  std::vector<pipeline::Stage> trace = {};
+};
+
+struct VerifyReport {
+  SubjectId subject;
+  pipeline::Decision decision = pipeline::Decision::reject;
+  float score = 0;  // on the one scale (pipeline::on_scale), exact; public answers carry coarse(score)
+  std::vector<pipeline::ModalityScore> scores = {};
+  pipeline::Fused fusion = {};                      // of all scores and of liveness, as it is
+  std::optional<pipeline::Liveness> liveness = {};  // none if it was not checked
+  std::vector<std::string> reasons = {};
+  std::vector<std::string> warnings = {};  // what weakens the decision
+  float quality = 0;
+  std::vector<pipeline::Stage> trace = {};
+  double ms = 0;
+};
+
+struct IdentifyCandidate {
+  SubjectId subject;
+  pipeline::Decision decision = pipeline::Decision::reject;
+  pipeline::Comparison comparison = {};
+  /// On the one scale: it agrees with the decision.
+  float score() const { return on_scale(decision, comparison.score); }
+};
+
+struct IdentifyReport {
+  std::vector<IdentifyCandidate> candidates = {};  // best first
+  std::vector<std::string> warnings = {};
+  std::size_t gallery_size = 0;
+  std::vector<pipeline::Stage> trace = {};
+  double ms = 0;
+};
+
+struct EmbedReport {
+  pipeline::Probe probe = {};
+  std::string precision = {};
+  std::vector<pipeline::Stage> trace = {};
+};
+
+/// How far a liveness session has come. What was found alive is left to the verdict, which is given once.
+struct LivenessProgress {
+  std::size_t frames = 0;
+  std::size_t with_face = 0;
+  std::vector<std::string> reasons = {};  // for a person; why the last unusable frame was not used
+};
+
+/// A score rounded down to 0.05, for answers to the public: exact scores let an attacker climb to a template. It stays
+/// in its decision's band (pipeline::band_of).
+float coarse(float score);
+
+}  // namespace selfsame::auth

@@ -1,0 +1,35 @@
+#include "auth/verifier.hpp"
+
+#include "auth/core.hpp"
+
+namespace selfsame::auth {
+
+Result<VerifyReport> Verifier::verify(const Caller& caller, const SubjectId& subject,
+                                      std::span<const pipeline::Sample> samples) {
+  auto line = new_log_line(caller, "verify", subject.str());
+  line.entry.modality = modalities_of(samples);
+  return logged(*core_->vault, std::move(line), [&](LogLine& entry) -> Result<VerifyReport> {
+    SELFSAME_TRY(require(caller, Scope::verify));
+    SELFSAME_TRY(core_->require_no_session_policy());
+    SELFSAME_TRY(check_sample_count(samples.size()));
+    SELFSAME_ASSIGN(const auto references, core_->vault->templates(subject));
+    pipeline::TotalTime time;
+    auto decided = core_->pipeline.verify(references, samples, &time);
+    entry.entry.ms = time.ms();
+    SELFSAME_ASSIGN(auto outcome, std::move(decided));
+    return core_->report_decision(subject, std::move(outcome), entry);
+  });
+}
+
+Result<VerifyReport> Verifier::verify_attempt(const Caller& caller, const SubjectId& subject,
+                                              pipeline::Attempt& attempt,
+                                              std::span<const pipeline::Prompt> prompts) {
+  return logged(*core_->vault, new_log_line(caller, "live_verify", subject.str()),
+                [&](LogLine& line) -> Result<VerifyReport> {
+                  SELFSAME_TRY(require(caller, Scope::verify));
+                  if (prompts.empty()) SELFSAME_TRY(core_->require_no_session_policy());
+                  return core_->judge_presentation(subject, attempt, prompts, line);
+                });
+}
+
+}  // namespace selfsame::auth

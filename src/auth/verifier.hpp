@@ -1,0 +1,33 @@
+// Is this person the one they claim to be (1:1)?
+#pragma once
+
+#include <span>
+
+#include "auth/caller.hpp"
+#include "auth/reports.hpp"
+#include "base/result.hpp"
+
+namespace selfsame::auth {
+
+struct Core;
+
+/// A Verifier compares samples with what is enrolled for one subject. Every call is logged.
+/// Threads: all methods may be called from several threads at once.
+class Verifier {
+ public:
+  explicit Verifier(Core& core) : core_(&core) {}
+
+  /// Errors: forbidden, liveness_required if the site takes liveness sessions only, subject_not_found, and those of
+  /// Pipeline::verify.
+  Result<VerifyReport> verify(const Caller& caller, const SubjectId& subject,
+                              std::span<const pipeline::Sample> samples);
+  /// For an attempt that the caller fills itself, such as from this machine's camera, and the prompts that were shown
+  /// meanwhile. A site that takes liveness sessions only requires prompts. Errors: as above.
+  Result<VerifyReport> verify_attempt(const Caller& caller, const SubjectId& subject, pipeline::Attempt& attempt,
+                                      std::span<const pipeline::Prompt> prompts);
+
+ private:
+  Core* core_;
+};
+
+}  // namespace selfsame::auth
