@@ -67,15 +67,15 @@ Result<LivenessProgress> LivenessDesk::add_frames(std::string_view id, std::stri
 
 Result<VerifyReport> LivenessDesk::verify(const Caller& caller, std::string_view id, std::string_view nonce,
                                           const SubjectId& subject) {
-  return logged(
-      *core_->vault, new_log_line(caller, "liveness_verify", subject.str()),
-      [&](LogLine& line) -> Result<VerifyReport> {
-        SELFSAME_TRY(require(caller, Scope::verify));
-        SELFSAME_ASSIGN(auto session, core_->sessions.conclude(id, nonce, Purpose::verification, subject));
-        SELFSAME_ASSIGN(auto report, core_->judge_presentation(subject, session.attempt, session.prompts, line));
-        if (report.decision == pipeline::Decision::accept) core_->sessions.clear_tries(subject);
-        return report;
-      });
+  return logged(*core_->vault, new_log_line(caller, "liveness_verify", subject.str()),
+                [&](LogLine& line) -> Result<VerifyReport> {
+                  SELFSAME_TRY(require(caller, Scope::verify));
+                  SELFSAME_ASSIGN(auto session, core_->sessions.conclude(id, nonce, Purpose::verification, subject));
+                  SELFSAME_ASSIGN(auto report,
+                                  core_->judge_presentation(subject, session.attempt, session.prompts, line));
+                  if (report.decision == pipeline::Decision::accept) core_->sessions.clear_tries(subject);
+                  return report;
+                });
 }
 
 Result<EnrolReport> LivenessDesk::enrol(const Caller& caller, std::string_view id, std::string_view nonce,

@@ -186,7 +186,7 @@ TEST_F(ServiceTest, fails_with_codes_and_logs_them) {
   const std::vector<pipeline::Sample> one{block_sample(1)};
   EXPECT_EQ(service_->verifier().verify(kTester, id("nobody"), one).error().code, ErrorCode::subject_not_found);
   EXPECT_EQ(service_->subjects().erase(kTester, id("nobody")).error().code, ErrorCode::subject_not_found);
-  const std::vector<pipeline::Sample> flat{{Modality::face, media::Image(32, 32, 3)}};
+  const std::vector<pipeline::Sample> flat{{.content = pipeline::FacePicture{media::Image(32, 32, 3)}}};
   EXPECT_EQ(service_->enroller().enrol(kTester, id("ada"), flat, store::IfExists::refuse).error().code,
             ErrorCode::face_not_found);
   EXPECT_EQ(service_->enroller().enrol(kTester, id("ada"), {}, store::IfExists::refuse).error().code,
@@ -275,6 +275,14 @@ TEST_F(ServiceTest, an_accept_that_cannot_be_logged_is_not_given) {
   const Caller verbose{.scopes = ScopeSet::all(), .origin = std::string(200, 'x')};
   const std::vector<pipeline::Sample> samples{block_sample(1, 2)};
   EXPECT_FALSE(service_->verifier().verify(verbose, id("ada"), samples));
+}
+
+TEST(CoarseScore, stays_in_the_band_of_its_decision) {
+  using pipeline::Decision;
+  for (const auto decision : {Decision::accept, Decision::reverify, Decision::reject}) {
+    const auto band = pipeline::band_of(decision);
+    for (const float end : {band.least, band.most}) EXPECT_FLOAT_EQ(coarse(end), end) << to_string(decision);
+  }
 }
 
 }  // namespace

@@ -22,8 +22,7 @@ Result<VerifyReport> Verifier::verify(const Caller& caller, const SubjectId& sub
 }
 
 Result<VerifyReport> Verifier::verify_attempt(const Caller& caller, const SubjectId& subject,
-                                              pipeline::Attempt& attempt,
-                                              std::span<const pipeline::Prompt> prompts) {
+                                              pipeline::Attempt& attempt, std::span<const pipeline::Prompt> prompts) {
   return logged(*core_->vault, new_log_line(caller, "live_verify", subject.str()),
                 [&](LogLine& line) -> Result<VerifyReport> {
                   SELFSAME_TRY(require(caller, Scope::verify));
