@@ -1,5 +1,5 @@
 // http::parse_multipart: the first line is a Content-Type, the rest a body.
-#include "http/multipart.hpp"
+#include "http/body/multipart.hpp"
 
 #include "base/check.hpp"
 #include "http/header_value.hpp"

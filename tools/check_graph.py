@@ -35,7 +35,8 @@ ROOMS = {
     "draw": ["media", "base"],
     "eval": ["draw", "pipeline", "match", "media/codec", "media", "base"],
     "auth": ["pipeline", "store", "crypto", "match", "media", "base"],
-    "http": ["auth", "intake", "pipeline", "store", "crypto", "match", "media/codec", "media", "base"],
+    "views": ["auth", "pipeline", "store", "crypto", "match", "media", "base"],
+    "http": ["views", "auth", "intake", "pipeline", "store", "crypto", "match", "media/codec", "media", "base"],
 }
 
 # Folders that wire: they may include every room.
@@ -59,8 +60,8 @@ LIBRARIES = {
     "sndfile.h": ["media/codec"],
     "tl/expected.hpp": ["base"],
     "Eigen/": ["face/liveness", "eval"],
-    "nlohmann/": ["infer", "eval", "http", "apps"],
-    "fmt/": ["http"],
+    "nlohmann/": ["infer", "eval", "views", "http", "apps"],
+    "fmt/": ["views", "http"],
     "spdlog/": ["apps"],
     "CLI/": ["apps"],
     "opencv2/": ["bench"],

@@ -30,51 +30,10 @@ ordered_json to_json(const std::vector<pipeline::Measure>& measures) {
   return list;
 }
 
-ordered_json to_json(const pipeline::Comparison& comparison) {
-  return {{"raw", comparison.raw},
-          {"llr", comparison.llr},
-          {"score", comparison.score},
-          {"scale", to_string(comparison.scale)}};
-}
-
 std::string similarity_of(const pipeline::Comparison& comparison) {
   const std::string raw = fixed(comparison.raw, 3);
   if (comparison.scale == pipeline::Scale::full) return raw;
   return raw + " (codes " + fixed(match::bits_of_raw(comparison.raw), 1) + " bits apart)";
-}
-
-ordered_json to_json(const pipeline::Fused& fused) {
-  ordered_json shares = ordered_json::array();
-  for (const auto& share : fused.shares) {
-    shares.push_back({{"part", to_string(share.part)}, {"score", share.score}, {"weight", share.weight}});
-  }
-  ordered_json missing = ordered_json::array();
-  for (const auto part : fused.missing) missing.push_back(to_string(part));
-  return {{"score", fused.score}, {"shares", std::move(shares)}, {"missing", std::move(missing)}};
-}
-
-ordered_json to_json(const pipeline::Liveness& liveness) {
-  ordered_json cues = ordered_json::array();
-  for (const auto& cue : liveness.cues) {
-    ordered_json entry{{"cue", cue.name}, {"kind", to_string(cue.kind)}, {"value", cue.value},
-                       {"llr", cue.llr},  {"score", cue.score},          {"veto", cue.veto}};
-    if (!cue.reason.empty()) entry["reason"] = cue.reason;
-    cues.push_back(std::move(entry));
-  }
-  ordered_json answers = ordered_json::array();
-  for (const auto& answer : liveness.answers) {
-    answers.push_back({{"challenge", to_string(answer.challenge)},
-                       {"outcome", to_string(answer.outcome)},
-                       {"after_ms", answer.after_ms}});
-  }
-  ordered_json gestures = ordered_json::array();
-  for (const auto& gesture : liveness.gestures) {
-    gestures.push_back(
-        {{"gesture", to_string(gesture.what)}, {"start_ms", gesture.start_ms}, {"end_ms", gesture.end_ms}});
-  }
-  return {{"score", liveness.score},   {"llr", liveness.llr},           {"attack", liveness.attack},
-          {"frames", liveness.frames}, {"motion", liveness.motion},     {"depth", to_string(liveness.depth)},
-          {"cues", std::move(cues)},   {"answers", std::move(answers)}, {"gestures", std::move(gestures)}};
 }
 
 std::string cue_table(const pipeline::Liveness& liveness) {

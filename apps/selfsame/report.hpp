@@ -1,4 +1,4 @@
-// JSON and tables of the reports that several commands print.
+// What several commands print: tables, and JSON that no view of a report has (views/reports.hpp has the others).
 #pragma once
 
 #include <nlohmann/json.hpp>
@@ -10,11 +10,8 @@ namespace selfsame::app {
 
 nlohmann::ordered_json to_json(const std::vector<pipeline::Stage>& trace);
 nlohmann::ordered_json to_json(const std::vector<pipeline::Measure>& measures);
-nlohmann::ordered_json to_json(const pipeline::Comparison& comparison);
 /// A raw similarity for people: of codes also how many bits they are apart.
 std::string similarity_of(const pipeline::Comparison& comparison);
-nlohmann::ordered_json to_json(const pipeline::Fused& fused);
-nlohmann::ordered_json to_json(const pipeline::Liveness& liveness);
 std::string cue_table(const pipeline::Liveness& liveness);
 std::string trace_table(const std::vector<pipeline::Stage>& trace);
 

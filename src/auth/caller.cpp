@@ -11,6 +11,7 @@ std::string_view to_string(Scope scope) {
     case Scope::verify: return "verify";
     case Scope::identify: return "identify";
     case Scope::embeddings: return "embeddings";
+    case Scope::liveness: return "liveness";
     case Scope::templates_export: return "templates:export";
     case Scope::keys_rotate: return "keys:rotate";
   }

@@ -20,6 +20,7 @@ class Scope {
     verify,
     identify,
     embeddings,
+    liveness,          // begin a liveness session and post its frames; its verdict asks for `verify` or `enroll`
     templates_export,  // read templates in the open
     keys_rotate,
   };

@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "base/limits.hpp"
-#include "http/header_value.hpp"
+#include "http/body/field_writer.hpp"
 #include "http/problem.hpp"
 #include "http/router.hpp"
 #include "http/uri.hpp"
@@ -13,22 +13,40 @@ namespace {
 
 using Refusal = std::optional<Response>;
 
+Response bad_request(std::string message) { return problem({ErrorCode::invalid_argument, std::move(message)}); }
+
 Refusal check_framing(const Head& head) {
-  if (head.repeated) return problem({ErrorCode::invalid_argument, "a header stands twice that may stand once"});
-  if (head.http_1_1 && head.host.empty()) return problem({ErrorCode::invalid_argument, "the Host header is missing"});
-  if (!head.transfer_encoding.empty() && !equal_ignoring_case(head.transfer_encoding, "chunked")) {
-    return problem({ErrorCode::invalid_argument, "the transfer encoding is not supported; send chunked"}, 501);
+  if (head.folded) return bad_request("a header goes on in a second line; send it in one");
+  for (const std::string_view once : {"host", "authorization", "content-type", "transfer-encoding"}) {
+    if (head.repeats(once)) return bad_request("a header stands twice that may stand once");
   }
-  if (!head.expect.empty() && !equal_ignoring_case(head.expect, "100-continue")) {
+  if (head.http_1_1 && head.value("host").empty()) return bad_request("the Host header is missing");
+  if (head.has("transfer-encoding")) {
+    // An old proxy before us that does not know it would see another end of the request (RFC 9112 section 6.1).
+    if (!head.http_1_1) return bad_request("HTTP/1.0 has no Transfer-Encoding; send HTTP/1.1, or a Content-Length");
+    if (!equal_ignoring_case(head.value("transfer-encoding"), "chunked")) {
+      return problem({ErrorCode::invalid_argument, "the transfer encoding is not supported; send chunked"}, 501);
+    }
+  }
+  if (head.has("expect") && !equal_ignoring_case(head.value("expect"), "100-continue")) {
     return problem({ErrorCode::invalid_argument, "only Expect: 100-continue is understood"}, 417);
   }
   return std::nullopt;
 }
 
+/// Of the absolute form the authority counts, and the Host header does not (RFC 9112 section 3.2.2).
+Refusal check_host(const Head& head, const Target& target, const AllowedHosts& hosts) {
+  if (target.authority.empty() && !head.has("host")) return std::nullopt;  // HTTP/1.0
+  const auto host = host_of(target.authority.empty() ? head.value("host") : std::string_view(target.authority));
+  if (!host) return bad_request("the Host header holds no host and port");
+  if (hosts.allows(*host)) return std::nullopt;
+  return problem({ErrorCode::invalid_argument, "this server does not answer under that name; see --allowed-host"}, 421);
+}
+
 Refusal find(const Head& head, std::span<const Route> table, std::string_view path, Admission& out) {
   RouteMatch match = find_route(table, head.method, path);
   out.route = match.route;
-  out.id = std::move(match.id);
+  out.request.params = std::move(match.params);
   if (match.route != nullptr) return std::nullopt;
   if (match.allow.empty()) return problem({ErrorCode::not_found, "no such address; /docs lists all"});
   Response response = problem({ErrorCode::method_not_allowed, "this address takes " + match.allow});
@@ -36,20 +54,36 @@ Refusal find(const Head& head, std::span<const Route> table, std::string_view pa
   return response;
 }
 
-Refusal check_body(const Head& head, Admission& out) {
-  out.has_body = !head.transfer_encoding.empty() || head.content_length.value_or(0) > 0;
-  if (out.route->fields.empty()) {
-    if (out.has_body) return problem({ErrorCode::invalid_argument, "this address takes no body"});
+Refusal check_caller(const Head& head, const Peer& peer, const Authenticator& authenticator, Admission& out) {
+  const auth::Scope scope = out.route->scope;
+  if (scope == auth::Scope::none) {
+    out.request.caller = auth::Caller::anonymous(peer.address);
     return std::nullopt;
   }
-  if (!head.content_encoding.empty() && !equal_ignoring_case(head.content_encoding, "identity")) {
+  auto caller = authenticator.authenticate(head, peer);
+  if (!caller) return problem(caller.error());
+  out.request.caller = std::move(*caller);
+  if (out.request.caller.scopes.has(scope)) return std::nullopt;
+  return problem({ErrorCode::forbidden, "this address asks for the scope " + std::string(to_string(scope))});
+}
+
+Refusal check_body(const Head& head, Admission& out) {
+  out.has_body = head.has("transfer-encoding") || head.content_length.value_or(0) > 0;
+  const auto fields = out.route->fields;
+  if (fields.empty()) {
+    if (out.has_body) return bad_request("this address takes no body");
+    return std::nullopt;
+  }
+  const std::string_view encoding = head.value("content-encoding");
+  if (!encoding.empty() && !equal_ignoring_case(encoding, "identity")) {
     return problem({ErrorCode::unsupported_content_type, "the body must not be compressed"});
   }
-  const auto type = parse_content_type(head.content_type);
+  auto type = parse_content_type(head.value("content-type"));
   if (!type) return problem(type.error());
-  if (type->type != "multipart/form-data" && type->type != "application/json") {
-    return problem({ErrorCode::unsupported_content_type, "send multipart/form-data or application/json"});
+  if (!takes_content_type(fields, type->type)) {
+    return problem({ErrorCode::unsupported_content_type, "send " + content_types_of(fields)});
   }
+  out.request.content_type = std::move(*type);
   if (head.content_length.value_or(0) > limits::kMaxBodyBytes) {
     return problem({ErrorCode::payload_too_large,
                     "the body has more than " + std::to_string(limits::kMaxBodyBytes >> 20) + " MB"});
@@ -57,10 +91,17 @@ Refusal check_body(const Head& head, Admission& out) {
   return std::nullopt;
 }
 
+void keep_headers(const Head& head, Admission& out) {
+  for (const std::string_view name : out.route->headers) {
+    if (head.has(name)) out.request.headers.push_back({name, std::string(head.value(name))});
+  }
+}
+
 }  // namespace
 
-Admission admit(const Head& head, std::span<const Route> table, const Bearer& bearer) {
+Admission admit(const Head& head, const Peer& peer, const Rules& rules) {
   Admission out;
+  out.request.method = head.method;
   out.refusal = check_framing(head);
   out.unsure_framing = out.refusal.has_value();
   if (out.refusal) return out;
@@ -69,17 +110,14 @@ Admission admit(const Head& head, std::span<const Route> table, const Bearer& be
     out.refusal = problem(target.error());
     return out;
   }
-  out.query = std::move(target->query);
-  out.refusal = find(head, table, target->path, out);
+  out.refusal = check_host(head, *target, rules.hosts);
+  if (!out.refusal) out.refusal = find(head, rules.table, target->path, out);
+  if (!out.refusal) out.refusal = check_caller(head, peer, rules.authenticator, out);
+  if (!out.refusal) out.refusal = check_body(head, out);
   if (out.refusal) return out;
-  if (out.route->access == Access::token) {
-    if (const Status allowed = bearer.check(head.authorization); !allowed) {
-      out.refusal = problem(allowed.error());
-      return out;
-    }
-  }
-  out.refusal = check_body(head, out);
-  out.expects_continue = out.has_body && head.http_1_1 && !head.expect.empty();
+  out.request.query = std::move(target->query);
+  keep_headers(head, out);
+  out.expects_continue = out.has_body && head.http_1_1 && head.has("expect");
   return out;
 }
 

@@ -8,11 +8,18 @@ constexpr std::string_view kScheme = "Bearer ";
 constexpr std::size_t kMinTokenBytes = 16;
 }  // namespace
 
-Result<Bearer> Bearer::create(const crypto::SecretBytes& token) {
+Result<std::unique_ptr<Bearer>> Bearer::create(const crypto::SecretBytes& token) {
   if (token.size() < kMinTokenBytes) return fail(ErrorCode::invalid_argument, "the bearer token is too short");
-  Bearer bearer;
-  bearer.hash_ = crypto::sha256(token.reveal());
+  std::unique_ptr<Bearer> bearer(new Bearer());
+  bearer->hash_ = crypto::sha256(token.reveal());
   return bearer;
+}
+
+Result<auth::Caller> Bearer::authenticate(const Head& head, const Peer& peer) const {
+  SELFSAME_TRY(check(head.value("authorization")));
+  return auth::Caller{.principal = {.kind = auth::Principal::Kind::token_holder},
+                      .scopes = auth::ScopeSet::all(),
+                      .origin = peer.address};
 }
 
 Status Bearer::check(std::string_view authorization) const {

@@ -1,19 +1,22 @@
 // Bearer tokens (RFC 6750 section 2.1).
 #pragma once
 
+#include <memory>
 #include <string_view>
 
 #include "base/result.hpp"
 #include "crypto/sealing.hpp"
 #include "crypto/secret.hpp"
+#include "http/authenticator.hpp"
 
 namespace selfsame::http {
 
-/// Knows the one token by its hash. Threads: const methods from any.
-class Bearer {
+/// Knows the site's one token by its hash; whoever sends it may do everything.
+class Bearer final : public Authenticator {
  public:
   /// Errors: invalid_argument on a token shorter than 16 bytes: such a one can be guessed.
-  static Result<Bearer> create(const crypto::SecretBytes& token);
+  static Result<std::unique_ptr<Bearer>> create(const crypto::SecretBytes& token);
+  Result<auth::Caller> authenticate(const Head& head, const Peer& peer) const override;
   /// `authorization`: the value of that header; empty where there is none. The time does not depend on how much of a
   /// wrong token is right. Errors: unauthorized.
   Status check(std::string_view authorization) const;

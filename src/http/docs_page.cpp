@@ -2,7 +2,9 @@
 
 #include "base/bytes.hpp"
 #include "crypto/sealing.hpp"
-#include "http/json.hpp"
+#include "http/body/field_writer.hpp"
+#include "http/route_rules.hpp"
+#include "views/json.hpp"
 
 namespace selfsame::http {
 namespace {
@@ -81,22 +83,41 @@ std::string heading(const Route& route) {
   out.append(escape(route.patterns[0])).append("</span></h2><p>").append(prose(route.summary));
   out += route.summary.ends_with('?') ? " " : ". ";
   out.append(prose(route.about));
-  if (route.access == Access::open) out += " <span class=soft>No token needed.</span>";
+  if (route.scope == auth::Scope::none) out += " <span class=soft>No token needed.</span>";
   if (!route.patterns[1].empty()) out += " <span class=soft>Also at</span> " + code(route.patterns[1]);
   return out + "</p>";
 }
 
+/// The path with something for each parameter: a user, or a shell's variable of its name.
+std::string example_path(std::string_view pattern) {
+  std::string out;
+  while (!pattern.empty()) {
+    const std::string_view segment = take_segment(pattern);
+    const std::string_view name = parameter_in(segment);
+    if (segment.empty()) continue;
+    out += '/';
+    if (name.empty()) {
+      out += segment;
+    } else if (name == "id") {
+      out += "ada";
+    } else {
+      out += '$';
+      for (const char c : name) out += c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+    }
+  }
+  return out;
+}
+
 std::string curl_example(const Route& route) {
-  std::string path(route.patterns[0]);
-  if (const auto at = path.find("{id}"); at != std::string::npos) path.replace(at, 4, "ada");
-  if (const auto at = path.find("{session}"); at != std::string::npos) path.replace(at, 9, "$SESSION");
+  const std::string path = example_path(route.patterns[0]);
   std::string out = "curl";
-  if (route.method == Method::erase) out += " -X DELETE";
-  if (route.access == Access::token) out += " -H \"Authorization: Bearer $TOKEN\"";
+  const bool plain = route.method == Method::get || (route.method == Method::post && !route.fields.empty());
+  if (!plain) out.append(" -X ").append(to_string(route.method));
+  if (route.scope != auth::Scope::none) out += " -H \"Authorization: Bearer $TOKEN\"";
   for (const Field& field : route.fields) {
     if (!field.required) continue;
-    const bool picture = field.kind == FieldKind::image || field.kind == FieldKind::images;
-    out.append(" \\\n  -F ").append(field.multipart).append("=").append(picture ? "@photo.jpg" : field.example);
+    const bool picture = field.kind == FieldKind::files;
+    out.append(" \\\n  -F ").append(field.name).append("=").append(picture ? "@photo.jpg" : field.example);
   }
   out.append(route.fields.empty() ? " " : " \\\n  ").append("http://127.0.0.1:8080").append(path);
   return "<pre><code>" + escape(out) + "</code></pre>";
@@ -111,10 +132,11 @@ std::string note_of(const Field& field) {
 std::string request_tables(const Route& route) {
   std::string out;
   if (!route.fields.empty()) {
-    out += "<h3>Body: multipart/form-data, or JSON with base64 pictures and sounds</h3><table>";
+    out += "<h3>Body: " + content_types_of(route.fields) + "; files as base64 in JSON</h3><table>";
     for (const Field& field : route.fields) {
-      std::string names = code(field.multipart);
-      if (field.json != field.multipart) names += " <span class=soft>JSON</span> " + code(field.json);
+      std::string names = code(field.name);
+      const bool list = !field.list_name.empty() && field.quota->most > 1;
+      if (list) names += " <span class=soft>a list in JSON:</span> " + code(field.list_name);
       out += row(names, prose(field.about) + note_of(field));
     }
     out += "</table>";
@@ -144,7 +166,7 @@ std::string answers_table(const Route& route) {
                prose(answer.about));
   }
   out += "</table>";
-  if (!example.empty()) out += "<pre><code>" + escape(Json::parse(example).dump(2)) + "</code></pre>";
+  if (!example.empty()) out += "<pre><code>" + escape(views::Json::parse(example).dump(2)) + "</code></pre>";
   return out;
 }
 

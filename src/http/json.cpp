@@ -1,10 +1,5 @@
 #include "http/json.hpp"
 
-#include <array>
-#include <charconv>
-#include <chrono>
-#include <cmath>
-#include <cstdio>
 #include <exception>
 #include <utility>
 #include <vector>
@@ -96,35 +91,6 @@ Result<nlohmann::json> parse_json(ByteView text, const JsonLimits& limits) {
   } catch (const std::exception&) {
     return fail(ErrorCode::invalid_json, "the body is JSON that cannot be read");
   }
-}
-
-std::string to_text(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); }
-
-Json number(float value) {
-  std::array<char, 32> text;
-  const auto end = std::to_chars(text.data(), text.data() + text.size(), value).ptr;
-  double shortest = 0;
-  std::from_chars(text.data(), end, shortest);
-  return shortest;
-}
-
-Json rounded(double value, int decimals) {
-  const double scale = std::pow(10.0, decimals);
-  return std::round(value * scale) / scale;
-}
-
-std::string iso8601(std::int64_t unix_ms) {
-  using std::chrono::floor;
-  const std::chrono::sys_time<std::chrono::milliseconds> time{std::chrono::milliseconds(unix_ms)};
-  const auto day = floor<std::chrono::days>(time);
-  const std::chrono::year_month_day date(day);
-  const std::chrono::hh_mm_ss clock(time - day);
-  std::array<char, 40> text;
-  const int size = std::snprintf(text.data(), text.size(), "%04d-%02u-%02uT%02d:%02d:%02d.%03dZ", int{date.year()},
-                                 unsigned{date.month()}, unsigned{date.day()}, static_cast<int>(clock.hours().count()),
-                                 static_cast<int>(clock.minutes().count()), static_cast<int>(clock.seconds().count()),
-                                 static_cast<int>(clock.subseconds().count()));
-  return {text.data(), static_cast<std::size_t>(size)};
 }
 
 }  // namespace selfsame::http

@@ -3,8 +3,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <cmath>
-#include <random>
 #include <string>
 
 namespace selfsame::http {
@@ -65,32 +63,6 @@ TEST(Json, holds_to_its_number_of_values) {
   };
   EXPECT_TRUE(parse(list_of(1023)));  // the list is a value too
   EXPECT_FALSE(parse(list_of(1024)));
-}
-
-TEST(Json, writes_text_that_is_not_utf8_with_replacement_characters) {
-  EXPECT_EQ(to_text(Json("a\xff")), "\"a\xef\xbf\xbd\"");
-}
-
-TEST(Json, numbers_read_back_as_the_same_float) {
-  EXPECT_EQ(to_text(number(0.1F)), "0.1");
-  EXPECT_EQ(to_text(number(-1.5F)), "-1.5");
-  std::mt19937 random(3);
-  std::normal_distribution<float> normal;
-  for (int i = 0; i < 1000; ++i) {
-    const float value = normal(random);
-    EXPECT_EQ(std::stof(to_text(number(value))), value);
-  }
-}
-
-TEST(Json, rounds_to_decimals) {
-  EXPECT_EQ(to_text(rounded(0.8500000238, 2)), "0.85");
-  EXPECT_EQ(to_text(rounded(2.0, 3)), "2.0");
-}
-
-TEST(Json, writes_times_as_iso_8601) {
-  EXPECT_EQ(iso8601(0), "1970-01-01T00:00:00.000Z");
-  EXPECT_EQ(iso8601(1'709'208'000'123), "2024-02-29T12:00:00.123Z");
-  EXPECT_EQ(iso8601(-1), "1969-12-31T23:59:59.999Z");
 }
 
 }  // namespace

@@ -5,7 +5,7 @@
 #include <thread>
 
 #include "base/limits.hpp"
-#include "http/test_client.hpp"
+#include "http/client_test_support.hpp"
 
 namespace selfsame::http {
 namespace {
@@ -23,7 +23,7 @@ struct Session {
   std::string user;
 
   std::string at(std::string_view what) const { return std::string(kSessions) + "/" + id + "/" + std::string(what); }
-  Fields claim() const { return {{"nonce", nonce}, {"user_id", user}}; }
+  FormFields claim() const { return {{"nonce", nonce}, {"user_id", user}}; }
 };
 
 class LivenessApiTest : public testing::Test {
@@ -142,7 +142,7 @@ TEST_F(LivenessApiTest, without_presentation_attack_detection_nothing_is_accepte
   for (const std::string& purpose : {std::string("verify"), std::string("enroll")}) {
     const auto begun = blind.send(post_form(kSessions, {{"purpose", purpose}, {"user_id", "ada"}})).json();
     const Session session{begun["session_id"], begun["nonce"], "ada"};
-    const Fields frames{{"nonce", session.nonce}, {"image", photo(1, 4)}, {"t_ms", "0"}};
+    const FormFields frames{{"nonce", session.nonce}, {"image", photo(1, 4)}, {"t_ms", "0"}};
     ASSERT_EQ(blind.send(post_form(session.at("frames"), frames)).status, 200);
     auto claim = session.claim();
     claim.emplace_back("replace", "true");
@@ -225,7 +225,7 @@ TEST_F(LivenessApiTest, refuses_bare_requests_where_the_site_asks_for_sessions) 
   auth::ServiceOptions options;
   options.require_session = true;
   TestServer strict(test_options(), options);
-  const Fields fields{{"user_id", "ada"}, {"image", photo(1)}};
+  const FormFields fields{{"user_id", "ada"}, {"image", photo(1)}};
   for (const std::string path : {"/enroll", "/verify", "/authenticate", "/identify"}) {
     expect_problem(strict.send(post_form(path, fields)), 403, "liveness_required");
   }
@@ -234,7 +234,7 @@ TEST_F(LivenessApiTest, refuses_bare_requests_where_the_site_asks_for_sessions) 
 
 TEST_F(LivenessApiTest, bad_fields_get_their_own_codes) {
   const auto session = begin();
-  const auto frames = [&](Fields fields) {
+  const auto frames = [&](FormFields fields) {
     fields.emplace_back("nonce", session.nonce);
     return send(post_form(session.at("frames"), fields));
   };

@@ -1,9 +1,12 @@
 #include "http/openapi.hpp"
 
 #include <algorithm>
+#include <limits>
+#include <vector>
 
-#include "base/limits.hpp"
+#include "http/body/field_writer.hpp"
 #include "http/problem.hpp"
+#include "http/route_rules.hpp"
 
 namespace selfsame::http {
 namespace {
@@ -62,89 +65,118 @@ Json answer_of(const Answer& answer) {
   return json;
 }
 
-std::string_view media_type_of(FieldKind kind) {
-  return kind == FieldKind::sound || kind == FieldKind::sounds ? "audio/*" : "image/*";
+std::string_view media_type_of(Media media) { return media == Media::recording ? "audio/*" : "image/*"; }
+
+/// What may come once or several times.
+Json as_often_as(const Json& item, const Quota& quota) {
+  if (quota.most == 1) return item;
+  return {{"type", "array"}, {"items", item}, {"minItems", 1}, {"maxItems", quota.most}};
 }
 
-Json list_of(const Json& items) {
-  return {{"type", "array"}, {"items", items}, {"minItems", 1}, {"maxItems", limits::kMaxSamplesPerRequest}};
+Json integer_schema(const Field& field) {
+  Json schema{{"type", "integer"}, {"minimum", field.minimum}};
+  if (field.maximum != std::numeric_limits<std::int64_t>::max()) schema["maximum"] = field.maximum;
+  return schema;
 }
 
-Json multipart_field(FieldKind kind) {
-  const Json file{{"type", "string"}, {"contentMediaType", media_type_of(kind)}};
-  switch (kind) {
-    case FieldKind::text: return {{"type", "string"}};
-    case FieldKind::image:
-    case FieldKind::sound: return file;
-    case FieldKind::images:
-    case FieldKind::sounds: return list_of(file);
+Json text_schema(const Field& field) {
+  Json schema{{"type", "string"}};
+  for (const std::string_view choice : field.choices) schema["enum"].push_back(choice);
+  if (field.max_bytes != 0) schema["maxLength"] = field.max_bytes;
+  return schema;
+}
+
+Json form_schema(const Field& field) {
+  switch (field.kind) {
+    case FieldKind::text: return text_schema(field);
+    case FieldKind::texts: return {{"type", "string"}};
+    case FieldKind::files:
+      return as_often_as({{"type", "string"}, {"contentMediaType", media_type_of(field.media)}}, *field.quota);
     case FieldKind::flag: return {{"type", "boolean"}};
-    case FieldKind::integer: return {{"type", "integer"}};
+    case FieldKind::integer: return integer_schema(field);
     case FieldKind::integers: return {{"type", "string"}, {"pattern", "^[0-9]+(,[0-9]+)*$"}};
+    case FieldKind::object:
+    case FieldKind::array: break;  // no form can carry them
   }
-  return {};
+  return Json::object();
 }
 
-Json json_field(FieldKind kind) {
-  const Json base64{{"type", "string"}, {"contentEncoding", "base64"}, {"contentMediaType", media_type_of(kind)}};
-  switch (kind) {
-    case FieldKind::image:
-    case FieldKind::sound: return base64;
-    case FieldKind::images:
-    case FieldKind::sounds: return list_of(base64);
-    case FieldKind::integers:
-      return list_of({{"type", "integer"}, {"minimum", 0}, {"maximum", limits::kMaxLivenessTimeMs}});
+Json body_schema(std::span<const Field> fields, bool json);
+
+Json json_schema(const Field& field) {
+  switch (field.kind) {
+    case FieldKind::files: {
+      const Json file{
+          {"type", "string"}, {"contentEncoding", "base64"}, {"contentMediaType", media_type_of(field.media)}};
+      return field.list_name.empty() ? as_often_as(file, *field.quota) : file;
+    }
+    case FieldKind::integers: return as_often_as(integer_schema(field), *field.quota);
+    case FieldKind::object: return body_schema(field.fields, true);
+    case FieldKind::array: return as_often_as(body_schema(field.fields, true), *field.quota);
     case FieldKind::text:
+    case FieldKind::texts:
     case FieldKind::flag:
-    case FieldKind::integer: return multipart_field(kind);
+    case FieldKind::integer: break;
   }
-  return {};
+  return form_schema(field);
 }
 
-/// The field, and those that may come instead of it.
-std::vector<const Field*> alternatives(std::span<const Field> fields, const Field& field) {
-  std::vector<const Field*> all{&field};
+bool has_list(const Field& field) { return !field.list_name.empty() && field.quota->most > 1; }
+
+/// The names of a field, and of those that may come instead of it.
+std::vector<std::string_view> alternatives(std::span<const Field> fields, const Field& field, bool json) {
+  std::vector<std::string_view> names;
   for (const Field& other : fields) {
-    if (other.instead_of == field.multipart) all.push_back(&other);
+    if (&other != &field && (other.instead_of.empty() || other.instead_of != field.name)) continue;
+    names.push_back(other.name);
+    if (json && has_list(other)) names.push_back(other.list_name);
   }
-  return all;
+  return names;
+}
+
+Json body_schema(std::span<const Field> fields, bool json) {
+  if (fields.size() == 1 && fields.front().name.empty()) return json_schema(fields.front());
+  Json schema{{"type", "object"}, {"required", Json::array()}, {"properties", Json::object()}};
+  for (const Field& field : fields) {
+    Json& property = schema["properties"][std::string(field.name)];
+    property = json ? json_schema(field) : form_schema(field);
+    property["description"] = field.about;
+    if (json && has_list(field)) {
+      schema["properties"][std::string(field.list_name)] = as_often_as(json_schema(field), *field.quota);
+    }
+    if (!field.required) continue;
+    const auto any = alternatives(fields, field, json);
+    if (any.size() == 1) {
+      schema["required"].push_back(field.name);
+      continue;
+    }
+    for (const std::string_view name : any) schema["anyOf"].push_back({{"required", {name}}});
+  }
+  return schema;
 }
 
 Json body_of(std::span<const Field> fields) {
-  Json multipart{{"type", "object"}, {"required", Json::array()}, {"properties", Json::object()}};
-  Json json = multipart;
-  for (const Field& field : fields) {
-    Json in_multipart = multipart_field(field.kind);
-    Json in_json = json_field(field.kind);
-    in_multipart["description"] = field.about;
-    in_json["description"] = field.about;
-    multipart["properties"][std::string(field.multipart)] = std::move(in_multipart);
-    json["properties"][std::string(field.json)] = std::move(in_json);
-    if (!field.required) continue;
-    const auto any = alternatives(fields, field);
-    if (any.size() > 1) {
-      for (const Field* one : any) {
-        multipart["anyOf"].push_back({{"required", {one->multipart}}});
-        json["anyOf"].push_back({{"required", {one->json}}});
-      }
-      continue;
-    }
-    multipart["required"].push_back(field.multipart);
-    json["required"].push_back(field.json);
-  }
   Json body{{"required", true}};
-  body["content"]["multipart/form-data"]["schema"] = std::move(multipart);
-  body["content"]["application/json"]["schema"] = std::move(json);
+  for (const std::string_view type : {kMultipart, kUrlencoded, kJson}) {
+    if (!takes_content_type(fields, type)) continue;
+    body["content"][std::string(type)]["schema"] = body_schema(fields, type == kJson);
+  }
   return body;
+}
+
+/// What a path parameter is: one of the components, or any text.
+Json path_schema(std::string_view name) {
+  if (name == "id") return reference("UserId");
+  if (name == "session") return reference("SessionId");
+  return {{"type", "string"}};
 }
 
 Json parameters_of(const Route& route, std::string_view pattern) {
   Json parameters = Json::array();
-  if (pattern.find("{id}") != std::string_view::npos) {
-    parameters.push_back({{"name", "id"}, {"in", "path"}, {"required", true}, {"schema", reference("UserId")}});
-  }
-  if (pattern.find("{session}") != std::string_view::npos) {
-    parameters.push_back({{"name", "session"}, {"in", "path"}, {"required", true}, {"schema", reference("SessionId")}});
+  while (!pattern.empty()) {
+    const std::string_view name = parameter_in(take_segment(pattern));
+    if (name.empty()) continue;
+    parameters.push_back({{"name", name}, {"in", "path"}, {"required", true}, {"schema", path_schema(name)}});
   }
   for (const QueryParameter& query : route.query) {
     Json schema{{"type", "string"}};
@@ -163,7 +195,9 @@ Json operation_of(const Route& route, bool alias) {
   operation["summary"] = route.summary;
   operation["description"] = route.about;
   operation["security"] = Json::array();
-  if (route.access == Access::token) operation["security"].push_back({{"bearer", Json::array()}});
+  if (route.scope != auth::Scope::none) {
+    operation["security"].push_back({{"bearer", Json::array({to_string(route.scope)})}});
+  }
   const Json parameters = parameters_of(route, route.patterns[0]);
   if (!parameters.empty()) operation["parameters"] = parameters;
   if (!route.fields.empty()) operation["requestBody"] = body_of(route.fields);
@@ -188,7 +222,9 @@ std::string_view key_of(Method method) {
     case Method::get: return "get";
     case Method::head: return "head";
     case Method::post: return "post";
-    case Method::erase: return "delete";
+    case Method::put: return "put";
+    case Method::patch: return "patch";
+    case Method::delete_: return "delete";
     case Method::other: break;
   }
   return "x-other";

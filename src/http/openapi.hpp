@@ -5,10 +5,12 @@
 #include <string>
 #include <string_view>
 
-#include "http/json.hpp"
 #include "http/route.hpp"
+#include "views/json.hpp"
 
 namespace selfsame::http {
+
+using views::Json;
 
 Json openapi(std::span<const Route> table, std::string_view version);
 

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <string>
 
-#include "http/json.hpp"
+#include "views/json.hpp"
 
 namespace selfsame::http {
 
@@ -37,17 +37,17 @@ int status_of(ErrorCode code) { return status_of(kind_of(code)); }
 Response problem(const base::Error& error) { return problem(error, status_of(error.code)); }
 
 Response problem(const base::Error& error, int status) {
-  // 501 is a 5xx, but what was not implemented is something that the client asked for.
-  const bool ours = status >= 500 && status != 501 && error.code != ErrorCode::overloaded;
+  // By the code's own status: 501 and 505 say that the client asked for what is not there.
+  const bool ours = status_of(error.code) >= 500 && error.code != ErrorCode::overloaded;
   const std::string code(to_string(error.code));
-  Json body;
+  views::Json body;
   body["type"] = "urn:selfsame:problem:" + code;
   body["title"] = title_of(error.code);
   body["status"] = status;
   body["detail"] = ours ? "The reason is in the server's log, under the X-Request-Id of this answer." : error.message;
   body["code"] = code;
 
-  Response response{.status = status, .content_type = kProblemType, .body = to_text(body), .headers = {}, .fault = {}};
+  Response response{.status = status, .content_type = kProblemType, .body = views::to_text(body)};
   if (ours) response.fault = code + ": " + error.message;
   if (status == 401) response.headers.push_back({"WWW-Authenticate", "Bearer realm=\"selfsame\""});
   if (status == 503 || status == 429) {

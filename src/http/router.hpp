@@ -4,6 +4,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "http/route.hpp"
 
@@ -11,8 +12,8 @@ namespace selfsame::http {
 
 struct RouteMatch {
   const Route* route = nullptr;
-  std::string id;     // what `{id}` stands for, percent-decoded
-  std::string allow;  // where the path exists and the method does not: the methods that do
+  std::vector<PathParameter> params = {};
+  std::string allow = {};  // where the path exists and the method does not: the methods that do
 };
 
 /// `path` as Target has it. HEAD finds the route of GET. No route and no `allow`: the path does not exist.

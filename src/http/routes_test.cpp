@@ -8,10 +8,10 @@
 
 #include "base/limits.hpp"
 #include "crypto/sealing.hpp"
+#include "http/client_test_support.hpp"
 #include "http/docs_page.hpp"
 #include "http/openapi.hpp"
 #include "http/router.hpp"
-#include "http/test_client.hpp"
 
 namespace selfsame::http {
 namespace {
@@ -35,7 +35,8 @@ TEST(Router, finds_every_route_at_all_its_addresses) {
       if (pattern.empty()) continue;
       const auto match = find_route(routes(), route.method, with_id(pattern, "ada%40x"));
       EXPECT_EQ(match.route, &route) << pattern;
-      EXPECT_EQ(match.id, pattern.find('{') == std::string_view::npos ? "" : "ada@x");
+      EXPECT_EQ(match.params.size(), pattern.find('{') == std::string_view::npos ? 0U : 1U);
+      for (const auto& param : match.params) EXPECT_EQ(param.value, "ada@x");
     }
   }
 }
@@ -71,7 +72,7 @@ TEST(OpenApi, holds_every_route_with_its_answers_and_nothing_else) {
       ASSERT_TRUE(document["paths"].contains(std::string(pattern))) << pattern;
       const Json& operation = document["paths"][std::string(pattern)][lower_name(route.method)];
       EXPECT_TRUE(ids.insert(operation["operationId"].get<std::string>()).second) << operation["operationId"];
-      EXPECT_EQ(operation["security"].empty(), route.access == Access::open);
+      EXPECT_EQ(operation["security"].empty(), route.scope == auth::Scope::none);
       EXPECT_EQ(operation.contains("requestBody"), !route.fields.empty());
       EXPECT_EQ(operation["responses"].size(), route.answers.size() + 1);
       for (const Answer& answer : route.answers) {
@@ -121,18 +122,18 @@ TEST(DocsPage, policy_allows_the_style_by_its_hash) {
 // --- Is it true? Every documented status is made to happen. ---
 
 /// A body for a route from its own table row.
-std::string request_for(const Route& route, const Fields& fields, std::string_view query = "") {
+std::string request_for(const Route& route, const FormFields& fields, std::string_view query = "") {
   const std::string target = with_id(route.patterns[0], "ada") + std::string(query);
   if (route.fields.empty()) return bare(to_string(route.method), target);
   return post_form(target, fields);
 }
 
-Fields fields_for(const Route& route, const std::string& user, const std::string& image) {
-  Fields fields;
+FormFields fields_for(const Route& route, const std::string& user, const std::string& image) {
+  FormFields fields;
   for (const Field& field : route.fields) {
     if (!field.required) continue;
     const bool number = field.kind == FieldKind::integers;
-    fields.emplace_back(field.multipart, field.kind == FieldKind::text ? user : number ? "0" : image);
+    fields.emplace_back(field.name, field.kind == FieldKind::text ? user : number ? "0" : image);
   }
   return fields;
 }
@@ -160,7 +161,7 @@ std::string liveness_scenario(TestServer& server, const Route& route, int status
   const std::string user = enrols ? "newcomer" : "ada";
   const auto [id, nonce] = begin_session(server, enrols ? "enroll" : "verify", user);
   const std::string target = with_id(route.patterns[0], status == 404 ? std::string(32, '0') : id);
-  Fields fields{{"nonce", status == 403 ? "wrong" : nonce}, {"user_id", user}};
+  FormFields fields{{"nonce", status == 403 ? "wrong" : nonce}, {"user_id", user}};
   if (frames) {
     fields.emplace_back("image", status == 413   ? std::string(limits::kMaxImageBytes + 1, 'x')
                                  : status == 415 ? "not a picture"
@@ -184,8 +185,8 @@ std::string liveness_scenario(TestServer& server, const Route& route, int status
 std::string scenario(TestServer& server, const Route& route, int status) {
   const std::string target = with_id(route.patterns[0], "ada");
   const bool liveness = route.patterns[0].find("liveness") != std::string_view::npos;
-  const bool pictures = std::any_of(route.fields.begin(), route.fields.end(),
-                                    [](const Field& field) { return field.json == "images" || field.json == "image"; });
+  const bool pictures =
+      std::any_of(route.fields.begin(), route.fields.end(), [](const Field& field) { return field.name == "image"; });
   const std::string fresh = route.operation == "enroll" ? "newcomer" : "ada";
   switch (status) {
     case 400:
@@ -287,11 +288,11 @@ TEST(Routes, all_but_the_open_ones_ask_for_the_token) {
   TestServer server;
   std::set<std::string> open;
   for (const Route& route : routes()) {
-    if (route.access == Access::open) open.insert(std::string(route.operation));
+    if (route.scope == auth::Scope::none) open.insert(std::string(route.operation));
     for (const auto pattern : route.patterns) {
       if (pattern.empty()) continue;
       const auto reply = server.send(bare(to_string(route.method), with_id(pattern, "ada"), ""));
-      EXPECT_EQ(reply.status, route.access == Access::open ? 200 : 401) << pattern;
+      EXPECT_EQ(reply.status, route.scope == auth::Scope::none ? 200 : 401) << pattern;
     }
   }
   EXPECT_EQ(open, (std::set<std::string>{"health", "openapi", "docs"}));

@@ -29,7 +29,7 @@ Context make_context(auth::Service& service, const std::string& version) {
   return {.service = service,
           .version = version,
           .started = std::chrono::steady_clock::now(),
-          .openapi = to_text(openapi(routes(), version)),
+          .openapi = views::to_text(openapi(routes(), version)),
           .docs = std::move(docs.html),
           .docs_policy = std::move(docs.policy)};
 }
@@ -41,8 +41,9 @@ struct Server::Impl {
   using Clock = std::chrono::steady_clock;
   using Timer = asio::basic_waitable_timer<Clock, asio::wait_traits<Clock>, Executor>;
 
-  Impl(const ServerOptions& options, auth::Service& service, Bearer bearer, base::Log& log)
-      : shared(options, make_context(service, options.version), bearer, log) {}
+  Impl(const ServerOptions& options, auth::Service& service, std::unique_ptr<const Authenticator> authenticator,
+       base::Log& log)
+      : shared(options, make_context(service, options.version), std::move(authenticator), log) {}
 
   void listen() {
     const tcp::endpoint endpoint(asio::ip::make_address(shared.options.address), shared.options.port);
@@ -117,15 +118,14 @@ struct Server::Impl {
 Server::Server(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Server::~Server() = default;
 
-Result<std::unique_ptr<Server>> Server::create(ServerOptions options, auth::Service& service, crypto::SecretBytes token,
-                                               base::Log& log) {
-  SELFSAME_ASSIGN(const Bearer bearer, Bearer::create(token));
+Result<std::unique_ptr<Server>> Server::create(ServerOptions options, auth::Service& service,
+                                               std::unique_ptr<const Authenticator> authenticator, base::Log& log) {
   boost::system::error_code no_address;
   asio::ip::make_address(options.address, no_address);
   if (no_address) return fail(ErrorCode::invalid_argument, "the listen address is not an IP address");
   const std::string where = options.address + " port " + std::to_string(options.port);
   try {
-    auto impl = std::make_unique<Impl>(options, service, bearer, log);
+    auto impl = std::make_unique<Impl>(options, service, std::move(authenticator), log);
     impl->listen();
     return std::unique_ptr<Server>(new Server(std::move(impl)));
   } catch (const std::exception& exception) {

@@ -5,16 +5,19 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "auth/service.hpp"
 #include "base/log.hpp"
-#include "crypto/secret.hpp"
+#include "http/authenticator.hpp"
 
 namespace selfsame::http {
 
 struct ServerOptions {
-  std::string address = "127.0.0.1";     // an IPv4 or IPv6 address
-  std::uint16_t port = 8080;             // 0: any free one; `port()` tells
+  std::string address = "127.0.0.1";  // an IPv4 or IPv6 address
+  std::uint16_t port = 8080;          // 0: any free one; `port()` tells
+  /// Names that requests may give in Host, besides addresses and `localhost`; empty: any (http/host.hpp).
+  std::vector<std::string> allowed_hosts = {};
   std::size_t workers = 0;               // threads that run the pipeline; 0: one a core
   std::size_t queue_limit = 64;          // requests waiting for a worker; past that 503
   std::size_t connection_limit = 2048;   // open sockets; past that the newest gets 503. Needs as many file descriptors
@@ -32,10 +35,10 @@ struct ServerOptions {
 /// Threads: `create` and `stop` from any thread; `run` blocks its caller.
 class Server {
  public:
-  /// Binds and listens. `token` is the bearer token that routes ask for, at least 16 bytes; only its hash is kept.
-  /// `service` and `log` outlive the server. Errors: io_failed, invalid_argument.
+  /// Binds and listens. `authenticator` knows the callers. `service` and `log` outlive the server.
+  /// Errors: io_failed, invalid_argument.
   static Result<std::unique_ptr<Server>> create(ServerOptions options, auth::Service& service,
-                                                crypto::SecretBytes token, base::Log& log);
+                                                std::unique_ptr<const Authenticator> authenticator, base::Log& log);
   /// Not while `run` runs.
   ~Server();
   std::uint16_t port() const;

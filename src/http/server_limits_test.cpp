@@ -5,7 +5,7 @@
 #include <thread>
 
 #include "base/limits.hpp"
-#include "http/test_client.hpp"
+#include "http/client_test_support.hpp"
 
 namespace selfsame::http {
 namespace {
@@ -61,13 +61,13 @@ TEST(ServerLimits, bounds_the_memory_of_all_bodies_together) {
   auto options = test_options();
   options.body_memory = 100'000;
   TestServer server(options);
-  const std::string json = authorization() + "Content-Type: application/json\r\n";
+  const std::string json_head = authorization() + "Content-Type: application/json\r\n";
   Connection first(server.port());
-  ASSERT_TRUE(first.send(bare("POST", "/verify", json + "Content-Length: 60000\r\n")));
+  ASSERT_TRUE(first.send(bare("POST", "/verify", json_head + "Content-Length: 60000\r\n")));
   ASSERT_TRUE(first.send(" "));
   const auto ask = [&](std::string_view length) {
     Connection next(server.port());
-    return next.exchange(bare("POST", "/verify", json + "Content-Length: " + std::string(length) + "\r\n") +
+    return next.exchange(bare("POST", "/verify", json_head + "Content-Length: " + std::string(length) + "\r\n") +
                          std::string(40'000, ' '));
   };
   ASSERT_TRUE(eventually([&] { return ask("40001").status == 503; }));
@@ -78,7 +78,7 @@ TEST(ServerLimits, bounds_the_memory_of_all_bodies_together) {
   EXPECT_EQ(first.receive().code(), "invalid_json");
   EXPECT_EQ(ask("40000").code(), "invalid_json");
   Connection chunked(server.port());
-  chunked.send(bare("POST", "/verify", json + "Transfer-Encoding: chunked\r\n") + "20000\r\n" +
+  chunked.send(bare("POST", "/verify", json_head + "Transfer-Encoding: chunked\r\n") + "20000\r\n" +
                std::string(0x20000, ' '));
   EXPECT_EQ(chunked.receive().status, 503);
 }

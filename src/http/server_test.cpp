@@ -9,7 +9,7 @@
 #include <chrono>
 #include <thread>
 
-#include "http/test_client.hpp"
+#include "http/client_test_support.hpp"
 
 namespace selfsame::http {
 namespace {
@@ -124,7 +124,7 @@ struct BrokenCase {
 
 TEST(Server, refuses_malformed_http_and_closes) {
   TestServer server;
-  const std::string json = "Content-Type: application/json\r\n" + authorization();
+  const std::string json_head = "Content-Type: application/json\r\n" + authorization();
   const std::vector<BrokenCase> cases = {
       {"noise", "hello world\r\n\r\n", 400},
       {"tls_hello", std::string("\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n", 15), 400},
@@ -132,20 +132,25 @@ TEST(Server, refuses_malformed_http_and_closes) {
       {"http_2", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 505},
       {"broken_header", "GET /health HTTP/1.1\r\nHost t\r\n\r\n", 400},
       {"space_in_name", "GET /health HTTP/1.1\r\nHost : t\r\n\r\n", 400},
-      {"negative_length", bare("POST", "/verify", json + "Content-Length: -1\r\n"), 400},
-      {"two_lengths", bare("POST", "/verify", json + "Content-Length: 2\r\nContent-Length: 3\r\n"), 400},
-      {"length_and_chunked", bare("POST", "/verify", json + "Content-Length: 2\r\nTransfer-Encoding: chunked\r\n"),
+      {"negative_length", bare("POST", "/verify", json_head + "Content-Length: -1\r\n"), 400},
+      {"two_lengths", bare("POST", "/verify", json_head + "Content-Length: 2\r\nContent-Length: 3\r\n"), 400},
+      {"length_and_chunked", bare("POST", "/verify", json_head + "Content-Length: 2\r\nTransfer-Encoding: chunked\r\n"),
        400},
-      {"bad_chunk", bare("POST", "/verify", json + "Transfer-Encoding: chunked\r\n") + "zz\r\n", 400},
-      {"other_encoding", bare("POST", "/verify", json + "Transfer-Encoding: gzip, chunked\r\n"), 501},
-      {"encoding_alone", bare("POST", "/verify", json + "Transfer-Encoding: identity\r\n"), 501},
-      {"two_encodings", bare("POST", "/verify", json + "Transfer-Encoding: chunked\r\nTransfer-Encoding: gzip\r\n"),
+      {"bad_chunk", bare("POST", "/verify", json_head + "Transfer-Encoding: chunked\r\n") + "zz\r\n", 400},
+      {"other_encoding", bare("POST", "/verify", json_head + "Transfer-Encoding: gzip, chunked\r\n"), 501},
+      {"encoding_alone", bare("POST", "/verify", json_head + "Transfer-Encoding: identity\r\n"), 501},
+      {"two_encodings",
+       bare("POST", "/verify", json_head + "Transfer-Encoding: chunked\r\nTransfer-Encoding: gzip\r\n"), 400},
+      {"folded_header", "GET /health HTTP/1.1\r\nHost: t\r\nX-Note: a\r\n b\r\n\r\n", 400},
+      {"folded_encoding", bare("POST", "/verify", json_head + "Transfer-Encoding:\r\n\tchunked\r\n"), 400},
+      {"first_line_folded", "GET /health HTTP/1.1\r\n Host: t\r\n\r\n", 400},
+      {"encoding_in_http_1_0", "POST /verify HTTP/1.0\r\n" + json_head + "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
        400},
       {"two_hosts", bare("GET", "/health", "Host: u\r\n"), 400},
       {"two_tokens", bare("GET", "/users", authorization() + authorization()), 400},
-      {"body_of_a_get", bare("GET", "/users", json + "Content-Length: 2\r\n") + "{}", 400},
+      {"body_of_a_get", bare("GET", "/users", json_head + "Content-Length: 2\r\n") + "{}", 400},
       {"long_chunk_extension",
-       bare("POST", "/verify", json + "Transfer-Encoding: chunked\r\n") + "1;" + std::string(200'000, 'x'), 400},
+       bare("POST", "/verify", json_head + "Transfer-Encoding: chunked\r\n") + "1;" + std::string(200'000, 'x'), 400},
   };
   for (const auto& broken : cases) {
     Connection connection(server.port());
@@ -156,6 +161,33 @@ TEST(Server, refuses_malformed_http_and_closes) {
     EXPECT_EQ(reply.header("content-type"), "application/problem+json") << broken.name;
     EXPECT_EQ(reply.header("connection"), "close") << broken.name;
     EXPECT_TRUE(connection.closed_by_server()) << broken.name;
+  }
+}
+
+TEST(Server, does_not_call_it_a_fault_when_a_client_speaks_another_version) {
+  TestServer server;
+  EXPECT_EQ(server.send("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n").json()["detail"],
+            "only HTTP/1.0 and HTTP/1.1 are spoken here");
+  EXPECT_THAT(server.log(), testing::Not(HasSubstr("invalid_argument")));
+}
+
+TEST(Server, answers_under_its_own_names_and_addresses_alone_where_it_knows_them) {
+  auto options = test_options();
+  options.allowed_hosts = {"Door.Example.org"};
+  TestServer strict(options);
+  const auto ask = [](std::string_view host) {
+    return "GET /health HTTP/1.1\r\nHost: " + std::string(host) + "\r\n\r\n";
+  };
+  for (const std::string host :
+       {"door.example.org", "DOOR.example.org:8080", "localhost:1", "127.0.0.1", "[::1]:80", "192.0.2.7:8080"}) {
+    EXPECT_EQ(strict.send(ask(host)).status, 200) << host;
+  }
+  EXPECT_EQ(strict.send(ask("evil.example")).status, 421);
+  EXPECT_EQ(strict.send(bare("GET", "http://evil.example/health", "")).status, 421);
+  TestServer open;
+  EXPECT_EQ(open.send(ask("evil.example")).status, 200);
+  for (const std::string host : {"a b", "user@host", "host:x", "host:99999", "[::1", "a:1:2", "a/b"}) {
+    EXPECT_EQ(open.send(ask(host)).status, 400) << host;
   }
 }
 
@@ -290,8 +322,7 @@ TEST(Server, hangs_up_on_what_runs_past_the_drain_timeout) {
 TEST(Server, stops_twice_and_before_it_runs) {
   FakeService fake;
   base::NullLog log;
-  auto token = crypto::SecretBytes::from(base::as_bytes(kTestToken));
-  auto server = Server::create(test_options(), fake.service(), std::move(token), log);
+  auto server = Server::create(test_options(), fake.service(), test_token(), log);
   ASSERT_TRUE(server);
   (*server)->stop();
   (*server)->stop();
@@ -303,19 +334,16 @@ TEST(Server, stops_twice_and_before_it_runs) {
 TEST(Server, refuses_to_open_on_bad_options) {
   FakeService fake;
   base::NullLog log;
-  const auto create = [&](ServerOptions options, std::string_view token) {
-    return Server::create(std::move(options), fake.service(), crypto::SecretBytes::from(base::as_bytes(token)), log);
+  const auto create = [&](ServerOptions options) {
+    return Server::create(std::move(options), fake.service(), test_token(), log);
   };
   auto options = test_options();
-  EXPECT_EQ(create(options, "").error().code, ErrorCode::invalid_argument);
-  EXPECT_EQ(create(options, "fifteen-bytes--").error().code, ErrorCode::invalid_argument);
-  EXPECT_TRUE(create(options, "sixteen-bytes---"));
   options.address = "not an address";
-  EXPECT_EQ(create(options, kTestToken).error().code, ErrorCode::invalid_argument);
+  EXPECT_EQ(create(options).error().code, ErrorCode::invalid_argument);
   options = test_options();
-  const auto first = create(options, kTestToken);
+  const auto first = create(options);
   options.port = (*first)->port();
-  const auto second = create(options, kTestToken);
+  const auto second = create(options);
   ASSERT_FALSE(second);
   EXPECT_EQ(second.error().code, ErrorCode::io_failed);
   EXPECT_THAT(second.error().message, HasSubstr(std::to_string(options.port)));
@@ -326,10 +354,12 @@ TEST(Server, listens_on_ipv6_too) {
   options.address = "::1";
   FakeService fake;
   base::NullLog log;
-  auto token = crypto::SecretBytes::from(base::as_bytes(kTestToken));
-  const auto server = Server::create(options, fake.service(), std::move(token), log);
+  const auto server = Server::create(options, fake.service(), test_token(), log);
   if (!server) GTEST_SKIP() << "no IPv6 on this machine";
-  EXPECT_NE((*server)->port(), 0);
+  std::thread runs([&] { (*server)->run(); });
+  EXPECT_EQ(Connection((*server)->port(), true).exchange(bare("GET", "/health", "")).status, 200);
+  (*server)->stop();
+  runs.join();
 }
 
 }  // namespace

@@ -11,8 +11,8 @@
 #include <utility>
 
 #include "base/limits.hpp"
-#include "http/handlers.hpp"
 #include "http/problem.hpp"
+#include "http/routes/tables.hpp"
 
 namespace selfsame::http {
 
@@ -32,43 +32,35 @@ Method method_of(beast_http::verb verb) {
   if (verb == beast_http::verb::get) return Method::get;
   if (verb == beast_http::verb::head) return Method::head;
   if (verb == beast_http::verb::post) return Method::post;
-  if (verb == beast_http::verb::delete_) return Method::erase;
+  if (verb == beast_http::verb::put) return Method::put;
+  if (verb == beast_http::verb::patch) return Method::patch;
+  if (verb == beast_http::verb::delete_) return Method::delete_;
   return Method::other;
 }
 
 std::string_view view(boost::beast::string_view text) { return {text.data(), text.size()}; }
+boost::beast::string_view view(std::string_view text) { return {text.data(), text.size()}; }
 
 template <typename Message>
-Head head_of(const Message& message, boost::optional<std::uint64_t> content_length) {
+Head head_of(const Message& message, boost::optional<std::uint64_t> content_length, bool folded) {
   Head head;
   head.method = method_of(message.method());
   head.http_1_1 = message.version() == 11;
+  head.folded = folded;
   head.target = view(message.target());
-  head.host = view(message[beast_http::field::host]);
-  head.authorization = view(message[beast_http::field::authorization]);
-  head.content_type = view(message[beast_http::field::content_type]);
-  head.content_encoding = view(message[beast_http::field::content_encoding]);
-  head.transfer_encoding = view(message[beast_http::field::transfer_encoding]);
-  head.expect = view(message[beast_http::field::expect]);
+  for (const auto& field : message) head.lines.push_back({view(field.name_string()), view(field.value())});
   if (content_length) head.content_length = *content_length;
-  for (const auto field : {beast_http::field::host, beast_http::field::authorization, beast_http::field::content_type,
-                           beast_http::field::transfer_encoding}) {
-    if (message.count(field) > 1) head.repeated = true;
-  }
   return head;
-}
-
-bool has_header(const Response& response, std::string_view name) {
-  return std::any_of(response.headers.begin(), response.headers.end(),
-                     [&](const HeaderField& header) { return header.name == name; });
 }
 
 }  // namespace
 
-Shared::Shared(ServerOptions server_options, Context handler_context, Bearer token, base::Log& server_log)
+Shared::Shared(ServerOptions server_options, Context handler_context, std::unique_ptr<const Authenticator> who,
+               base::Log& server_log)
     : options(std::move(server_options)),
       context(std::move(handler_context)),
-      bearer(token),
+      authenticator(std::move(who)),
+      hosts(options.allowed_hosts),
       log(server_log),
       budget(options.body_memory),
       pool(options.workers, options.queue_limit),
@@ -90,7 +82,7 @@ std::string Shared::next_request_id() { return fmt::format("{}-{:x}", id_prefix_
 Session::Session(Socket socket, Shared& shared) : socket_(std::move(socket)), shared_(shared) {
   ErrorValue error;
   const auto endpoint = socket_.remote_endpoint(error);
-  peer_ = error ? "-" : endpoint.address().to_string();
+  if (!error) peer_.address = endpoint.address().to_string();
   socket_.set_option(asio::ip::tcp::no_delay(true), error);
   shared_.sessions.insert(this);
 }
@@ -136,6 +128,8 @@ void Session::next_request() {
   parser_.emplace();
   parser_->header_limit(kMaxHeadBytes);
   head_bytes_ = 0;
+  line_began_ = false;
+  folded_ = false;
   parser_->body_limit(limits::kMaxBodyBytes);
   parser_->eager(false);
   admission_ = {};
@@ -179,6 +173,7 @@ void Session::parse() {
     ErrorValue error;
     const bool head_was_done = parser_->is_header_done();
     const std::size_t used = parser_->put(buffer_.data(), error);
+    if (!head_was_done) look_for_folds(used);
     buffer_.consume(used);
     if (error == beast_http::error::need_more) {
       head_bytes_ += head_was_done ? 0 : used;
@@ -196,6 +191,15 @@ void Session::parse() {
   read();
 }
 
+// Beast joins folded lines, and another program before or behind us may not.
+void Session::look_for_folds(std::size_t size) {
+  const std::string_view text(static_cast<const char*>(buffer_.data().data()), size);
+  for (const char c : text) {
+    folded_ = folded_ || (line_began_ && (c == ' ' || c == '\t'));
+    line_began_ = c == '\n';
+  }
+}
+
 // Between requests, some clients send a line break after a body; RFC 9112 section 2.2 lets it pass.
 void Session::skip_empty_lines() {
   const auto text = [this] {
@@ -210,7 +214,8 @@ void Session::on_head() {
   const auto& message = parser_->get();
   method_ = method_of(message.method());
   keep_alive_ = parser_->keep_alive() && !shared_.draining;
-  admission_ = admit(head_of(message, parser_->content_length()), routes(), shared_.bearer);
+  const Rules rules{routes(), *shared_.authenticator, shared_.hosts};
+  admission_ = admit(head_of(message, parser_->content_length(), folded_), peer_, rules);
   if (admission_.refusal) {
     Response refusal = std::move(*admission_.refusal);
     // Without a body the request ends here, and the connection can go on.
@@ -239,13 +244,8 @@ void Session::send_continue() {
 }
 
 void Session::on_request() {
-  Request request;
-  request.method = method_;
-  request.id = std::move(admission_.id);
-  request.query = std::move(admission_.query);
-  request.content_type = view(parser_->get()[beast_http::field::content_type]);
+  Request request = std::move(admission_.request);
   request.body = std::move(parser_->get().body());
-  request.peer = peer_;
   // No deadline: a handler always comes to an end.
   phase_ = Phase::running;
   if (admission_.route->runs_on == RunsOn::io_thread) {
@@ -305,21 +305,15 @@ void Session::answer(Response response) {
   write_log(response);
   Message& message = message_.emplace(static_cast<beast_http::status>(response.status), 11);
   message.set(beast_http::field::date, shared_.date());
-  message.set(beast_http::field::cache_control, "no-store");
+  const bool storable = admission_.route != nullptr && response.status < 400;
+  message.set(beast_http::field::cache_control, view(storable ? admission_.route->cache : "no-store"));
   message.set("X-Content-Type-Options", "nosniff");
   message.set("Referrer-Policy", "no-referrer");
   message.set("X-Frame-Options", "DENY");
-  if (!has_header(response, "Content-Security-Policy")) {
-    message.set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
-  }
+  message.set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
   message.set("X-Request-Id", request_id_);
-  for (const HeaderField& header : response.headers) {
-    message.set(boost::beast::string_view(header.name.data(), header.name.size()), header.value);
-  }
-  if (!response.content_type.empty()) {
-    message.set(beast_http::field::content_type,
-                boost::beast::string_view(response.content_type.data(), response.content_type.size()));
-  }
+  for (const HeaderField& header : response.headers) message.set(view(header.name), header.value);
+  if (!response.content_type.empty()) message.set(beast_http::field::content_type, view(response.content_type));
   if (response.status != 204) message.content_length(response.body.size());
   if (method_ != Method::head) message.body() = std::move(response.body);
   message.keep_alive(keep_alive_);
@@ -337,9 +331,9 @@ void Session::write_log(const Response& response) const {
       received_ != TimePoint{} ? std::chrono::steady_clock::now() - received_ : TimePoint::duration::zero();
   // The pattern stands for the path: a path that nobody serves may hold anything.
   const std::string_view path = admission_.route == nullptr ? "-" : admission_.route->patterns[0];
-  shared_.log.write(
-      level, fmt::format("{} {} {} {:.2f} ms {} {}{}{}", to_string(method_), path, response.status, took.count(), peer_,
-                         request_id_, response.fault.empty() ? "" : " ", response.fault));
+  shared_.log.write(level,
+                    fmt::format("{} {} {} {:.2f} ms {} {}{}{}", to_string(method_), path, response.status, took.count(),
+                                peer_.address, request_id_, response.fault.empty() ? "" : " ", response.fault));
 }
 
 void Session::on_written(ErrorValue error) {

@@ -28,7 +28,8 @@ using TimePoint = std::chrono::steady_clock::time_point;
 /// What sessions share. All but `pool`, `budget`, `context` and posting to `io` is the I/O thread's alone.
 /// The order matters: `pool` goes first, then `io` with the sessions that its callbacks hold.
 struct Shared {
-  Shared(ServerOptions server_options, Context handler_context, Bearer token, base::Log& server_log);
+  Shared(ServerOptions server_options, Context handler_context, std::unique_ptr<const Authenticator> who,
+         base::Log& server_log);
 
   /// Now, as HTTP writes it; made once a second.
   const std::string& date();
@@ -36,7 +37,8 @@ struct Shared {
 
   const ServerOptions options;
   const Context context;
-  const Bearer bearer;
+  const std::unique_ptr<const Authenticator> authenticator;
+  const AllowedHosts hosts;
   base::Log& log;
   BodyBudget budget;
   std::unordered_set<Session*> sessions;
@@ -76,6 +78,7 @@ class Session : public std::enable_shared_from_this<Session> {
   void on_read(ErrorValue error, std::size_t size);
   void skip_empty_lines();
   void parse();
+  void look_for_folds(std::size_t size);
   void on_head();
   void begin_body();
   void send_continue();
@@ -93,7 +96,7 @@ class Session : public std::enable_shared_from_this<Session> {
 
   Socket socket_;
   Shared& shared_;
-  std::string peer_;
+  Peer peer_;
   Phase phase_ = Phase::idle;
   TimePoint deadline_;
   TimePoint received_;
@@ -101,6 +104,8 @@ class Session : public std::enable_shared_from_this<Session> {
   bool refused_ = false;
   bool keep_alive_ = true;
   std::size_t head_bytes_ = 0;
+  bool line_began_ = false;     // the last byte of the head so far ended a line
+  bool folded_ = false;         // a line of the head began with a blank
   std::optional<Error> abort_;  // why reading was broken off
   boost::beast::flat_buffer buffer_;
   std::optional<Parser> parser_;

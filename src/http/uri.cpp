@@ -21,13 +21,13 @@ Result<std::string> decode_form_text(std::string_view text) {
   return percent_decode(spaced);
 }
 
-Result<std::vector<QueryPair>> parse_query(std::string_view text) {
+Result<std::vector<QueryPair>> parse_pairs(std::string_view text, std::size_t most, const char* complaint) {
   std::vector<QueryPair> pairs;
   while (!text.empty()) {
     const std::string_view pair = text.substr(0, text.find('&'));
     text.remove_prefix(std::min(pair.size() + 1, text.size()));
     if (pair.empty()) continue;
-    if (pairs.size() == kMaxQueryPairs) return fail(ErrorCode::invalid_argument, "the query has too many parameters");
+    if (pairs.size() == most) return fail(ErrorCode::invalid_argument, complaint);
     const std::string_view name = pair.substr(0, pair.find('='));
     SELFSAME_ASSIGN(auto decoded_name, decode_form_text(name));
     SELFSAME_ASSIGN(auto value, decode_form_text(pair.substr(std::min(name.size() + 1, pair.size()))));
@@ -36,14 +36,16 @@ Result<std::vector<QueryPair>> parse_query(std::string_view text) {
   return pairs;
 }
 
-std::string_view without_authority(std::string_view text) {
+/// Takes the scheme and the authority of the absolute form off, and returns the authority.
+std::string_view take_authority(std::string_view& text) {
   for (const std::string_view scheme : {"http://", "https://"}) {
     if (!equal_ignoring_case(text.substr(0, scheme.size()), scheme)) continue;
     text.remove_prefix(scheme.size());
-    const auto slash = text.find('/');
-    return slash == std::string_view::npos ? std::string_view("/") : text.substr(slash);
+    const std::string_view authority = text.substr(0, text.find_first_of("/?#"));
+    text.remove_prefix(authority.size());
+    return authority;
   }
-  return text;
+  return {};
 }
 
 }  // namespace
@@ -60,7 +62,7 @@ Result<std::string> percent_decode(std::string_view text) {
     const int low = i + 2 < text.size() ? hex_digit(text[i + 2]) : -1;
     const int value = high * 16 + low;
     if (high < 0 || low < 0 || value < 0x20 || value == 0x7F) {
-      return fail(ErrorCode::invalid_argument, "the address holds a broken percent escape");
+      return fail(ErrorCode::invalid_argument, "there is a broken percent escape, or one of a control character");
     }
     out.push_back(static_cast<char>(value));
     i += 2;
@@ -70,19 +72,24 @@ Result<std::string> percent_decode(std::string_view text) {
 
 Result<Target> parse_target(std::string_view text) {
   if (text.size() > kMaxTargetBytes) return fail(ErrorCode::invalid_argument, "the address is too long");
-  text = without_authority(text);
-  if (!text.starts_with('/') || text.find('#') != std::string_view::npos) {
+  const bool absolute = !text.starts_with('/');
+  const std::string_view authority = take_authority(text);
+  if (absolute && authority.empty()) return fail(ErrorCode::invalid_argument, "the address is not a path");
+  const std::string_view path = text.substr(0, text.find('?'));
+  const bool empty_path = absolute && path.empty();  // which means "/"
+  if ((!empty_path && !path.starts_with('/')) || text.find('#') != std::string_view::npos) {
     return fail(ErrorCode::invalid_argument, "the address is not a path");
   }
-  const std::string_view path = text.substr(0, text.find('?'));
-  Target target{.path = std::string(path), .query = {}};
-  SELFSAME_ASSIGN(target.query, parse_query(text.substr(std::min(path.size() + 1, text.size()))));
+  Target target{.authority = std::string(authority), .path = empty_path ? "/" : std::string(path), .query = {}};
+  SELFSAME_ASSIGN(target.query, parse_pairs(text.substr(std::min(path.size() + 1, text.size())), kMaxQueryPairs,
+                                            "the query has too many parameters"));
   return target;
 }
 
-const QueryPair* find_pair(const std::vector<QueryPair>& query, std::string_view name) {
-  const auto found = std::find_if(query.begin(), query.end(), [&](const QueryPair& pair) { return pair.name == name; });
-  return found == query.end() ? nullptr : &*found;
+Result<std::vector<QueryPair>> parse_urlencoded(std::string_view text) {
+  const bool control = std::any_of(text.begin(), text.end(), [](char c) { return (c >= 0 && c < 0x20) || c == 0x7F; });
+  if (control) return fail(ErrorCode::invalid_argument, "the form holds a control character");
+  return parse_pairs(text, kMaxFormPairs, "the form has too many fields");
 }
 
 }  // namespace selfsame::http

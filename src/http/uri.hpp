@@ -12,19 +12,22 @@ namespace selfsame::http {
 
 inline constexpr std::size_t kMaxTargetBytes = 2048;
 inline constexpr std::size_t kMaxQueryPairs = 32;
+inline constexpr std::size_t kMaxFormPairs = 64;
 
 struct Target {
+  std::string authority;         // host and port of the absolute form; empty in origin form
   std::string path;              // as sent: begins with '/', not decoded
   std::vector<QueryPair> query;  // decoded
 };
 
-/// Origin form, or absolute form with http(s), whose authority is dropped. Errors: invalid_argument.
+/// Origin form, or absolute form with http(s). Errors: invalid_argument.
 Result<Target> parse_target(std::string_view text);
+
+/// A body of type application/x-www-form-urlencoded (WHATWG URL). Errors: invalid_argument, as of percent_decode, and
+/// on more than kMaxFormPairs.
+Result<std::vector<QueryPair>> parse_urlencoded(std::string_view text);
 
 /// Errors: invalid_argument on a broken escape or an escaped control character.
 Result<std::string> percent_decode(std::string_view text);
-
-/// The first pair of that name; nullptr where there is none.
-const QueryPair* find_pair(const std::vector<QueryPair>& query, std::string_view name);
 
 }  // namespace selfsame::http

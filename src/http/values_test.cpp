@@ -8,9 +8,10 @@
 #include "http/bearer.hpp"
 #include "http/body.hpp"
 #include "http/header_value.hpp"
-#include "http/json.hpp"
+#include "http/host.hpp"
 #include "http/problem.hpp"
 #include "http/uri.hpp"
+#include "views/json.hpp"
 
 namespace selfsame::http {
 namespace {
@@ -40,16 +41,24 @@ TEST(ContentType, is_refused_where_it_breaks_the_grammar) {
 
 // --- uri ---
 
+/// The value of the first pair of that name.
+std::string value_of(const std::vector<QueryPair>& query, std::string_view name) {
+  for (const QueryPair& pair : query) {
+    if (pair.name == name) return pair.value;
+  }
+  return "none";
+}
+
 TEST(Target, is_split_and_its_query_decoded) {
   const auto target = parse_target("/users/a%40b?limit=5&after=a%2Bb+c&&flag&x=1=2");
   ASSERT_TRUE(target);
   EXPECT_EQ(target->path, "/users/a%40b");
   ASSERT_EQ(target->query.size(), 4U);
-  EXPECT_EQ(find_pair(target->query, "limit")->value, "5");
-  EXPECT_EQ(find_pair(target->query, "after")->value, "a+b c");
-  EXPECT_EQ(find_pair(target->query, "flag")->value, "");
-  EXPECT_EQ(find_pair(target->query, "x")->value, "1=2");
-  EXPECT_EQ(find_pair(target->query, "y"), nullptr);
+  EXPECT_EQ(value_of(target->query, "limit"), "5");
+  EXPECT_EQ(value_of(target->query, "after"), "a+b c");
+  EXPECT_EQ(value_of(target->query, "flag"), "");
+  EXPECT_EQ(value_of(target->query, "x"), "1=2");
+  EXPECT_EQ(value_of(target->query, "y"), "none");
 }
 
 TEST(Target, may_be_absolute) {
@@ -57,9 +66,50 @@ TEST(Target, may_be_absolute) {
   EXPECT_EQ(parse_target("HTTPS://host")->path, "/");
 }
 
-TEST(Target, is_refused_where_it_is_no_path) {
+TEST(Target, tells_the_authority_of_the_absolute_form) {
+  EXPECT_EQ(parse_target("http://host:80/a")->authority, "host:80");
+  EXPECT_EQ(parse_target("http://host?a=1")->authority, "host");
+  EXPECT_EQ(parse_target("/http://host/")->authority, "");
+}
+
+TEST(Urlencoded, is_read_as_browsers_write_it) {
+  const auto pairs = parse_urlencoded("user_id=a%40b&note=two+words&empty=");
+  ASSERT_TRUE(pairs);
+  ASSERT_EQ(pairs->size(), 3U);
+  EXPECT_EQ((*pairs)[0].value, "a@b");
+  EXPECT_EQ((*pairs)[1].value, "two words");
+  EXPECT_FALSE(parse_urlencoded("a=%0"));
+  std::string form;
+  for (std::size_t i = 0; i < kMaxFormPairs; ++i) form += "a=1&";
+  EXPECT_TRUE(parse_urlencoded(form));
+  EXPECT_FALSE(parse_urlencoded(form + "a=1"));
+}
+
+// --- host ---
+
+TEST(Host, is_read_without_its_port) {
+  EXPECT_EQ(host_of("Example.ORG:8080"), "example.org");
+  EXPECT_EQ(host_of("example.org."), "example.org");
+  EXPECT_EQ(host_of("example.org:"), "example.org");
+  EXPECT_EQ(host_of("[2001:DB8::1]:80"), "2001:db8::1");
+  EXPECT_EQ(host_of("192.0.2.1"), "192.0.2.1");
   for (const std::string text :
-       {"", "*", "a", "host:443", "ftp://h/a", "/a#b", "/?a=%", "/?a=%4", "/?a=%zz", "/?a=%00", "/?a=%1f", "/?a=%7f"}) {
+       {"", ":80", "a b", "a@b", "a:b", "a:65536", "a:1:2", "[::1", "[::1]x", "[x]", "[127.0.0.1]", "a/b", "a\\b"}) {
+    EXPECT_EQ(host_of(text), std::nullopt) << text;
+  }
+}
+
+TEST(AllowedHosts, are_addresses_localhost_and_the_names_that_were_given) {
+  const AllowedHosts hosts({"Door.example"});
+  for (const std::string host : {"door.example", "localhost", "127.0.0.1", "::1"}) EXPECT_TRUE(hosts.allows(host));
+  EXPECT_FALSE(hosts.allows("evil.example"));
+  EXPECT_FALSE(hosts.allows("x.door.example"));
+  EXPECT_TRUE(AllowedHosts().allows("evil.example"));
+}
+
+TEST(Target, is_refused_where_it_is_no_path) {
+  for (const std::string text : {"", "http://", "http:///a", "*", "a", "host:443", "ftp://h/a", "/a#b", "/?a=%",
+                                 "/?a=%4", "/?a=%zz", "/?a=%00", "/?a=%1f", "/?a=%7f"}) {
     EXPECT_FALSE(parse_target(text)) << text;
   }
 }
@@ -128,16 +178,29 @@ TEST(Body, refuses_bytes_before_it_began) {
 TEST(Bearer, accepts_its_token_alone) {
   const auto bearer = Bearer::create(crypto::SecretBytes::from(base::as_bytes("0123456789abcdef")));
   ASSERT_TRUE(bearer);
-  EXPECT_TRUE(bearer->check("Bearer 0123456789abcdef"));
-  EXPECT_TRUE(bearer->check("bearer  0123456789abcdef "));
+  EXPECT_TRUE((*bearer)->check("Bearer 0123456789abcdef"));
+  EXPECT_TRUE((*bearer)->check("bearer  0123456789abcdef "));
   for (const std::string text :
        {"", "Bearer", "Bearer ", "0123456789abcdef", "Basic 0123456789abcdef", "Bearer 0123456789abcdeF",
         "Bearer 0123456789abcde", "Bearer 0123456789abcdef0", "Bearer0123456789abcdef"}) {
-    const auto checked = bearer->check(text);
+    const auto checked = (*bearer)->check(text);
     ASSERT_FALSE(checked) << text;
     EXPECT_EQ(checked.error().code, ErrorCode::unauthorized);
     EXPECT_THAT(checked.error().message, Not(HasSubstr("0123")));
   }
+}
+
+TEST(Bearer, gives_whoever_has_the_token_every_scope) {
+  const auto bearer = Bearer::create(crypto::SecretBytes::from(base::as_bytes("0123456789abcdef")));
+  Head head;
+  head.lines = {{"Host", "t"}, {"AUTHORIZATION", "Bearer 0123456789abcdef"}};
+  const auto caller = (*bearer)->authenticate(head, {"192.0.2.7"});
+  ASSERT_TRUE(caller);
+  EXPECT_EQ(caller->principal.kind, auth::Principal::Kind::token_holder);
+  EXPECT_EQ(caller->scopes, auth::ScopeSet::all());
+  EXPECT_EQ(caller->origin, "192.0.2.7");
+  head.lines.pop_back();
+  EXPECT_EQ((*bearer)->authenticate(head, {}).error().code, ErrorCode::unauthorized);
 }
 
 TEST(Bearer, wants_sixteen_bytes) {
@@ -154,7 +217,7 @@ TEST(Problem, gives_every_code_a_status_and_a_title) {
     const int status = status_of(code);
     EXPECT_TRUE(status >= 400 && status < 600) << base::to_string(code);
     EXPECT_FALSE(title_of(code).empty());
-    const auto body = Json::parse(problem({code, "the detail"}).body);
+    const auto body = views::Json::parse(problem({code, "the detail"}).body);
     EXPECT_EQ(body["code"], base::to_string(code));
     EXPECT_EQ(body["status"], status);
   }
@@ -165,6 +228,7 @@ TEST(Problem, tells_the_client_its_own_mistakes_and_the_log_ours) {
   EXPECT_EQ(theirs.status, 422);
   EXPECT_THAT(theirs.body, HasSubstr("no face in it"));
   EXPECT_TRUE(theirs.fault.empty());
+  EXPECT_TRUE(problem({ErrorCode::invalid_argument, "HTTP/2"}, 505).fault.empty());
   for (const auto code : {ErrorCode::store_failed, ErrorCode::internal, ErrorCode::key_missing}) {
     const auto ours = problem({code, "table subject is locked"});
     EXPECT_THAT(ours.body, Not(HasSubstr("locked")));
@@ -174,7 +238,7 @@ TEST(Problem, tells_the_client_its_own_mistakes_and_the_log_ours) {
 }
 
 TEST(Problem, survives_text_that_is_not_utf8) {
-  EXPECT_TRUE(Json::accept(problem({ErrorCode::invalid_argument, "\xff\xfe"}).body));
+  EXPECT_TRUE(views::Json::accept(problem({ErrorCode::invalid_argument, "\xff\xfe"}).body));
 }
 
 }  // namespace

@@ -55,11 +55,11 @@ class CommandLine(ProgramTest):
         for form in ("full", "full+code", "code"):
             enrolled = self.answer(ACCEPT, "enroll", f"in-{form.replace('+', '-')}", *ENROL, SELFSAME_TEMPLATES=form)
             self.assertEqual((enrolled["kept"][0]["full"], enrolled["kept"][0]["code"]), (form != "code", form != "full"))
-            sizes[form] = len(self.stored(enrolled["subject"]))
+            sizes[form] = len(self.stored(enrolled["user_id"]))
         self.assertTrue(sizes["code"] < 120 < 500 < sizes["full"] < sizes["full+code"])
         self.expect(ACCEPT, "enroll", "al", OTHER)
         found = self.answer(ACCEPT, "identify", ALSO_SAME)
-        self.assertEqual({one["subject"] for one in found["candidates"][:3]}, {"in-full", "in-full-code", "in-code"})
+        self.assertEqual({one["user_id"] for one in found["candidates"][:3]}, {"in-full", "in-full-code", "in-code"})
         self.assertEqual({one["scale"] for one in found["candidates"][:3]}, {"full", "code"})
         self.assertEqual(found["gallery_size"], 4)
         self.assertEqual(len(self.answer(ACCEPT, "identify", "--top", "2", ALSO_SAME)["candidates"]), 2)

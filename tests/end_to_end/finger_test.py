@@ -44,7 +44,7 @@ class CommandLine(ProgramTest):
         answer = json.loads(self.expect(ACCEPT, "--json", "verify", "ada", *self.finger(*prints(101, 5))).stdout)
         self.assertEqual(answer["warnings"], ["whether the finger is live was not looked at"])
         found = json.loads(self.expect(ACCEPT, "--json", "identify", *self.finger(*prints(102, 7))).stdout)
-        self.assertEqual(found["candidates"][0]["subject"], "ben")
+        self.assertEqual(found["candidates"][0]["user_id"], "ben")
         self.assertEqual(found["gallery_size"], 2)
         self.expect(REJECT, "identify", *self.finger(*prints(105, 1)))
         self.expect_failure(UNAVAILABLE, "subject_exists", "enroll", "ada", *self.finger(*prints(101, 4)))

@@ -83,7 +83,7 @@ class CommandLine(Voices):
         self.assertIn("warning: decided by voice alone", done.stdout)
         self.expect(REJECT, *alone, "verify", "ada", *self.as_voice(self.ben[4]))
         found = json.loads(self.expect(ACCEPT, "--json", *alone, "identify", *self.as_voice(self.ben[5])).stdout)
-        self.assertEqual(found["candidates"][0]["subject"], "ben")
+        self.assertEqual(found["candidates"][0]["user_id"], "ben")
         self.assertEqual(len(found["warnings"]), 1)
         self.expect(ACCEPT, "--policy", "fmr:1e-2", "compare", "--voice", self.ada[0], self.ada[4])
         self.expect(REJECT, "--policy", "fmr:1e-2", "compare", "--voice", self.ada[0], self.ben[4])

@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "base/limits.hpp"
+#include "http/bearer.hpp"
 #include "http/server.hpp"
 #include "media/codec/codec.hpp"
 #include "media/codec/sound_codec.hpp"
@@ -191,8 +192,8 @@ Result<int> bench_server(const Context& original, const BenchOptions& options) {
   http::ServerOptions server_options;
   server_options.port = 0;
   server_options.workers = workers;
-  SELFSAME_ASSIGN(const auto server, http::Server::create(server_options, *service,
-                                                          crypto::SecretBytes::from(base::as_bytes(token_text)), log));
+  SELFSAME_ASSIGN(auto bearer, http::Bearer::create(crypto::SecretBytes::from(base::as_bytes(token_text))));
+  SELFSAME_ASSIGN(const auto server, http::Server::create(server_options, *service, std::move(bearer), log));
   std::thread running([&] { server->run(); });
 
   std::vector<std::string> requests;

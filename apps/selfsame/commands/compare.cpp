@@ -3,6 +3,7 @@
 #include "selfsame/commands/commands.hpp"
 #include "selfsame/report.hpp"
 #include "selfsame/sample_files.hpp"
+#include "views/reports.hpp"
 
 namespace selfsame::app {
 namespace {
@@ -39,7 +40,7 @@ Result<int> run(const Context& context, const CompareOptions& options) {
   SELFSAME_ASSIGN(const auto comparison, engine->compare(enrolment.reference, probe));
   const auto decision = pipeline.rules().decide(compared, comparison);
   if (context.options.json) {
-    auto answer = to_json(comparison);
+    auto answer = views::view(comparison);
     answer["score"] = on_scale(decision, comparison.score);
     answer["decision"] = to_string(decision);
     answer["policy"] = to_string(pipeline.rules().options().policy);

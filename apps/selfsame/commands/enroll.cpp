@@ -4,6 +4,7 @@
 #include "selfsame/report.hpp"
 #include "selfsame/sample_files.hpp"
 #include "selfsame/terminal.hpp"
+#include "views/reports.hpp"
 
 namespace selfsame::app {
 namespace {
@@ -34,26 +35,9 @@ void print(const auth::EnrolReport& report, const std::vector<std::string>& file
 }
 
 void print_as_json(const auth::EnrolReport& report, const std::vector<std::string>& files) {
-  nlohmann::ordered_json samples = nlohmann::ordered_json::array();
-  for (const auto& sample : report.samples) {
-    nlohmann::ordered_json entry{{"file", files[sample.index]}, {"used", sample.used}, {"quality", sample.quality}};
-    if (sample.error) {
-      entry["code"] = base::to_string(sample.error->code);
-      entry["message"] = sample.error->message;
-    }
-    entry["measures"] = to_json(sample.measures);
-    samples.push_back(std::move(entry));
-  }
-  nlohmann::ordered_json kept = nlohmann::ordered_json::array();
-  for (const auto& one : report.stored) {
-    kept.push_back({{"modality", to_string(one.modality)}, {"full", one.full}, {"code", one.code}});
-  }
-  print_json({{"subject", report.subject.str()},
-              {"samples_used", report.samples_used},
-              {"kept", std::move(kept)},
-              {"quality", report.quality},
-              {"samples", samples},
-              {"trace", to_json(report.trace)}});
+  auto json = views::view(report, views::Detail::exact);
+  for (auto& sample : json["samples"]) sample["file"] = files[sample["index"].get<std::size_t>()];
+  print_json(json);
 }
 
 Result<int> run(const Context& context, const EnrollOptions& options) {

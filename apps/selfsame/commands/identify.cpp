@@ -4,6 +4,7 @@
 #include "selfsame/report.hpp"
 #include "selfsame/sample_files.hpp"
 #include "selfsame/terminal.hpp"
+#include "views/reports.hpp"
 
 namespace selfsame::app {
 namespace {
@@ -21,19 +22,7 @@ Result<int> run(const Context& context, const IdentifyOptions& options) {
   SELFSAME_ASSIGN(const auto report, service->identifier().identify(auth::Caller::operator_on_this_machine(),
                                                                     samples.front(), options.top));
   if (context.options.json) {
-    nlohmann::ordered_json candidates = nlohmann::ordered_json::array();
-    for (const auto& candidate : report.candidates) {
-      auto entry = to_json(candidate.comparison);
-      entry["score"] = candidate.score();
-      entry["subject"] = candidate.subject.str();
-      entry["decision"] = to_string(candidate.decision);
-      candidates.push_back(std::move(entry));
-    }
-    print_json({{"candidates", candidates},
-                {"warnings", report.warnings},
-                {"gallery_size", report.gallery_size},
-                {"ms", report.ms},
-                {"trace", to_json(report.trace)}});
+    print_json(views::view(report, views::Detail::exact));
   } else {
     Table table({"rank", "subject", "decision", "score", "similarity"});
     for (std::size_t i = 0; i < report.candidates.size(); ++i) {

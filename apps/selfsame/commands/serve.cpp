@@ -6,6 +6,7 @@
 #include <ctime>
 #include <thread>
 
+#include "http/bearer.hpp"
 #include "http/server.hpp"
 #include "selfsame/commands/commands.hpp"
 #include "selfsame/wiring/log_spdlog.hpp"
@@ -22,6 +23,7 @@ struct ServeOptions {
   std::string listen = "127.0.0.1:8080";
   std::size_t workers = 0;
   std::size_t queue = 64;
+  std::vector<std::string> allowed_hosts;
   double remember_hours = 24;
   bool verbose = false;
 };
@@ -52,19 +54,29 @@ Result<crypto::SecretBytes> load_or_make_token(const std::filesystem::path& file
   return crypto::SecretBytes::from(base::as_bytes(trimmed));
 }
 
+/// As people type it: ADDRESS:PORT, localhost:PORT, :PORT or PORT.
 Status parse_listen(const std::string& listen, http::ServerOptions& server) {
   const auto colon = listen.rfind(':');
-  const std::string port = colon == std::string::npos ? "" : listen.substr(colon + 1);
+  const std::string port = colon == std::string::npos ? listen : listen.substr(colon + 1);
   if (port.empty() || port.size() > 5 || port.find_first_not_of("0123456789") != std::string::npos ||
       std::stoi(port) > 65535) {
-    return fail(ErrorCode::invalid_argument, "--listen wants ADDRESS:PORT, such as 127.0.0.1:8080 or [::1]:8080");
+    return fail(ErrorCode::invalid_argument,
+                "--listen wants ADDRESS:PORT, such as 127.0.0.1:8080 or [::1]:8080, or a port alone");
   }
-  server.address = listen.substr(0, colon);
-  if (server.address.starts_with('[') && server.address.ends_with(']')) {
-    server.address = server.address.substr(1, server.address.size() - 2);
-  }
+  std::string address = colon == std::string::npos ? "" : listen.substr(0, colon);
+  if (address.starts_with('[') && address.ends_with(']')) address = address.substr(1, address.size() - 2);
+  server.address = address.empty() || address == "localhost" ? "127.0.0.1" : address;
   server.port = static_cast<std::uint16_t>(std::stoi(port));
   return {};
+}
+
+/// Whoever is on the way reads what goes over plain HTTP.
+void warn_of_open_networks(const http::ServerOptions& server) {
+  if (server.address.starts_with("127.") || server.address == "::1") return;
+  std::fprintf(
+      stderr,
+      "warning: %s is not this machine alone, and the server speaks plain HTTP: put a proxy with TLS before it%s\n",
+      server.address.c_str(), server.allowed_hosts.empty() ? ", and name it by --allowed-host" : "");
 }
 
 /// Many clients at once need many descriptors; the soft limit is ours to raise to the hard one.
@@ -95,7 +107,9 @@ Result<int> run(const Context& context, const ServeOptions& options) {
   SELFSAME_TRY(parse_listen(options.listen, server_options));
   server_options.workers = options.workers;
   server_options.queue_limit = options.queue;
+  server_options.allowed_hosts = options.allowed_hosts;
   server_options.version = kVersion;
+  warn_of_open_networks(server_options);
   SpdlogLog log(options.verbose ? base::LogLevel::debug : base::LogLevel::info);
   SELFSAME_ASSIGN(const auto* config, context.config());
   SELFSAME_ASSIGN(const auto service,
@@ -104,9 +118,10 @@ Result<int> run(const Context& context, const ServeOptions& options) {
                                                       ? static_cast<std::int64_t>(options.remember_hours * 3'600'000)
                                                       : 0}));
   bool made = false;
-  SELFSAME_ASSIGN(auto token, load_or_make_token(config->token_file(), made));
+  SELFSAME_ASSIGN(const auto token, load_or_make_token(config->token_file(), made));
   const std::string shown(made ? base::as_text(token.reveal()) : std::string_view{});
-  SELFSAME_ASSIGN(const auto server, http::Server::create(server_options, *service, std::move(token), log));
+  SELFSAME_ASSIGN(auto bearer, http::Bearer::create(token));
+  SELFSAME_ASSIGN(const auto server, http::Server::create(server_options, *service, std::move(bearer), log));
 
   const std::string address = server_options.address.find(':') == std::string::npos
                                   ? server_options.address
@@ -142,13 +157,19 @@ Result<int> run(const Context& context, const ServeOptions& options) {
 void add_serve(CLI::App& app, Context& context) {
   auto options = std::make_shared<ServeOptions>();
   auto* command = app.add_subcommand("serve", "Run the REST service");
-  command->add_option("--listen", options->listen, "ADDRESS:PORT; port 0 takes any free one")->capture_default_str();
+  command
+      ->add_option("--listen", options->listen,
+                   "ADDRESS:PORT, or a port of this machine alone; port 0 takes any free one")
+      ->capture_default_str();
   command->add_option("--workers", options->workers, "Threads that run the pipeline; 0: one a core")
       ->check(CLI::Range(0, 256))
       ->capture_default_str();
   command->add_option("--queue", options->queue, "Requests that may wait; past that 503")
       ->check(CLI::Range(1, 65536))
       ->capture_default_str();
+  command->add_option("--allowed-host", options->allowed_hosts,
+                      "A name that clients may ask for, besides addresses and localhost; may be given several times. "
+                      "Default: any name");
   command
       ->add_option(
           "--remember-samples", options->remember_hours,

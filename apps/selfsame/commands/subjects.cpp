@@ -7,6 +7,7 @@
 #include "selfsame/commands/commands.hpp"
 #include "selfsame/report.hpp"
 #include "selfsame/terminal.hpp"
+#include "views/reports.hpp"
 
 namespace selfsame::app {
 namespace {
@@ -20,13 +21,18 @@ std::string modalities_of(const store::SubjectRecord& record) {
   return names;
 }
 
-nlohmann::ordered_json to_json(const store::SubjectRecord& record) {
-  nlohmann::ordered_json names = nlohmann::ordered_json::array();
-  for (const auto modality : record.modalities) names.push_back(to_string(modality));
-  return {{"subject", record.id.str()},
-          {"modalities", names},
-          {"created_ms", record.created_ms},
-          {"updated_ms", record.updated_ms}};
+// Both with the names that version 0.1 had beside the new ones, for one version.
+nlohmann::ordered_json view_of(const store::SubjectRecord& record) {
+  auto json = views::view(record);
+  json["subject"] = json["user_id"];
+  json["created_ms"] = record.created_ms;
+  json["updated_ms"] = record.updated_ms;
+  return json;
+}
+nlohmann::ordered_json view_of(const store::LogEntry& entry) {
+  auto json = views::view(entry);
+  json["time_ms"] = entry.time_ms;
+  return json;
 }
 
 Result<int> list(const Context& context) {
@@ -40,7 +46,7 @@ Result<int> list(const Context& context) {
     SELFSAME_ASSIGN(const auto page, subjects.list(caller, after, kPage));
     for (const auto& record : page.records) {
       table.add({record.id.str(), modalities_of(record), date_time(record.created_ms), date_time(record.updated_ms)});
-      all.push_back(to_json(record));
+      all.push_back(view_of(record));
     }
     if (!page.more) break;
     after = page.records.back().id.str();
@@ -59,7 +65,7 @@ Result<int> show(const Context& context, const std::string& id) {
   SELFSAME_ASSIGN(auto kept_of, auth::Subjects(*vault).export_all(auth::Caller::operator_on_this_machine(), subject));
   const auto& templates = kept_of.templates;
   const auto& history = kept_of.history;
-  auto answer = to_json(kept_of.record);
+  auto answer = view_of(kept_of.record);
   Table kept({"modality", "model pack", "dimension", "samples", "quality", "created (UTC)"});
   for (const auto& reference : templates) {
     kept.add({std::string(to_string(reference.modality)), to_string(reference.pack),
@@ -70,17 +76,14 @@ Result<int> show(const Context& context, const std::string& id) {
                                    {"dimension", reference.vector.size()},
                                    {"samples", reference.samples},
                                    {"quality", reference.quality},
+                                   {"created_at", views::rfc3339(reference.created_ms)},
                                    {"created_ms", reference.created_ms}});
   }
   Table log({"time (UTC)", "action", "outcome", "score", "ms", "origin"});
   for (const auto& line : history | std::views::take(kShownLogLines)) {
     log.add({date_time(line.time_ms), line.action, line.outcome, line.score < 0 ? "" : fixed(line.score, 2),
              fixed(line.ms, 1), line.origin});
-    answer["history"].push_back({{"time_ms", line.time_ms},
-                                 {"action", line.action},
-                                 {"outcome", line.outcome},
-                                 {"score", line.score},
-                                 {"origin", line.origin}});
+    answer["history"].push_back(view_of(line));
   }
   if (context.options.json) {
     print_json(answer);
@@ -98,7 +101,7 @@ Result<int> erase(const Context& context, const std::string& id, bool sure) {
   SELFSAME_ASSIGN(const auto vault, context.vault());
   SELFSAME_TRY(auth::Subjects(*vault).erase(auth::Caller::operator_on_this_machine(), subject));
   if (context.options.json) {
-    print_json({{"subject", id}, {"erased", true}});
+    print_json({{"user_id", id}, {"subject", id}, {"erased", true}});
   } else {
     std::printf("erased %s: its data key is destroyed\n", id.c_str());
   }
@@ -111,20 +114,14 @@ Result<int> export_subject(const Context& context, const std::string& id) {
   SELFSAME_ASSIGN(const auto vault, context.vault());
   SELFSAME_ASSIGN(const auto kept,
                   auth::Subjects(*vault).export_all(auth::Caller::operator_on_this_machine(), subject));
-  auto answer = to_json(kept.record);
+  auto answer = view_of(kept.record);
   for (const auto& reference : kept.templates) {
     answer["templates"].push_back({{"modality", to_string(reference.modality)},
                                    {"pack", to_string(reference.pack)},
                                    {"template", base::to_base64(match::serialize(reference))}});
   }
   for (const auto& line : kept.history) {
-    answer["history"].push_back({{"time_ms", line.time_ms},
-                                 {"action", line.action},
-                                 {"outcome", line.outcome},
-                                 {"modality", line.modality},
-                                 {"score", line.score},
-                                 {"ms", line.ms},
-                                 {"origin", line.origin}});
+    answer["history"].push_back(view_of(line));
   }
   print_json(answer);
   return kExitAccept;

@@ -3,6 +3,7 @@
 #include "selfsame/commands/commands.hpp"
 #include "selfsame/report.hpp"
 #include "selfsame/sample_files.hpp"
+#include "views/reports.hpp"
 
 namespace selfsame::app {
 namespace {
@@ -29,27 +30,6 @@ void print(const auth::VerifyReport& report, bool with_trace) {
   std::printf("\n%s", trace_table(report.trace).c_str());
 }
 
-void print_as_json(const auth::VerifyReport& report) {
-  nlohmann::ordered_json scores = nlohmann::ordered_json::array();
-  for (const auto& score : report.scores) {
-    auto entry = to_json(score.comparison);
-    entry["modality"] = to_string(score.modality);
-    entry["quality"] = score.quality;
-    scores.push_back(std::move(entry));
-  }
-  print_json({{"subject", report.subject.str()},
-              {"decision", to_string(report.decision)},
-              {"score", report.score},
-              {"scores", scores},
-              {"reasons", report.reasons},
-              {"warnings", report.warnings},
-              {"quality", report.quality},
-              {"fusion", to_json(report.fusion)},
-              {"liveness", report.liveness ? to_json(*report.liveness) : nlohmann::ordered_json()},
-              {"ms", report.ms},
-              {"trace", to_json(report.trace)}});
-}
-
 Result<int> run(const Context& context, const VerifyOptions& options) {
   SELFSAME_ASSIGN(const auto subject, SubjectId::create(options.subject));
   SELFSAME_ASSIGN(const auto samples, options.files.load());
@@ -57,7 +37,7 @@ Result<int> run(const Context& context, const VerifyOptions& options) {
   SELFSAME_ASSIGN(const auto report,
                   service->verifier().verify(auth::Caller::operator_on_this_machine(), subject, samples));
   if (context.options.json) {
-    print_as_json(report);
+    print_json(views::view(report, views::Detail::exact));
   } else {
     print(report, options.trace);
   }

@@ -12,6 +12,7 @@
 #include "selfsame/live/live_watch.hpp"
 #include "selfsame/report.hpp"
 #include "selfsame/terminal.hpp"
+#include "views/reports.hpp"
 
 namespace selfsame::app {
 namespace {
@@ -120,11 +121,13 @@ void print_as_json(const LiveOptions& options, const LiveTally& tally, const Liv
     stages.push_back({{"stage", to_string(stage.name)}, {"runs", stage.runs}, {"ms", stage.ms}});
   }
   const nlohmann::ordered_json none;
-  print_json({{"subject", options.subject.empty() ? none : nlohmann::ordered_json(options.subject)},
+  const auto user = options.subject.empty() ? none : nlohmann::ordered_json(options.subject);
+  print_json({{"user_id", user},
+              {"subject", user},  // as version 0.1 called it
               {"decision", to_string(*verdict.decision)},
               {"similarity", verdict.similarity ? nlohmann::ordered_json(*verdict.similarity) : none},
               {"reasons", verdict.reasons},
-              {"liveness", to_json(verdict.liveness)},
+              {"liveness", views::view(verdict.liveness)},
               {"at_ms", verdict.time_ms},
               {"verdicts", {{"accept", tally.accepts}, {"reject", tally.rejects}, {"reverify", tally.reverifies}}},
               {"frames", tally.frames},

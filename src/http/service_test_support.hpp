@@ -20,19 +20,15 @@
 #include "media/codec/sound_codec.hpp"
 #include "media/kernels.hpp"
 #include "pipeline/template_parts.hpp"
+#include "tests/support/block_engine.hpp"
 
 namespace selfsame::http {
 
-/// Means of 8x8 blocks, centred and normalised. A flat picture holds no face; one 65 pixels wide holds two; one 66 wide
-/// is too bad to enrol from; one 67 wide makes the engine throw.
-class BlockEngine final : public pipeline::ModalityEngine {
+/// The tests' BlockEngine, which can be held, and where a picture's width stages what else may happen: one 65 pixels
+/// wide holds two faces; one 66 wide is too bad to enrol from; one 67 wide makes the engine throw.
+class StagedEngine final : public test::BlockEngine {
  public:
-  BlockEngine()
-      : ModalityEngine({.modality = Modality::face,
-                        .pack = pack(),
-                        .dimension = 64,
-                        .precision = "fp32",
-                        .calibration = &calibration_}) {}
+  StagedEngine() : BlockEngine([](pipeline::Description& description) { description.pack = {"blocks", 1}; }) {}
   /// Once told to, it says that every prompt was answered by a live subject; before, it knows nothing of liveness.
   void see_life() { sees_life_ = true; }
   std::unique_ptr<pipeline::Presentation> begin_presentation() const override {
@@ -40,42 +36,12 @@ class BlockEngine final : public pipeline::ModalityEngine {
   }
   Result<pipeline::Probe> extract(const pipeline::Sample& sample, pipeline::Purpose purpose,
                                   pipeline::StageTimer& stages) const override {
-    stages.begin(pipeline::StageName::embed);
     wait_while_held();
-    const media::Image& image = std::get<pipeline::FacePicture>(sample.content).image;
-    if (image.width() == 65) return fail(ErrorCode::multiple_faces, "two faces");
-    if (image.width() == 66 && purpose == pipeline::Purpose::enrolment) {
-      return fail(ErrorCode::quality_too_low, "too dark");
-    }
-    if (image.width() == 67) throw std::runtime_error("secret inner trouble");
-    const media::Image blocks = media::resize(media::to_gray(image), 8, 8);
-    pipeline::Probe probe{.modality = Modality::face, .pack = pack(), .quality = 0.75F};
-    float mean = 0;
-    for (const auto value : blocks.bytes()) mean += static_cast<float>(value) / 64.0F;
-    for (const auto value : blocks.bytes()) probe.vector.push_back(static_cast<float>(value) - mean);
-    if (!match::normalize(probe.vector)) return fail(ErrorCode::face_not_found, "no face was found");
-    probe.measures.push_back({.name = "contrast", .value = mean, .score = 0.75F, .passed = true, .reason = ""});
-    stages.end(0.75F);
-    return probe;
-  }
-
-  Result<pipeline::Enrolment> enrol(std::span<const pipeline::Probe> probes, std::int64_t now_ms) const override {
-    std::vector<std::vector<float>> vectors;
-    for (const auto& probe : probes) vectors.push_back(probe.vector);
-    SELFSAME_ASSIGN(auto aggregate, match::aggregate(vectors, 0.5F));
-    return pipeline::Enrolment{{.modality = Modality::face,
-                                .pack = pack(),
-                                .quality = 0.75F,
-                                .created_ms = now_ms,
-                                .samples = static_cast<std::uint32_t>(vectors.size()),
-                                .vector = std::move(aggregate.mean)},
-                               std::move(aggregate.outliers)};
-  }
-
-  Result<std::unique_ptr<const pipeline::Reference>> open(const match::Template& reference) const override {
-    return pipeline::make_reference([this, &reference](const pipeline::Probe& probe) -> Result<pipeline::Comparison> {
-      return pipeline::calibrated(match::cosine(reference.vector, probe.vector), &calibration_);
-    });
+    const int width = std::get<pipeline::FacePicture>(sample.content).image.width();
+    if (width == 65) return fail(ErrorCode::multiple_faces, "two faces");
+    if (width == 66 && purpose == pipeline::Purpose::enrolment) return fail(ErrorCode::quality_too_low, "too dark");
+    if (width == 67) throw std::runtime_error("secret inner trouble");
+    return BlockEngine::extract(sample, purpose, stages);
   }
 
   /// Until `release`, every extraction waits.
@@ -86,7 +52,7 @@ class BlockEngine final : public pipeline::ModalityEngine {
  private:
   class Life final : public pipeline::Presentation {
    public:
-    explicit Life(const BlockEngine& engine) : engine_(engine) {}
+    explicit Life(const StagedEngine& engine) : engine_(engine) {}
     Result<pipeline::Probe> extract(const pipeline::Sample& sample, pipeline::Purpose purpose,
                                     pipeline::StageTimer& stages) override {
       return engine_.extract(sample, purpose, stages);
@@ -107,9 +73,8 @@ class BlockEngine final : public pipeline::ModalityEngine {
     }
 
    private:
-    const BlockEngine& engine_;
+    const StagedEngine& engine_;
   };
-  static PackRef pack() { return {"blocks", 1}; }
   void set_held(bool held) {
     {
       const std::lock_guard lock(mutex_);
@@ -124,8 +89,6 @@ class BlockEngine final : public pipeline::ModalityEngine {
     --waiting_;
   }
 
-  match::Calibration calibration_ =
-      match::Calibration::create(12.0F, -7.0F, {{1e-1, 0.5F}, {1e-2, 0.6F}, {1e-4, 0.8F}}, "made up").value();
   mutable std::mutex mutex_;
   mutable std::condition_variable wake_;
   mutable std::atomic<int> waiting_{0};
@@ -258,12 +221,12 @@ class FakeService {
   FakeService& operator=(const FakeService&) = delete;
 
   auth::Service& service() { return *service_; }
-  BlockEngine& engine() { return *engine_; }
+  StagedEngine& engine() { return *engine_; }
   LaterClock& clock() { return clock_; }
 
  private:
   LaterClock clock_;
-  std::shared_ptr<BlockEngine> engine_ = std::make_shared<BlockEngine>();
+  std::shared_ptr<StagedEngine> engine_ = std::make_shared<StagedEngine>();
   std::filesystem::path folder_;
   std::unique_ptr<auth::Service> service_;
 };

@@ -17,9 +17,10 @@
 #include <utility>
 #include <vector>
 
-#include "http/fake_service.hpp"
+#include "http/bearer.hpp"
 #include "http/header_value.hpp"
 #include "http/server.hpp"
+#include "http/service_test_support.hpp"
 
 namespace selfsame::http {
 
@@ -41,15 +42,21 @@ struct Reply {
 
 class Connection {
  public:
-  explicit Connection(std::uint16_t port) : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+  explicit Connection(std::uint16_t port, bool ipv6 = false)
+      : socket_(::socket(ipv6 ? AF_INET6 : AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
     const timeval patience{10, 0};
     ::setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
     ::setsockopt(socket_, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_port = htons(port);
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    connected_ = ::connect(socket_, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
+    sockaddr_in old{};
+    old.sin_family = AF_INET;
+    old.sin_port = htons(port);
+    old.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    sockaddr_in6 fresh{};
+    fresh.sin6_family = AF_INET6;
+    fresh.sin6_port = htons(port);
+    fresh.sin6_addr = in6addr_loopback;
+    const auto* address = ipv6 ? reinterpret_cast<const sockaddr*>(&fresh) : reinterpret_cast<const sockaddr*>(&old);
+    connected_ = ::connect(socket_, address, ipv6 ? sizeof fresh : sizeof old) == 0;
   }
   ~Connection() { ::close(socket_); }
   Connection(const Connection&) = delete;
@@ -125,6 +132,10 @@ class Connection {
   std::string buffer_;
 };
 
+inline std::unique_ptr<Bearer> test_token() {
+  return std::move(Bearer::create(crypto::SecretBytes::from(base::as_bytes(kTestToken))).value());
+}
+
 class LogRecorder final : public base::Log {
  public:
   void write(base::LogLevel, std::string_view message) override {
@@ -154,8 +165,7 @@ class TestServer {
  public:
   explicit TestServer(ServerOptions options = test_options(), auth::ServiceOptions service_options = {})
       : fake_(std::move(service_options)) {
-    auto token = crypto::SecretBytes::from(base::as_bytes(kTestToken));
-    server_ = Server::create(std::move(options), fake_.service(), std::move(token), log_).value();
+    server_ = Server::create(std::move(options), fake_.service(), test_token(), log_).value();
     thread_ = std::thread([this] { server_->run(); });
   }
   ~TestServer() {
@@ -171,7 +181,7 @@ class TestServer {
   }
   Server& server() { return *server_; }
   std::uint16_t port() const { return server_->port(); }
-  BlockEngine& engine() { return fake_.engine(); }
+  StagedEngine& engine() { return fake_.engine(); }
   auth::Service& service() { return fake_.service(); }
   LaterClock& clock() { return fake_.clock(); }
   std::string log() const { return log_.text(); }
@@ -201,9 +211,9 @@ inline std::string post(std::string_view target, std::string_view type, std::str
   return out.append("Content-Length: ").append(std::to_string(body.size())).append("\r\n\r\n").append(body);
 }
 
-using Fields = std::vector<std::pair<std::string, std::string>>;
+using FormFields = std::vector<std::pair<std::string, std::string>>;
 
-inline std::string multipart_body(const Fields& fields, std::string_view boundary = "b0undary") {
+inline std::string multipart_body(const FormFields& fields, std::string_view boundary = "b0undary") {
   std::string out;
   for (const auto& [name, value] : fields) {
     out.append("--").append(boundary).append("\r\nContent-Disposition: form-data; name=\"").append(name).append("\"");
@@ -213,7 +223,7 @@ inline std::string multipart_body(const Fields& fields, std::string_view boundar
   return out.append("--").append(boundary).append("--\r\n");
 }
 
-inline std::string post_form(std::string_view target, const Fields& fields) {
+inline std::string post_form(std::string_view target, const FormFields& fields) {
   return post(target, "multipart/form-data; boundary=b0undary", multipart_body(fields));
 }
 

@@ -1,0 +1,135 @@
+// Rows that several resources share: fields of samples, the query, and what can go wrong.
+#pragma once
+
+#include <vector>
+
+#include "base/limits.hpp"
+#include "http/route.hpp"
+#include "intake/samples.hpp"
+#include "views/reports.hpp"
+
+namespace selfsame::http::rows {
+
+// --- Fields ---
+
+inline constexpr Quota kSamples{limits::kMaxSamplesPerRequest,
+                                "a request may carry at most 16 pictures, recordings and prints"};
+inline constexpr Quota kOneSample{1, "this address takes one picture, one recording or one print"};
+inline constexpr Quota kDepthFrames{limits::kMaxSamplesPerRequest, "depth may hold at most 16 frames"};
+inline constexpr Quota kPositions{limits::kMaxSamplesPerRequest, "position may name at most 16 fingers"};
+static_assert(limits::kMaxSamplesPerRequest == 16, "the complaints say so");
+
+inline constexpr Field kUserId{.name = "user_id", .about = "1 to 128 characters of A-Z a-z 0-9 . _ @ -"};
+inline constexpr Field kImages{.name = "image",
+                               .kind = FieldKind::files,
+                               .list_name = "images",
+                               .form_alias = "file",
+                               .quota = &kSamples,
+                               .about =
+                                   "1 to 16 pictures (JPEG, PNG, TIFF, PNM, BMP; 5 MB each, 64 megapixels "
+                                   "together)"};
+inline constexpr Field kImage{.name = "image",
+                              .kind = FieldKind::files,
+                              .list_name = "images",
+                              .form_alias = "file",
+                              .quota = &kOneSample,
+                              .about = "one picture (JPEG, PNG, TIFF, PNM, BMP; at most 5 MB)"};
+inline constexpr Field kSounds{.name = "audio",
+                               .kind = FieldKind::files,
+                               .required = false,
+                               .instead_of = "image",
+                               .media = Media::recording,
+                               .quota = &kSamples,
+                               .about =
+                                   "1 to 16 recordings of the voice (WAV, FLAC, Opus in Ogg; 10 MB and 60 s each, "
+                                   "120 s together)"};
+inline constexpr Field kSound{.name = "audio",
+                              .kind = FieldKind::files,
+                              .required = false,
+                              .instead_of = "image",
+                              .media = Media::recording,
+                              .quota = &kOneSample,
+                              .about = "one recording of the voice (WAV, FLAC, Opus in Ogg; at most 10 MB and 60 s)"};
+inline constexpr Field kPrints{.name = "finger",
+                               .kind = FieldKind::files,
+                               .required = false,
+                               .instead_of = "image",
+                               .media = Media::print,
+                               .quota = &kSamples,
+                               .about =
+                                   "1 to 16 prints of fingers (WSQ, PNG, TIFF, PNM, BMP, JPEG; 500 dots an inch "
+                                   "where the file tells nothing), or records (ISO/IEC 19794-2:2005, ANSI INCITS "
+                                   "378-2004)"};
+inline constexpr Field kPrint{.name = "finger",
+                              .kind = FieldKind::files,
+                              .required = false,
+                              .instead_of = "image",
+                              .media = Media::print,
+                              .quota = &kOneSample,
+                              .about =
+                                  "one print of a finger (WSQ, PNG, TIFF, PNM, BMP, JPEG; 500 dots an inch where "
+                                  "the file tells nothing), or a record (ISO/IEC 19794-2:2005, ANSI INCITS "
+                                  "378-2004)"};
+inline constexpr Field kPosition{.name = "position",
+                                 .kind = FieldKind::texts,
+                                 .required = false,
+                                 .quota = &kPositions,
+                                 .about =
+                                     "which finger `finger` shows, one for all or one for each, comma-separated: "
+                                     "`right-thumb`, `right-index` ... `left-little`; default: not told",
+                                 .example = "right-index"};
+inline constexpr Field kDepth{.name = "depth",
+                              .kind = FieldKind::files,
+                              .required = false,
+                              .media = Media::depth_frame,
+                              .quota = &kDepthFrames,
+                              .about =
+                                  "one 16-bit gray PNG for each picture, in their order: the depth camera's frame "
+                                  "registered to it, millimetres, 0 where it read nothing"};
+inline constexpr Field kReplace{.name = "replace",
+                                .kind = FieldKind::flag,
+                                .required = false,
+                                .about = "true replaces what is enrolled; default false"};
+
+/// The files of the fields above, as far as the row has them.
+intake::EncodedSamples encoded_samples(const Fields& fields);
+/// The same, decoded. Errors: those of intake::read_samples.
+Result<std::vector<pipeline::Sample>> samples_of(const Fields& fields);
+/// Errors: invalid_subject_id.
+Result<SubjectId> subject_of(const Fields& fields);
+store::IfExists if_exists(const Fields& fields);
+
+// --- The query ---
+
+inline constexpr QueryParameter kTrace{
+    "trace", 0, 1, 0, "1 adds `trace`: the stages of the pipeline and their milliseconds; and `cues` of liveness"};
+inline constexpr QueryParameter kTraceQuery[] = {kTrace};
+/// How much the public is told; more where `trace` asks for it.
+inline views::Detail detail_of(const Call& call) {
+  return call.query.integer("trace") == 1 ? views::Detail::traced : views::Detail::coarse;
+}
+
+// --- What can go wrong ---
+
+inline constexpr Answer kUnauthorized{401, "`unauthorized`: no token, or a wrong one"};
+inline constexpr Answer kBadForm{400,
+                                 "`invalid_argument`, `invalid_subject_id`, `invalid_json`, `invalid_multipart`, "
+                                 "`invalid_base64` or `too_many_samples`"};
+inline constexpr Answer kBadQuery{400, "`invalid_argument` or `invalid_subject_id`"};
+inline constexpr Answer kNeedsSession{403,
+                                      "`liveness_required`: this site verifies and enrols by liveness session only"};
+inline constexpr Answer kNotAllowed{
+    403,
+    "`liveness_required`: by liveness session only; `factors_missing`: this site asks for more modalities than came; "
+    "`factor_alone_refused`: a voice alone decides nothing here"};
+inline constexpr Answer kUnknownUser{404, "`subject_not_found`"};
+inline constexpr Answer kTooLarge{413, "`payload_too_large` or `media_too_large`"};
+inline constexpr Answer kLargeBody{413, "`payload_too_large`"};
+inline constexpr Answer kWrongType{415, "`unsupported_content_type` of the body, or `unsupported_media` of a sample"};
+inline constexpr Answer kWrongBody{415, "`unsupported_content_type`"};
+inline constexpr Answer kBadSample{
+    422, "`corrupt_media`, `face_not_found`, `multiple_faces`, `speech_not_found` or `finger_not_found`"};
+inline constexpr Answer kBusy{503,
+                              "`overloaded`: the queue is full, or the server is not able to work; see Retry-After"};
+
+}  // namespace selfsame::http::rows

@@ -1,0 +1,293 @@
+#include "views/reports.hpp"
+
+#include <optional>
+#include <span>
+
+#include "base/bytes.hpp"
+
+namespace selfsame::views {
+namespace {
+
+constexpr int kQualityDecimals = 3;
+constexpr int kMillisecondDecimals = 3;
+
+Json score(float value, Detail detail) {
+  return detail == Detail::exact ? number(value) : rounded(auth::coarse(value), 2);
+}
+
+Json quality(float value, Detail detail) {
+  return detail == Detail::exact ? number(value) : rounded(value, kQualityDecimals);
+}
+
+// The stages' scores stay inside where not everything is told: that of the comparison is exact.
+void add_trace(Json& json, std::span<const pipeline::Stage> trace, Detail detail) {
+  if (detail == Detail::coarse) return;
+  json["trace"] = Json::array();
+  for (const auto& stage : trace) {
+    Json entry{{"stage", to_string(stage.name)}, {"ms", rounded(stage.ms, kMillisecondDecimals)}};
+    if (detail == Detail::exact && stage.score) entry["score"] = number(*stage.score);
+    json["trace"].push_back(std::move(entry));
+  }
+}
+
+// So do values and likelihoods of cues.
+void add_liveness(Json& json, const std::optional<pipeline::Liveness>& liveness, Detail detail) {
+  if (detail == Detail::exact) json["liveness"] = liveness ? view(*liveness) : Json(nullptr);
+  if (detail != Detail::traced || !liveness) return;
+  json["cues"] = Json::array();
+  for (const auto& cue : liveness->cues)
+    json["cues"].push_back({{"cue", cue.name}, {"score", score(cue.score, detail)}});
+  json["depth"] = to_string(liveness->depth);
+}
+
+Json liveness_score(const std::optional<pipeline::Liveness>& liveness, Detail detail) {
+  return liveness ? score(liveness->score, detail) : Json(nullptr);
+}
+
+std::string_view name_of(pipeline::Purpose purpose) {
+  switch (purpose) {
+    case pipeline::Purpose::enrolment: return "enroll";
+    case pipeline::Purpose::verification: return "verify";
+    case pipeline::Purpose::identification: break;
+  }
+  return "identify";
+}
+
+Json view(const pipeline::Prompt& prompt) {
+  Json json{{"challenge", to_string(prompt.challenge)}, {"shown_ms", prompt.shown_ms}, {"until_ms", prompt.until_ms}};
+  json["color"] = nullptr;
+  if (prompt.challenge == pipeline::Challenge::flash) json["color"] = "#" + base::to_hex(prompt.colour);
+  json["digits"] = nullptr;
+  if (prompt.challenge == pipeline::Challenge::say_digits) json["digits"] = prompt.digits;
+  return json;
+}
+
+std::string_view message_for(pipeline::Decision decision) {
+  switch (decision) {
+    case pipeline::Decision::accept: return "The samples are of this person.";
+    case pipeline::Decision::reject:
+      return "Refused: the samples are not of this person, or not theirs alive and now; see reasons.";
+    case pipeline::Decision::reverify: return "The samples do not suffice for a decision: take another one.";
+  }
+  return {};
+}
+
+Json names_of(std::span<const Modality> modalities) {
+  Json names = Json::array();
+  for (const Modality modality : modalities) names.push_back(to_string(modality));
+  return names;
+}
+
+Json view(const pipeline::Measure& measure) {
+  Json json;
+  json["name"] = measure.name;
+  json["value"] = number(measure.value);
+  json["score"] = rounded(measure.score, kQualityDecimals);
+  json["passed"] = measure.passed;
+  json["reason"] = measure.reason;
+  return json;
+}
+
+Json view(const pipeline::SampleReport& sample, Detail detail) {
+  Json json;
+  json["index"] = sample.index;
+  json["modality"] = to_string(sample.modality);
+  json["used"] = sample.used;
+  json["quality"] = quality(sample.quality, detail);
+  json["error"] = nullptr;
+  if (sample.error) {
+    json["error"] = {{"code", base::to_string(sample.error->code)}, {"message", sample.error->message}};
+  }
+  json["measures"] = Json::array();
+  for (const auto& measure : sample.measures) json["measures"].push_back(view(measure));
+  return json;
+}
+
+/// The names of version 0.1, for whoever still reads them; they go in the version after the next.
+void add_old_score(Json& json, const Json& value, Detail detail) {
+  if (detail != Detail::exact) json["confidence"] = value;
+}
+void add_old_subject(Json& json, const SubjectId& subject, Detail detail) {
+  if (detail == Detail::exact) json["subject"] = subject.str();
+}
+
+}  // namespace
+
+Json view(const auth::EnrolReport& report, Detail detail) {
+  Json json;
+  json["success"] = true;
+  json["user_id"] = report.subject.str();
+  json["decision"] = to_string(pipeline::Decision::accept);
+  json["message"] = "Enrolled from " + std::to_string(report.samples_used) + " of " +
+                    std::to_string(report.samples.size()) + " samples.";
+  json["liveness_score"] = liveness_score(report.liveness, detail);
+  json["modalities"] = names_of(report.modalities);
+  json["samples_used"] = report.samples_used;
+  json["quality"] = quality(report.quality, detail);
+  json["samples"] = Json::array();
+  for (const auto& sample : report.samples) json["samples"].push_back(view(sample, detail));
+  if (detail == Detail::exact) {
+    json["kept"] = Json::array();
+    for (const auto& one : report.stored) {
+      json["kept"].push_back({{"modality", to_string(one.modality)}, {"full", one.full}, {"code", one.code}});
+    }
+  }
+  add_liveness(json, report.liveness, detail);
+  add_trace(json, report.trace, detail);
+  add_old_score(json, rounded(report.quality, 2), detail);
+  add_old_subject(json, report.subject, detail);
+  return json;
+}
+
+Json view(const auth::VerifyReport& report, Detail detail) {
+  Json json;
+  json["user_id"] = report.subject.str();
+  json["decision"] = to_string(report.decision);
+  json["match"] = report.decision == pipeline::Decision::accept;
+  json["score"] = score(report.score, detail);
+  json["message"] = message_for(report.decision);
+  json["liveness_score"] = liveness_score(report.liveness, detail);
+  json["reasons"] = report.reasons;
+  json["warnings"] = report.warnings;
+  json["quality"] = quality(report.quality, detail);
+  json["ms"] = rounded(report.ms, kMillisecondDecimals);
+  if (detail == Detail::exact) {
+    json["scores"] = Json::array();
+    for (const auto& one : report.scores) {
+      Json entry = view(one.comparison);
+      entry["modality"] = to_string(one.modality);
+      entry["quality"] = number(one.quality);
+      json["scores"].push_back(std::move(entry));
+    }
+    json["fusion"] = view(report.fusion);
+  }
+  add_liveness(json, report.liveness, detail);
+  add_trace(json, report.trace, detail);
+  add_old_score(json, score(report.score, detail), detail);
+  if (detail != Detail::exact) json["fusion_score"] = score(report.score, detail);
+  add_old_subject(json, report.subject, detail);
+  return json;
+}
+
+Json view(const auth::IdentifyReport& report, Detail detail) {
+  Json json;
+  json["candidates"] = Json::array();
+  for (const auto& candidate : report.candidates) {
+    Json entry;
+    entry["user_id"] = candidate.subject.str();
+    entry["decision"] = to_string(candidate.decision);
+    entry["match"] = candidate.decision == pipeline::Decision::accept;
+    if (detail == Detail::exact) entry.update(view(candidate.comparison));
+    entry["score"] = score(candidate.score(), detail);  // on the one scale; that of the comparison may contradict
+    add_old_score(entry, score(candidate.score(), detail), detail);
+    add_old_subject(entry, candidate.subject, detail);
+    json["candidates"].push_back(std::move(entry));
+  }
+  json["warnings"] = report.warnings;
+  json["gallery_size"] = report.gallery_size;
+  json["ms"] = rounded(report.ms, kMillisecondDecimals);
+  add_trace(json, report.trace, detail);
+  return json;
+}
+
+Json view(const auth::EmbedReport& report, Detail detail) {
+  Json json;
+  json["success"] = true;
+  json["embedding"] = Json::array();
+  for (const float value : report.probe.vector) json["embedding"].push_back(number(value));
+  json["dimension"] = report.probe.vector.size();
+  json["model_precision"] = report.precision;
+  json["model"] = to_string(report.probe.pack);
+  json["quality"] = quality(report.probe.quality, detail);
+  add_trace(json, report.trace, detail);
+  return json;
+}
+
+Json view(const auth::LivenessTicket& ticket) {
+  Json json;
+  json["session_id"] = ticket.id;
+  json["nonce"] = ticket.nonce;
+  json["purpose"] = name_of(ticket.purpose);
+  json["user_id"] = ticket.subject.str();
+  json["expires_in_ms"] = ticket.expires_in_ms;
+  json["prompts"] = Json::array();
+  for (const auto& prompt : ticket.prompts) json["prompts"].push_back(view(prompt));
+  return json;
+}
+
+Json view(const auth::LivenessProgress& progress) {
+  Json json;
+  json["frames"] = progress.frames;
+  json["frames_with_face"] = progress.with_face;
+  json["reasons"] = progress.reasons;
+  return json;
+}
+
+Json view(const store::SubjectRecord& record) {
+  Json json;
+  json["user_id"] = record.id.str();
+  json["created_at"] = rfc3339(record.created_ms);
+  json["updated_at"] = rfc3339(record.updated_ms);
+  json["modalities"] = names_of(record.modalities);
+  return json;
+}
+
+Json view(const store::LogEntry& entry) {
+  Json json;
+  json["sequence"] = entry.sequence;
+  json["time"] = rfc3339(entry.time_ms);
+  json["action"] = entry.action;
+  json["outcome"] = entry.outcome;
+  json["modality"] = entry.modality;
+  json["score"] = entry.score < 0 ? Json(nullptr) : rounded(entry.score, 2);
+  json["ms"] = rounded(entry.ms, kMillisecondDecimals);
+  json["origin"] = entry.origin;
+  add_old_score(json, json["score"], Detail::coarse);
+  return json;
+}
+
+Json view(const pipeline::Comparison& comparison) {
+  Json json;
+  json["similarity"] = number(comparison.raw);
+  json["llr"] = number(comparison.llr);
+  json["score"] = number(comparison.score);
+  json["scale"] = to_string(comparison.scale);
+  json["raw"] = json["similarity"];  // as version 0.1 called it
+  return json;
+}
+
+Json view(const pipeline::Fused& fused) {
+  Json shares = Json::array();
+  for (const auto& share : fused.shares) {
+    shares.push_back({{"part", to_string(share.part)}, {"score", share.score}, {"weight", share.weight}});
+  }
+  Json missing = Json::array();
+  for (const auto part : fused.missing) missing.push_back(to_string(part));
+  return {{"score", fused.score}, {"shares", std::move(shares)}, {"missing", std::move(missing)}};
+}
+
+Json view(const pipeline::Liveness& liveness) {
+  Json cues = Json::array();
+  for (const auto& cue : liveness.cues) {
+    Json entry{{"cue", cue.name}, {"kind", to_string(cue.kind)}, {"value", cue.value},
+               {"llr", cue.llr},  {"score", cue.score},          {"veto", cue.veto}};
+    if (!cue.reason.empty()) entry["reason"] = cue.reason;
+    cues.push_back(std::move(entry));
+  }
+  Json answers = Json::array();
+  for (const auto& answer : liveness.answers) {
+    answers.push_back({{"challenge", to_string(answer.challenge)},
+                       {"outcome", to_string(answer.outcome)},
+                       {"after_ms", answer.after_ms}});
+  }
+  Json gestures = Json::array();
+  for (const auto& gesture : liveness.gestures) {
+    gestures.push_back(
+        {{"gesture", to_string(gesture.what)}, {"start_ms", gesture.start_ms}, {"end_ms", gesture.end_ms}});
+  }
+  return {{"score", liveness.score},   {"llr", liveness.llr},           {"attack", liveness.attack},
+          {"frames", liveness.frames}, {"motion", liveness.motion},     {"depth", to_string(liveness.depth)},
+          {"cues", std::move(cues)},   {"answers", std::move(answers)}, {"gestures", std::move(gestures)}};
+}
+
+}  // namespace selfsame::views
