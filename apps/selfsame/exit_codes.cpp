@@ -13,6 +13,8 @@ int exit_code_for(pipeline::Decision decision) {
 
 int exit_code_for(const base::Error& error) {
   using base::ErrorKind;
+  // Nothing is wrong with the input: the site asks for another way.
+  if (error.code == base::ErrorCode::liveness_required) return kExitUnavailable;
   switch (kind_of(error.code)) {
     case ErrorKind::bad_request:
     case ErrorKind::forbidden:

@@ -121,6 +121,16 @@ class CommandLine(ProgramTest):
         self.expect_failure(BAD_INPUT, "invalid_argument", "inspect")
 
     @needs_data
+    def test_commands_that_only_read_make_no_data_folder(self):
+        """A typo in --data would else look like an empty system, with a new key."""
+        sample = SOURCE / "samples/people/ada/verify-1.jpg"
+        for words in (("subjects", "list"), ("subjects", "show", "ada"), ("subjects", "export", "ada"),
+                      ("subjects", "delete", "ada", "--yes"), ("verify", "ada", sample), ("identify", sample),
+                      ("keys", "rotate")):
+            with self.subTest(words):
+                self.expect_failure(UNAVAILABLE, "data_not_found", *words)
+                self.assertFalse(self.data.exists())
+
     def test_policies_move_the_decision(self):
         self.expect(ACCEPT, "enroll", "tony", *ENROL)
         self.expect(ACCEPT, "--policy", "raw:0.30,0.20", "verify", "tony", SAME)

@@ -201,7 +201,7 @@ class Live(SamplesTest):
                 (("--video", nobody), BAD_INPUT, "face_not_found"),
                 (("--folder", empty), BAD_INPUT, "invalid_argument"),
                 (("--folder", ADA_LIVE, "--out", self.temporary("out.mp4")), BAD_INPUT, "invalid_argument"),
-                (("eve", "--folder", ADA_LIVE), UNAVAILABLE, "subject_not_found")):
+                (("eve", "--folder", ADA_LIVE), UNAVAILABLE, "data_not_found")):
             with self.subTest(words):
                 self.expect_failure(exit_code, code, *live, *words)
         self.expect(BAD_INPUT, "live", "--folder", ADA_LIVE, "--video", cut)
