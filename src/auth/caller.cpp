@@ -18,4 +18,14 @@ std::string_view to_string(Scope scope) {
   return "none";
 }
 
+std::string to_string(const Principal& principal) {
+  std::string text;
+  switch (principal.kind) {
+    case Principal::Kind::anonymous: break;
+    case Principal::Kind::machine_operator: text = "operator"; break;
+    case Principal::Kind::token_holder: text = "token"; break;
+  }
+  return principal.name.empty() ? text : text + ":" + principal.name;
+}
+
 }  // namespace selfsame::auth

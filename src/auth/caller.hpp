@@ -71,6 +71,9 @@ struct Principal {
   bool operator==(const Principal&) const = default;
 };
 
+/// For the log: "", "operator" or "token", and the name after a colon where there is one.
+std::string to_string(const Principal& principal);
+
 /// A Caller is whoever a use case works for: made by the HTTP server, the command line or an agent, never by a request.
 struct Caller {
   Principal principal = {};

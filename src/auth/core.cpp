@@ -34,12 +34,22 @@ void withhold_accept(pipeline::VerifyOutcome& outcome, std::string reason) {
 
 float coarse(float score) { return std::floor(std::clamp(score, 0.0F, 1.0F) * 20.0F + 1e-4F) / 20.0F; }
 
-LogLine new_log_line(const Caller& caller, std::string_view action, std::string_view subject) {
+LogLine new_log_line(const Caller& caller, store::Action action, std::string_view subject) {
   LogLine line;
   line.entry.subject = subject;
   line.entry.action = action;
+  line.entry.actor = to_string(caller.principal);
   line.entry.origin = caller.origin;
   return line;
+}
+
+store::Verdict verdict_of(pipeline::Decision decision) {
+  switch (decision) {
+    case pipeline::Decision::accept: return store::Verdict::accept;
+    case pipeline::Decision::reverify: return store::Verdict::reverify;
+    case pipeline::Decision::reject: return store::Verdict::reject;
+  }
+  return store::Verdict::reject;
 }
 
 Status require(const Caller& caller, Scope scope) {
@@ -48,9 +58,9 @@ Status require(const Caller& caller, Scope scope) {
                                         ", which the caller does not have; use a token that has it");
 }
 
-Core::Core(pipeline::Pipeline the_pipeline, std::unique_ptr<store::Vault> the_vault, ServiceOptions options)
+Core::Core(pipeline::Pipeline the_pipeline, std::unique_ptr<store::Store> the_storage, ServiceOptions options)
     : pipeline(std::move(the_pipeline)),
-      vault(std::move(the_vault)),
+      storage(std::move(the_storage)),
       require_session(options.require_session),
       sessions(pipeline.clock(), std::move(options.random), options.sessions),
       seen(pipeline.clock(), options.seen),
@@ -66,7 +76,7 @@ Status Core::require_no_session_policy() const {
 Status Core::refuse_if_enrolled(const SubjectId& subject, store::IfExists if_exists,
                                 std::span<const Modality> modalities) const {
   if (if_exists == store::IfExists::replace) return {};
-  const auto record = vault->find(subject);
+  const auto record = storage->subjects().find(subject);
   if (!record) return {};
   const auto& there = record->modalities;
   if (std::find_first_of(there.begin(), there.end(), modalities.begin(), modalities.end()) == there.end()) return {};
@@ -77,17 +87,22 @@ Status Core::refuse_if_enrolled(const SubjectId& subject, store::IfExists if_exi
 Result<EnrolReport> Core::store_enrolment(const SubjectId& subject, pipeline::EnrolOutcome outcome,
                                           store::IfExists if_exists, LogLine& line) {
   seen.remember(outcome.copies);  // what enrolled once shall not verify
-  line.entry.outcome = "ok";
+  line.entry.outcome = store::Done{};
   line.entry.ms = total_ms(outcome.trace.stages());
-  SELFSAME_ASSIGN(const auto change, vault->enrol(subject, outcome.templates, if_exists, line.entry));
+  SELFSAME_ASSIGN(const auto enrolled, storage->templates().enrol(subject, outcome.templates, if_exists, line.entry));
   line.stored = true;
-  if (const auto record = vault->find(subject)) indexes.on_enrolled(change, *record, outcome.templates);
+  indexes.on_enrolled(enrolled.change, enrolled.subject, outcome.templates);
 
   EnrolReport report{.subject = subject,
                      .samples = std::move(outcome.samples),
                      .quality = outcome.quality,
                      .liveness = std::move(outcome.liveness),
                      .trace = outcome.trace.stages()};
+  if (enrolled.copies_may_remain) {
+    report.warnings.emplace_back(
+        "a sealed copy of what was replaced may remain in the database files, because another program was reading "
+        "them; the next replacement, deletion or start removes it");
+  }
   for (const auto& reference : outcome.templates) {
     report.modalities.push_back(reference.modality);
     report.stored.push_back({reference.modality, !reference.is_code_only(), reference.code.has_value()});
@@ -113,7 +128,7 @@ VerifyReport Core::report_decision(const SubjectId& subject, pipeline::VerifyOut
                       .quality = outcome.quality,
                       .trace = outcome.trace.stages(),
                       .ms = total_ms(outcome.trace.stages())};
-  line.entry.outcome = std::string(to_string(report.decision));
+  line.entry.outcome = verdict_of(report.decision);
   line.entry.score = coarse(report.score);
   line.entry.ms = report.ms;
   return report;
@@ -121,8 +136,8 @@ VerifyReport Core::report_decision(const SubjectId& subject, pipeline::VerifyOut
 
 Result<VerifyReport> Core::judge_presentation(const SubjectId& subject, pipeline::Attempt& attempt,
                                               std::span<const pipeline::Prompt> prompts, LogLine& line) {
-  line.entry.modality = modalities_of(attempt.probes);
-  SELFSAME_ASSIGN(const auto references, vault->templates(subject));
+  line.entry.modalities = modalities_of(attempt.probes);
+  SELFSAME_ASSIGN(const auto references, storage->templates().open(subject, line.entry.modalities));
   pipeline::TotalTime time;
   pipeline.compare(attempt, references);
   auto decided = pipeline.decide(attempt, prompts, &time);

@@ -1,6 +1,7 @@
 // What the use cases share: what they work on, and how each is logged. Private to this room.
 #pragma once
 
+#include <algorithm>
 #include <memory>
 #include <span>
 #include <string>
@@ -16,7 +17,7 @@
 #include "auth/seen_samples.hpp"
 #include "auth/service.hpp"
 #include "pipeline/pipeline.hpp"
-#include "store/vault.hpp"
+#include "store/store.hpp"
 
 namespace selfsame::auth {
 
@@ -26,7 +27,10 @@ struct LogLine {
   bool stored = false;  // the change that it reports stored it in the same transaction
 };
 
-LogLine new_log_line(const Caller& caller, std::string_view action, std::string_view subject = {});
+LogLine new_log_line(const Caller& caller, store::Action action, std::string_view subject = {});
+
+/// As the log has it.
+store::Verdict verdict_of(pipeline::Decision decision);
 
 /// Errors: forbidden.
 Status require(const Caller& caller, Scope scope);
@@ -34,17 +38,17 @@ Status require(const Caller& caller, Scope scope);
 /// Runs one use case and logs how it ended: what `body` filled in, or the code of its error. An answer that cannot be
 /// logged is not given: the caller then gets the log's error. `body` takes the LogLine and returns a Result or Status.
 template <class Body>
-auto logged(store::Vault& vault, LogLine line, Body&& body) -> std::invoke_result_t<Body, LogLine&> {
+auto logged(store::AuditLog& log, LogLine line, Body&& body) -> std::invoke_result_t<Body, LogLine&> {
   auto result = body(line);
-  if (!result) line.entry.outcome = std::string(base::to_string(result.error().code));
+  if (!result) line.entry.outcome = result.error().code;
   if (result && line.stored) return result;
-  SELFSAME_TRY(vault.append(std::move(line.entry)));
+  SELFSAME_TRY(log.append(line.entry));
   return result;
 }
 
 /// What an enrolment, a verification and an identification work on.
 struct Core {
-  Core(pipeline::Pipeline the_pipeline, std::unique_ptr<store::Vault> the_vault, ServiceOptions options);
+  Core(pipeline::Pipeline the_pipeline, std::unique_ptr<store::Store> the_storage, ServiceOptions options);
 
   /// Errors: liveness_required if the site takes liveness sessions only.
   Status require_no_session_policy() const;
@@ -62,7 +66,7 @@ struct Core {
                                           std::span<const pipeline::Prompt> prompts, LogLine& line);
 
   pipeline::Pipeline pipeline;
-  std::unique_ptr<store::Vault> vault;
+  std::unique_ptr<store::Store> storage;
   bool require_session;
   LivenessSessions sessions;
   SeenSamples seen;
@@ -72,15 +76,15 @@ struct Core {
 inline Modality modality_of(const pipeline::Probe& probe) { return probe.modality; }
 using pipeline::modality_of;
 
-/// The names of the modalities of `range`, each once, comma-separated.
+/// The modalities of what is in `range`, each once.
 template <typename Range>
-std::string modalities_of(const Range& range) {
-  std::string names;
+std::vector<Modality> modalities_of(const Range& range) {
+  std::vector<Modality> modalities;
   for (const auto& item : range) {
-    const std::string name(to_string(modality_of(item)));
-    if (names.find(name) == std::string::npos) names += (names.empty() ? "" : ",") + name;
+    const Modality modality = modality_of(item);
+    if (std::ranges::find(modalities, modality) == modalities.end()) modalities.push_back(modality);
   }
-  return names;
+  return modalities;
 }
 
 /// Stages of the same name as one: a session has hundreds.

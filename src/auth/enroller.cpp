@@ -6,9 +6,9 @@ namespace selfsame::auth {
 
 Result<EnrolReport> Enroller::enrol(const Caller& caller, const SubjectId& subject,
                                     std::span<const pipeline::Sample> samples, store::IfExists if_exists) {
-  auto line = new_log_line(caller, "enrol", subject.str());
-  line.entry.modality = modalities_of(samples);
-  return logged(*core_->vault, std::move(line), [&](LogLine& entry) -> Result<EnrolReport> {
+  auto line = new_log_line(caller, store::Action::enrol, subject.str());
+  line.entry.modalities = modalities_of(samples);
+  return logged(core_->storage->log(), std::move(line), [&](LogLine& entry) -> Result<EnrolReport> {
     SELFSAME_TRY(require(caller, Scope::enroll));
     SELFSAME_TRY(core_->require_no_session_policy());
     SELFSAME_TRY(check_sample_count(samples.size()));

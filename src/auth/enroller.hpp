@@ -6,7 +6,7 @@
 #include "auth/caller.hpp"
 #include "auth/reports.hpp"
 #include "base/result.hpp"
-#include "store/vault.hpp"
+#include "store/store.hpp"
 
 namespace selfsame::auth {
 

@@ -27,13 +27,11 @@ Result<std::vector<IdentifyCandidate>> rank_candidates(const Core& core, const s
     auto comparison = pipeline::calibrated(hit.raw, described.calibration);
     if (!compared) {
       // The search was by cosine; what one means depends on both vectors.
-      const auto templates = core.vault->templates(hit.subject);
+      const auto templates = core.storage->templates().open(hit.subject, {&probe.modality, 1});
       if (!templates && templates.error().code == ErrorCode::subject_not_found) continue;  // erased meanwhile
       if (!templates) return fail(templates.error());
-      const auto reference = std::find_if(templates->begin(), templates->end(),
-                                          [&](const auto& t) { return t.modality == probe.modality; });
-      if (reference == templates->end()) continue;
-      SELFSAME_ASSIGN(comparison, engine->compare(*reference, probe));
+      if (templates->empty()) continue;
+      SELFSAME_ASSIGN(comparison, engine->compare(templates->front(), probe));
     }
     candidates.push_back({hit.subject, core.pipeline.rules().decide(probe.modality, comparison), comparison});
   }
@@ -44,10 +42,10 @@ Result<std::vector<IdentifyCandidate>> rank_candidates(const Core& core, const s
 }
 
 void log_best(const IdentifyReport& report, store::LogEntry& line) {
-  line.outcome = std::string(to_string(pipeline::Decision::reject));
+  line.outcome = store::Verdict::reject;
   if (!report.candidates.empty()) {
     const auto& best = report.candidates.front();
-    line.outcome = std::string(to_string(best.decision));
+    line.outcome = verdict_of(best.decision);
     line.score = coarse(best.score());
     if (best.decision != pipeline::Decision::reject) line.subject = best.subject.str();
   }
@@ -58,9 +56,9 @@ void log_best(const IdentifyReport& report, store::LogEntry& line) {
 
 Result<IdentifyReport> Identifier::identify(const Caller& caller, const pipeline::Sample& sample, std::size_t top) {
   const Modality modality = modality_of(sample);
-  auto line = new_log_line(caller, "identify");
-  line.entry.modality = to_string(modality);
-  return logged(*core_->vault, std::move(line), [&](LogLine& entry) -> Result<IdentifyReport> {
+  auto line = new_log_line(caller, store::Action::identify);
+  line.entry.modalities = {modality};
+  return logged(core_->storage->log(), std::move(line), [&](LogLine& entry) -> Result<IdentifyReport> {
     SELFSAME_TRY(require(caller, Scope::identify));
     SELFSAME_TRY(core_->require_no_session_policy());
     const std::array compared{modality};
@@ -76,7 +74,7 @@ Result<IdentifyReport> Identifier::identify(const Caller& caller, const pipeline
     report.warnings = core_->pipeline.rules().warnings_of(compared);
     stages.begin(pipeline::StageName::search);
     SearchIndex* index = core_->indexes.of(modality);
-    SELFSAME_ASSIGN(const auto hits, index->search(*core_->vault, probe, top, report.gallery_size));
+    SELFSAME_ASSIGN(const auto hits, index->search(core_->storage->templates(), probe, top, report.gallery_size));
     SELFSAME_ASSIGN(report.candidates, rank_candidates(*core_, hits, index->compares(), probe, top));
     stages.end(report.candidates.empty() ? std::nullopt : std::optional(report.candidates.front().score()));
     report.trace = trace.stages();
@@ -87,9 +85,9 @@ Result<IdentifyReport> Identifier::identify(const Caller& caller, const pipeline
 }
 
 Result<EmbedReport> Identifier::embed(const Caller& caller, const pipeline::Sample& sample) {
-  auto line = new_log_line(caller, "embed");
-  line.entry.modality = to_string(modality_of(sample));
-  return logged(*core_->vault, std::move(line), [&](LogLine& entry) -> Result<EmbedReport> {
+  auto line = new_log_line(caller, store::Action::embed);
+  line.entry.modalities = {modality_of(sample)};
+  return logged(core_->storage->log(), std::move(line), [&](LogLine& entry) -> Result<EmbedReport> {
     SELFSAME_TRY(require(caller, Scope::embeddings));
     pipeline::Trace trace;
     const auto& engines = core_->pipeline.engines();
@@ -103,7 +101,7 @@ Result<EmbedReport> Identifier::embed(const Caller& caller, const pipeline::Samp
     }
     report.precision = described.precision;
     report.trace = trace.stages();
-    entry.entry.outcome = "ok";
+    entry.entry.outcome = store::Done{};
     entry.entry.ms = total_ms(report.trace);
     return report;
   });

@@ -39,16 +39,16 @@ bool asks_for_digits(const pipeline::Pipeline& pipeline) {
 }  // namespace
 
 Result<LivenessTicket> LivenessDesk::begin(const Caller& caller, Purpose purpose, const SubjectId& subject) {
-  return logged(*core_->vault, new_log_line(caller, "liveness_begin", subject.str()),
+  return logged(core_->storage->log(), new_log_line(caller, store::Action::liveness_begin, subject.str()),
                 [&](LogLine& line) -> Result<LivenessTicket> {
                   SELFSAME_TRY(require(caller, purpose == Purpose::enrolment ? Scope::enroll : Scope::verify));
                   if (purpose == Purpose::identification) {
                     return fail(ErrorCode::invalid_argument, "a liveness session is for verification or enrolment");
                   }
-                  if (purpose == Purpose::verification) SELFSAME_TRY(core_->vault->find(subject));
+                  if (purpose == Purpose::verification) SELFSAME_TRY(core_->storage->subjects().find(subject));
                   const bool spoken = purpose == Purpose::verification && asks_for_digits(core_->pipeline);
                   SELFSAME_ASSIGN(auto ticket, core_->sessions.begin(subject, core_->pipeline.begin(purpose), spoken));
-                  line.entry.outcome = "ok";
+                  line.entry.outcome = store::Done{};
                   return ticket;
                 });
 }
@@ -67,7 +67,7 @@ Result<LivenessProgress> LivenessDesk::add_frames(std::string_view id, std::stri
 
 Result<VerifyReport> LivenessDesk::verify(const Caller& caller, std::string_view id, std::string_view nonce,
                                           const SubjectId& subject) {
-  return logged(*core_->vault, new_log_line(caller, "liveness_verify", subject.str()),
+  return logged(core_->storage->log(), new_log_line(caller, store::Action::liveness_verify, subject.str()),
                 [&](LogLine& line) -> Result<VerifyReport> {
                   SELFSAME_TRY(require(caller, Scope::verify));
                   SELFSAME_ASSIGN(auto session, core_->sessions.conclude(id, nonce, Purpose::verification, subject));
@@ -80,27 +80,28 @@ Result<VerifyReport> LivenessDesk::verify(const Caller& caller, std::string_view
 
 Result<EnrolReport> LivenessDesk::enrol(const Caller& caller, std::string_view id, std::string_view nonce,
                                         const SubjectId& subject, store::IfExists if_exists) {
-  return logged(
-      *core_->vault, new_log_line(caller, "liveness_enrol", subject.str()), [&](LogLine& line) -> Result<EnrolReport> {
-        SELFSAME_TRY(require(caller, Scope::enroll));
-        SELFSAME_TRY(core_->refuse_if_enrolled(subject, if_exists, std::array{Modality::face}));
-        SELFSAME_ASSIGN(auto session, core_->sessions.conclude(id, nonce, Purpose::enrolment, subject));
-        line.entry.modality = modalities_of(session.attempt.probes);
-        const double before_ms = total_ms(session.attempt.trace.stages());
-        pipeline::TotalTime time;
-        auto enrolled = core_->pipeline.enrol(std::move(session.attempt), session.prompts, &time);
-        line.entry.ms = before_ms + time.ms();
-        SELFSAME_ASSIGN(auto outcome, std::move(enrolled));
-        if (!answered_all(outcome.liveness, session.prompts.size())) {
-          return fail(ErrorCode::liveness_failed, "the challenges were not answered; begin another liveness session");
-        }
-        // What was only looked at says nothing of the template.
-        std::erase_if(outcome.samples, [](const auto& sample) { return !sample.used && !sample.error; });
-        SELFSAME_ASSIGN(auto report, core_->store_enrolment(subject, std::move(outcome), if_exists, line));
-        core_->sessions.clear_tries(subject);
-        report.trace = merged_stages(report.trace);
-        return report;
-      });
+  return logged(core_->storage->log(), new_log_line(caller, store::Action::liveness_enrol, subject.str()),
+                [&](LogLine& line) -> Result<EnrolReport> {
+                  SELFSAME_TRY(require(caller, Scope::enroll));
+                  SELFSAME_TRY(core_->refuse_if_enrolled(subject, if_exists, std::array{Modality::face}));
+                  SELFSAME_ASSIGN(auto session, core_->sessions.conclude(id, nonce, Purpose::enrolment, subject));
+                  line.entry.modalities = modalities_of(session.attempt.probes);
+                  const double before_ms = total_ms(session.attempt.trace.stages());
+                  pipeline::TotalTime time;
+                  auto enrolled = core_->pipeline.enrol(std::move(session.attempt), session.prompts, &time);
+                  line.entry.ms = before_ms + time.ms();
+                  SELFSAME_ASSIGN(auto outcome, std::move(enrolled));
+                  if (!answered_all(outcome.liveness, session.prompts.size())) {
+                    return fail(ErrorCode::liveness_failed,
+                                "the challenges were not answered; begin another liveness session");
+                  }
+                  // What was only looked at says nothing of the template.
+                  std::erase_if(outcome.samples, [](const auto& sample) { return !sample.used && !sample.error; });
+                  SELFSAME_ASSIGN(auto report, core_->store_enrolment(subject, std::move(outcome), if_exists, line));
+                  core_->sessions.clear_tries(subject);
+                  report.trace = merged_stages(report.trace);
+                  return report;
+                });
 }
 
 }  // namespace selfsame::auth

@@ -8,7 +8,7 @@
 #include "auth/liveness_sessions.hpp"
 #include "auth/reports.hpp"
 #include "base/result.hpp"
-#include "store/vault.hpp"
+#include "store/store.hpp"
 
 namespace selfsame::auth {
 

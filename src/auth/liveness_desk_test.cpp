@@ -6,6 +6,7 @@
 #include <functional>
 
 #include "auth/service.hpp"
+#include "store/sqlite/sqlite_rows.hpp"
 #include "tests/support/block_engine.hpp"
 
 namespace selfsame::auth {
@@ -103,10 +104,10 @@ class LivenessDeskTest : public ::testing::Test {
     if (voice) engines.push_back(std::move(voice));
     auto pipeline = pipeline::Pipeline::create(std::move(engines), pipeline_options, clock_);
     auto keys = crypto::KeyRing::from_hex("000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f");
-    auto vault = store::Vault::open(folder_ / "test.db", std::move(*keys), std::nullopt, clock_);
-    ASSERT_TRUE(vault) << vault.error().message;
-    vault_ = vault->get();
-    service_ = Service::create(std::move(*pipeline), std::move(*vault), std::move(options));
+    auto opened = store::sqlite::open_store(folder_ / "test.db", std::move(*keys), std::nullopt, clock_);
+    ASSERT_TRUE(opened) << opened.error().message;
+    storage_ = opened->get();
+    service_ = Service::create(std::move(*pipeline), std::move(*opened), std::move(options));
   }
   LivenessTicket begin(std::string_view who = "ada", Purpose purpose = Purpose::verification) {
     auto ticket = service_->liveness().begin(kTester, purpose, id(who));
@@ -137,13 +138,13 @@ class LivenessDeskTest : public ::testing::Test {
                             store::IfExists if_exists = store::IfExists::refuse) {
     return service_->liveness().enrol(kTester, ticket.id, ticket.nonce, id(who), if_exists);
   }
-  store::LogEntry logged(std::string_view who = "ada") { return vault_->history(who, 1)->front(); }
+  store::LogEntry logged(std::string_view who = "ada") { return storage_->log().history(who, 1)->front(); }
 
   base::FakeClock clock_;
   std::shared_ptr<TellingEngine> engine_ = std::make_shared<TellingEngine>();
   fs::path folder_;
   std::unique_ptr<Service> service_;
-  store::Vault* vault_ = nullptr;  // of the service
+  store::Store* storage_ = nullptr;  // of the service
 };
 
 TEST_F(LivenessDeskTest, asks_for_digits_where_a_voice_is_needed_and_can_be_understood) {
@@ -160,23 +161,23 @@ TEST_F(LivenessDeskTest, asks_for_digits_where_a_voice_is_needed_and_can_be_unde
 
 TEST_F(LivenessDeskTest, accepts_who_answers_the_prompts_and_logs_begin_and_verdict) {
   const auto ticket = begin();
-  EXPECT_EQ(logged().action, "liveness_begin");
-  EXPECT_EQ(logged().outcome, "ok");
+  EXPECT_EQ(store::to_string(logged().action), "liveness_begin");
+  EXPECT_EQ(store::to_string(logged().outcome), "ok");
   const auto progress = show(ticket, 1);
   EXPECT_EQ(progress.frames, 60U);
   EXPECT_EQ(progress.with_face, 60U);
   EXPECT_TRUE(progress.reasons.empty());
-  const auto before = vault_->history("ada", 100)->size();
+  const auto before = storage_->log().history("ada", 100)->size();
   const auto report = verify(ticket);
   ASSERT_TRUE(report) << report.error().message;
   EXPECT_EQ(report->decision, Decision::accept);
   ASSERT_TRUE(report->liveness);
   EXPECT_FLOAT_EQ(report->liveness->score, 0.93F);
   EXPECT_FALSE(report->fusion.shares.empty());
-  EXPECT_EQ(logged().action, "liveness_verify");
-  EXPECT_EQ(logged().outcome, "accept");
-  EXPECT_EQ(logged().modality, "face");
-  EXPECT_EQ(vault_->history("ada", 100)->size(), before + 1) << "frames are not logged";
+  EXPECT_EQ(store::to_string(logged().action), "liveness_verify");
+  EXPECT_EQ(store::to_string(logged().outcome), "accept");
+  EXPECT_EQ(store::to_string(logged().modalities), "face");
+  EXPECT_EQ(storage_->log().history("ada", 100)->size(), before + 1) << "frames are not logged";
   EXPECT_LT(report->trace.size(), 10U) << "stages are merged";
 }
 
@@ -185,7 +186,7 @@ TEST_F(LivenessDeskTest, tells_apart_who_answers_but_is_somebody_else) {
   show(ticket, 2);
   EXPECT_EQ(verify(ticket)->decision, Decision::reject);
   EXPECT_EQ(verify(ticket).error().code, ErrorCode::liveness_session_used);
-  EXPECT_EQ(logged().outcome, "liveness_session_used");
+  EXPECT_EQ(store::to_string(logged().outcome), "liveness_session_used");
 }
 
 TEST_F(LivenessDeskTest, does_not_accept_without_an_answer_to_every_prompt) {
@@ -212,14 +213,14 @@ TEST_F(LivenessDeskTest, does_not_accept_without_an_answer_to_every_prompt) {
     ASSERT_TRUE(report) << i << report.error().message;
     EXPECT_NE(report->decision, Decision::accept) << i;
     EXPECT_FALSE(report->reasons.empty()) << i;
-    EXPECT_NE(logged().outcome, "accept") << i;
+    EXPECT_NE(store::to_string(logged().outcome), "accept") << i;
 
     const auto enrolment = begin("new", Purpose::enrolment);
     show(enrolment, 5);
     EXPECT_EQ(enrol(enrolment, "new").error().code, ErrorCode::liveness_failed) << i;
-    EXPECT_EQ(logged("new").action, "liveness_enrol");
-    EXPECT_EQ(logged("new").outcome, "liveness_failed");
-    EXPECT_FALSE(vault_->find(id("new"))) << i;
+    EXPECT_EQ(store::to_string(logged("new").action), "liveness_enrol");
+    EXPECT_EQ(store::to_string(logged("new").outcome), "liveness_failed");
+    EXPECT_FALSE(storage_->subjects().find(id("new"))) << i;
   }
 }
 
@@ -255,7 +256,7 @@ TEST_F(LivenessDeskTest, a_session_is_for_one_subject_and_one_purpose) {
   const auto ticket = begin();
   show(ticket, 1);
   EXPECT_EQ(verify(ticket, "eve").error().code, ErrorCode::liveness_wrong_subject);
-  EXPECT_EQ(logged("eve").outcome, "liveness_wrong_subject");
+  EXPECT_EQ(store::to_string(logged("eve").outcome), "liveness_wrong_subject");
   EXPECT_EQ(enrol(ticket, "ada", store::IfExists::replace).error().code, ErrorCode::liveness_wrong_subject);
   EXPECT_EQ(verify(ticket)->decision, Decision::accept);
   EXPECT_EQ(service_->liveness().begin(kTester, Purpose::verification, id("nobody")).error().code,
@@ -277,7 +278,7 @@ TEST_F(LivenessDeskTest, three_retries_then_a_wait_and_an_accept_clears_them) {
   const auto refused = service_->liveness().begin(kTester, Purpose::verification, id("ada"));
   EXPECT_EQ(refused.error().code, ErrorCode::liveness_retries_exceeded);
   EXPECT_EQ(refused.error().retry_after_s, 168);
-  EXPECT_EQ(logged().outcome, "liveness_retries_exceeded");
+  EXPECT_EQ(store::to_string(logged().outcome), "liveness_retries_exceeded");
   EXPECT_EQ(verify(last)->decision, Decision::accept);
   begin();
 }
@@ -310,7 +311,7 @@ TEST_F(LivenessDeskTest, a_site_may_ask_for_sessions) {
   open(options);
   const std::vector<pipeline::Sample> samples{block_sample(1)};
   EXPECT_EQ(service_->verifier().verify(kTester, id("ada"), samples).error().code, ErrorCode::liveness_required);
-  EXPECT_EQ(logged().outcome, "liveness_required");
+  EXPECT_EQ(store::to_string(logged().outcome), "liveness_required");
   EXPECT_EQ(service_->enroller().enrol(kTester, id("new"), samples, store::IfExists::refuse).error().code,
             ErrorCode::liveness_required);
   EXPECT_EQ(service_->identifier().identify(kTester, samples.front(), 3).error().code, ErrorCode::liveness_required);
@@ -337,8 +338,8 @@ TEST_F(LivenessDeskTest, judges_attempts_that_were_made_on_this_machine) {
   };
   const std::vector<Prompt> prompts{{pipeline::Challenge::nod, 1000, 3000, {}}};
   EXPECT_EQ(verify("ada", attempt({1, 1}), {})->decision, Decision::accept);
-  EXPECT_EQ(logged().action, "live_verify");
-  EXPECT_EQ(logged().outcome, "accept");
+  EXPECT_EQ(store::to_string(logged().action), "live_verify");
+  EXPECT_EQ(store::to_string(logged().outcome), "accept");
   EXPECT_EQ(verify("ada", attempt({2, 2}), {})->decision, Decision::reject);
   EXPECT_EQ(verify("ada", attempt({1, 2, 2}), {})->decision, Decision::reverify)
       << "one frame of the subject among a stranger's";

@@ -26,6 +26,7 @@ struct EnrolReport {
   std::vector<pipeline::SampleReport> samples = {};
   float quality = 0;
   std::optional<pipeline::Liveness> liveness = {};  // none if it was not checked
+  std::vector<std::string> warnings = {};           // what the enrolment leaves to be done
   std::vector<pipeline::Stage> trace = {};
 };
 

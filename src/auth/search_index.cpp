@@ -4,12 +4,12 @@
 
 namespace selfsame::auth {
 
-Result<std::vector<Hit>> SearchIndex::search(const store::Vault& vault, const pipeline::Probe& probe, std::size_t top,
-                                             std::size_t& size) {
-  SELFSAME_ASSIGN(const std::uint64_t now, vault.generation());
+Result<std::vector<Hit>> SearchIndex::search(const store::Templates& templates, const pipeline::Probe& probe,
+                                             std::size_t top, std::size_t& size) {
+  SELFSAME_ASSIGN(const std::uint64_t now, templates.generation());
   {
     std::unique_lock lock(mutex_);
-    if (generation_ != now) SELFSAME_TRY(rebuild(vault));
+    if (generation_ != now) SELFSAME_TRY(rebuild(templates));
   }
   std::shared_lock lock(mutex_);
   size = gallery_->size();
@@ -21,24 +21,24 @@ Result<std::vector<Hit>> SearchIndex::search(const store::Vault& vault, const pi
   return hits;
 }
 
-Status SearchIndex::rebuild(const store::Vault& vault) {
+Status SearchIndex::rebuild(const store::Templates& templates) {
   // The generation is read first: a change during the walk then shows as a newer one, and costs a second walk at worst.
-  SELFSAME_ASSIGN(const std::uint64_t generation, vault.generation());
+  SELFSAME_ASSIGN(const std::uint64_t generation, templates.generation());
   for (const auto& [number, subject] : subjects_) gallery_->remove(number);
   subjects_.clear();
   generation_.reset();
-  SELFSAME_TRY(vault.for_each(modality_, [&](const store::SubjectRecord& subject, const match::Template& reference) {
-    put(subject, reference);
+  SELFSAME_TRY(templates.walk(modality_, [&](const store::Owner& owner, const match::Template& reference) {
+    put(owner.number, owner.id, reference);
   }));
   generation_ = generation;
   return {};
 }
 
-void SearchIndex::put(const store::SubjectRecord& subject, const match::Template& reference) {
-  if (gallery_->put(subject.number, reference)) {
-    subjects_.insert_or_assign(subject.number, subject.id);
+void SearchIndex::put(std::uint64_t number, const SubjectId& subject, const match::Template& reference) {
+  if (gallery_->put(number, reference)) {
+    subjects_.insert_or_assign(number, subject);
   } else {
-    subjects_.erase(subject.number);
+    subjects_.erase(number);
   }
 }
 
@@ -53,15 +53,15 @@ void SearchIndex::on_enrolled(const store::Change& change, const store::SubjectR
   const std::unique_lock lock(mutex_);
   if (!apply_if_current(change)) return;
   for (const match::Template& reference : templates) {
-    if (reference.modality == modality_) put(subject, reference);
+    if (reference.modality == modality_) put(subject.number, subject.id, reference);
   }
 }
 
-void SearchIndex::on_erased(const store::Change& change, const store::SubjectRecord& subject) {
+void SearchIndex::on_erased(const store::Change& change, std::uint64_t number) {
   const std::unique_lock lock(mutex_);
   // What is erased goes from memory at once, whether or not the rest is current.
-  gallery_->remove(subject.number);
-  subjects_.erase(subject.number);
+  gallery_->remove(number);
+  subjects_.erase(number);
   apply_if_current(change);
 }
 
@@ -84,8 +84,8 @@ void SearchIndexes::on_enrolled(const store::Change& change, const store::Subjec
   for (auto& [modality, index] : indexes_) index->on_enrolled(change, subject, templates);
 }
 
-void SearchIndexes::on_erased(const store::Change& change, const store::SubjectRecord& subject) {
-  for (auto& [modality, index] : indexes_) index->on_erased(change, subject);
+void SearchIndexes::on_erased(const store::Change& change, std::uint64_t number) {
+  for (auto& [modality, index] : indexes_) index->on_erased(change, number);
 }
 
 }  // namespace selfsame::auth

@@ -1,6 +1,7 @@
-// The gallery of one modality, kept in step with the vault.
+// The gallery of one modality, kept in step with the store.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <shared_mutex>
@@ -10,7 +11,7 @@
 #include <vector>
 
 #include "pipeline/engines.hpp"
-#include "store/vault.hpp"
+#include "store/store.hpp"
 
 namespace selfsame::auth {
 
@@ -19,8 +20,8 @@ struct Hit {
   float raw = 0;
 };
 
-/// Built from the vault at the first search, then updated by `on_enrolled` and `on_erased`; a change that came by
-/// another way (another process, a lost race) is noticed by the vault's generation and answered by building anew.
+/// Built from the store at the first search, then updated by `on_enrolled` and `on_erased`; a change that came by
+/// another way (another process, a lost race) is noticed by the store's generation and answered by building anew.
 /// Threads: all methods may be called from several threads at once.
 class SearchIndex {
  public:
@@ -29,18 +30,18 @@ class SearchIndex {
 
   /// Best first, at most `top` of each scale (pipeline::Gallery). Templates that cannot be compared are left out.
   /// `size` receives the number of templates searched.
-  Result<std::vector<Hit>> search(const store::Vault& vault, const pipeline::Probe& probe, std::size_t top,
+  Result<std::vector<Hit>> search(const store::Templates& templates, const pipeline::Probe& probe, std::size_t top,
                                   std::size_t& size);
   /// Whether hits' raw similarities are those of the modality's `compare`.
   bool compares() const { return gallery_->compares(); }
 
   void on_enrolled(const store::Change& change, const store::SubjectRecord& subject,
                    std::span<const match::Template> templates);
-  void on_erased(const store::Change& change, const store::SubjectRecord& subject);
+  void on_erased(const store::Change& change, std::uint64_t number);
 
  private:
-  Status rebuild(const store::Vault& vault);
-  void put(const store::SubjectRecord& subject, const match::Template& reference);
+  Status rebuild(const store::Templates& templates);
+  void put(std::uint64_t number, const SubjectId& subject, const match::Template& reference);
   /// True where the index was current right before the change, and is with it; else the next search builds anew.
   bool apply_if_current(const store::Change& change);
 
@@ -48,7 +49,7 @@ class SearchIndex {
   std::shared_mutex mutex_;
   std::unique_ptr<pipeline::Gallery> gallery_;
   std::unordered_map<std::uint64_t, SubjectId> subjects_;
-  std::optional<std::uint64_t> generation_;  // of the vault, at which the gallery is right; nullopt: never built
+  std::optional<std::uint64_t> generation_;  // of the store, at which the gallery is right; nullopt: never built
 };
 
 /// The galleries of all modalities. Threads: all methods may be called from several threads at once.
@@ -59,7 +60,7 @@ class SearchIndexes {
   SearchIndex* of(Modality modality);
   void on_enrolled(const store::Change& change, const store::SubjectRecord& subject,
                    std::span<const match::Template> templates);
-  void on_erased(const store::Change& change, const store::SubjectRecord& subject);
+  void on_erased(const store::Change& change, std::uint64_t number);
 
  private:
   std::vector<std::pair<Modality, std::unique_ptr<SearchIndex>>> indexes_;

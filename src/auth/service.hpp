@@ -13,7 +13,7 @@
 #include "auth/verifier.hpp"
 #include "crypto/secret.hpp"
 #include "pipeline/pipeline.hpp"
-#include "store/vault.hpp"
+#include "store/store.hpp"
 
 namespace selfsame::auth {
 
@@ -29,7 +29,7 @@ struct ServiceOptions {
 /// logged, and fails closed. Threads: all methods may be called from several threads at once.
 class Service {
  public:
-  static std::unique_ptr<Service> create(pipeline::Pipeline pipeline, std::unique_ptr<store::Vault> vault,
+  static std::unique_ptr<Service> create(pipeline::Pipeline pipeline, std::unique_ptr<store::Store> storage,
                                          ServiceOptions options = {});
   ~Service();
 

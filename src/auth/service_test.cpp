@@ -10,6 +10,8 @@
 #include "auth/search_index.hpp"
 #include "base/limits.hpp"
 #include "base/system.hpp"
+#include "store/sqlite/connection.hpp"
+#include "store/sqlite/sqlite_rows.hpp"
 #include "tests/support/block_engine.hpp"
 
 namespace selfsame::auth {
@@ -52,10 +54,10 @@ class ServiceTest : public ::testing::Test {
     std::vector<std::shared_ptr<const pipeline::ModalityEngine>> engines{std::move(engine)};
     auto pipeline = pipeline::Pipeline::create(std::move(engines), {}, clock_);
     auto keys = crypto::KeyRing::from_hex("000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f");
-    auto vault = store::Vault::open(folder_ / "test.db", std::move(*keys), std::nullopt, clock_);
-    EXPECT_TRUE(vault) << vault.error().message;
-    vault_ = vault->get();
-    return Service::create(std::move(*pipeline), std::move(*vault));
+    auto opened = store::sqlite::open_store(folder_ / "test.db", std::move(*keys), std::nullopt, clock_);
+    EXPECT_TRUE(opened) << opened.error().message;
+    storage_ = opened->get();
+    return Service::create(std::move(*pipeline), std::move(*opened));
   }
   Result<EnrolReport> enrol(std::string_view who, unsigned seed, store::IfExists if_exists = store::IfExists::refuse) {
     const std::vector<pipeline::Sample> samples{block_sample(seed), block_sample(seed, 3)};
@@ -78,22 +80,22 @@ class ServiceTest : public ::testing::Test {
   base::SystemClock clock_;
   fs::path folder_;
   std::unique_ptr<Service> service_;
-  store::Vault* vault_ = nullptr;  // of the service that was opened last
+  store::Store* storage_ = nullptr;  // of the service that was opened last
 };
 
 TEST_F(ServiceTest, enrols_verifies_and_logs) {
   ASSERT_TRUE(enrol("ada", 1));
   EXPECT_EQ(decide("ada", 1), pipeline::Decision::accept);
   EXPECT_EQ(decide("ada", 2), pipeline::Decision::reject);
-  const auto history = vault_->history("ada", 10);
+  const auto history = storage_->log().history("ada", 10);
   ASSERT_EQ(history->size(), 3U);
-  EXPECT_EQ((*history)[0].outcome, "reject");
-  EXPECT_EQ((*history)[1].outcome, "accept");
-  EXPECT_EQ((*history)[2].action, "enrol");
+  EXPECT_EQ(store::to_string((*history)[0].outcome), "reject");
+  EXPECT_EQ(store::to_string((*history)[1].outcome), "accept");
+  EXPECT_EQ(store::to_string((*history)[2].action), "enrol");
   for (const auto& line : *history) {
     EXPECT_EQ(line.origin, "test");
-    if (line.score < 0) continue;
-    EXPECT_NEAR(std::remainder(line.score, 0.05F), 0, 1e-4) << "exact scores are not logged";
+    if (!line.score) continue;
+    EXPECT_NEAR(std::remainder(*line.score, 0.05F), 0, 1e-4) << "exact scores are not logged";
   }
 }
 
@@ -153,15 +155,15 @@ TEST_F(ServiceTest, identification_sees_what_another_process_changed) {
 /// A search may come between a change and the word of it.
 TEST_F(ServiceTest, the_index_misses_no_change_that_a_search_came_between) {
   const test::BlockEngine engine;
-  store::Vault& vault = *vault_;
+  store::Store& storage = *storage_;
   const auto put = [&](std::string_view who, std::size_t axis) {
     match::Template reference;
     reference.pack = engine.description().pack;
     reference.vector.assign(test::BlockEngine::kDimension, 0.0F);
     reference.vector[axis] = 1;
-    auto change = vault.enrol(id(who), {&reference, 1}, store::IfExists::refuse, {});
-    EXPECT_TRUE(change);
-    return std::pair(*change, reference);
+    auto enrolled = storage.templates().enrol(id(who), {&reference, 1}, store::IfExists::refuse, {});
+    EXPECT_TRUE(enrolled);
+    return std::pair(*enrolled, reference);
   };
   const auto probe_of = [&](const match::Template& reference) {
     pipeline::Probe probe;
@@ -172,11 +174,11 @@ TEST_F(ServiceTest, the_index_misses_no_change_that_a_search_came_between) {
   SearchIndex index(Modality::face, engine.make_gallery());
   std::size_t size = 0;
   const auto first = put("ada", 0);
-  ASSERT_TRUE(index.search(vault, probe_of(first.second), 1, size));
+  ASSERT_TRUE(index.search(storage.templates(), probe_of(first.second), 1, size));
   const auto second = put("bob", 1);
-  index.on_enrolled(first.first, *vault.find(id("ada")), {&first.second, 1});
-  index.on_enrolled(second.first, *vault.find(id("bob")), {&second.second, 1});
-  const auto hits = index.search(vault, probe_of(second.second), 1, size);
+  index.on_enrolled(first.first.change, first.first.subject, {&first.second, 1});
+  index.on_enrolled(second.first.change, second.first.subject, {&second.second, 1});
+  const auto hits = index.search(storage.templates(), probe_of(second.second), 1, size);
   ASSERT_TRUE(hits);
   EXPECT_EQ(size, 2U);
   EXPECT_EQ(hits->front().subject.str(), "bob");
@@ -195,8 +197,8 @@ TEST_F(ServiceTest, fails_with_codes_and_logs_them) {
   EXPECT_TRUE(service_->enroller().enrol(kTester, id("ada"), most, store::IfExists::refuse));
   const std::vector<pipeline::Sample> one_more(limits::kMaxSamplesPerRequest + 1, block_sample(1));
   EXPECT_EQ(service_->verifier().verify(kTester, id("ada"), one_more).error().code, ErrorCode::too_many_samples);
-  EXPECT_EQ((*vault_->history("nobody", 10)).front().outcome, "subject_not_found");
-  EXPECT_EQ((*vault_->history("ada", 10)).front().outcome, "too_many_samples");
+  EXPECT_EQ(store::to_string((*storage_->log().history("nobody", 10)).front().outcome), "subject_not_found");
+  EXPECT_EQ(store::to_string((*storage_->log().history("ada", 10)).front().outcome), "too_many_samples");
 }
 
 TEST_F(ServiceTest, keeps_its_answers_apart_when_many_threads_ask) {
@@ -245,9 +247,9 @@ TEST_F(ServiceTest, refuses_and_logs_callers_without_the_scope) {
   EXPECT_EQ(subjects.history(nobody, id("ada"), 10).error().code, ErrorCode::forbidden);
   EXPECT_EQ(subjects.export_all(nobody, id("ada")).error().code, ErrorCode::forbidden);
   EXPECT_EQ(subjects.erase(nobody, id("ada")).error().code, ErrorCode::forbidden);
-  const auto log = vault_->history("", 10);
+  const auto log = storage_->log().history("", 10);
   ASSERT_EQ(log->size(), 10U);
-  for (const auto& line : *log) EXPECT_EQ(line.outcome, "forbidden") << line.action;
+  for (const auto& line : *log) EXPECT_EQ(store::to_string(line.outcome), "forbidden") << store::to_string(line.action);
   EXPECT_EQ(decide("ada", 1), pipeline::Decision::accept) << "nothing was erased";
 }
 
@@ -265,9 +267,22 @@ TEST_F(ServiceTest, logs_what_only_reads) {
   EXPECT_EQ(all->templates.size(), 1U);
   EXPECT_TRUE(service_->identifier().embed(kTester, block_sample(1, 2)));
   std::vector<std::string> actions;
-  const auto log = *vault_->history("", 5);
-  for (const auto& line : log) actions.push_back(line.action);
+  const auto log = *storage_->log().history("", 5);
+  for (const auto& line : log) actions.emplace_back(store::to_string(line.action));
   EXPECT_EQ(actions, (std::vector<std::string>{"embed", "export", "history", "show", "list"}));
+}
+
+TEST_F(ServiceTest, a_replacement_warns_if_a_copy_may_remain_in_the_files) {
+  ASSERT_TRUE(enrol("ada", 1));
+  auto reader = store::sqlite::Connection::open(folder_ / "test.db").value();
+  ASSERT_TRUE(reader.run("BEGIN; SELECT count(*) FROM subjects"));
+  const auto held_up = enrol("ada", 2, store::IfExists::replace);
+  ASSERT_TRUE(held_up);
+  EXPECT_EQ(held_up->warnings.size(), 1U);
+  ASSERT_TRUE(reader.run("COMMIT"));
+  const auto replaced = enrol("ada", 3, store::IfExists::replace);
+  ASSERT_TRUE(replaced);
+  EXPECT_TRUE(replaced->warnings.empty());
 }
 
 TEST_F(ServiceTest, an_accept_that_cannot_be_logged_is_not_given) {

@@ -9,7 +9,7 @@
 #include "auth/caller.hpp"
 #include "base/result.hpp"
 #include "match/template.hpp"
-#include "store/vault.hpp"
+#include "store/store.hpp"
 
 namespace selfsame::auth {
 
@@ -32,8 +32,8 @@ struct SubjectExport {
 /// Threads: all methods may be called from several threads at once.
 class Subjects {
  public:
-  /// `vault` and `indexes` outlive it; null if nobody searches in this process.
-  explicit Subjects(store::Vault& vault, SearchIndexes* indexes = nullptr) : vault_(&vault), indexes_(indexes) {}
+  /// `storage` and `indexes` outlive it; null if nobody searches in this process.
+  explicit Subjects(store::Store& storage, SearchIndexes* indexes = nullptr) : storage_(&storage), indexes_(indexes) {}
 
   /// In the order of their ids, after `after` (empty: from the start), at most `limit`. Errors: forbidden.
   Result<SubjectPage> list(const Caller& caller, std::string_view after, std::size_t limit);
@@ -47,7 +47,7 @@ class Subjects {
   Status erase(const Caller& caller, const SubjectId& subject);
 
  private:
-  store::Vault* vault_;
+  store::Store* storage_;
   SearchIndexes* indexes_;
 };
 

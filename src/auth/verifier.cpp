@@ -6,13 +6,13 @@ namespace selfsame::auth {
 
 Result<VerifyReport> Verifier::verify(const Caller& caller, const SubjectId& subject,
                                       std::span<const pipeline::Sample> samples) {
-  auto line = new_log_line(caller, "verify", subject.str());
-  line.entry.modality = modalities_of(samples);
-  return logged(*core_->vault, std::move(line), [&](LogLine& entry) -> Result<VerifyReport> {
+  auto line = new_log_line(caller, store::Action::verify, subject.str());
+  line.entry.modalities = modalities_of(samples);
+  return logged(core_->storage->log(), std::move(line), [&](LogLine& entry) -> Result<VerifyReport> {
     SELFSAME_TRY(require(caller, Scope::verify));
     SELFSAME_TRY(core_->require_no_session_policy());
     SELFSAME_TRY(check_sample_count(samples.size()));
-    SELFSAME_ASSIGN(const auto references, core_->vault->templates(subject));
+    SELFSAME_ASSIGN(const auto references, core_->storage->templates().open(subject, entry.entry.modalities));
     pipeline::TotalTime time;
     auto decided = core_->pipeline.verify(references, samples, &time);
     entry.entry.ms = time.ms();
@@ -23,7 +23,7 @@ Result<VerifyReport> Verifier::verify(const Caller& caller, const SubjectId& sub
 
 Result<VerifyReport> Verifier::verify_attempt(const Caller& caller, const SubjectId& subject,
                                               pipeline::Attempt& attempt, std::span<const pipeline::Prompt> prompts) {
-  return logged(*core_->vault, new_log_line(caller, "live_verify", subject.str()),
+  return logged(core_->storage->log(), new_log_line(caller, store::Action::live_verify, subject.str()),
                 [&](LogLine& line) -> Result<VerifyReport> {
                   SELFSAME_TRY(require(caller, Scope::verify));
                   if (prompts.empty()) SELFSAME_TRY(core_->require_no_session_policy());

@@ -1,4 +1,4 @@
-// For tests: a real service and vault over an engine that "recognises" block patterns in synthetic pictures.
+// For tests: a real service and store over an engine that "recognises" block patterns in synthetic pictures.
 #pragma once
 
 #include <algorithm>
@@ -20,6 +20,7 @@
 #include "media/codec/sound_codec.hpp"
 #include "media/kernels.hpp"
 #include "pipeline/template_parts.hpp"
+#include "store/sqlite/sqlite_rows.hpp"
 #include "tests/support/block_engine.hpp"
 
 namespace selfsame::http {
@@ -198,7 +199,7 @@ inline std::string flat_photo() {
   return jpeg(image);
 }
 
-/// A service over a new vault in a folder of its own, which goes with it.
+/// A service over a new store in a folder of its own, which goes with it.
 class FakeService {
  public:
   explicit FakeService(auth::ServiceOptions options = {}) {
@@ -206,12 +207,12 @@ class FakeService {
     SELFSAME_CHECK(::mkdtemp(pattern.data()) != nullptr);
     folder_ = pattern;
     auto ring = crypto::KeyRing::from_hex("000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f").value();
-    auto vault = store::Vault::open(folder_ / "vault.db", std::move(ring), std::nullopt, clock_).value();
+    auto storage = store::sqlite::open_store(folder_ / "vault.db", std::move(ring), std::nullopt, clock_).value();
     pipeline::Options pipeline_options;
     pipeline_options.liveness.checked = true;
     auto pipeline =
         pipeline::Pipeline::create({engine_, std::make_shared<HumEngine>()}, pipeline_options, clock_).value();
-    service_ = auth::Service::create(std::move(pipeline), std::move(vault), std::move(options));
+    service_ = auth::Service::create(std::move(pipeline), std::move(storage), std::move(options));
   }
   ~FakeService() {
     service_.reset();

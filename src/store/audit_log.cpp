@@ -20,10 +20,10 @@ constexpr std::string_view kOfAll =
     "FROM auth_log ORDER BY sequence DESC LIMIT $1";
 
 struct LogRow {
-  TypedLogEntry entry;
+  LogEntry entry;
 
   static Result<LogRow> read(RowReader& row) {
-    TypedLogEntry entry;
+    LogEntry entry;
     entry.sequence = row.number();
     entry.time_ms = row.number();
     entry.subject = row.text();
@@ -46,7 +46,7 @@ std::optional<std::int64_t> twentieths_of(const std::optional<float>& score) {
 
 }  // namespace
 
-Status append_to_log(Tx& tx, const TypedLogEntry& entry, std::int64_t now_ms) {
+Status append_to_log(Tx& tx, const LogEntry& entry, std::int64_t now_ms) {
   for (const auto* text : {&entry.subject, &entry.actor, &entry.origin}) {
     if (text->size() > kMaxLogText) {
       return fail(ErrorCode::invalid_argument,
@@ -59,18 +59,18 @@ Status append_to_log(Tx& tx, const TypedLogEntry& entry, std::int64_t now_ms) {
                  or_null(twentieths_of(entry.score)), ms, entry.actor, entry.origin);
 }
 
-Status AuditLog::append(const TypedLogEntry& entry) {
+Status AuditLog::append(const LogEntry& entry) {
   SELFSAME_ASSIGN(const auto tx, rows_.begin(Access::write_later));
   SELFSAME_TRY(append_to_log(*tx, entry, clock_.wall_ms()));
   return tx->commit();
 }
 
-Result<std::vector<TypedLogEntry>> AuditLog::history(std::string_view subject, std::size_t limit) const {
+Result<std::vector<LogEntry>> AuditLog::history(std::string_view subject, std::size_t limit) const {
   const auto most = static_cast<std::int64_t>(std::min<std::size_t>(limit, INT32_MAX));
   SELFSAME_ASSIGN(const auto tx, rows_.begin(Access::read));
   SELFSAME_ASSIGN(auto rows,
                   subject.empty() ? all<LogRow>(*tx, kOfAll, most) : all<LogRow>(*tx, kOfSubject, subject, most));
-  std::vector<TypedLogEntry> entries;
+  std::vector<LogEntry> entries;
   entries.reserve(rows.size());
   for (LogRow& row : rows) entries.push_back(std::move(row.entry));
   return entries;

@@ -19,10 +19,10 @@ class AuditLog {
   /// Sequence and time are set here; the score is rounded. Survives a crash of the process, not always a power cut:
   /// waiting for the disk at every verification would cost more than the verification. Errors: invalid_argument where
   /// a text has more than 128 bytes; store_failed.
-  Status append(const TypedLogEntry& entry);
+  Status append(const LogEntry& entry);
 
   /// Newest first. An empty subject: everyone's. Errors: store_failed.
-  Result<std::vector<TypedLogEntry>> history(std::string_view subject, std::size_t limit) const;
+  Result<std::vector<LogEntry>> history(std::string_view subject, std::size_t limit) const;
 
  private:
   Rows& rows_;
@@ -30,6 +30,6 @@ class AuditLog {
 };
 
 /// Inside the caller's transaction, which the line shares its fate with. Otherwise as AuditLog::append.
-Status append_to_log(Tx& tx, const TypedLogEntry& entry, std::int64_t now_ms);
+Status append_to_log(Tx& tx, const LogEntry& entry, std::int64_t now_ms);
 
 }  // namespace selfsame::store

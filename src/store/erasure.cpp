@@ -22,10 +22,10 @@ Status scrub(Rows& rows, const base::Clock& clock, std::int64_t pending_before, 
 }  // namespace
 
 Status finish_erasure(Rows& rows, const base::Clock& clock, std::int64_t pending_before, std::span<const Bytes> erased,
-                      const TypedLogEntry& cause) {
+                      const LogEntry& cause) {
   Status scrubbed = scrub(rows, clock, pending_before, erased);
   if (!scrubbed) {
-    TypedLogEntry line = cause;
+    LogEntry line = cause;
     line.action = Action::scrub;
     line.outcome = scrubbed.error().code;
     line.score.reset();

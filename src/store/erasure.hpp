@@ -16,7 +16,7 @@ namespace selfsame::store {
 /// After a committed deletion of `erased`, in whose transaction `pending_before` others were pending; theirs are made
 /// good too. Errors: store_failed; the deletion stands, and the log says for `cause` that its traces do too.
 Status finish_erasure(Rows& rows, const base::Clock& clock, std::int64_t pending_before, std::span<const Bytes> erased,
-                      const TypedLogEntry& cause);
+                      const LogEntry& cause);
 
 /// Where an earlier one was not finished. Errors: store_failed.
 Status finish_pending_erasures(Rows& rows, const base::Clock& clock);

@@ -138,7 +138,7 @@ TEST_F(ErasureTest, of_a_replacement_says_so_when_a_reader_blocks_it_and_is_made
     EXPECT_TRUE(replaced->copies_may_remain);
   }
   EXPECT_EQ(store->templates().open(subject_named("ann"))->front(), make_template(Modality::face, 2));
-  const TypedLogEntry line = store->log().history("", 1)->front();
+  const LogEntry line = store->log().history("", 1)->front();
   EXPECT_EQ(line.subject, "ann");
   EXPECT_EQ(line.action, Action::scrub);
   EXPECT_EQ(line.outcome, Outcome(ErrorCode::store_failed));

@@ -55,7 +55,7 @@ std::string to_string(std::span<const Modality> modalities);
 std::vector<Modality> modalities_from(std::string_view names);
 
 /// Holds no template and no exact score.
-struct TypedLogEntry {
+struct LogEntry {
   std::int64_t sequence = 0;
   std::int64_t time_ms = 0;
   std::string subject = {};  // as asked for; empty for an identification without a hit

@@ -119,7 +119,7 @@ Status rewrap_one(Tx& tx, const crypto::KeyRing& ring, const KeySource& keys, co
 }  // namespace
 
 Result<Enrolled> Templates::enrol(const SubjectId& subject, std::span<const match::Template> templates,
-                                  IfExists if_exists, TypedLogEntry entry) {
+                                  IfExists if_exists, LogEntry entry) {
   SELFSAME_ASSIGN(const std::vector<Plain> plain, in_bytes(templates));
   entry.subject = subject.str();
   const std::int64_t now_ms = clock_.wall_ms();
@@ -150,7 +150,7 @@ Result<Enrolled> Templates::enrol(const SubjectId& subject, std::span<const matc
   return enrolled;
 }
 
-Result<Erased> Templates::erase(const SubjectId& subject, TypedLogEntry entry) {
+Result<Erased> Templates::erase(const SubjectId& subject, LogEntry entry) {
   entry.subject = subject.str();
   const std::lock_guard deleting(deleting_);
   SELFSAME_ASSIGN(const auto tx, rows_.begin(Access::write));

@@ -58,7 +58,7 @@ class Templates {
   /// `refuse` where there is a template of one of these modalities; key_missing where the ring does not hold the master
   /// key that the database is under; template_sealed where the subject's data key does not open; store_failed.
   Result<Enrolled> enrol(const SubjectId& subject, std::span<const match::Template> templates, IfExists if_exists,
-                         TypedLogEntry entry);
+                         LogEntry entry);
 
   /// The subject's templates of these modalities: of some there may be none. Nothing else is decrypted. Errors:
   /// subject_not_found where it has no template at all; template_sealed, template_corrupt, key_missing, store_failed.
@@ -73,7 +73,7 @@ class Templates {
   /// Destroys the subject's data key, templates and row, and every copy of them in the engine's files. Errors:
   /// subject_not_found; store_failed, which says so where the subject is gone but another reader kept copies from being
   /// cleared. The next replacement, erasure or opening then clears them.
-  Result<Erased> erase(const SubjectId& subject, TypedLogEntry entry);
+  Result<Erased> erase(const SubjectId& subject, LogEntry entry);
 
   /// Rewraps every data key and code secret by the ring's active key, in one transaction, and goes on with that ring;
   /// templates stay as they are. Returns how many data keys. The ring must be in its key file before: see rotation.hpp.

@@ -141,7 +141,7 @@ TEST_F(TemplatesTest, stores_all_or_nothing) {
   const std::vector both = {make_template(Modality::voice, 2), make_template(Modality::face, 3)};
   expect_error(store->templates().enrol(subject_named("ann"), both, IfExists::refuse, {}), ErrorCode::subject_exists);
   EXPECT_EQ(store->templates().open(subject_named("ann"))->size(), 1U);
-  TypedLogEntry too_long;
+  LogEntry too_long;
   too_long.origin.assign(129, 'x');
   const auto value = make_template(Modality::face, 4);
   expect_error(store->templates().enrol(subject_named("bob"), {&value, 1}, IfExists::refuse, too_long),

@@ -126,6 +126,7 @@ Json view(const auth::EnrolReport& report, Detail detail) {
   json["quality"] = quality(report.quality, detail);
   json["samples"] = Json::array();
   for (const auto& sample : report.samples) json["samples"].push_back(view(sample, detail));
+  if (!report.warnings.empty()) json["warnings"] = report.warnings;
   if (detail == Detail::exact) {
     json["kept"] = Json::array();
     for (const auto& one : report.stored) {
@@ -236,10 +237,10 @@ Json view(const store::LogEntry& entry) {
   Json json;
   json["sequence"] = entry.sequence;
   json["time"] = rfc3339(entry.time_ms);
-  json["action"] = entry.action;
-  json["outcome"] = entry.outcome;
-  json["modality"] = entry.modality;
-  json["score"] = entry.score < 0 ? Json(nullptr) : rounded(entry.score, 2);
+  json["action"] = store::to_string(entry.action);
+  json["outcome"] = store::to_string(entry.outcome);
+  json["modality"] = store::to_string(entry.modalities);
+  json["score"] = entry.score ? rounded(*entry.score, 2) : Json(nullptr);
   json["ms"] = rounded(entry.ms, kMillisecondDecimals);
   json["origin"] = entry.origin;
   add_old_score(json, json["score"], Detail::coarse);

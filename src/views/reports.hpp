@@ -3,7 +3,8 @@
 
 #include "auth/liveness_sessions.hpp"
 #include "auth/reports.hpp"
-#include "store/vault.hpp"
+#include "store/log_entry.hpp"
+#include "store/subjects.hpp"
 #include "views/json.hpp"
 
 namespace selfsame::views {

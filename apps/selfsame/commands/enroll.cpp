@@ -32,6 +32,7 @@ void print(const auth::EnrolReport& report, const std::vector<std::string>& file
   for (const auto& kept : report.stored) {
     if (kept.code) std::printf("kept %s\n", kept_of(kept).c_str());
   }
+  for (const auto& warning : report.warnings) std::printf("warning: %s\n", warning.c_str());
 }
 
 void print_as_json(const auth::EnrolReport& report, const std::vector<std::string>& files) {

@@ -36,8 +36,8 @@ nlohmann::ordered_json view_of(const store::LogEntry& entry) {
 }
 
 Result<int> list(const Context& context) {
-  SELFSAME_ASSIGN(const auto vault, context.vault());
-  auth::Subjects subjects(*vault);
+  SELFSAME_ASSIGN(const auto storage, context.storage());
+  auth::Subjects subjects(*storage);
   const auto caller = auth::Caller::operator_on_this_machine();
   Table table({"subject", "modalities", "created (UTC)", "updated (UTC)"});
   nlohmann::ordered_json all = nlohmann::ordered_json::array();
@@ -61,8 +61,8 @@ Result<int> list(const Context& context) {
 
 Result<int> show(const Context& context, const std::string& id) {
   SELFSAME_ASSIGN(const auto subject, SubjectId::create(id));
-  SELFSAME_ASSIGN(const auto vault, context.vault());
-  SELFSAME_ASSIGN(auto kept_of, auth::Subjects(*vault).export_all(auth::Caller::operator_on_this_machine(), subject));
+  SELFSAME_ASSIGN(const auto storage, context.storage());
+  SELFSAME_ASSIGN(auto kept_of, auth::Subjects(*storage).export_all(auth::Caller::operator_on_this_machine(), subject));
   const auto& templates = kept_of.templates;
   const auto& history = kept_of.history;
   auto answer = view_of(kept_of.record);
@@ -81,8 +81,9 @@ Result<int> show(const Context& context, const std::string& id) {
   }
   Table log({"time (UTC)", "action", "outcome", "score", "ms", "origin"});
   for (const auto& line : history | std::views::take(kShownLogLines)) {
-    log.add({date_time(line.time_ms), line.action, line.outcome, line.score < 0 ? "" : fixed(line.score, 2),
-             fixed(line.ms, 1), line.origin});
+    log.add({date_time(line.time_ms), std::string(store::to_string(line.action)),
+             std::string(store::to_string(line.outcome)), line.score ? fixed(*line.score, 2) : "", fixed(line.ms, 1),
+             line.origin});
     answer["history"].push_back(view_of(line));
   }
   if (context.options.json) {
@@ -98,8 +99,8 @@ Result<int> erase(const Context& context, const std::string& id, bool sure) {
   if (!sure) {
     return fail(ErrorCode::invalid_argument, "deleting " + id + " destroys its key and templates for good; say --yes");
   }
-  SELFSAME_ASSIGN(const auto vault, context.vault());
-  SELFSAME_TRY(auth::Subjects(*vault).erase(auth::Caller::operator_on_this_machine(), subject));
+  SELFSAME_ASSIGN(const auto storage, context.storage());
+  SELFSAME_TRY(auth::Subjects(*storage).erase(auth::Caller::operator_on_this_machine(), subject));
   if (context.options.json) {
     print_json({{"user_id", id}, {"subject", id}, {"erased", true}});
   } else {
@@ -111,9 +112,9 @@ Result<int> erase(const Context& context, const std::string& id, bool sure) {
 /// What data-protection law calls access: everything that is kept of one person, in the open.
 Result<int> export_subject(const Context& context, const std::string& id) {
   SELFSAME_ASSIGN(const auto subject, SubjectId::create(id));
-  SELFSAME_ASSIGN(const auto vault, context.vault());
+  SELFSAME_ASSIGN(const auto storage, context.storage());
   SELFSAME_ASSIGN(const auto kept,
-                  auth::Subjects(*vault).export_all(auth::Caller::operator_on_this_machine(), subject));
+                  auth::Subjects(*storage).export_all(auth::Caller::operator_on_this_machine(), subject));
   auto answer = view_of(kept.record);
   for (const auto& reference : kept.templates) {
     answer["templates"].push_back({{"modality", to_string(reference.modality)},

@@ -6,7 +6,7 @@
 
 #include "infer/library.hpp"
 #include "pipeline/coded_engine.hpp"
-#include "store/vault.hpp"
+#include "store/store.hpp"
 
 namespace selfsame::app {
 

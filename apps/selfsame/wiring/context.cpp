@@ -110,31 +110,31 @@ Result<pipeline::Pipeline> Context::pipeline(std::span<const Modality> modalitie
   return make_pipeline(made_->config, *nets, clock, {.modalities = modalities});
 }
 
-Result<std::unique_ptr<store::Vault>> Context::vault(IfNoData if_none) const {
+Result<std::unique_ptr<store::Store>> Context::storage(IfNoData if_none) const {
   SELFSAME_ASSIGN(const auto* config, this->config());
-  return open_vault(*config, *keys, clock, if_none);
+  return open_storage(*config, *keys, clock, if_none);
 }
 
 Result<std::unique_ptr<auth::Service>> Context::service(const ServiceNeeds& needs) const {
   SELFSAME_ASSIGN(auto* nets, this->nets());
   const SiteConfig& config = made_->config;
-  SELFSAME_ASSIGN(auto vault, this->vault(needs.if_no_data));
+  SELFSAME_ASSIGN(auto storage, this->storage(needs.if_no_data));
   auth::ServiceOptions service_options;
   PipelineNeeds wanted{.modalities = needs.modalities,
-                       .enrolled = [&](Modality modality) { return vault->packs(modality); }};
+                       .enrolled = [&](Modality modality) { return storage->templates().packs(modality); }};
   if (needs.remember_ms > 0) {
     service_options.seen.lifetime_ms = needs.remember_ms;
     crypto::fill_random(wanted.copy_key.emplace());
   }
   // Whoever was enrolled with codes is compared by them, whatever is asked for now.
-  SELFSAME_ASSIGN(auto secret, vault->code_secret());
+  SELFSAME_ASSIGN(auto secret, storage->code_secrets().newest());
   if (!secret && (config.templates != pipeline::TemplateForm::full || config.compares_codes())) {
-    SELFSAME_ASSIGN(secret, vault->code_secret_or_new());
+    SELFSAME_ASSIGN(secret, storage->code_secrets().newest_or_new());
   }
   wanted.coding.secret = secret ? &*secret : nullptr;
   SELFSAME_ASSIGN(auto pipeline, make_pipeline(config, *nets, clock, std::move(wanted)));
   service_options.require_session = config.liveness_sessions_only;
-  return auth::Service::create(std::move(pipeline), std::move(vault), std::move(service_options));
+  return auth::Service::create(std::move(pipeline), std::move(storage), std::move(service_options));
 }
 
 Result<std::shared_ptr<const face::Engine>> Context::face_engine(face::EngineOptions engine_options) const {

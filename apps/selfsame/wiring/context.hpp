@@ -42,7 +42,7 @@ class Context {
   Result<Nets*> nets() const;
   /// The modalities that are here, and the site's policy; of `modalities` only, if there are some.
   Result<pipeline::Pipeline> pipeline(std::span<const Modality> modalities = {}) const;
-  Result<std::unique_ptr<store::Vault>> vault(IfNoData if_none = IfNoData::refuse) const;
+  Result<std::unique_ptr<store::Store>> storage(IfNoData if_none = IfNoData::refuse) const;
   Result<std::unique_ptr<auth::Service>> service(const ServiceNeeds& needs = {}) const;
 
   Result<std::shared_ptr<const face::Engine>> face_engine(face::EngineOptions engine_options = {}) const;

@@ -5,6 +5,7 @@
 #include <span>
 
 #include "base/bytes.hpp"
+#include "store/sqlite/sqlite_rows.hpp"
 
 namespace selfsame::app {
 namespace {
@@ -50,8 +51,8 @@ Result<crypto::KeyRing> open_key_ring(const SiteConfig& config, const Environmen
   return crypto::KeyRing::from_hex(base::as_text(keys.active->reveal()), previous);
 }
 
-Result<std::unique_ptr<store::Vault>> open_vault(const SiteConfig& config, const EnvironmentKeys& environment,
-                                                 const base::Clock& clock, IfNoData if_none) {
+Result<std::unique_ptr<store::Store>> open_storage(const SiteConfig& config, const EnvironmentKeys& environment,
+                                                   const base::Clock& clock, IfNoData if_none) {
   std::error_code error;
   const bool first_run = !fs::exists(config.database_file(), error);
   if (first_run && if_none == IfNoData::refuse) {
@@ -68,7 +69,8 @@ Result<std::unique_ptr<store::Vault>> open_vault(const SiteConfig& config, const
                                             "; without it nothing enrolled can be read");
   }
   if (!keys) return fail(keys.error());
-  return store::Vault::open(config.database_file(), std::move(*keys), key_file_in_use(config, environment), clock);
+  return store::sqlite::open_store(config.database_file(), std::move(*keys), key_file_in_use(config, environment),
+                                   clock);
 }
 
 }  // namespace selfsame::app

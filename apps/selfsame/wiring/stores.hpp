@@ -8,7 +8,7 @@
 #include "crypto/key_ring.hpp"
 #include "crypto/secret.hpp"
 #include "selfsame/config.hpp"
-#include "store/vault.hpp"
+#include "store/store.hpp"
 
 namespace selfsame::app {
 
@@ -28,9 +28,9 @@ EnvironmentKeys take_environment_keys();
 std::optional<std::filesystem::path> key_file_in_use(const SiteConfig& config, const EnvironmentKeys& keys);
 /// Errors: key_missing, key_invalid, io_failed.
 Result<crypto::KeyRing> open_key_ring(const SiteConfig& config, const EnvironmentKeys& keys);
-/// Never makes a second key for a database that exists. Errors: data_not_found under `refuse`; those of Vault::open and
-/// open_key_ring.
-Result<std::unique_ptr<store::Vault>> open_vault(const SiteConfig& config, const EnvironmentKeys& keys,
-                                                 const base::Clock& clock, IfNoData if_none);
+/// Never makes a second key for a database that exists. Errors: data_not_found under `refuse`; those of
+/// store::sqlite::open_store and open_key_ring.
+Result<std::unique_ptr<store::Store>> open_storage(const SiteConfig& config, const EnvironmentKeys& keys,
+                                                   const base::Clock& clock, IfNoData if_none);
 
 }  // namespace selfsame::app

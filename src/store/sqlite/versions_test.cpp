@@ -148,7 +148,7 @@ TEST_F(VersionsTest, older_databases_are_brought_forward_with_what_they_hold) {
     const auto ann = store->subjects().find(subject_named("ann")).value();
     EXPECT_EQ(ann.number, 7U);
     EXPECT_EQ(ann.modalities, std::vector{Modality::voice});
-    const TypedLogEntry line = store->log().history("ann", 1)->front();
+    const LogEntry line = store->log().history("ann", 1)->front();
     EXPECT_EQ(line.action, Action::liveness_enrol);
     EXPECT_EQ(line.outcome, Outcome(ErrorCode::subject_exists));
     EXPECT_EQ(line.modalities, std::vector{Modality::voice});
