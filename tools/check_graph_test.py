@@ -119,8 +119,8 @@ class CheckGraphTest(unittest.TestCase):
     def test_refuses_a_permission_that_nobody_uses(self):
         check = check_graph.Check(self.root)
         check.check_permissions()
-        self.assertIn("tools/check_graph.py:1: store may include <sqlite3> and does not: take it out of that row", check.problems)
-        self.write("src/store/rows.cpp", "#include <sqlite3.h>\n")
+        self.assertIn("tools/check_graph.py:1: store/sqlite may include <sqlite3> and does not: take it out of that row", check.problems)
+        self.write("src/store/sqlite/connection.cpp", "#include <sqlite3.h>\n")
         check = check_graph.Check(self.root)
         check.check_permissions()
         self.assertFalse([problem for problem in check.problems if "sqlite3" in problem])
