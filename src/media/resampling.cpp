@@ -146,7 +146,8 @@ class Phases {
         // The row after the last is the other end of the last gap; with those behind it, each row begins kRowsTogether.
         weights_(width_ * (static_cast<std::size_t>(rows) + kRowsTogether)) {
     make_rows(kernel, rows, [&](std::int64_t row, std::span<const float> weights) {
-      std::copy(weights.begin(), weights.end(), weights_.begin() + row * static_cast<std::int64_t>(width_));
+      std::copy(weights.begin(), weights.end(),
+                weights_.begin() + static_cast<std::ptrdiff_t>(row * static_cast<std::int64_t>(width_)));
     });
   }
 
@@ -182,7 +183,8 @@ class Groups {
       if (row == ratio.up) return;
       for (auto n = output_at[static_cast<std::size_t>(row)]; n < period_; n += ratio.up) {
         const auto shift = ratio.sample_before(n) - ratio.sample_before(n / kTogether * kTogether);
-        std::copy(weights.begin(), weights.end(), rows_.begin() + n * static_cast<std::int64_t>(width_) + shift);
+        std::copy(weights.begin(), weights.end(),
+                  rows_.begin() + static_cast<std::ptrdiff_t>(n * static_cast<std::int64_t>(width_) + shift));
       }
     });
   }
@@ -213,7 +215,8 @@ class Surrounded {
     edge_.assign(size, 0);
     const std::int64_t from = std::clamp<std::int64_t>(first, 0, length);
     const std::int64_t to = std::clamp<std::int64_t>(end, from, length);
-    std::copy(samples_.begin() + from, samples_.begin() + to, edge_.begin() + (from - first));
+    std::copy(samples_.begin() + static_cast<std::ptrdiff_t>(from), samples_.begin() + static_cast<std::ptrdiff_t>(to),
+              edge_.begin() + static_cast<std::ptrdiff_t>(from - first));
     return edge_.data();
   }
 
