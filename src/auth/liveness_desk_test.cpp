@@ -1,6 +1,5 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <filesystem>
 #include <functional>
@@ -8,6 +7,7 @@
 #include "auth/service.hpp"
 #include "store/sqlite/sqlite_rows.hpp"
 #include "tests/support/block_engine.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 namespace selfsame::auth {
 namespace {
@@ -83,9 +83,7 @@ class HearingEngine final : public test::BlockEngine {
 class LivenessDeskTest : public ::testing::Test {
  protected:
   void SetUp() override {
-    folder_ = fs::temp_directory_path() / ("selfsame-liveness-test-" + std::to_string(::getpid()));
-    fs::remove_all(folder_);
-    fs::create_directories(folder_);
+    folder_ = test::make_temporary_folder("liveness");
     open({});
     const std::vector<pipeline::Sample> samples{block_sample(1), block_sample(1, 3)};
     ASSERT_TRUE(service_->enroller().enrol(kTester, id("ada"), samples, store::IfExists::refuse));

@@ -1,7 +1,6 @@
 #include "auth/service.hpp"
 
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <atomic>
 #include <cmath>
@@ -13,6 +12,7 @@
 #include "store/sqlite/connection.hpp"
 #include "store/sqlite/sqlite_rows.hpp"
 #include "tests/support/block_engine.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 namespace selfsame::auth {
 namespace {
@@ -40,9 +40,7 @@ class ContraryEngine final : public test::BlockEngine {
 class ServiceTest : public ::testing::Test {
  protected:
   void SetUp() override {
-    folder_ = fs::temp_directory_path() / ("selfsame-auth-test-" + std::to_string(::getpid()));
-    fs::remove_all(folder_);
-    fs::create_directories(folder_);
+    folder_ = test::make_temporary_folder("auth");
     service_ = open();
   }
   void TearDown() override {

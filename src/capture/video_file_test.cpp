@@ -14,6 +14,7 @@
 #include "capture/descriptor.hpp"
 #include "capture/folder.hpp"
 #include "media/codec/codec.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 namespace selfsame::capture {
 namespace {
@@ -31,9 +32,7 @@ std::size_t count_frames(Source& source) {
 class VideoFile : public ::testing::Test {
  protected:
   void SetUp() override {
-    std::string pattern = (fs::temp_directory_path() / "selfsame-capture-XXXXXX").string();
-    ASSERT_NE(::mkdtemp(pattern.data()), nullptr);
-    folder_ = pattern;
+    folder_ = test::make_temporary_folder("capture");
     path_ = std::getenv("PATH");
   }
   void TearDown() override {

@@ -11,6 +11,7 @@
 
 #include "base/system.hpp"
 #include "crypto/sealing.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 namespace selfsame::crypto {
 namespace {
@@ -23,9 +24,7 @@ constexpr std::string_view kKeyB = "1f1e1d1c1b1a191817161514131211100f0e0d0c0b0a
 class KeyFile : public testing::Test {
  protected:
   void SetUp() override {
-    std::string pattern = (fs::temp_directory_path() / "selfsame-key-XXXXXX").string();
-    ASSERT_NE(::mkdtemp(pattern.data()), nullptr);
-    folder_ = pattern;
+    folder_ = test::make_temporary_folder("key");
     file_ = folder_ / "key";
   }
   void TearDown() override { fs::remove_all(folder_); }

@@ -22,6 +22,7 @@
 #include "pipeline/template_parts.hpp"
 #include "store/sqlite/sqlite_rows.hpp"
 #include "tests/support/block_engine.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 namespace selfsame::http {
 
@@ -203,9 +204,7 @@ inline std::string flat_photo() {
 class FakeService {
  public:
   explicit FakeService(auth::ServiceOptions options = {}) {
-    std::string pattern = (std::filesystem::temp_directory_path() / "selfsame-http-XXXXXX").string();
-    SELFSAME_CHECK(::mkdtemp(pattern.data()) != nullptr);
-    folder_ = pattern;
+    folder_ = test::make_temporary_folder("http");
     auto ring = crypto::KeyRing::from_hex("000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f").value();
     auto storage = store::sqlite::open_store(folder_ / "vault.db", std::move(ring), std::nullopt, clock_).value();
     pipeline::Options pipeline_options;

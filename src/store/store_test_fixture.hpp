@@ -15,6 +15,7 @@
 #include "store/sqlite/connection.hpp"
 #include "store/sqlite/sqlite_rows.hpp"
 #include "store/store.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 namespace selfsame::store {
 
@@ -50,9 +51,7 @@ class StoreFixture : public testing::Test {
   static constexpr std::string_view kKeyB = "1f1e1d1c1b1a191817161514131211100f0e0d0c0b0a09080706050403020100";
 
   void SetUp() override {
-    std::string pattern = (std::filesystem::temp_directory_path() / "selfsame-store-XXXXXX").string();
-    ASSERT_NE(::mkdtemp(pattern.data()), nullptr);
-    folder_ = pattern;
+    folder_ = test::make_temporary_folder("store");
     file_ = folder_ / "vault.db";
   }
   void TearDown() override { std::filesystem::remove_all(folder_); }

@@ -27,6 +27,7 @@
 #include "store/rotation.hpp"
 #include "store/sqlite/connection.hpp"
 #include "store/sqlite/sqlite_rows.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 namespace {
 
@@ -328,9 +329,7 @@ void print(const char* what, const Totals& totals) {
 }  // namespace
 
 int main() {
-  std::string pattern = (fs::temp_directory_path() / "selfsame-crash-XXXXXX").string();
-  SELFSAME_CHECK(::mkdtemp(pattern.data()) != nullptr);
-  const fs::path root = pattern;
+  const fs::path root = test::make_temporary_folder("crash");
   const std::uint32_t kills = kills_asked_for();
   const Totals enrolments = kill_enrolments(root, kills);
   print("enrolment", enrolments);

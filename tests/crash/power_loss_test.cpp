@@ -16,6 +16,7 @@
 #include "base/clock.hpp"
 #include "store/sqlite/connection.hpp"
 #include "store/sqlite/sqlite_rows.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 namespace {
 
@@ -81,9 +82,7 @@ match::Template template_of(std::uint32_t seed) {
 class PowerLoss : public testing::Test {
  protected:
   void SetUp() override {
-    std::string pattern = (fs::temp_directory_path() / "selfsame-power-XXXXXX").string();
-    ASSERT_NE(::mkdtemp(pattern.data()), nullptr);
-    folder_ = fs::canonical(pattern);
+    folder_ = fs::canonical(test::make_temporary_folder("power"));
     fs::create_directory(folder_ / "live");
     store_ = open(folder_ / "live");
   }
