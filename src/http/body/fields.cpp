@@ -14,7 +14,7 @@ const Fields::Value& Fields::find(std::string_view name, FieldKind kind) const {
     values_[i].asked = true;
     return values_[i];
   }
-  SELFSAME_CHECK(name.empty() && "no row describes a field of this name and kind");
+  SELFSAME_CHECK(false && "no row describes a field of this name and kind");
   return values_.front();
 }
 
