@@ -13,8 +13,6 @@ int exit_code_for(pipeline::Decision decision) {
 
 int exit_code_for(const base::Error& error) {
   using base::ErrorKind;
-  // Nothing is wrong with the input: the site asks for another way.
-  if (error.code == base::ErrorCode::liveness_required) return kExitUnavailable;
   switch (kind_of(error.code)) {
     case ErrorKind::bad_request:
     case ErrorKind::forbidden:
@@ -23,6 +21,7 @@ int exit_code_for(const base::Error& error) {
     case ErrorKind::unsupported:
     case ErrorKind::bad_sample: return kExitBadInput;
     case ErrorKind::unauthorized:
+    case ErrorKind::another_way:
     case ErrorKind::not_found:
     case ErrorKind::timeout:
     case ErrorKind::conflict:

@@ -74,6 +74,7 @@ enum class ErrorKind {
   bad_request,   // the request is malformed or out of range: change it
   unauthorized,  // no identity, or a wrong one
   forbidden,     // the caller or the site's policy does not allow it
+  another_way,   // nothing is wrong with the request; the site's policy asks for another way
   not_found,     // what was named does not exist
   bad_method,    // it exists, but cannot be used this way
   timeout,       // the client took too long

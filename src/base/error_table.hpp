@@ -38,7 +38,7 @@ inline constexpr std::array kErrors = {
     ErrorRow{ErrorCode::factors_missing, "factors_missing", ErrorKind::forbidden, "A factor is missing"},
     ErrorRow{ErrorCode::factor_alone_refused, "factor_alone_refused", ErrorKind::forbidden, "This modality does not decide alone"},
     ErrorRow{ErrorCode::liveness_failed, "liveness_failed", ErrorKind::bad_sample, "The liveness check failed"},
-    ErrorRow{ErrorCode::liveness_required, "liveness_required", ErrorKind::forbidden, "A liveness session is needed"},
+    ErrorRow{ErrorCode::liveness_required, "liveness_required", ErrorKind::another_way, "A liveness session is needed"},
     ErrorRow{ErrorCode::liveness_session_not_found, "liveness_session_not_found", ErrorKind::not_found, "No such liveness session"},
     ErrorRow{ErrorCode::liveness_session_expired, "liveness_session_expired", ErrorKind::gone, "The liveness session has expired"},
     ErrorRow{ErrorCode::liveness_session_used, "liveness_session_used", ErrorKind::conflict, "The liveness session was used already"},

@@ -15,7 +15,8 @@ int status_of(base::ErrorKind kind) {
   switch (kind) {
     case ErrorKind::bad_request: return 400;
     case ErrorKind::unauthorized: return 401;
-    case ErrorKind::forbidden: return 403;
+    case ErrorKind::forbidden:
+    case ErrorKind::another_way: return 403;
     case ErrorKind::not_found: return 404;
     case ErrorKind::bad_method: return 405;
     case ErrorKind::timeout: return 408;
