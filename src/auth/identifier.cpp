@@ -74,8 +74,9 @@ Result<IdentifyReport> Identifier::identify(const Caller& caller, const pipeline
     report.warnings = core_->pipeline.rules().warnings_of(compared);
     stages.begin(pipeline::StageName::search);
     SearchIndex* index = core_->indexes.of(modality);
-    SELFSAME_ASSIGN(const auto hits, index->search(core_->storage->templates(), probe, top, report.gallery_size));
-    SELFSAME_ASSIGN(report.candidates, rank_candidates(*core_, hits, index->compares(), probe, top));
+    SELFSAME_ASSIGN(const auto hits, index->search(core_->storage->templates(), probe, top));
+    report.gallery_size = hits.gallery_size;
+    SELFSAME_ASSIGN(report.candidates, rank_candidates(*core_, hits.best, index->compares(), probe, top));
     stages.end(report.candidates.empty() ? std::nullopt : std::optional(report.candidates.front().score()));
     report.trace = trace.stages();
     report.ms = total_ms(report.trace);

@@ -4,19 +4,17 @@
 
 namespace selfsame::auth {
 
-Result<std::vector<Hit>> SearchIndex::search(const store::Templates& templates, const pipeline::Probe& probe,
-                                             std::size_t top, std::size_t& size) {
+Result<Hits> SearchIndex::search(const store::Templates& templates, const pipeline::Probe& probe, std::size_t top) {
   SELFSAME_ASSIGN(const std::uint64_t now, templates.generation());
   {
     std::unique_lock lock(mutex_);
     if (generation_ != now) SELFSAME_TRY(rebuild(templates));
   }
   std::shared_lock lock(mutex_);
-  size = gallery_->size();
+  Hits hits{.gallery_size = gallery_->size()};
   SELFSAME_ASSIGN(const auto candidates, gallery_->search(probe, top));
-  std::vector<Hit> hits;
   for (const match::Candidate& candidate : candidates) {
-    hits.push_back({subjects_.at(candidate.key), candidate.raw});
+    hits.best.push_back({subjects_.at(candidate.key), candidate.raw});
   }
   return hits;
 }

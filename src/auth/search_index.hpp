@@ -20,6 +20,11 @@ struct Hit {
   float raw = 0;
 };
 
+struct Hits {
+  std::vector<Hit> best = {};    // best first
+  std::size_t gallery_size = 0;  // templates searched
+};
+
 /// Built from the store at the first search, then updated by `on_enrolled` and `on_erased`; a change that came by
 /// another way (another process, a lost race) is noticed by the store's generation and answered by building anew.
 /// Threads: all methods may be called from several threads at once.
@@ -28,10 +33,8 @@ class SearchIndex {
   SearchIndex(Modality modality, std::unique_ptr<pipeline::Gallery> gallery)
       : modality_(modality), gallery_(std::move(gallery)) {}
 
-  /// Best first, at most `top` of each scale (pipeline::Gallery). Templates that cannot be compared are left out.
-  /// `size` receives the number of templates searched.
-  Result<std::vector<Hit>> search(const store::Templates& templates, const pipeline::Probe& probe, std::size_t top,
-                                  std::size_t& size);
+  /// At most `top` of each scale (pipeline::Gallery). Templates that cannot be compared are left out.
+  Result<Hits> search(const store::Templates& templates, const pipeline::Probe& probe, std::size_t top);
   /// Whether hits' raw similarities are those of the modality's `compare`.
   bool compares() const { return gallery_->compares(); }
 

@@ -170,16 +170,15 @@ TEST_F(ServiceTest, the_index_misses_no_change_that_a_search_came_between) {
     return probe;
   };
   SearchIndex index(Modality::face, engine.make_gallery());
-  std::size_t size = 0;
   const auto first = put("ada", 0);
-  ASSERT_TRUE(index.search(storage.templates(), probe_of(first.second), 1, size));
+  ASSERT_TRUE(index.search(storage.templates(), probe_of(first.second), 1));
   const auto second = put("bob", 1);
   index.on_enrolled(first.first.change, first.first.subject, {&first.second, 1});
   index.on_enrolled(second.first.change, second.first.subject, {&second.second, 1});
-  const auto hits = index.search(storage.templates(), probe_of(second.second), 1, size);
+  const auto hits = index.search(storage.templates(), probe_of(second.second), 1);
   ASSERT_TRUE(hits);
-  EXPECT_EQ(size, 2U);
-  EXPECT_EQ(hits->front().subject.str(), "bob");
+  EXPECT_EQ(hits->gallery_size, 2U);
+  EXPECT_EQ(hits->best.front().subject.str(), "bob");
 }
 
 TEST_F(ServiceTest, fails_with_codes_and_logs_them) {
