@@ -1,7 +1,5 @@
 #include "selfsame/sample_files.hpp"
 
-#include <algorithm>
-
 #include <limits>
 
 #include "base/limits.hpp"
@@ -101,15 +99,6 @@ Result<std::vector<pipeline::Sample>> SampleFiles::load() const {
 void add_print_options(CLI::App& command, PrintFormat& format) {
   command.add_option("--raw", format.raw, "Prints are gray pixels alone: WIDTHxHEIGHT@DPI, e.g. 388x374@500");
   command.add_option("--dpi", format.dots_per_inch, "Dots an inch of prints; default: what a file tells, else 500");
-}
-
-std::vector<Modality> modalities_of(std::span<const pipeline::Sample> samples) {
-  std::vector<Modality> modalities;
-  for (const auto& sample : samples) {
-    const bool known = std::find(modalities.begin(), modalities.end(), modality_of(sample)) != modalities.end();
-    if (!known) modalities.push_back(modality_of(sample));
-  }
-  return modalities;
 }
 
 void add_sample_options(CLI::App& command, SampleFiles& files, const SampleTexts& texts) {

@@ -4,7 +4,6 @@
 #include <CLI/CLI.hpp>
 
 #include <filesystem>
-#include <span>
 #include <string>
 #include <vector>
 
@@ -46,9 +45,6 @@ struct SampleFiles {
   /// number of depth frames than of pictures, or of positions than of prints.
   Result<std::vector<pipeline::Sample>> load() const;
 };
-
-/// Which modalities there are samples of, each once.
-std::vector<Modality> modalities_of(std::span<const pipeline::Sample> samples);
 
 /// What each kind of sample is to a command.
 struct SampleTexts {

@@ -73,20 +73,6 @@ struct Core {
   SearchIndexes indexes;
 };
 
-inline Modality modality_of(const pipeline::Probe& probe) { return probe.modality; }
-using pipeline::modality_of;
-
-/// The modalities of what is in `range`, each once.
-template <typename Range>
-std::vector<Modality> modalities_of(const Range& range) {
-  std::vector<Modality> modalities;
-  for (const auto& item : range) {
-    const Modality modality = modality_of(item);
-    if (std::ranges::find(modalities, modality) == modalities.end()) modalities.push_back(modality);
-  }
-  return modalities;
-}
-
 /// Stages of the same name as one: a session has hundreds.
 std::vector<pipeline::Stage> merged_stages(const std::vector<pipeline::Stage>& stages);
 double total_ms(const std::vector<pipeline::Stage>& stages);

@@ -12,9 +12,7 @@ Result<EnrolReport> Enroller::enrol(const Caller& caller, const SubjectId& subje
     SELFSAME_TRY(require(caller, Scope::enroll));
     SELFSAME_TRY(core_->require_no_session_policy());
     SELFSAME_TRY(check_sample_count(samples.size()));
-    std::vector<Modality> modalities;
-    for (const auto& sample : samples) modalities.push_back(modality_of(sample));
-    SELFSAME_TRY(core_->refuse_if_enrolled(subject, if_exists, modalities));
+    SELFSAME_TRY(core_->refuse_if_enrolled(subject, if_exists, entry.entry.modalities));
     pipeline::TotalTime time;
     auto enrolled = core_->pipeline.enrol(samples, &time);
     entry.entry.ms = time.ms();

@@ -1,6 +1,7 @@
 // What a modality is to the pipeline: one interface, and the values that cross it.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <cstdint>
@@ -62,6 +63,19 @@ struct Probe {
   std::optional<float> liveness = {};
   std::optional<CopyCode> copy = {};  // none where the modality does not tell copies
 };
+
+inline Modality modality_of(const Probe& probe) { return probe.modality; }
+
+/// The modalities of a range of samples or probes, each once.
+template <typename Range>
+std::vector<Modality> modalities_of(const Range& range) {
+  std::vector<Modality> modalities;
+  for (const auto& item : range) {
+    const Modality modality = modality_of(item);
+    if (std::find(modalities.begin(), modalities.end(), modality) == modalities.end()) modalities.push_back(modality);
+  }
+  return modalities;
+}
 
 /// The probe's features, if they are of that type; else null.
 template <typename Type>
