@@ -58,7 +58,7 @@ constexpr bool holds_several(FieldKind kind) {
 
 constexpr std::string_view complaint_about_field(const Field& field) {
   if (has_items(field.kind) == field.fields.empty()) return "objects and arrays have fields of their own, no others do";
-  if (holds_several(field.kind) != (field.quota != nullptr)) return "a quota is what fields of several values have";
+  if (holds_several(field.kind) != (field.quota->most > 0)) return "a quota is what fields of several values have";
   if (field.kind != FieldKind::files && !(field.list_name.empty() && field.form_alias.empty())) {
     return "files alone have further names";
   }

@@ -28,6 +28,9 @@ struct Quota {
   std::string_view complaint;  // what a request with more is answered
 };
 
+/// Of fields that hold one value.
+inline constexpr Quota kNoQuota{.most = 0, .complaint = {}};
+
 /// One field. `name` is what forms and JSON call it. A row whose only field is an array without a name says that the
 /// body itself is the array.
 struct Field {
@@ -38,7 +41,7 @@ struct Field {
   std::string_view list_name = {};   // of files in JSON: a list; `name` is one then. Forms take both for the same
   std::string_view form_alias = {};  // of files in forms: a third name
   Media media = Media::picture;      // of files
-  const Quota* quota = nullptr;      // of all kinds that hold several values
+  const Quota* quota = &kNoQuota;    // of all kinds that hold several values
   std::int64_t minimum = 0;          // of integers
   std::int64_t maximum = std::numeric_limits<std::int64_t>::max();
   std::size_t max_bytes = 0;                       // of text; 0: as many as the body has

@@ -82,7 +82,7 @@ const Field* FieldWriter::row_in_form(std::string_view name) const {
 }
 
 Status FieldWriter::check_quota(const Field& row) const {
-  if (row.quota == nullptr) return {};
+  if (row.quota->most == 0) return {};
   const auto found =
       std::find_if(taken_.begin(), taken_.end(), [&](const auto& entry) { return entry.first == row.quota; });
   if (found == taken_.end() || found->second < row.quota->most) return {};
@@ -91,7 +91,7 @@ Status FieldWriter::check_quota(const Field& row) const {
 
 Status FieldWriter::take(const Field& row) {
   SELFSAME_TRY(check_quota(row));
-  if (row.quota == nullptr) return {};
+  if (row.quota->most == 0) return {};
   const auto found =
       std::find_if(taken_.begin(), taken_.end(), [&](const auto& entry) { return entry.first == row.quota; });
   if (found == taken_.end()) {
