@@ -10,6 +10,7 @@
 #include <cerrno>
 #include <cstring>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -52,6 +53,17 @@ class FfmpegSource final : public Source {
   Child child_;  // gone first, while its pipe is open
 };
 
+/// What a child may know of our environment: where programs are and which language to speak. It also holds secrets.
+std::vector<char*> environment_of_a_child() {
+  std::vector<char*> kept;
+  for (char** entry = ::environ; *entry != nullptr; ++entry) {
+    const std::string_view text(*entry);
+    if (text.starts_with("PATH=") || text.starts_with("LANG=")) kept.push_back(*entry);
+  }
+  kept.push_back(nullptr);
+  return kept;
+}
+
 /// `words` begins with the program, looked for in PATH. Errors: io_failed, its message the system's.
 Result<Running> start(const std::vector<std::string>& words) {
   std::array<int, 2> ends{};
@@ -76,7 +88,9 @@ Result<Running> start(const std::vector<std::string>& words) {
   ::posix_spawnattr_setsigdefault(&attributes, &pipe);
   ::posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
   pid_t pid = -1;
-  const int failed = ::posix_spawnp(&pid, words.front().c_str(), &actions, &attributes, arguments.data(), ::environ);
+  auto environment = environment_of_a_child();
+  const int failed =
+      ::posix_spawnp(&pid, words.front().c_str(), &actions, &attributes, arguments.data(), environment.data());
   ::posix_spawn_file_actions_destroy(&actions);
   ::posix_spawnattr_destroy(&attributes);
   if (failed != 0) return fail(ErrorCode::io_failed, std::strerror(failed));

@@ -70,6 +70,20 @@ TEST_F(VideoFile, other_videos_go_to_ffmpeg_as_local_files) {
   EXPECT_NE(said.find("-protocol_whitelist file -i file:" + folder_.string()), std::string::npos) << said;
 }
 
+TEST_F(VideoFile, ffmpeg_learns_nothing_of_the_environment_but_the_path_and_the_language) {
+  ::setenv("SELFSAME_TEST_SECRET", "secret", 1);
+  stand_in("env > " + (folder_ / "seen").string() + "\nprintf 'YUV4MPEG2 W1 H1 F5:1 Cmono\\nFRAME\\nx'");
+  const auto source = open_video(write("video.mp4", "something else"), kNever);
+  ::unsetenv("SELFSAME_TEST_SECRET");
+  ASSERT_TRUE(source) << source.error().message;
+  EXPECT_EQ(count_frames(**source), 1U);
+  std::ifstream file(folder_ / "seen");
+  const std::string seen((std::istreambuf_iterator<char>(file)), {});
+  EXPECT_NE(seen.find("PATH="), std::string::npos) << seen;
+  EXPECT_EQ(seen.find("SELFSAME"), std::string::npos) << seen;
+  EXPECT_EQ(seen.find("HOME="), std::string::npos) << seen;
+}
+
 TEST_F(VideoFile, a_video_that_ffmpeg_cannot_read_is_said_to_be_none) {
   stand_in("exit 1");
   const auto source = open_video(write("video.mp4", "something else"), kNever);
