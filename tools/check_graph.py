@@ -17,6 +17,7 @@ from pathlib import Path
 MODALITY = ["pipeline", "match", "infer", "media", "base"]
 ROOMS = {
     "base": [],
+    "net": ["base"],
     "media": ["base"],
     "media/codec": ["media", "base"],
     "capture": ["media/codec", "media", "base"],
@@ -59,6 +60,7 @@ LIBRARIES = {
     "sodium": ["crypto"],
     "sqlite3": ["store/sqlite"],
     "boost/": ["http"],
+    "curl/": ["net"],
     "cairo.h": ["draw"],
     "jpeglib.h": ["media/codec"],
     "jerror.h": ["media/codec"],

@@ -1,17 +1,12 @@
-#include <spawn.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include <cstdio>
 
 #include "base/limits.hpp"
 #include "infer/golden.hpp"
 #include "match/codes.hpp"
+#include "net/curl_client.hpp"
 #include "selfsame/commands/commands.hpp"
 #include "selfsame/report.hpp"
 #include "selfsame/terminal.hpp"
-
-extern char** environ;
 
 namespace selfsame::app {
 namespace {
@@ -140,26 +135,12 @@ Result<int> verify(const Context& context, const std::string& id) {
   return kExitAccept;
 }
 
-/// Fetches by curl, which knows proxies and certificates of the system; the hash decides whether to believe it.
+/// The hash decides whether to believe what comes.
 Status download(const std::string& url, const fs::path& target, std::uint64_t bytes) {
-  const std::string limit = std::to_string(bytes);
-  const std::vector<std::string> words{
-      "curl",     "--fail",       "--location",     "--proto", "=https",   "--proto-redir", "=https",
-      "--silent", "--show-error", "--max-filesize", limit,     "--output", target.string(), url};
-  std::vector<char*> arguments;
-  for (const auto& word : words) arguments.push_back(const_cast<char*>(word.c_str()));
-  arguments.push_back(nullptr);
-  pid_t child = 0;
-  if (::posix_spawnp(&child, "curl", nullptr, nullptr, arguments.data(), environ) != 0) {
-    return fail(ErrorCode::io_failed,
-                "curl is not installed; install it, or fetch " + url + " by hand and say --from FILE");
-  }
-  int status = 0;
-  ::waitpid(child, &status, 0);
-  if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) {
-    return fail(ErrorCode::io_failed, "could not fetch " + url + "; fetch it by hand and say --from FILE");
-  }
-  return {};
+  const net::CurlClient client({.proxy_from_environment = true});
+  const auto done = client.download({.url = url, .limit_bytes = bytes}, target, {});
+  if (done) return {};
+  return fail(done.error().code, done.error().message + "; fetch it by hand and say --from FILE");
 }
 
 Result<int> pull(const Context& context, const std::string& id, const std::string& from) {
