@@ -28,7 +28,7 @@ Drawn draw(std::size_t positives, std::size_t negatives) {
   return drawn;
 }
 
-TEST(LinearFit, FindsTheLogLikelihoodRatioOfNormalClassesWhateverTheirSizes) {
+TEST(LinearFit, finds_the_log_likelihood_ratio_of_normal_classes_whatever_their_sizes) {
   // Of two normal classes of equal deviation it is linear, with the distances of their means as weights.
   for (const std::size_t negatives : {20'000U, 100'000U}) {
     const Drawn drawn = draw(20'000, negatives);
@@ -42,7 +42,7 @@ TEST(LinearFit, FindsTheLogLikelihoodRatioOfNormalClassesWhateverTheirSizes) {
   }
 }
 
-TEST(LinearFit, StaysFiniteWhereClassesAreApartAndAMeasureIsConstant) {
+TEST(LinearFit, stays_finite_where_classes_are_apart_and_a_measure_is_constant) {
   const auto fit = fit_linear(std::vector<float>{0, 7, 1, 7, 10, 7, 11, 7}, 2, {false, false, true, true});
   ASSERT_TRUE(fit);
   EXPECT_GT((*fit)(std::vector<float>{10, 7}), 1);
@@ -50,7 +50,7 @@ TEST(LinearFit, StaysFiniteWhereClassesAreApartAndAMeasureIsConstant) {
   EXPECT_TRUE(std::isfinite(fit->bias));
 }
 
-TEST(LinearFit, RefusesWhatCannotBeFitted) {
+TEST(LinearFit, refuses_what_cannot_be_fitted) {
   EXPECT_FALSE(fit_linear(std::vector<float>{1, 2}, 1, {true, true}));
   EXPECT_FALSE(fit_linear(std::vector<float>{1, 2, 3}, 1, {true, false}));
   EXPECT_FALSE(fit_linear({}, 0, {}));

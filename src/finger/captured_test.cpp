@@ -60,7 +60,7 @@ media::Image patches(int width, int height, unsigned seed) {
   return image;
 }
 
-TEST(Captured, IsWhatIsFoundPixelByPixel) {
+TEST(Captured, is_what_is_found_pixel_by_pixel) {
   std::size_t left_out = 0;
   for (unsigned seed = 1; seed <= 40; ++seed) {
     const media::Image image = patches(90 + static_cast<int>(seed), 130 - static_cast<int>(seed), seed);
@@ -71,7 +71,7 @@ TEST(Captured, IsWhatIsFoundPixelByPixel) {
   EXPECT_GT(left_out, 10000U);
 }
 
-TEST(Captured, TakesPicturesOfAnySize) {
+TEST(Captured, takes_pictures_of_any_size) {
   for (const int width : {1, 4, 5, 6, 40}) {
     for (const int height : {1, 4, 5, 6, 40}) {
       const media::Image image(width, height, 1);
@@ -80,7 +80,7 @@ TEST(Captured, TakesPicturesOfAnySize) {
   }
 }
 
-TEST(Captured, LeavesOutPartsOfFiveHundredPixelsAndNoSmallerOnes) {
+TEST(Captured, leaves_out_parts_of_five_hundred_pixels_and_no_smaller_ones) {
   for (const int height : {23, 24, 25}) {  // 20 x 25 flat pixels, less two on each side, are 500 at the last
     media::Image image = patches(60, 60, 7);
     for (int y = 0; y < 60; ++y) {

@@ -19,7 +19,7 @@ std::vector<float> vector_of(const Embedder& embedder, const test::DrawnPrint& p
   return embedder.embed(*read_ridges(print.draw())).value();
 }
 
-TEST(Embedder, KnowsADrawnFingerAgainUnderNoise) {
+TEST(Embedder, knows_a_drawn_finger_again_under_noise) {
   const Embedder embedder = *Embedder::create(load("selfsame-finger-embedder"));
   std::vector<std::vector<float>> first, again;
   for (const std::uint64_t seed : {1U, 2U, 3U, 4U}) {
@@ -39,7 +39,7 @@ TEST(Embedder, KnowsADrawnFingerAgainUnderNoise) {
   }
 }
 
-TEST(Embedder, RefusesAPackOfAnotherKind) {
+TEST(Embedder, refuses_a_pack_of_another_kind) {
   EXPECT_EQ(Embedder::create(load("selfsame-face-pad")).error().code, ErrorCode::pack_invalid);
 }
 

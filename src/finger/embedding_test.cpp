@@ -30,7 +30,7 @@ media::Image loop_around(double x, double y, double turn = 0, media::Point middl
   return image;
 }
 
-TEST(ReferencePlace, IsWhereRidgesTurnMost) {
+TEST(ReferencePlace, is_where_ridges_turn_most) {
   for (const auto& [x, y] : {std::pair{200.0, 180.0}, {150.0, 220.0}, {240.0, 150.0}}) {
     const auto place = reference_place(read_ridges(loop_around(x, y))->field);
     EXPECT_NEAR(place.x, x, 8) << x << ' ' << y;
@@ -38,7 +38,7 @@ TEST(ReferencePlace, IsWhereRidgesTurnMost) {
   }
 }
 
-TEST(ReferencePlace, StaysOnTheFingerWhereThePrintIsTurnedOrShowsAnotherPart) {
+TEST(ReferencePlace, stays_on_the_finger_where_the_print_is_turned_or_shows_another_part) {
   for (const double turn : {-0.4, 0.4}) {
     const auto place = reference_place(read_ridges(loop_around(200, 200, turn))->field);
     EXPECT_NEAR(place.x, 200 + kAbove * std::sin(turn), 10) << turn;
@@ -51,13 +51,13 @@ TEST(ReferencePlace, StaysOnTheFingerWhereThePrintIsTurnedOrShowsAnotherPart) {
   }
 }
 
-TEST(ReferencePlace, IsTheMiddleOfThePictureWhereThereAreNoRidges) {
+TEST(ReferencePlace, is_the_middle_of_the_picture_where_there_are_no_ridges) {
   const auto place = reference_place(read_ridges(media::Image(96, 64, 1))->field);
   EXPECT_EQ(place.x, 48);
   EXPECT_EQ(place.y, 32);
 }
 
-TEST(PrepareEmbedding, GivesTheRidgesAroundTheReferencePlaceAtItsScale) {
+TEST(PrepareEmbedding, gives_the_ridges_around_the_reference_place_at_its_scale) {
   const Ridges ridges = *read_ridges(loop_around(200, 180));
   const auto tensor = prepare_embedding(ridges);
   ASSERT_EQ(tensor.shape, (std::vector<std::int64_t>{1, 1, kEmbeddingSide, kEmbeddingSide}));
@@ -86,7 +86,7 @@ TEST(PrepareEmbedding, GivesTheRidgesAroundTheReferencePlaceAtItsScale) {
   EXPECT_GT(compared, 100);
 }
 
-TEST(PrepareEmbedding, HasTheSameBitsOnEveryPlatform) {
+TEST(PrepareEmbedding, has_the_same_bits_on_every_platform) {
   test::DrawnPrint print = test::drawn_finger(3);
   print.noise = 12;
   std::uint64_t hash = 0xCBF29CE484222325U;
@@ -96,7 +96,7 @@ TEST(PrepareEmbedding, HasTheSameBitsOnEveryPlatform) {
   EXPECT_EQ(hash, 10208236327518852450U);
 }
 
-TEST(PrepareEmbedding, IsNothingWhereThereAreNoRidges) {
+TEST(PrepareEmbedding, is_nothing_where_there_are_no_ridges) {
   for (const float value : prepare_embedding(*read_ridges(media::Image(300, 300, 1))).values) ASSERT_EQ(value, 0);
 }
 

@@ -34,7 +34,7 @@ Record drawn_record(RecordFormat format, std::size_t views, std::size_t minutiae
   return record;
 }
 
-TEST(Interchange, WhatIsWrittenIsReadAgain) {
+TEST(Interchange, what_is_written_is_read_again) {
   for (const RecordFormat format : {RecordFormat::iso_19794_2, RecordFormat::ansi_378}) {
     // The last one is longer than ANSI's short length can say.
     for (const auto& [views, minutiae] : {std::pair{0, 0}, {1, 0}, {1, 1}, {2, 40}, {10, 255}, {60, 255}}) {
@@ -48,7 +48,7 @@ TEST(Interchange, WhatIsWrittenIsReadAgain) {
   }
 }
 
-TEST(Interchange, HasTheLayoutOfTheStandards) {
+TEST(Interchange, has_the_layout_of_the_standards) {
   Record record;
   record.width = 0x0123;
   record.height = 0x0234;
@@ -64,7 +64,7 @@ TEST(Interchange, HasTheLayoutOfTheStandards) {
   EXPECT_EQ(*write_record(record), ansi);
 }
 
-TEST(Interchange, SkipsExtendedDataAndReservedBits) {
+TEST(Interchange, skips_extended_data_and_reserved_bits) {
   Bytes bytes = *write_record(drawn_record(RecordFormat::iso_19794_2, 1, 1));
   bytes[30] |= 0xC0;  // above y
   bytes[bytes.size() - 1] = 3;
@@ -75,7 +75,7 @@ TEST(Interchange, SkipsExtendedDataAndReservedBits) {
   EXPECT_EQ(*record, drawn_record(RecordFormat::iso_19794_2, 1, 1));
 }
 
-TEST(Interchange, RefusesWhatIsWrongAndSaysWhat) {
+TEST(Interchange, refuses_what_is_wrong_and_says_what) {
   const Bytes good = *write_record(drawn_record(RecordFormat::iso_19794_2, 1, 2));
   for (std::size_t size = 0; size < good.size(); ++size) {
     EXPECT_FALSE(parse_record(ByteView(good).first(size))) << size;
@@ -106,7 +106,7 @@ TEST(Interchange, RefusesWhatIsWrongAndSaysWhat) {
   EXPECT_FALSE(parse_record(ansi));
 }
 
-TEST(Interchange, DoesNotWriteWhatDoesNotFit) {
+TEST(Interchange, does_not_write_what_does_not_fit) {
   const auto refused = [](const auto& change) {
     Record record = drawn_record(RecordFormat::ansi_378, 1, 1);
     change(record);
@@ -122,7 +122,7 @@ TEST(Interchange, DoesNotWriteWhatDoesNotFit) {
   refused([](Record& r) { r.views[0].minutiae[0].quality = 101; });
 }
 
-TEST(Interchange, APrintSurvivesBothFormats) {
+TEST(Interchange, a_print_survives_both_formats) {
   const Ridges ridges = read_ridges(test::drawn_finger(1).draw()).value();
   const Print print{find_minutiae(ridges), {}};
   for (const RecordFormat format : {RecordFormat::iso_19794_2, RecordFormat::ansi_378}) {
@@ -144,7 +144,7 @@ TEST(Interchange, APrintSurvivesBothFormats) {
   }
 }
 
-TEST(Interchange, EveryAnsiDirectionSurvivesOurs) {
+TEST(Interchange, every_ansi_direction_survives_ours) {
   for (int angle = 0; angle < 180; ++angle) {
     Record record = drawn_record(RecordFormat::ansi_378, 1, 1);
     record.x_per_cm = 197;
@@ -155,7 +155,7 @@ TEST(Interchange, EveryAnsiDirectionSurvivesOurs) {
   }
 }
 
-TEST(Interchange, ScalesOtherResolutions) {
+TEST(Interchange, scales_other_resolutions) {
   Record record = drawn_record(RecordFormat::iso_19794_2, 1, 1);
   record.x_per_cm = 394;  // 1000 an inch
   record.views[0].minutiae[0].x = 1000;

@@ -20,7 +20,7 @@ media::Image grainy_print() {
   return print.draw();
 }
 
-TEST(LivenessCues, HaveTheirNamesInOrder) {
+TEST(LivenessCues, have_their_names_in_order) {
   const auto cues = cues_of(grainy_print());
   EXPECT_EQ(cues[0].name, "sharpness_ratio");
   EXPECT_EQ(cues[1].name, "pore_fraction");
@@ -28,7 +28,7 @@ TEST(LivenessCues, HaveTheirNamesInOrder) {
   EXPECT_EQ(cues[3].name, "effective_grey_levels");
 }
 
-TEST(LivenessCues, OfASmoothWaveAreThoseOfNoGrain) {
+TEST(LivenessCues, of_a_smooth_wave_are_those_of_no_grain) {
   test::DrawnPrint smooth;
   const auto cues = cues_of(smooth.draw());
   EXPECT_NEAR(cues[0].value, 1, 0.15);
@@ -36,13 +36,13 @@ TEST(LivenessCues, OfASmoothWaveAreThoseOfNoGrain) {
   EXPECT_LT(cues[2].value, 0.01F);
 }
 
-TEST(LivenessCues, AllFallWhereThePictureIsBlurredButGreyLevels) {
+TEST(LivenessCues, all_fall_where_the_picture_is_blurred_but_grey_levels) {
   const media::Image picture = grainy_print();
   const auto before = cues_of(picture), after = cues_of(test::blurred(picture));
   for (const std::size_t k : {0U, 1U, 2U}) EXPECT_LT(after[k].value, 0.8F * before[k].value) << after[k].name;
 }
 
-TEST(LivenessCues, OfACopyInBlackAndWhiteAreSharpAndWithoutGrain) {
+TEST(LivenessCues, of_a_copy_in_black_and_white_are_sharp_and_without_grain) {
   const media::Image picture = grainy_print();
   const auto before = cues_of(picture), after = cues_of(test::black_and_white(picture));
   EXPECT_GT(after[0].value, before[0].value);
@@ -51,18 +51,18 @@ TEST(LivenessCues, OfACopyInBlackAndWhiteAreSharpAndWithoutGrain) {
   EXPECT_LE(after[3].value, 2.01F);
 }
 
-TEST(LivenessCues, LoseGreyLevelsWhereThePictureIsFlattened) {
+TEST(LivenessCues, lose_grey_levels_where_the_picture_is_flattened) {
   const media::Image picture = grainy_print();
   EXPECT_LT(cues_of(test::flattened(picture))[3].value, 0.2F * cues_of(picture)[3].value);
 }
 
-TEST(LivenessCues, AreTheSameForPicturesInColour) {
+TEST(LivenessCues, are_the_same_for_pictures_in_colour) {
   const media::Image gray = grainy_print();
   const auto a = cues_of(gray), b = cues_of(media::to_rgb(gray));
   for (std::size_t k = 0; k < a.size(); ++k) EXPECT_EQ(a[k].value, b[k].value) << a[k].name;
 }
 
-TEST(LivenessCues, AreZeroWithoutRidges) {
+TEST(LivenessCues, are_zero_without_ridges) {
   media::Image blank(200, 200, 1);
   std::fill(blank.bytes().begin(), blank.bytes().end(), std::uint8_t{255});
   for (const auto& cue : cues_of(blank)) EXPECT_EQ(cue.value, 0) << cue.name;

@@ -20,7 +20,7 @@ using test::DrawnPrint;
 
 Matchable read(const DrawnPrint& drawn) { return Matchable(print_of(read_ridges(drawn.draw()).value())); }
 
-TEST(Compare, KnowsAFingerHoweverItLies) {
+TEST(Compare, knows_a_finger_however_it_lies) {
   Matcher matcher;
   for (std::uint64_t finger = 1; finger <= 3; ++finger) {
     const Matchable reference = read(drawn_finger(finger));
@@ -42,7 +42,7 @@ TEST(Compare, KnowsAFingerHoweverItLies) {
   }
 }
 
-TEST(Compare, TellsFingersApart) {
+TEST(Compare, tells_fingers_apart) {
   Matcher matcher;
   std::vector<Matchable> fingers;
   for (std::uint64_t finger = 1; finger <= 12; ++finger) fingers.push_back(read(drawn_finger(finger)));
@@ -58,7 +58,7 @@ TEST(Compare, TellsFingersApart) {
   }
 }
 
-TEST(Compare, IsTheSameForAUsedMatcherAsForANewOne) {
+TEST(Compare, is_the_same_for_a_used_matcher_as_for_a_new_one) {
   Matcher used;
   const Matchable a = read(drawn_finger(1)), b = read(drawn_finger(2));
   DrawnPrint turned = drawn_finger(1);
@@ -69,7 +69,7 @@ TEST(Compare, IsTheSameForAUsedMatcherAsForANewOne) {
   EXPECT_EQ(used.compare(a, c).measures, Matcher().compare(a, c).measures);
 }
 
-TEST(Compare, BeginsWithTheSurroundingsThatAreMostAlike) {
+TEST(Compare, begins_with_the_surroundings_that_are_most_alike) {
   Matcher matcher;
   for (std::uint64_t finger = 1; finger <= 3; ++finger) {
     const Matchable a = read(drawn_finger(finger)), b = read(drawn_finger(finger + 1));
@@ -86,7 +86,7 @@ TEST(Compare, BeginsWithTheSurroundingsThatAreMostAlike) {
   }
 }
 
-TEST(FlowPlaces, TellWhatThePrintTells) {
+TEST(FlowPlaces, tell_what_the_print_tells) {
   const Print print = print_of(read_ridges(drawn_finger(1).draw()).value());
   const FlowPlaces places(print.flow);
   std::mt19937 random(4);
@@ -112,7 +112,7 @@ TEST(FlowPlaces, TellWhatThePrintTells) {
   EXPECT_TRUE(FlowPlaces({}).ridged(3, 4)) << "where nothing is known, there may be ridges";
 }
 
-TEST(Compare, SaysNoWhereThereIsNothingToCompare) {
+TEST(Compare, says_no_where_there_is_nothing_to_compare) {
   Matcher matcher;
   const Matchable whole = read(drawn_finger(1)), none(Print{});
   Print two;
@@ -125,7 +125,7 @@ TEST(Compare, SaysNoWhereThereIsNothingToCompare) {
   }
 }
 
-TEST(Compare, TakesTemplatesWithoutFlowAndTheMostMinutiaeThereMayBe) {
+TEST(Compare, takes_templates_without_flow_and_the_most_minutiae_there_may_be) {
   Matcher matcher;
   std::mt19937 random(1);
   Print full;
@@ -161,7 +161,7 @@ media::Image rings() {
   return image;
 }
 
-TEST(Template, HasTheSameBitsInEveryBuild) {
+TEST(Template, has_the_same_bits_in_every_build) {
   const Print print = print_of(read_ridges(rings()).value());
   ASSERT_GT(print.minutiae.size(), 10U);
   std::uint64_t all = 0;
@@ -180,7 +180,7 @@ TEST(Template, HasTheSameBitsInEveryBuild) {
   EXPECT_GT(Matcher().compare(Matchable(print), Matchable(print)).llr, 8);
 }
 
-TEST(SurroundingsOf, TurnWithTheMinutia) {
+TEST(SurroundingsOf, turn_with_the_minutia) {
   Print print;
   std::mt19937 random(2);
   for (int k = 0; k < 9; ++k) {
@@ -202,7 +202,7 @@ TEST(SurroundingsOf, TurnWithTheMinutia) {
   }
 }
 
-TEST(SurroundingsTable, IsComparedAsOneByOne) {
+TEST(SurroundingsTable, is_compared_as_one_by_one) {
   for (std::uint64_t finger = 1; finger <= 4; ++finger) {
     const auto a = surroundings_of(print_of(read_ridges(drawn_finger(finger).draw()).value()));
     auto b = surroundings_of(print_of(read_ridges(drawn_finger(finger + 1).draw()).value()));

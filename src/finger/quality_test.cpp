@@ -42,7 +42,7 @@ media::Image stripes(double share, int dark = 40, int light = 220) {
   return image;
 }
 
-TEST(QualityValues, AreWhatWasDrawn) {
+TEST(QualityValues, are_what_was_drawn) {
   DrawnPrint print;
   print.blank = 30;
   print.turn = 0.4;
@@ -60,7 +60,7 @@ TEST(QualityValues, AreWhatWasDrawn) {
   EXPECT_NEAR(values.mean_grey_level, (0.64 * 128 + 0.36 * 230), 1);
 }
 
-TEST(QualityValues, AreTheSameForPicturesInColour) {
+TEST(QualityValues, are_the_same_for_pictures_in_colour) {
   const media::Image gray = drawn_finger(3).draw();
   const QualityValues a = values_of(gray), b = values_of(media::to_rgb(gray));
   EXPECT_EQ(score_terms(a), score_terms(b));
@@ -68,7 +68,7 @@ TEST(QualityValues, AreTheSameForPicturesInColour) {
   EXPECT_EQ(a.orientation_certainty, b.orientation_certainty);
 }
 
-TEST(QualityValues, FallWithNoise) {
+TEST(QualityValues, fall_with_noise) {
   DrawnPrint clean = drawn_finger(2), noisy = clean;
   noisy.noise = 120;
   const QualityValues a = values_of(clean.draw()), b = values_of(noisy.draw());
@@ -77,18 +77,18 @@ TEST(QualityValues, FallWithNoise) {
   EXPECT_LT(b.minutia_reliability, a.minutia_reliability);
 }
 
-TEST(QualityValues, TurnWhereRidgesBend) {
+TEST(QualityValues, turn_where_ridges_bend) {
   DrawnPrint straight, bent;
   bent.bend = 0.006;
   EXPECT_GT(values_of(bent.draw()).flow_turn_sine, values_of(straight.draw()).flow_turn_sine + 0.05F);
 }
 
-TEST(QualityValues, TellHowWideRidgesAre) {
+TEST(QualityValues, tell_how_wide_ridges_are) {
   for (const double share : {0.3, 0.5, 0.7}) EXPECT_NEAR(values_of(stripes(share)).ridge_share, share, 0.08) << share;
   EXPECT_NEAR(values_of(stripes(0.5, 100, 130)).contrast_grey_levels, 30, 3);
 }
 
-TEST(QualityValues, LeaveOutAWhiteFrame) {
+TEST(QualityValues, leave_out_a_white_frame) {
   media::Image framed(400, 400, 1);
   std::fill(framed.bytes().begin(), framed.bytes().end(), std::uint8_t{255});
   const media::Image inner = stripes(0.5);
@@ -96,7 +96,7 @@ TEST(QualityValues, LeaveOutAWhiteFrame) {
   EXPECT_NEAR(values_of(framed).mean_grey_level, values_of(inner).mean_grey_level, 0.01);
 }
 
-TEST(QualityValues, AreZeroWithoutRidges) {
+TEST(QualityValues, are_zero_without_ridges) {
   media::Image blank(200, 200, 1);
   std::fill(blank.bytes().begin(), blank.bytes().end(), std::uint8_t{255});
   const QualityValues values = values_of(blank);
@@ -111,7 +111,7 @@ TEST(QualityValues, AreZeroWithoutRidges) {
   EXPECT_TRUE(check_enough(values_of(drawn_finger(1).draw())));
 }
 
-TEST(Measures, EachHaveANameAndAScore) {
+TEST(Measures, each_have_a_name_and_a_score) {
   const auto measures = measure_quality(values_of(drawn_finger(1).draw()), Purpose::enrolment);
   std::set<std::string_view> names;
   for (const auto& measure : measures) {
@@ -126,7 +126,7 @@ TEST(Measures, EachHaveANameAndAScore) {
   EXPECT_FLOAT_EQ(measures.back().value / 100, measures.back().score);
 }
 
-TEST(Measures, AskMoreOfAnEnrolment) {
+TEST(Measures, ask_more_of_an_enrolment) {
   QualityValues values = values_of(drawn_finger(1).draw());
   values.ridge_area_mm2 = 40;
   EXPECT_TRUE(find(measure_quality(values, Purpose::verification), "ridge_area_mm2").passed);
@@ -135,7 +135,7 @@ TEST(Measures, AskMoreOfAnEnrolment) {
   EXPECT_NE(find(measures, "ridge_area_mm2").reason.find("lay the middle"), std::string_view::npos);
 }
 
-TEST(Measures, SayWhatToDoAboutPoorRidges) {
+TEST(Measures, say_what_to_do_about_poor_ridges) {
   QualityValues values = values_of(drawn_finger(1).draw());
   values.ridge_energy_fraction = 0.3F;
   const auto reason = [&](float ridge_share) {
@@ -161,7 +161,7 @@ media::Image loop() {
   return image;
 }
 
-TEST(QualityAndSigns, HaveTheSameBitsInEveryBuild) {
+TEST(QualityAndSigns, have_the_same_bits_in_every_build) {
   const media::Image picture = loop();
   const Ridges ridges = read_ridges(picture).value();
   const auto minutiae = find_minutiae(ridges);
@@ -184,7 +184,7 @@ TEST(QualityAndSigns, HaveTheSameBitsInEveryBuild) {
   EXPECT_EQ(all, 14091696387637557819U) << "what natively built code and WebAssembly agree on has changed";
 }
 
-TEST(UnifiedScore, RisesWithEachOfItsTermsWithinItsRange) {
+TEST(UnifiedScore, rises_with_each_of_its_terms_within_its_range) {
   QualityValues middle = values_of(drawn_finger(1).draw());
   middle.minutiae = 25;
   middle.minutia_reliability = 0.6F;

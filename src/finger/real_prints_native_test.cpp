@@ -33,7 +33,7 @@ constexpr const char* kFolder = "data/finger/sample_pairs/fjfx";
 const std::vector<std::string> kNames{"a001_03p", "a001_04p", "a001_05p", "a001_06p", "a001_07p",
                                       "a004_05p", "b001_04p", "b001_06p", "b001_08p"};
 
-TEST(RealPrints, TemplatesOfAnotherMakerAreWrittenAsTheyWereRead) {
+TEST(RealPrints, templates_of_another_maker_are_written_as_they_were_read) {
   SELFSAME_NEED_DATA(folder, kFolder);
   for (const auto& name : kNames) {
     const Bytes bytes = template_bytes(folder, name);
@@ -43,7 +43,7 @@ TEST(RealPrints, TemplatesOfAnotherMakerAreWrittenAsTheyWereRead) {
   }
 }
 
-TEST(RealPrints, OurMinutiaeLieAndPointAsThoseOfAnotherMaker) {
+TEST(RealPrints, our_minutiae_lie_and_point_as_those_of_another_maker) {
   SELFSAME_NEED_DATA(folder, kFolder);
   for (const auto& name : kNames) {
     const Print ours = read_picture(folder, name);
@@ -68,7 +68,7 @@ TEST(RealPrints, OurMinutiaeLieAndPointAsThoseOfAnotherMaker) {
   }
 }
 
-TEST(RealPrints, FingersAreKnownByTemplatesOfAnotherMaker) {
+TEST(RealPrints, fingers_are_known_by_templates_of_another_maker) {
   SELFSAME_NEED_DATA(folder, kFolder);
   // Two impressions each of two fingers: the names of the others tell no pairs.
   const auto mates = [](const std::string& a, const std::string& b) {

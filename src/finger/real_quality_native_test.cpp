@@ -37,7 +37,7 @@ constexpr std::array<Example, 4> kExamples{{{"SFinGe_Test01.pgm", 183.975F, 0.83
                                             {"SFinGe_Test04.pgm", 144.611F, 0.8987F, 197840},
                                             {"SFinGe_Test05.pgm", 160.022F, 0.9061F, 194625}}};
 
-TEST(RealQuality, IsThatOfNfiq2WhereDefinitionsCoincide) {
+TEST(RealQuality, is_that_of_nfiq2_where_definitions_coincide) {
   SELFSAME_NEED_DATA(folder, "data/finger/nfiq2_sfinge");
   float last = 0;
   for (const Example& example : kExamples) {
@@ -53,7 +53,7 @@ TEST(RealQuality, IsThatOfNfiq2WhereDefinitionsCoincide) {
   }
 }
 
-TEST(RealPattern, IsWhatThePicturesAreOf) {
+TEST(RealPattern, is_what_the_pictures_are_of) {
   SELFSAME_NEED_DATA(folder, "data/finger/libfprint_sensors");
   const auto of = [&](const std::string& name) {
     // They are of about 250 dots an inch.
@@ -66,7 +66,7 @@ TEST(RealPattern, IsWhatThePicturesAreOf) {
   EXPECT_EQ(of("whorl"), Pattern::whorl);
 }
 
-TEST(RealLivenessCues, MoveAsTheirCommentsSay) {
+TEST(RealLivenessCues, move_as_their_comments_say) {
   SELFSAME_NEED_DATA(folder, "data/finger/fvc2004_db2_b");
   for (const char* name : {"101_1.tif", "104_2.tif", "107_3.tif", "110_4.tif"}) {
     const media::Image image = picture(folder / name);
@@ -81,7 +81,7 @@ TEST(RealLivenessCues, MoveAsTheirCommentsSay) {
   }
 }
 
-TEST(RealFingers, AreToldFromFaces) {
+TEST(RealFingers, are_told_from_faces) {
   SELFSAME_NEED_DATA(faces, "data/face/att_faces");
   SELFSAME_NEED_DATA(prints, "data/finger/fvc2002_db1_b");
   const auto refused = [](const fs::path& file) {

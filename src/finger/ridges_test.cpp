@@ -20,7 +20,7 @@ namespace {
 
 using test::DrawnPrint;
 
-TEST(Gaussian, KeepsWhatIsEvenAndTheSum) {
+TEST(Gaussian, keeps_what_is_even_and_the_sum) {
   Plane<float> even(20, 12, 3);
   for (const float v : gaussian(even, 1.6F).values) EXPECT_NEAR(v, 3, 1e-5);
   Plane<float> point(31, 31);
@@ -32,7 +32,7 @@ TEST(Gaussian, KeepsWhatIsEvenAndTheSum) {
   EXPECT_NEAR(spread.at(17, 15) / spread.at(15, 15), std::exp(-0.5), 1e-5);
 }
 
-TEST(Level, MakesLightAndContrastTheSameEverywhere) {
+TEST(Level, makes_light_and_contrast_the_same_everywhere) {
   DrawnPrint print;
   media::Image image = print.draw();
   for (int y = 0; y < image.height(); ++y) {
@@ -58,7 +58,7 @@ TEST(Level, MakesLightAndContrastTheSameEverywhere) {
   }
 }
 
-TEST(Level, SeesNothingWhereTheSensorSawNothing) {
+TEST(Level, sees_nothing_where_the_sensor_saw_nothing) {
   DrawnPrint print;
   media::Image image = print.draw();
   for (int y = 0; y < image.height(); ++y) {
@@ -106,7 +106,7 @@ void expect_levelled_plainly(const media::Image& gray) {
   }
 }
 
-TEST(Level, IsWhatIsCountedPixelByPixel) {
+TEST(Level, is_what_is_counted_pixel_by_pixel) {
   DrawnPrint print;
   print.width = 131;
   print.height = 90;
@@ -126,7 +126,7 @@ TEST(Level, IsWhatIsCountedPixelByPixel) {
   expect_levelled_plainly(image);
 }
 
-TEST(Filtering, AllCodeMakesTheSameBits) {
+TEST(Filtering, all_code_makes_the_same_bits) {
   std::mt19937 random(1);
   std::vector<std::uint32_t> pairs(64 * 64), weights(21 * 11);
   for (auto& p : pairs)
@@ -144,7 +144,7 @@ TEST(Filtering, AllCodeMakesTheSameBits) {
   }
 }
 
-TEST(Filtering, GivesTheSameWhateverWasChosenBefore) {
+TEST(Filtering, gives_the_same_whatever_was_chosen_before) {
   std::mt19937 random(3);
   for (const int side : {61, 64, 67}) {
     Plane<std::int16_t> levelled(side, side);
@@ -158,7 +158,7 @@ TEST(Filtering, GivesTheSameWhateverWasChosenBefore) {
   }
 }
 
-TEST(Filtering, KeepsItsWaveAndNoOther) {
+TEST(Filtering, keeps_its_wave_and_no_other) {
   for (const double period : {6.0, 9.0, 12.0}) {
     for (int step = 0; step < 8; ++step) {
       const double angle = 3.14159265 * step / 8;
@@ -187,7 +187,7 @@ TEST(Filtering, KeepsItsWaveAndNoOther) {
   }
 }
 
-TEST(ReadRidges, FindsDirectionPeriodAndWhereTheyAre) {
+TEST(ReadRidges, finds_direction_period_and_where_they_are) {
   for (int step = 0; step < 6; ++step) {
     DrawnPrint print;
     print.turn = 3.14159265 * step / 6;
@@ -211,7 +211,7 @@ TEST(ReadRidges, FindsDirectionPeriodAndWhereTheyAre) {
   }
 }
 
-TEST(ReadRidges, FindsFewInNoiseAndNoneInEmptiness) {
+TEST(ReadRidges, finds_few_in_noise_and_none_in_emptiness) {
   DrawnPrint noise;
   noise.blank = 150;
   noise.noise = 25;
@@ -226,7 +226,7 @@ TEST(ReadRidges, FindsFewInNoiseAndNoneInEmptiness) {
   }
 }
 
-TEST(ReadRidges, TakesColoursAndRefusesWhatIsEmptyOrTooLarge) {
+TEST(ReadRidges, takes_colours_and_refuses_what_is_empty_or_too_large) {
   const media::Image gray = DrawnPrint{}.draw();
   media::Image colours(gray.width(), gray.height(), 3);
   for (int y = 0; y < gray.height(); ++y) {
@@ -241,7 +241,7 @@ TEST(ReadRidges, TakesColoursAndRefusesWhatIsEmptyOrTooLarge) {
   EXPECT_EQ(read_ridges(media::Image()).error().code, ErrorCode::invalid_argument);
 }
 
-TEST(AngleOf, IsTheBestOfAllSteps) {
+TEST(AngleOf, is_the_best_of_all_steps) {
   const auto plain = [](float dx, float dy) {
     int best = 0;
     double most = -1e9;
@@ -276,7 +276,7 @@ TEST(AngleOf, IsTheBestOfAllSteps) {
   }
 }
 
-TEST(FindMinutiae, FindsEndsAndForksWhereTheyAreAndNoOthers) {
+TEST(FindMinutiae, finds_ends_and_forks_where_they_are_and_no_others) {
   for (int step = 0; step < 4; ++step) {
     DrawnPrint print;
     print.noise = 40;
@@ -305,7 +305,7 @@ TEST(FindMinutiae, FindsEndsAndForksWhereTheyAreAndNoOthers) {
   }
 }
 
-TEST(RidgeLines, AreAPeriodApartAndCoverThePrint) {
+TEST(RidgeLines, are_a_period_apart_and_cover_the_print) {
   DrawnPrint print;
   const auto lines = ridge_lines(read_ridges(print.draw()).value());
   // 300 rows of 9 pixels each, straight from one side to the other.
@@ -319,7 +319,7 @@ TEST(RidgeLines, AreAPeriodApartAndCoverThePrint) {
   }
 }
 
-TEST(FlowOf, TellsDirectionsAndPeriodsOfAGrid) {
+TEST(FlowOf, tells_directions_and_periods_of_a_grid) {
   DrawnPrint print;
   print.turn = 0.5;
   const auto flow = flow_of(read_ridges(print.draw()).value().field);

@@ -56,7 +56,7 @@ float margin(const Pairs& pairs, const Change& change) {
   return least - most;
 }
 
-TEST(Sensors, FingersAreKnownAtOtherResolutions) {
+TEST(Sensors, fingers_are_known_at_other_resolutions) {
   SELFSAME_NEED_DATA(folder, "data/finger/fvc2002_db1_b");
   const Pairs pairs = pairs_in(folder);
   for (const int dpi : {250, 300, 363, 508, 700, 1000}) {
@@ -69,7 +69,7 @@ TEST(Sensors, FingersAreKnownAtOtherResolutions) {
   }
 }
 
-TEST(Sensors, FingersAreKnownWhenRidgesAreLight) {
+TEST(Sensors, fingers_are_known_when_ridges_are_light) {
   SELFSAME_NEED_DATA(folder, "data/finger/fvc2002_db1_b");
   const auto turned = [](media::Image picture) {
     for (std::uint8_t& value : picture.bytes()) value = static_cast<std::uint8_t>(255 - value);
@@ -78,7 +78,7 @@ TEST(Sensors, FingersAreKnownWhenRidgesAreLight) {
   EXPECT_GT(margin(pairs_in(folder), turned), 2);
 }
 
-TEST(Sensors, FingersAreFoundInTheirPicturesAndNotInFaces) {
+TEST(Sensors, fingers_are_found_in_their_pictures_and_not_in_faces) {
   SELFSAME_NEED_DATA(prints, "data/finger/fvc2002_db1_b");
   SELFSAME_NEED_DATA(faces, "data/face/att_faces");
   for (const char* finger : {"101", "105", "109"}) {
@@ -91,7 +91,7 @@ TEST(Sensors, FingersAreFoundInTheirPicturesAndNotInFaces) {
   }
 }
 
-TEST(Sensors, EveryPictureOfSmallSensorsIsReadOrRefused) {
+TEST(Sensors, every_picture_of_small_sensors_is_read_or_refused) {
   SELFSAME_NEED_DATA(folder, "data/finger/libfprint_sensors");
   int found = 0;
   for (const auto& entry : fs::directory_iterator(folder)) {

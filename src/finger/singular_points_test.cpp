@@ -58,7 +58,7 @@ const SingularPoint& first(const std::vector<SingularPoint>& points, SingularKin
   return *std::find_if(points.begin(), points.end(), [kind](const SingularPoint& p) { return p.kind == kind; });
 }
 
-TEST(SingularPoints, AreFoundWhereTheFieldWasMadeToHaveThem) {
+TEST(SingularPoints, are_found_where_the_field_was_made_to_have_them) {
   for (const double noise : {0.0, 0.5, 1.0}) {
     const auto points = find_singular_points(left_loop(noise));
     ASSERT_EQ(count(points, SingularKind::core), 1) << noise;
@@ -74,13 +74,13 @@ TEST(SingularPoints, AreFoundWhereTheFieldWasMadeToHaveThem) {
   }
 }
 
-TEST(SingularPoints, AreNoneInStraightRidgesHoweverNoisy) {
+TEST(SingularPoints, are_none_in_straight_ridges_however_noisy) {
   for (const double noise : {0.0, 0.5, 1.0, 2.0}) {
     EXPECT_TRUE(find_singular_points(field_of({}, {}, 0.7, noise)).empty()) << noise;
   }
 }
 
-TEST(SingularPoints, AreNoneWhereThereAreNoRidges) {
+TEST(SingularPoints, are_none_where_there_are_no_ridges) {
   RidgeField field = left_loop();
   std::fill(field.ridged.values.begin(), field.ridged.values.end(), std::uint8_t{0});
   EXPECT_TRUE(find_singular_points(field).empty());
@@ -88,7 +88,7 @@ TEST(SingularPoints, AreNoneWhereThereAreNoRidges) {
   EXPECT_TRUE(find_singular_points(RidgeField{}).empty());
 }
 
-TEST(SingularPoints, TellWhichWayALoopOpens) {
+TEST(SingularPoints, tell_which_way_a_loop_opens) {
   // With a constant c the way that a lone core's ridges leave it is at c.
   for (const double way : {0.0, 1.0, 2.0, 3.0, -1.0, -2.5}) {
     const auto points = find_singular_points(field_of({{200, 180}}, {}, way));
@@ -98,7 +98,7 @@ TEST(SingularPoints, TellWhichWayALoopOpens) {
   }
 }
 
-TEST(SingularPoints, TellThreeWaysThatRidgesLeaveADelta) {
+TEST(SingularPoints, tell_three_ways_that_ridges_leave_a_delta) {
   for (const double constant : {0.0, 1.5, -2.0}) {
     const auto points = find_singular_points(field_of({}, {{200, 180}}, constant));
     ASSERT_EQ(points.size(), 1U);
@@ -108,7 +108,7 @@ TEST(SingularPoints, TellThreeWaysThatRidgesLeaveADelta) {
   }
 }
 
-TEST(SingularPoints, AreTwoCoresInAWhorlAndNoneBesideThem) {
+TEST(SingularPoints, are_two_cores_in_a_whorl_and_none_beside_them) {
   for (const double apart : {24.0, 48.0, 100.0}) {
     const auto field = field_of({{190, 150}, {190, 150 + apart}}, {{80, 330}, {300, 330}}, kPi);
     const auto points = find_singular_points(field);
@@ -118,7 +118,7 @@ TEST(SingularPoints, AreTwoCoresInAWhorlAndNoneBesideThem) {
   }
 }
 
-TEST(SingularPoints, OfAPictureLieAtTheEndOfItsLoop) {
+TEST(SingularPoints, of_a_picture_lie_at_the_end_of_its_loop) {
   // Half circles over upright lines: a core at (150, 130) that opens downward.
   media::Image image(300, 300, 1);
   for (int y = 0; y < 300; ++y) {
@@ -136,19 +136,19 @@ TEST(SingularPoints, OfAPictureLieAtTheEndOfItsLoop) {
   EXPECT_NEAR(points[0].angle, 64, 6);
 }
 
-TEST(Pattern, IsTheSideThatALoopComesFrom) {
+TEST(Pattern, is_the_side_that_a_loop_comes_from) {
   const RidgeField left = left_loop();
   EXPECT_EQ(pattern_of(left, find_singular_points(left)), Pattern::left_loop);
   const RidgeField right = field_of({{190, 150}}, {{110, 290}}, 0);
   EXPECT_EQ(pattern_of(right, find_singular_points(right)), Pattern::right_loop);
 }
 
-TEST(Pattern, IsATentedArchWhereTheDeltaStandsBelowTheCoreOnItsRidges) {
+TEST(Pattern, is_a_tented_arch_where_the_delta_stands_below_the_core_on_its_ridges) {
   const RidgeField tented = field_of({{190, 170}}, {{190, 240}}, 0);
   EXPECT_EQ(pattern_of(tented, find_singular_points(tented)), Pattern::tented_arch);
 }
 
-TEST(Pattern, IsAnArchWhereRidgesRiseAndFallWithoutACore) {
+TEST(Pattern, is_an_arch_where_ridges_rise_and_fall_without_a_core) {
   RidgeField arch = field_of({}, {});
   for (int r = 0; r < arch.cosine.height; ++r) {
     for (int c = 0; c < arch.cosine.width; ++c) {
@@ -167,7 +167,7 @@ TEST(Pattern, IsAnArchWhereRidgesRiseAndFallWithoutACore) {
   EXPECT_EQ(pattern_of(flat, find_singular_points(flat)), Pattern::unknown);
 }
 
-TEST(Pattern, HasANameForEach) {
+TEST(Pattern, has_a_name_for_each) {
   std::set<std::string_view> names;
   for (const auto pattern : {Pattern::unknown, Pattern::arch, Pattern::tented_arch, Pattern::left_loop,
                              Pattern::right_loop, Pattern::whorl}) {

@@ -57,7 +57,7 @@ int parts(const Bits& bits, bool set) {
   return found;
 }
 
-TEST(Thin, LeavesOneLineOfABar) {
+TEST(Thin, leaves_one_line_of_a_bar) {
   Bits bar(200, 21);
   for (int y = 7; y < 14; ++y) {
     for (int x = 10; x < 190; ++x) bar.set(x, y);
@@ -72,7 +72,7 @@ TEST(Thin, LeavesOneLineOfABar) {
   EXPECT_EQ(parts(bar, true), 1);
 }
 
-TEST(Thin, KeepsConnectionsAndHolesOfAnythingAndLeavesNoBlock) {
+TEST(Thin, keeps_connections_and_holes_of_anything_and_leaves_no_block) {
   for (std::uint32_t seed = 1; seed <= 20; ++seed) {
     Bits blobs(150, 90);  // over words' borders
     std::uint32_t state = seed;
@@ -99,7 +99,7 @@ TEST(Thin, KeepsConnectionsAndHolesOfAnythingAndLeavesNoBlock) {
   }
 }
 
-TEST(Thin, TakesPicturesOfAnySize) {
+TEST(Thin, takes_pictures_of_any_size) {
   for (const int width : {1, 63, 64, 65}) {
     Bits all(width, 3);
     for (int x = 0; x < width; ++x) all.set(x, 1);
@@ -111,7 +111,7 @@ TEST(Thin, TakesPicturesOfAnySize) {
   EXPECT_EQ(count(none), 0);
 }
 
-TEST(Thin, KeepsTheArmsOfAFork) {
+TEST(Thin, keeps_the_arms_of_a_fork) {
   Bits fork =
       bits_of({"##.........##", "###.......###", ".###.....###.", "..###...###..", "...###.###...", "....#####....",
                ".....###.....", ".....###.....", ".....###.....", ".....###.....", ".....###....."});
@@ -129,7 +129,7 @@ TEST(Thin, KeepsTheArmsOfAFork) {
   EXPECT_GE(right, 2);
 }
 
-TEST(EndsOf, AreThePixelsThatOneLineLeaves) {
+TEST(EndsOf, are_the_pixels_that_one_line_leaves) {
   std::mt19937 random(5);
   for (const int width : {1, 63, 64, 65, 130}) {
     Bits pixels(width, 40);
@@ -159,7 +159,7 @@ TEST(EndsOf, AreThePixelsThatOneLineLeaves) {
   EXPECT_TRUE(ends_of(Bits()).empty());
 }
 
-TEST(Three, AreAPixelAndItsNeighbours) {
+TEST(Three, are_a_pixel_and_its_neighbours) {
   std::mt19937 random(6);
   for (const int width : {1, 63, 64, 65, 130}) {
     Bits pixels(width, 9);
@@ -177,7 +177,7 @@ TEST(Three, AreAPixelAndItsNeighbours) {
   }
 }
 
-TEST(GatherBits, TakesOneOfEachByte) {
+TEST(GatherBits, takes_one_of_each_byte) {
   for (unsigned bits = 0; bits < 256; ++bits) {
     std::array<std::uint8_t, 8> bytes{};
     for (std::size_t k = 0; k < 8; ++k) bytes[k] = static_cast<std::uint8_t>(bits >> k & 1U);
