@@ -4,7 +4,7 @@
 
 #include <cmath>
 
-#include "eval/synthetic_scores.hpp"
+#include "eval/synthetic_scores_test_support.hpp"
 
 namespace selfsame::eval {
 namespace {

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "eval/synthetic_scores.hpp"
+#include "eval/synthetic_scores_test_support.hpp"
 
 namespace selfsame::eval {
 namespace {

@@ -8,7 +8,7 @@
 #include <random>
 
 #include "eval/operating_point.hpp"
-#include "eval/synthetic_scores.hpp"
+#include "eval/synthetic_scores_test_support.hpp"
 
 namespace selfsame::eval {
 namespace {

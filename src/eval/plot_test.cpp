@@ -5,7 +5,7 @@
 
 #include "eval/figures.hpp"
 #include "eval/plot_frame.hpp"
-#include "eval/synthetic_scores.hpp"
+#include "eval/synthetic_scores_test_support.hpp"
 #include "media/codec/codec.hpp"
 
 namespace selfsame::eval {

@@ -7,7 +7,7 @@
 #include <sstream>
 
 #include "eval/score_csv.hpp"
-#include "eval/synthetic_scores.hpp"
+#include "eval/synthetic_scores_test_support.hpp"
 
 namespace selfsame::eval {
 namespace {

@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-#include "finger/drawn_print.hpp"
+#include "finger/drawn_print_test_support.hpp"
 #include "match/vector.hpp"
 #include "tests/support/test_data.hpp"
 

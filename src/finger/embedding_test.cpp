@@ -6,7 +6,7 @@
 #include <cmath>
 #include <cstdint>
 
-#include "finger/drawn_print.hpp"
+#include "finger/drawn_print_test_support.hpp"
 
 namespace selfsame::finger {
 namespace {

@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "base/clock.hpp"
-#include "finger/drawn_print.hpp"
+#include "finger/drawn_print_test_support.hpp"
 #include "finger/gallery.hpp"
 #include "finger/interchange.hpp"
 #include "finger/matching.hpp"

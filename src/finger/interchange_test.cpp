@@ -4,7 +4,7 @@
 
 #include <random>
 
-#include "finger/drawn_print.hpp"
+#include "finger/drawn_print_test_support.hpp"
 #include "finger/matching.hpp"
 #include "finger/minutiae.hpp"
 

@@ -4,8 +4,8 @@
 
 #include <algorithm>
 
-#include "finger/altered_picture.hpp"
-#include "finger/drawn_print.hpp"
+#include "finger/altered_picture_test_support.hpp"
+#include "finger/drawn_print_test_support.hpp"
 #include "media/kernels.hpp"
 
 namespace selfsame::finger {

@@ -8,7 +8,7 @@
 #include <numeric>
 #include <random>
 
-#include "finger/drawn_print.hpp"
+#include "finger/drawn_print_test_support.hpp"
 #include "finger/minutiae.hpp"
 #include "media/elementary.hpp"
 

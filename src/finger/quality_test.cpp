@@ -9,7 +9,7 @@
 #include <string>
 
 #include "base/mix.hpp"
-#include "finger/drawn_print.hpp"
+#include "finger/drawn_print_test_support.hpp"
 #include "finger/liveness.hpp"
 #include "finger/singular_points.hpp"
 #include "media/elementary.hpp"

@@ -4,7 +4,7 @@
 #include <array>
 
 #include "base/system.hpp"
-#include "finger/altered_picture.hpp"
+#include "finger/altered_picture_test_support.hpp"
 #include "finger/liveness.hpp"
 #include "finger/quality.hpp"
 #include "finger/singular_points.hpp"

@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "base/limits.hpp"
-#include "finger/drawn_print.hpp"
+#include "finger/drawn_print_test_support.hpp"
 #include "finger/matching.hpp"
 #include "finger/minutiae.hpp"
 #include "media/kernels.hpp"

@@ -9,7 +9,7 @@
 
 #include "base/limits.hpp"
 #include "finger/captured.hpp"
-#include "finger/drawn_print.hpp"
+#include "finger/drawn_print_test_support.hpp"
 #include "finger/filtering.hpp"
 #include "finger/minutiae.hpp"
 #include "finger/smoothing.hpp"

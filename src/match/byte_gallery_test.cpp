@@ -5,7 +5,7 @@
 #include <map>
 
 #include "match/byte_kernels.hpp"
-#include "match/match_test_vectors.hpp"
+#include "match/match_test_support.hpp"
 #include "match/two_step_search.hpp"
 
 namespace selfsame::match {

@@ -7,7 +7,7 @@
 #include <unordered_map>
 
 #include "match/code_kernels.hpp"
-#include "match/match_test_vectors.hpp"
+#include "match/match_test_support.hpp"
 
 namespace selfsame::match {
 namespace {

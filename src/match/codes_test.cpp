@@ -6,7 +6,7 @@
 #include <numbers>
 
 #include "match/key_stream.hpp"
-#include "match/match_test_vectors.hpp"
+#include "match/match_test_support.hpp"
 
 namespace selfsame::match {
 namespace {

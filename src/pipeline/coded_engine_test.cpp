@@ -6,7 +6,7 @@
 #include <array>
 #include <random>
 
-#include "match/match_test_vectors.hpp"
+#include "match/match_test_support.hpp"
 #include "pipeline/pipeline.hpp"
 #include "pipeline/template_parts.hpp"
 #include "tests/support/block_engine.hpp"

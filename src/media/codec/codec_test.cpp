@@ -6,7 +6,7 @@
 #include <string>
 
 #include "base/limits.hpp"
-#include "media/codec/codec_test_files.hpp"
+#include "media/codec/codec_test_support.hpp"
 #include "tests/support/synthetic_image.hpp"
 
 namespace selfsame::media::codec {

@@ -6,8 +6,8 @@
 #include "base/limits.hpp"
 #include "base/system.hpp"
 #include "media/codec/codec.hpp"
-#include "media/codec/codec_test_files.hpp"
-#include "media/codec/wsq_test_files.hpp"
+#include "media/codec/codec_test_support.hpp"
+#include "media/codec/wsq_test_support.hpp"
 #include "tests/support/source_folder.hpp"
 
 namespace selfsame::media::codec {

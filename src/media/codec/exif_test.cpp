@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "media/codec/codec_test_files.hpp"
+#include "media/codec/codec_test_support.hpp"
 
 namespace selfsame::media::codec {
 namespace {

@@ -2,7 +2,7 @@
 
 #include "base/limits.hpp"
 #include "media/codec/codec.hpp"
-#include "media/codec/codec_test_files.hpp"
+#include "media/codec/codec_test_support.hpp"
 #include "media/codec/decode_limits.hpp"
 #include "media/kernels.hpp"
 #include "tests/support/synthetic_image.hpp"

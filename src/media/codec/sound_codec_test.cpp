@@ -8,7 +8,7 @@
 #include <string>
 
 #include "base/limits.hpp"
-#include "media/codec/sound_test_files.hpp"
+#include "media/codec/sound_test_support.hpp"
 
 namespace selfsame::media::codec {
 namespace {

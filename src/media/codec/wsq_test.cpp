@@ -7,7 +7,7 @@
 #include "base/limits.hpp"
 #include "base/system.hpp"
 #include "media/codec/codec.hpp"
-#include "media/codec/wsq_test_files.hpp"
+#include "media/codec/wsq_test_support.hpp"
 #include "tests/support/source_folder.hpp"
 
 namespace selfsame::media::codec {
