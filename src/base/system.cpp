@@ -8,24 +8,10 @@
 #include <chrono>
 #include <cstring>
 
+#include "base/descriptor.hpp"
+
 namespace selfsame::base {
 namespace {
-
-/// A file descriptor that closes itself.
-class Descriptor {
- public:
-  explicit Descriptor(int fd) : fd_(fd) {}
-  ~Descriptor() {
-    if (fd_ >= 0) ::close(fd_);
-  }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  int get() const { return fd_; }
-  bool valid() const { return fd_ >= 0; }
-
- private:
-  int fd_;
-};
 
 tl::unexpected<Error> io_error(std::string_view what, const std::filesystem::path& path) {
   return fail(ErrorCode::io_failed, std::string(what) + " " + path.string() + ": " + std::strerror(errno));

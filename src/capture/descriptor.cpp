@@ -7,6 +7,7 @@
 #include <cstring>
 #include <memory>
 #include <string>
+#include <utility>
 
 namespace selfsame::capture {
 namespace {
@@ -15,10 +16,6 @@ namespace {
 constexpr int kPollMs = 100;
 
 }  // namespace
-
-Descriptor::~Descriptor() {
-  if (fd_ >= 0) ::close(fd_);
-}
 
 bool wait_for_input(int fd, int timeout_ms) {
   pollfd waiting{fd, POLLIN, 0};

@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <cstring>
 
+#include "base/descriptor.hpp"
 #include "base/system.hpp"
 #include "crypto/key_ring.hpp"
 #include "crypto/sealing.hpp"
@@ -13,19 +14,7 @@
 namespace selfsame::crypto {
 namespace {
 
-class Descriptor {
- public:
-  explicit Descriptor(int fd) : fd_(fd) {}
-  ~Descriptor() {
-    if (fd_ >= 0) ::close(fd_);
-  }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  int get() const { return fd_; }
-
- private:
-  int fd_;
-};
+using base::Descriptor;
 
 tl::unexpected<Error> io_error(const char* what, const std::filesystem::path& path) {
   return fail(ErrorCode::io_failed, std::string(what) + " " + path.string() + ": " + std::strerror(errno));
