@@ -35,6 +35,7 @@ ROOMS = {
     "intake": ["pipeline", "match", "media/codec", "media", "base"],
     "draw": ["media", "base"],
     "eval": ["draw", "pipeline", "match", "media/codec", "media", "base"],
+    "trials": ["eval", "finger", "match", "media", "base"],
     "auth": ["pipeline", "store", "crypto", "match", "media", "base"],
     "views": ["auth", "pipeline", "store", "crypto", "match", "media", "base"],
     "http": ["views", "auth", "intake", "pipeline", "store", "crypto", "match", "media/codec", "media", "base"],

@@ -1,45 +1,15 @@
-// The same work on many items, on several threads.
+// trials::in_parallel with a bar on standard error.
 #pragma once
 
-#include <algorithm>
-#include <atomic>
-#include <mutex>
-#include <optional>
-#include <thread>
-#include <utility>
-#include <vector>
-
-#include "base/result.hpp"
 #include "selfsame/terminal.hpp"
+#include "trials/parallel.hpp"
 
 namespace selfsame::app {
 
-/// `make(i)`, a Result, for each i below `count` on `threads` threads (0: one a core), and `keep(i, what it made)` one
-/// at a time. An item that fails stops no other. Errors: the first that `make` gave.
 template <class Make, class Keep>
 Status in_parallel(std::size_t count, std::size_t threads, Progress& progress, const Make& make, const Keep& keep) {
-  std::optional<Error> failed;
-  std::mutex mutex;
-  std::atomic<std::size_t> next{0};
-  std::size_t done = 0;
-  const auto work = [&] {
-    for (std::size_t i = next++; i < count; i = next++) {
-      auto made = make(i);
-      const std::scoped_lock lock(mutex);
-      if (made) {
-        keep(i, std::move(*made));
-      } else if (!failed) {
-        failed = made.error();
-      }
-      progress.at(++done, count);
-    }
-  };
-  if (threads == 0) threads = std::max(1U, std::thread::hardware_concurrency());
-  std::vector<std::thread> pool;
-  for (std::size_t t = 0; t < threads; ++t) pool.emplace_back(work);
-  for (auto& thread : pool) thread.join();
-  if (failed) return fail(*failed);
-  return {};
+  return trials::in_parallel(
+      count, threads, [&](std::size_t done, std::size_t total) { progress.at(done, total); }, make, keep);
 }
 
 }  // namespace selfsame::app

@@ -45,4 +45,24 @@ std::string power_of_ten(double rate) {
   return plain_number(rate / std::pow(10, exponent), 3) + "e" + plain_number(exponent, 3);
 }
 
+std::string aligned(const std::vector<std::vector<std::string>>& rows, std::size_t notes) {
+  std::vector<std::size_t> widths;
+  for (const auto& row : rows) {
+    widths.resize(std::max(widths.size(), row.size()), 0);
+    for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], row[i].size());
+  }
+  std::string out;
+  for (const auto& row : rows) {
+    std::string line = "  ";
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      const std::string space(widths[i] - row[i].size(), ' ');
+      if (i > 0) line += "  ";
+      line += i == 0 || i == notes ? row[i] + space : space + row[i];
+    }
+    line.erase(line.find_last_not_of(' ') + 1);
+    out += line + "\n";
+  }
+  return out;
+}
+
 }  // namespace selfsame::eval

@@ -3,6 +3,7 @@
 
 #include "eval/figures.hpp"
 #include "eval/pad.hpp"
+#include "eval/page.hpp"
 #include "eval/plot_frame.hpp"
 
 namespace selfsame::eval {
@@ -13,19 +14,6 @@ constexpr double kAxisEnd = 20;  // percent, both ways
 double score_of(const PadTrial& trial) {
   const bool counts = trial.responded && !trial.vetoed() && trial.answered;
   return counts ? static_cast<double>(trial.llr) : -1e9;
-}
-
-std::string escaped(const std::string& text) {
-  std::string out;
-  for (const char c : text) {
-    switch (c) {
-      case '<': out += "&lt;"; break;
-      case '>': out += "&gt;"; break;
-      case '&': out += "&amp;"; break;
-      default: out += c;
-    }
-  }
-  return out;
 }
 
 }  // namespace
@@ -63,18 +51,8 @@ Drawing draw_pad(std::span<const PadTrial> trials, const PadReport& report, cons
   return frame.take();
 }
 
-std::string to_html(const PadReport& report, const Drawing& drawing, const std::string& about) {
-  std::string out =
-      "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>Presentation attack detection</title>\n"
-      "<meta name=\"viewport\" content=\"width=device-width\">\n<style>body{font:16px/1.5 system-ui,sans-serif;"
-      "max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1f2328}pre{background:#f6f8fa;padding:1rem;"
-      "overflow-x:auto;border-radius:.5rem}svg{max-width:100%;height:auto}</style></head><body>\n"
-      "<h1>Presentation attack detection</h1>\n<p>";
-  out += escaped(about) + "</p>\n<pre>" + escaped(to_table(report)) + "</pre>\n";
-  const std::string svg = draw::to_svg(drawing);
-  const auto start = svg.find("<svg");  // without the XML declaration, which HTML does not have
-  out += svg.substr(start == std::string::npos ? 0 : start);
-  return out + "</body></html>\n";
+std::string to_html(const PadReport& report, const draw::Drawing& drawing, const std::string& about) {
+  return html_page("Presentation attack detection", about, to_table(report), {drawing});
 }
 
 }  // namespace selfsame::eval

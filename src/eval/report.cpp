@@ -17,27 +17,6 @@ std::string threshold_text(float threshold) {
   return text;
 }
 
-/// Columns as wide as their widest cell, two spaces apart; the first and the `notes` column left, others right aligned.
-std::string aligned(const std::vector<std::vector<std::string>>& rows, std::size_t notes) {
-  std::vector<std::size_t> widths;
-  for (const auto& row : rows) {
-    widths.resize(std::max(widths.size(), row.size()), 0);
-    for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], row[i].size());
-  }
-  std::string out;
-  for (const auto& row : rows) {
-    std::string line = "  ";
-    for (std::size_t i = 0; i < row.size(); ++i) {
-      const std::string space(widths[i] - row[i].size(), ' ');
-      if (i > 0) line += "  ";
-      line += i == 0 || i == notes ? row[i] + space : space + row[i];
-    }
-    line.erase(line.find_last_not_of(' ') + 1);
-    out += line + "\n";
-  }
-  return out;
-}
-
 std::string facts(const Summary& summary) {
   const TestDescription& test = summary.test;
   std::string out = "Data         " + test.data + "\n";

@@ -22,6 +22,7 @@ void add_render(CLI::App& app, Context& context);
 void add_synth(CLI::App& app, Context& context);
 void add_draw(CLI::App& app, Context& context);
 void add_eval(CLI::App& app, Context& context);
+void add_eval_face(CLI::App& eval, Context& context);
 void add_eval_pad(CLI::App& eval, Context& context);
 void add_eval_finger(CLI::App& eval, Context& context);
 void add_eval_finger_quality(CLI::App& eval, Context& context);

@@ -9,6 +9,7 @@
 #include "http/bearer.hpp"
 #include "http/server.hpp"
 #include "selfsame/commands/commands.hpp"
+#include "selfsame/commands/listen.hpp"
 #include "selfsame/wiring/log_spdlog.hpp"
 #include "version.hpp"
 
@@ -54,22 +55,6 @@ Result<crypto::SecretBytes> load_or_make_token(const std::filesystem::path& file
   return crypto::SecretBytes::from(base::as_bytes(trimmed));
 }
 
-/// As people type it: ADDRESS:PORT, localhost:PORT, :PORT or PORT.
-Status parse_listen(const std::string& listen, http::ServerOptions& server) {
-  const auto colon = listen.rfind(':');
-  const std::string port = colon == std::string::npos ? listen : listen.substr(colon + 1);
-  if (port.empty() || port.size() > 5 || port.find_first_not_of("0123456789") != std::string::npos ||
-      std::stoi(port) > 65535) {
-    return fail(ErrorCode::invalid_argument,
-                "--listen wants ADDRESS:PORT, such as 127.0.0.1:8080 or [::1]:8080, or a port alone");
-  }
-  std::string address = colon == std::string::npos ? "" : listen.substr(0, colon);
-  if (address.starts_with('[') && address.ends_with(']')) address = address.substr(1, address.size() - 2);
-  server.address = address.empty() || address == "localhost" ? "127.0.0.1" : address;
-  server.port = static_cast<std::uint16_t>(std::stoi(port));
-  return {};
-}
-
 /// Whoever is on the way reads what goes over plain HTTP.
 void warn_of_open_networks(const http::ServerOptions& server) {
   if (server.address.starts_with("127.") || server.address == "::1") return;
@@ -104,7 +89,9 @@ Result<int> run(const Context& context, const ServeOptions& options) {
   forbid_core_dumps();
 
   http::ServerOptions server_options;
-  SELFSAME_TRY(parse_listen(options.listen, server_options));
+  SELFSAME_ASSIGN(const auto listen, parse_listen(options.listen));
+  server_options.address = listen.address;
+  server_options.port = listen.port;
   server_options.workers = options.workers;
   server_options.queue_limit = options.queue;
   server_options.allowed_hosts = options.allowed_hosts;

@@ -5,21 +5,16 @@
 #include "eval/figures.hpp"
 #include "eval/linear_fit.hpp"
 #include "eval/plot.hpp"
-#include "finger/matching.hpp"
-#include "finger/minutiae.hpp"
-#include "match/vector.hpp"
 #include "selfsame/commands/commands.hpp"
 #include "selfsame/eval/eval_codes.hpp"
 #include "selfsame/eval/eval_results.hpp"
-#include "selfsame/eval/finger_enrolments.hpp"
-#include "selfsame/eval/finger_impostors.hpp"
 #include "selfsame/eval/finger_vectors.hpp"
-#include "selfsame/eval/finger_windows.hpp"
-#include "selfsame/eval/print_sets.hpp"
-#include "selfsame/in_parallel.hpp"
+#include "selfsame/eval/group_results.hpp"
 #include "selfsame/report.hpp"
 #include "selfsame/sample_files.hpp"
 #include "selfsame/terminal.hpp"
+#include "trials/finger_sets.hpp"
+#include "trials/people.hpp"
 
 namespace selfsame::app {
 namespace {
@@ -27,6 +22,8 @@ namespace {
 namespace fs = std::filesystem;
 
 struct EvalOptions {
+  std::string protocol = "sets";
+  std::string groups;
   std::string data;
   std::vector<std::string> sets;
   std::string out;
@@ -44,132 +41,14 @@ struct EvalOptions {
   std::size_t threads = 0;
 };
 
-/// One set: FINGER_IMPRESSION.EXTENSION in one folder, every pair of them.
-struct Set : Trials {
-  std::string name;
-  std::vector<fs::path> files;
-  std::size_t failed = 0;              // prints without minutiae
-  std::vector<finger::Match> matches;  // empty where vectors were compared
-  Scores scores;
-  std::vector<std::optional<finger::Matchable>> prints;
-  std::vector<std::vector<float>> vectors;  // where they were compared
-};
-
-Result<Set> plan(const fs::path& folder) {
-  Set set;
-  set.name = folder.filename().string();
-  std::error_code error;
-  for (const auto& entry : fs::directory_iterator(folder, error)) {
-    const std::string stem = entry.path().stem().string();
-    if (entry.is_regular_file() && stem.find('_') != std::string::npos) set.files.push_back(entry.path());
-  }
-  if (set.files.empty())
-    return fail(ErrorCode::invalid_argument, "there are no files FINGER_IMPRESSION in " + folder.string());
-  std::sort(set.files.begin(), set.files.end());
-  auto& samples = set.samples;
-  for (const auto& file : set.files) {
-    const std::string stem = file.stem().string();
-    const std::string finger = stem.substr(0, stem.find('_'));
-    if (samples.people.empty() || samples.people.back() != finger) samples.people.push_back(finger);
-    samples.names.push_back(file.filename().string());
-    samples.person_of.push_back(static_cast<std::uint32_t>(samples.people.size() - 1));
-  }
-  for (std::uint32_t a = 0; a < set.files.size(); ++a) {
-    for (std::uint32_t b = a + 1; b < set.files.size(); ++b) {
-      set.pairs.emplace_back(a, b);
-      set.genuine.push_back(samples.person_of[a] == samples.person_of[b]);
-    }
-  }
-  return set;
-}
-
 Result<std::vector<std::string>> sets_in(const EvalOptions& options) {
   if (!options.sets.empty()) return options.sets;
-  auto sets = fvc_sets_in(options.data);
-  if (sets.empty())
-    return fail(ErrorCode::invalid_argument, "there is no folder fvc... in " + options.data + "; name one with --set");
+  auto sets = trials::fvc_sets_in(options.data);
+  if (sets.empty()) {
+    return fail(ErrorCode::invalid_argument,
+                "there is no folder fvc... in " + options.data + "; name one with --set, or use --protocol folders");
+  }
   return sets;
-}
-
-/// Windows against whole prints, or against several windows, as --window says.
-Status match_windows(const Context& context, const EvalOptions& options, Set& set) {
-  std::vector<WindowedPrint> prints(set.files.size());
-  Progress reading("reading " + set.name, context.options.quiet);
-  const auto read = [&](std::size_t i) -> Result<WindowedPrint> {
-    SELFSAME_ASSIGN(const auto picture, load_print(set.files[i], options.format));
-    return read_windows(picture, options.window, i);
-  };
-  SELFSAME_TRY(in_parallel(set.files.size(), options.threads, reading, read,
-                           [&](std::size_t i, WindowedPrint print) { prints[i] = std::move(print); }));
-  set.failed = static_cast<std::size_t>(std::count_if(
-      prints.begin(), prints.end(), [](const auto& print) { return print.windows[0].print().minutiae.empty(); }));
-  if (options.pieces) {
-    WindowTrials trials = plan_pieces(set);
-    static_cast<Trials&>(set) = std::move(trials.trials);
-    set.matches = match_pieces(prints, set, trials.enrolled);
-  } else {
-    finger::Matcher matcher;
-    for (const auto& [a, b] : set.pairs) {
-      set.matches.push_back(matcher.compare(prints[a].whole[0], prints[b].windows[0]));
-    }
-  }
-  for (const auto& match : set.matches) set.scores.emplace_back(match.llr);
-  return {};
-}
-
-Status match_all(const Context& context, const EvalOptions& options, Set& set) {
-  auto& prints = set.prints;
-  prints.resize(set.files.size());
-  Progress reading("reading " + set.name, context.options.quiet);
-  const auto read = [&](std::size_t i) -> Result<finger::Matchable> {
-    SELFSAME_ASSIGN(const auto ridges, load_ridges(set.files[i], options.format));
-    finger::Print print = finger::print_of(ridges);
-    if (options.minutiae_only) print.flow = {};
-    return finger::Matchable(std::move(print));
-  };
-  SELFSAME_TRY(in_parallel(set.files.size(), options.threads, reading, read,
-                           [&](std::size_t i, finger::Matchable print) { prints[i].emplace(std::move(print)); }));
-  set.failed = static_cast<std::size_t>(
-      std::count_if(prints.begin(), prints.end(), [](const auto& print) { return print->print().minutiae.empty(); }));
-  set.matches.resize(set.pairs.size());
-  Progress comparing("comparing " + set.name, context.options.quiet);
-  // A row of pairs is enough work for a matcher of its own.
-  const auto compare = [&](std::size_t row) -> Result<std::vector<finger::Match>> {
-    finger::Matcher matcher;
-    std::vector<finger::Match> matches;
-    for (std::size_t b = row + 1; b < prints.size(); ++b) matches.push_back(matcher.compare(*prints[row], *prints[b]));
-    return matches;
-  };
-  SELFSAME_TRY(in_parallel(prints.size(), options.threads, comparing, compare,
-                           [&](std::size_t row, const std::vector<finger::Match>& matches) {
-                             // Pairs stand row after row.
-                             const std::size_t first = row * prints.size() - row * (row + 1) / 2;
-                             std::copy(matches.begin(), matches.end(),
-                                       set.matches.begin() + static_cast<std::ptrdiff_t>(first));
-                           }));
-  for (const auto& match : set.matches) set.scores.emplace_back(match.llr);
-  return {};
-}
-
-Status compare_vectors(const Context& context, const EvalOptions& options, Set& set) {
-  SELFSAME_ASSIGN(set.vectors,
-                  finger_vectors(context, options.vectors, set.files, options.threads, "embedding " + set.name));
-  for (const auto& [a, b] : set.pairs) set.scores.emplace_back(match::cosine(set.vectors[a], set.vectors[b]));
-  return {};
-}
-
-/// All pairs of the sets, and those of impostors_across.
-Result<eval::ScoreSet> scores_across(const Context& context, const EvalOptions& options, const std::vector<Set>& sets) {
-  std::vector<float> genuine;
-  std::vector<PrintsOfSet> prints;
-  for (const Set& set : sets) prints.emplace_back(set.prints);
-  SELFSAME_ASSIGN(auto impostor, impostors_across(context, prints, options.threads));
-  for (const Set& set : sets) {
-    for (std::size_t i = 0; i < set.scores.size(); ++i) {
-      (set.genuine[i] ? genuine : impostor).push_back(*set.scores[i]);
-    }
-  }
-  return eval::ScoreSet::create(genuine, impostor);
 }
 
 std::string to_text(const std::vector<eval::ThresholdRow>& table, std::size_t comparisons) {
@@ -205,57 +84,6 @@ Result<Measured> measure(const EvalOptions& options, const Trials& trials, Score
   if (options.bootstrap > 0) summary_options.bootstrap = eval::BootstrapOptions{.replicates = options.bootstrap};
   SELFSAME_ASSIGN(auto summary, eval::summarise(set, test, summary_options));
   return Measured{std::move(name), std::move(scores), std::move(set), std::move(summary)};
-}
-
-Result<eval::LinearFit> fit(const std::vector<Set>& sets, const Set* left_out) {
-  std::vector<float> rows;
-  std::vector<bool> genuine;
-  for (const Set& set : sets) {
-    if (&set == left_out) continue;
-    for (std::size_t i = 0; i < set.matches.size(); ++i) {
-      // Where no hypothesis was found there is nothing to weigh.
-      if (set.matches[i].pairs == 0) continue;
-      rows.insert(rows.end(), set.matches[i].measures.begin(), set.matches[i].measures.end());
-      genuine.push_back(set.genuine[i]);
-    }
-  }
-  return eval::fit_linear(rows, finger::kMatchMeasures, genuine);
-}
-
-Scores fitted_scores(const Set& set, const eval::LinearFit& fit) {
-  Scores scores;
-  for (const auto& match : set.matches) scores.emplace_back(match.pairs == 0 ? match.llr : fit(match.measures));
-  return scores;
-}
-
-/// All sets as one, each finger of each set another.
-Trials pooled_trials(const std::vector<Set>& sets) {
-  Trials all;
-  for (const Set& set : sets) {
-    const auto samples = static_cast<std::uint32_t>(all.samples.names.size());
-    const auto people = static_cast<std::uint32_t>(all.samples.people.size());
-    for (const auto& name : set.samples.names) all.samples.names.push_back(set.name + "/" + name);
-    for (const auto& person : set.samples.people) all.samples.people.push_back(set.name + "/" + person);
-    for (const auto person : set.samples.person_of) all.samples.person_of.push_back(people + person);
-    for (const auto& [a, b] : set.pairs) all.pairs.emplace_back(samples + a, samples + b);
-    all.genuine.insert(all.genuine.end(), set.genuine.begin(), set.genuine.end());
-  }
-  return all;
-}
-
-/// All pairs of prints of all sets, across sets too.
-Trials trials_across(const std::vector<Set>& sets) {
-  Trials all = pooled_trials(sets);
-  all.pairs.clear();
-  all.genuine.clear();
-  const auto prints = static_cast<std::uint32_t>(all.samples.names.size());
-  for (std::uint32_t a = 0; a < prints; ++a) {
-    for (std::uint32_t b = a + 1; b < prints; ++b) {
-      all.pairs.emplace_back(a, b);
-      all.genuine.push_back(all.samples.person_of[a] == all.samples.person_of[b]);
-    }
-  }
-  return all;
 }
 
 std::string percent(double rate) { return fixed(100 * rate, 2) + " %"; }
@@ -300,18 +128,19 @@ struct Report {
 };
 
 template <class ScoresOf>
-Result<Report> report_of(const EvalOptions& options, const std::vector<Set>& sets, const ScoresOf& scores_of) {
+Result<Report> report_of(const EvalOptions& options, const std::vector<trials::FingerSet>& sets,
+                         const ScoresOf& scores_of) {
   Report report;
   Scores all;
   std::size_t failed = 0;
-  for (const Set& set : sets) {
+  for (const trials::FingerSet& set : sets) {
     SELFSAME_ASSIGN(auto scores, scores_of(set));
     all.insert(all.end(), scores.begin(), scores.end());
     failed += set.failed;
-    SELFSAME_ASSIGN(auto row, measure(options, set, std::move(scores), set.name, set.failed));
+    SELFSAME_ASSIGN(auto row, measure(options, set.trials, std::move(scores), set.name, set.failed));
     report.rows.push_back(std::move(row));
   }
-  SELFSAME_ASSIGN(report.pooled, measure(options, pooled_trials(sets), std::move(all), "all together", failed));
+  SELFSAME_ASSIGN(report.pooled, measure(options, trials::pooled_trials(sets), std::move(all), "all together", failed));
   return report;
 }
 
@@ -321,80 +150,136 @@ std::string weights_of(const eval::LinearFit& fit) {
   return text + "\n";
 }
 
-Status write_all(const fs::path& folder, const std::vector<Set>& sets, const Report& report) {
+Status write_all(const fs::path& folder, const std::vector<trials::FingerSet>& sets, const Report& report) {
   eval::DetPlot det;
   det.title = "Detection error trade-off of fingers";
   det.subtitle = "all pairs of impressions";
   for (std::size_t k = 0; k < sets.size(); ++k) {
     const Measured& row = report.rows[k];
-    SELFSAME_TRY(write_results(folder / row.name, sets[k], row.scores, row.set, row.summary));
+    SELFSAME_TRY(write_results(folder / row.name, sets[k].trials, row.scores, row.set, row.summary));
     det.series.push_back({row.name, eval::det_curve(row.set), row.summary.equal_error.rate});
   }
   const Measured& pooled = *report.pooled;
-  SELFSAME_TRY(write_results(folder / "all", pooled_trials(sets), pooled.scores, pooled.set, pooled.summary));
+  SELFSAME_TRY(write_results(folder / "all", trials::pooled_trials(sets), pooled.scores, pooled.set, pooled.summary));
   det.series.push_back({pooled.name, eval::det_curve(pooled.set), pooled.summary.equal_error.rate});
   SELFSAME_TRY(write_text(folder / "det.svg", draw::to_svg(eval::draw_plot(det))));
   return write_text(folder / "summary.json", to_json(report.rows, pooled).dump(2) + "\n");
 }
 
-Result<int> run(const Context& context, const EvalOptions& options) {
+Result<std::vector<trials::FingerSet>> list_sets(const EvalOptions& options) {
+  std::vector<trials::FingerSet> sets;
+  if (options.protocol == "folders") {
+    SELFSAME_ASSIGN(auto set, trials::list_finger_folders(options.data, trials::level_in(options.groups)));
+    sets.push_back(std::move(set));
+    return sets;
+  }
   SELFSAME_ASSIGN(const auto names, sets_in(options));
-  std::vector<Set> sets;
   for (const auto& name : names) {
-    SELFSAME_ASSIGN(auto set, plan(fs::path(options.data) / name));
-    SELFSAME_TRY(!options.vectors.empty() ? compare_vectors(context, options, set)
-                 : options.window > 0     ? match_windows(context, options, set)
-                                          : match_all(context, options, set));
-    if (options.enrol > 1) {
-      Enrolments enrolled = enrol_several(set, set.scores, options.enrol);
-      static_cast<Trials&>(set) = std::move(enrolled.trials);
-      set.scores = std::move(enrolled.scores);
-    }
+    SELFSAME_ASSIGN(auto set, trials::list_finger_set(fs::path(options.data) / name));
     sets.push_back(std::move(set));
   }
-  SELFSAME_ASSIGN(const auto report,
-                  report_of(options, sets, [](const Set& set) -> Result<Scores> { return set.scores; }));
-  if (!options.out.empty()) SELFSAME_TRY(write_all(options.out, sets, report));
-  nlohmann::ordered_json json = to_json(report.rows, *report.pooled);
-  std::string text = to_table(report.rows, *report.pooled);
-  if (options.fit) {
-    if (sets.size() < 2)
-      return fail(ErrorCode::invalid_argument, "--fit leaves out one set at a time; it needs two or more");
-    SELFSAME_ASSIGN(const auto left_out, report_of(options, sets, [&sets](const Set& set) -> Result<Scores> {
-                      SELFSAME_ASSIGN(const auto fitted, fit(sets, &set));
-                      return fitted_scores(set, fitted);
-                    }));
-    SELFSAME_ASSIGN(const auto fitted, fit(sets, nullptr));
-    json["left_out"] = to_json(left_out.rows, *left_out.pooled);
-    json["fit"] = {{"bias", fitted.bias}, {"weights", fitted.weights}};
-    text += "\nWeights fitted to the other sets only:\n\n" + to_table(left_out.rows, *left_out.pooled) +
-            "\nFitted to all sets: " + weights_of(fitted);
+  return sets;
+}
+
+Status compare(const Context& context, const EvalOptions& options, trials::FingerSet& set) {
+  if (!options.vectors.empty()) {
+    SELFSAME_ASSIGN(set.vectors,
+                    finger_vectors(context, options.vectors, set.files, options.threads, "embedding " + set.name));
+    trials::compare_vectors(set);
+    return {};
   }
+  Progress reading("reading " + set.name, context.options.quiet);
+  Progress comparing("comparing " + set.name, context.options.quiet);
+  const trials::FingerWork work{.load = [&](const fs::path& file) { return load_print(file, options.format); },
+                                .threads = options.threads,
+                                .reading = [&](std::size_t done, std::size_t total) { reading.at(done, total); },
+                                .comparing = [&](std::size_t done, std::size_t total) { comparing.at(done, total); }};
+  if (options.window > 0) return trials::match_windows(set, options.window, options.pieces, work);
+  SELFSAME_TRY(trials::match_all(set, options.minutiae_only, work));
+  if (options.enrol > 1) trials::enrol_in_place(set, options.enrol);
+  return {};
+}
+
+/// What is printed at the end, in both forms.
+struct Answer {
+  nlohmann::ordered_json json;
+  std::string text;
+};
+
+Status add_fit(const EvalOptions& options, const std::vector<trials::FingerSet>& sets, Answer& answer) {
+  if (sets.size() < 2)
+    return fail(ErrorCode::invalid_argument, "--fit leaves out one set at a time; it needs two or more");
+  SELFSAME_ASSIGN(const auto left_out,
+                  report_of(options, sets, [&sets](const trials::FingerSet& set) -> Result<Scores> {
+                    SELFSAME_ASSIGN(const auto fitted, trials::fit_measures(sets, &set));
+                    return trials::fitted_scores(set, fitted);
+                  }));
+  SELFSAME_ASSIGN(const auto fitted, trials::fit_measures(sets, nullptr));
+  answer.json["left_out"] = to_json(left_out.rows, *left_out.pooled);
+  answer.json["fit"] = {{"bias", fitted.bias}, {"weights", fitted.weights}};
+  answer.text += "\nWeights fitted to the other sets only:\n\n" + to_table(left_out.rows, *left_out.pooled) +
+                 "\nFitted to all sets: " + weights_of(fitted);
+  return {};
+}
+
+Status add_codes(const EvalOptions& options, const std::vector<trials::FingerSet>& sets, const Report& report,
+                 Answer& answer) {
   std::vector<std::vector<float>> vectors;
-  for (const Set& set : sets) vectors.insert(vectors.end(), set.vectors.begin(), set.vectors.end());
+  for (const auto& set : sets) vectors.insert(vectors.end(), set.vectors.begin(), set.vectors.end());
   if (!options.code_calibration.empty()) {
     eval::TestDescription test = report.pooled->summary.test;
     test.data.clear();
-    for (const Set& set : sets) test.data += (test.data.empty() ? "" : ", ") + set.name;
+    for (const auto& set : sets) test.data += (test.data.empty() ? "" : ", ") + set.name;
     test.protocol += ", across sets too";
-    SELFSAME_TRY(fit_code_calibration(options.code_calibration, trials_across(sets), vectors, test));
+    SELFSAME_TRY(fit_code_calibration(options.code_calibration, trials::trials_across(sets), vectors, test));
   }
-  if (options.codes) {
-    SELFSAME_ASSIGN(const auto codes, measure_codes(pooled_trials(sets), vectors));
-    json["codes"] = app::to_json(codes);
-    text += "\n" + app::to_table(codes);
-  }
-  if (options.thresholds) {
-    SELFSAME_ASSIGN(const auto scores, scores_across(context, options, sets));
-    const auto table = eval::threshold_table(scores);
-    text += to_text(table, scores.impostor().scores.size());
-    json["impostors"] = scores.impostor().scores.size();
-    for (const auto& row : table) json["thresholds"].push_back({{"fmr", row.fmr}, {"threshold", row.threshold}});
-  }
+  if (!options.codes) return {};
+  SELFSAME_ASSIGN(const auto codes, measure_codes(trials::pooled_trials(sets), vectors));
+  answer.json["codes"] = app::to_json(codes);
+  answer.text += "\n" + app::to_table(codes);
+  return {};
+}
+
+Status add_thresholds(const Context& context, const EvalOptions& options, const std::vector<trials::FingerSet>& sets,
+                      Answer& answer) {
+  Progress progress("comparing across sets", context.options.quiet);
+  SELFSAME_ASSIGN(const auto scores,
+                  trials::scores_across(sets, options.threads,
+                                        [&](std::size_t done, std::size_t total) { progress.at(done, total); }));
+  const auto table = eval::threshold_table(scores);
+  answer.text += to_text(table, scores.impostor().scores.size());
+  answer.json["impostors"] = scores.impostor().scores.size();
+  for (const auto& row : table) answer.json["thresholds"].push_back({{"fmr", row.fmr}, {"threshold", row.threshold}});
+  return {};
+}
+
+Status add_groups(const EvalOptions& options, const std::vector<trials::FingerSet>& sets, const Report& report,
+                  Answer& answer) {
+  // Folders of groups are the first folders of names, below which a set's own name must not stand.
+  const auto trials = sets.size() == 1 ? sets[0].trials : trials::pooled_trials(sets);
+  SELFSAME_ASSIGN(const auto groups, group_report(options.groups, trials, report.pooled->scores, options.bootstrap));
+  if (!groups) return {};
+  answer.json["groups"] = eval::to_json(*groups);
+  answer.text += "\n" + eval::to_table(*groups);
+  if (options.out.empty()) return {};
+  return write_groups(options.out, *groups, report.pooled->summary.test.system);
+}
+
+Result<int> run(const Context& context, const EvalOptions& options) {
+  SELFSAME_ASSIGN(auto sets, list_sets(options));
+  for (auto& set : sets) SELFSAME_TRY(compare(context, options, set));
+  SELFSAME_ASSIGN(const auto report,
+                  report_of(options, sets, [](const trials::FingerSet& set) -> Result<Scores> { return set.scores; }));
+  if (!options.out.empty()) SELFSAME_TRY(write_all(options.out, sets, report));
+  Answer answer{to_json(report.rows, *report.pooled), to_table(report.rows, *report.pooled)};
+  if (options.fit) SELFSAME_TRY(add_fit(options, sets, answer));
+  SELFSAME_TRY(add_codes(options, sets, report, answer));
+  if (options.thresholds) SELFSAME_TRY(add_thresholds(context, options, sets, answer));
+  SELFSAME_TRY(add_groups(options, sets, report, answer));
   if (context.options.json) {
-    print_json(json);
+    print_json(answer.json);
   } else {
-    std::printf("%s", text.c_str());
+    std::printf("%s", answer.text.c_str());
   }
   return kExitAccept;
 }
@@ -405,9 +290,14 @@ void add_eval_finger(CLI::App& eval, Context& context) {
   auto options = std::make_shared<EvalOptions>();
   auto* finger =
       eval.add_subcommand("finger", "Finger: EER, FMR100 and FMR1000 of sets of impressions, alone and together");
-  finger->add_option("--data", options->data, "Folder that holds the sets' folders")
+  finger->add_option("--data", options->data, "Folder that holds the sets' folders, or those of fingers")
       ->required()
       ->check(CLI::ExistingDirectory);
+  finger
+      ->add_option("--protocol", options->protocol,
+                   "sets: folders of files FINGER_IMPRESSION; folders: your own prints, one folder per finger")
+      ->check(CLI::IsMember({"sets", "folders"}))
+      ->capture_default_str();
   finger->add_option("--set", options->sets,
                      "Folders of files FINGER_IMPRESSION; default: those whose names begin with fvc");
   auto* fit = finger->add_flag("--fit", options->fit,
@@ -444,11 +334,14 @@ void add_eval_finger(CLI::App& eval, Context& context) {
       ->excludes(vectors);
   thresholds->excludes(minutiae_only)->excludes(window)->excludes(vectors);
   add_print_options(*finger, options->format);
+  add_group_option(*finger, options->groups);
   finger->add_option("--out", options->out, "Write det.svg, summary.json and a folder for each set here");
   finger->add_option("--bootstrap", options->bootstrap, "Bootstrap replicates for intervals; 0: none")
       ->check(CLI::Range(0, 100000))
       ->capture_default_str();
-  finger->add_option("--threads", options->threads, "0: one a core")->check(CLI::Range(0, 256))->capture_default_str();
+  finger->add_option("--threads", options->threads, "0: one per core")
+      ->check(CLI::Range(0, 256))
+      ->capture_default_str();
   finger->callback([&context, options] { context.action = [&context, options] { return run(context, *options); }; });
 }
 

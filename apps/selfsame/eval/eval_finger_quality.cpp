@@ -10,9 +10,10 @@
 #include "eval/quality.hpp"
 #include "selfsame/commands/commands.hpp"
 #include "selfsame/eval/eval_results.hpp"
-#include "selfsame/eval/print_sets.hpp"
 #include "selfsame/report.hpp"
+#include "selfsame/sample_files.hpp"
 #include "selfsame/terminal.hpp"
+#include "trials/print_sets.hpp"
 
 namespace selfsame::app {
 namespace {
@@ -30,10 +31,10 @@ struct EvalOptions {
 };
 
 /// Each comparison counts for both of its prints.
-Result<eval::LinearFit> fit(const std::vector<PrintSet>& sets, const PrintSet* left_out) {
+Result<eval::LinearFit> fit(const std::vector<trials::PrintSet>& sets, const trials::PrintSet* left_out) {
   std::vector<float> rows;
   std::vector<bool> good;
-  for (const PrintSet& set : sets) {
+  for (const trials::PrintSet& set : sets) {
     if (&set == left_out) continue;
     for (const auto& trial : set.genuine) {
       for (const auto number : {trial.a, trial.b}) {
@@ -53,30 +54,32 @@ struct Quality {
 };
 
 template <class ValueOf>
-Quality quality(const std::vector<PrintSet>& sets, std::string name, const ValueOf& value_of) {
+Quality quality(const std::vector<trials::PrintSet>& sets, std::string name, const ValueOf& value_of) {
   Quality result{std::move(name), {}};
-  for (const PrintSet& set : sets) {
-    for (const SeenPrint& seen : set.prints) result.values.push_back(value_of(set, seen));
+  for (const trials::PrintSet& set : sets) {
+    for (const trials::SeenPrint& seen : set.prints) result.values.push_back(value_of(set, seen));
   }
   return result;
 }
 
-Result<std::vector<Quality>> qualities(const std::vector<PrintSet>& sets, const std::vector<float>& means) {
-  std::map<const PrintSet*, eval::LinearFit> fits;
-  for (const PrintSet& set : sets) {
+Result<std::vector<Quality>> qualities(const std::vector<trials::PrintSet>& sets, const std::vector<float>& means) {
+  std::map<const trials::PrintSet*, eval::LinearFit> fits;
+  for (const trials::PrintSet& set : sets) {
     SELFSAME_ASSIGN(fits[&set], fit(sets, &set));
   }
   std::vector<Quality> all;
-  all.push_back(quality(sets, "score, fitted to the other sets", [&](const PrintSet& set, const SeenPrint& seen) {
-    return fits[&set](finger::score_terms(seen.values));
+  all.push_back(
+      quality(sets, "score, fitted to the other sets", [&](const trials::PrintSet& set, const trials::SeenPrint& seen) {
+        return fits[&set](finger::score_terms(seen.values));
+      }));
+  all.push_back(quality(sets, "score as shipped", [](const trials::PrintSet&, const trials::SeenPrint& seen) {
+    return finger::unified_score(seen.values);
   }));
-  all.push_back(quality(sets, "score as shipped",
-                        [](const PrintSet&, const SeenPrint& seen) { return finger::unified_score(seen.values); }));
   const std::size_t measures = finger::measure_quality({}, pipeline::Purpose::verification).size();
   for (std::size_t k = 0; k + 1 < measures; ++k) {
     const auto name = finger::measure_quality({}, pipeline::Purpose::verification)[k].name;
     // The score, for what is best in the middle; the value, where the score has an end.
-    all.push_back(quality(sets, std::string(name), [k](const PrintSet&, const SeenPrint& seen) {
+    all.push_back(quality(sets, std::string(name), [k](const trials::PrintSet&, const trials::SeenPrint& seen) {
       const auto measure = finger::measure_quality(seen.values, pipeline::Purpose::verification)[k];
       return measure.score + 1e-4F * measure.value;
     }));
@@ -86,9 +89,9 @@ Result<std::vector<Quality>> qualities(const std::vector<PrintSet>& sets, const 
 }
 
 /// Of each print, its mean log-likelihood ratio with its siblings.
-std::vector<float> mean_scores(const std::vector<PrintSet>& sets) {
+std::vector<float> mean_scores(const std::vector<trials::PrintSet>& sets) {
   std::vector<float> means;
-  for (const PrintSet& set : sets) {
+  for (const trials::PrintSet& set : sets) {
     std::vector<float> sum(set.prints.size()), count(set.prints.size());
     for (const auto& trial : set.genuine) {
       for (const auto number : {trial.a, trial.b}) sum[number] += trial.score, ++count[number];
@@ -104,10 +107,10 @@ struct Row {
   std::vector<double> correlations;  // with the mean scores, of each set
 };
 
-Result<std::vector<Row>> rows_of(const std::vector<PrintSet>& sets, float threshold) {
+Result<std::vector<Row>> rows_of(const std::vector<trials::PrintSet>& sets, float threshold) {
   std::vector<eval::GenuineTrial> trials;
   std::uint32_t first = 0;
-  for (const PrintSet& set : sets) {
+  for (const trials::PrintSet& set : sets) {
     for (const auto& trial : set.genuine) trials.push_back({first + trial.a, first + trial.b, trial.score});
     first += static_cast<std::uint32_t>(set.prints.size());
   }
@@ -118,7 +121,7 @@ Result<std::vector<Row>> rows_of(const std::vector<PrintSet>& sets, float thresh
     Row row{one.name, {}, {}};
     SELFSAME_ASSIGN(row.points, eval::error_versus_discard(trials, one.values, threshold, kShares));
     std::size_t begin = 0;
-    for (const PrintSet& set : sets) {
+    for (const trials::PrintSet& set : sets) {
       const auto part = [&](const std::vector<float>& of) { return std::span(of).subspan(begin, set.prints.size()); };
       row.correlations.push_back(eval::rank_correlation(part(one.values), part(means)));
       begin += set.prints.size();
@@ -139,7 +142,7 @@ float threshold_at(std::vector<float> impostor) {
 struct Patterns {
   std::size_t told = 0, agreed = 0;
 };
-Patterns patterns_of(const PrintSet& set) {
+Patterns patterns_of(const trials::PrintSet& set) {
   std::map<std::uint32_t, std::map<finger::Pattern, std::size_t>> fingers;
   for (std::size_t i = 0; i < set.prints.size(); ++i) {
     if (set.prints[i].pattern != finger::Pattern::unknown) ++fingers[set.data.samples[i].person][set.prints[i].pattern];
@@ -166,17 +169,18 @@ float median(std::vector<float> values) {
 std::string percent(double rate) { return fixed(100 * rate, 2) + " %"; }
 std::string share(std::size_t part, std::size_t all) { return std::to_string(part) + " of " + std::to_string(all); }
 
-std::size_t refused(const PrintSet& set, pipeline::Purpose purpose) {
-  return static_cast<std::size_t>(std::count_if(set.prints.begin(), set.prints.end(), [&](const SeenPrint& seen) {
-    const auto measures = finger::measure_quality(seen.values, purpose);
-    return !std::all_of(measures.begin(), measures.end(), [](const auto& measure) { return measure.passed; });
-  }));
+std::size_t refused(const trials::PrintSet& set, pipeline::Purpose purpose) {
+  return static_cast<std::size_t>(
+      std::count_if(set.prints.begin(), set.prints.end(), [&](const trials::SeenPrint& seen) {
+        const auto measures = finger::measure_quality(seen.values, purpose);
+        return !std::all_of(measures.begin(), measures.end(), [](const auto& measure) { return measure.passed; });
+      }));
 }
 
-void print_tables(const std::vector<PrintSet>& sets, const std::vector<Row>& rows) {
+void print_tables(const std::vector<trials::PrintSet>& sets, const std::vector<Row>& rows) {
   std::vector<std::string> header{"FNMR when the worst are left out, by"};
   for (const double part : kShares) header.push_back(fixed(100 * part, 0) + " %");
-  for (const PrintSet& set : sets) header.push_back("rank corr. " + set.name);
+  for (const trials::PrintSet& set : sets) header.push_back("rank corr. " + set.name);
   Table table(header);
   for (const Row& row : rows) {
     std::vector<std::string> cells{row.name};
@@ -187,11 +191,11 @@ void print_tables(const std::vector<PrintSet>& sets, const std::vector<Row>& row
   std::printf("%s\n", table.str().c_str());
   Table points({"set", "median score", "would not enrol", "would not verify", "with a core", "core found again",
                 "median distance px", "pattern told", "as most of the finger's"});
-  for (const PrintSet& set : sets) {
+  for (const trials::PrintSet& set : sets) {
     std::vector<float> scores;
-    for (const SeenPrint& seen : set.prints) scores.push_back(finger::unified_score(seen.values));
+    for (const trials::SeenPrint& seen : set.prints) scores.push_back(finger::unified_score(seen.values));
     const auto cores = std::count_if(set.prints.begin(), set.prints.end(),
-                                     [](const SeenPrint& seen) { return core_of(seen) != nullptr; });
+                                     [](const trials::SeenPrint& seen) { return trials::core_of(seen) != nullptr; });
     const Patterns patterns = patterns_of(set);
     points.add({set.name, fixed(median(scores), 0), std::to_string(refused(set, pipeline::Purpose::enrolment)),
                 std::to_string(refused(set, pipeline::Purpose::verification)),
@@ -202,7 +206,7 @@ void print_tables(const std::vector<PrintSet>& sets, const std::vector<Row>& row
   std::printf("%s", points.str().c_str());
 }
 
-nlohmann::ordered_json to_json(const std::vector<PrintSet>& sets, const std::vector<Row>& rows) {
+nlohmann::ordered_json to_json(const std::vector<trials::PrintSet>& sets, const std::vector<Row>& rows) {
   nlohmann::ordered_json all{{"qualities", nlohmann::ordered_json::array()},
                              {"sets", nlohmann::ordered_json::object()}};
   for (const Row& row : rows) {
@@ -212,7 +216,7 @@ nlohmann::ordered_json to_json(const std::vector<PrintSet>& sets, const std::vec
     one["rank_correlations"] = row.correlations;
     all["qualities"].push_back(std::move(one));
   }
-  for (const PrintSet& set : sets) {
+  for (const trials::PrintSet& set : sets) {
     const Patterns patterns = patterns_of(set);
     all["sets"][set.name] = {{"prints", set.prints.size()},
                              {"refused_at_enrolment", refused(set, pipeline::Purpose::enrolment)},
@@ -227,16 +231,20 @@ nlohmann::ordered_json to_json(const std::vector<PrintSet>& sets, const std::vec
 }
 
 Result<int> run(const Context& context, const EvalOptions& options) {
-  std::vector<PrintSet> sets;
+  std::vector<trials::PrintSet> sets;
   std::vector<float> impostor;
-  for (const auto& name : options.sets.empty() ? fvc_sets_in(options.data) : options.sets) {
-    SELFSAME_ASSIGN(auto set, read_print_set(context, fs::path(options.data) / name, options.threads));
+  for (const auto& name : options.sets.empty() ? trials::fvc_sets_in(options.data) : options.sets) {
+    Progress progress("reading " + name, context.options.quiet);
+    SELFSAME_ASSIGN(auto set,
+                    trials::read_print_set(
+                        fs::path(options.data) / name, [](const fs::path& file) { return load_print(file, {}); },
+                        options.threads, [&](std::size_t done, std::size_t total) { progress.at(done, total); }));
     sets.push_back(std::move(set));
   }
   if (sets.size() < 2)
     return fail(ErrorCode::invalid_argument, "the score is fitted to the other sets; name two or more");
-  for (PrintSet& set : sets) {
-    compare_prints(set, 0);
+  for (trials::PrintSet& set : sets) {
+    trials::compare_prints(set, 0);
     impostor.insert(impostor.end(), set.impostor.begin(), set.impostor.end());
   }
   if (impostor.empty()) return fail(ErrorCode::invalid_argument, "the sets hold no two fingers");
@@ -269,7 +277,9 @@ void add_eval_finger_quality(CLI::App& eval, Context& context) {
       ->check(CLI::ExistingDirectory);
   command->add_option("--set", options->sets,
                       "Folders of files FINGER_IMPRESSION, two or more; default: those whose names begin with fvc");
-  command->add_option("--threads", options->threads, "0: one a core")->check(CLI::Range(0, 256))->capture_default_str();
+  command->add_option("--threads", options->threads, "0: one per core")
+      ->check(CLI::Range(0, 256))
+      ->capture_default_str();
   command->callback([&context, options] { context.action = [&context, options] { return run(context, *options); }; });
 }
 

@@ -29,25 +29,6 @@ Status write_scores(const fs::path& file, const Trials& trials, const Scores& sc
 
 }  // namespace
 
-Result<eval::ScoreSet> collect_scores(const Trials& trials, const Scores& scores) {
-  if (trials.samples.person_of.empty()) {
-    std::vector<float> genuine;
-    std::vector<float> impostor;
-    for (std::size_t i = 0; i < scores.size(); ++i) {
-      if (scores[i]) (trials.genuine[i] ? genuine : impostor).push_back(*scores[i]);
-    }
-    return eval::ScoreSet::create(genuine, impostor);
-  }
-  std::vector<eval::ScoredPair> scored;
-  scored.reserve(scores.size());
-  for (std::size_t i = 0; i < scores.size(); ++i) {
-    const auto& [a, b] = trials.pairs[i];
-    if (scores[i])
-      scored.push_back({*scores[i], trials.genuine[i], trials.samples.person_of[a], trials.samples.person_of[b]});
-  }
-  return eval::ScoreSet::create(scored);
-}
-
 Status write_text(const fs::path& file, const std::string& text) {
   return base::write_file_atomically(file, base::as_bytes(text), base::FileMode::everyone_reads);
 }

@@ -1,36 +1,19 @@
-// What evaluations of comparisons have in common, whatever the modality: trials, and the files that are written of
-// them.
+// What evaluations of comparisons end in, whatever the modality: the files that are written of them.
 #pragma once
 
-#include <cstdint>
 #include <filesystem>
 #include <nlohmann/json.hpp>
-#include <optional>
 #include <string>
-#include <utility>
-#include <vector>
 
 #include "eval/report.hpp"
+#include "trials/trials.hpp"
 
 namespace selfsame::app {
 
-/// What is compared, and whose it is.
-struct Samples {
-  std::vector<std::string> names;
-  std::vector<std::uint32_t> person_of;  // empty where people are unknown
-  std::vector<std::string> people;
-};
-
-struct Trials {
-  Samples samples;
-  std::vector<std::pair<std::uint32_t, std::uint32_t>> pairs;  // indices of samples
-  std::vector<bool> genuine;
-};
-
-/// One score for each pair; none where a sample gave no vector.
-using Scores = std::vector<std::optional<float>>;
-
-Result<eval::ScoreSet> collect_scores(const Trials& trials, const Scores& scores);
+using trials::collect_scores;
+using trials::Samples;
+using trials::Scores;
+using trials::Trials;
 
 Status write_text(const std::filesystem::path& file, const std::string& text);
 

@@ -6,22 +6,13 @@
 namespace selfsame::app {
 namespace {
 
-constexpr std::int64_t kWindowMs = 2000;
-constexpr std::int64_t kVerdictEveryMs = 1000;
-/// Comparing every frame would tell little more and cost a quarter of the time.
-constexpr std::int64_t kEmbedEveryMs = 250;
 /// A face that was there for less has shown too little of what tells a live one from a still.
 constexpr std::int64_t kLeastSeenMs = 900;
-/// An answer to the last prompt may still be under way.
-constexpr std::int64_t kAfterLastPromptMs = 1000;
 
 }  // namespace
 
 LiveWatch::LiveWatch(const pipeline::Pipeline& pipeline, std::vector<pipeline::Prompt> prompts)
-    : pipeline_(pipeline),
-      prompts_(std::move(prompts)),
-      attempt_(pipeline.begin(pipeline::Purpose::verification)),
-      next_verdict_ms_(prompts_.empty() ? kWindowMs : prompts_.back().until_ms + kAfterLastPromptMs) {}
+    : pipeline_(pipeline), schedule_(std::move(prompts)), attempt_(pipeline.begin(pipeline::Purpose::verification)) {}
 
 LiveWatch::LiveWatch(auth::Service& service, SubjectId subject, std::vector<pipeline::Prompt> prompts)
     : LiveWatch(service.pipeline(), std::move(prompts)) {
@@ -36,12 +27,7 @@ std::optional<pipeline::Sighting> LiveWatch::seen() const {
   return sighting;
 }
 
-const pipeline::Prompt* LiveWatch::prompt() const {
-  const auto shown = std::find_if(prompts_.begin(), prompts_.end(), [&](const pipeline::Prompt& prompt) {
-    return prompt.shown_ms <= tally_.last_ms && tally_.last_ms < prompt.until_ms;
-  });
-  return shown != prompts_.end() ? &*shown : nullptr;
-}
+const pipeline::Prompt* LiveWatch::prompt() const { return schedule_.prompt_at(tally_.last_ms); }
 
 void LiveWatch::count(const std::vector<pipeline::Stage>& stages) {
   for (const auto& stage : stages) {
@@ -56,10 +42,8 @@ void LiveWatch::count(const std::vector<pipeline::Stage>& stages) {
 
 Result<std::optional<LiveVerdict>> LiveWatch::add(capture::Frame frame) {
   const pipeline::Sample sample{frame.time_ms, pipeline::FacePicture{std::move(frame.rgb), std::move(frame.depth)}};
-  // Prompts that are still open need all that was seen since the first.
-  attempt_.forget_before(prompts_.empty() ? sample.time_ms - kWindowMs : 0);
-  const bool embed = subject_ && sample.time_ms >= next_embedded_ms_;
-  if (embed) next_embedded_ms_ = sample.time_ms + kEmbedEveryMs;
+  attempt_.forget_before(schedule_.window_start(sample.time_ms));
+  const bool embed = subject_ && schedule_.compares(sample.time_ms);
   pipeline_.add(attempt_, sample, embed);
   const auto& report = attempt_.samples.back();
   if (report.error && report.error->code == ErrorCode::inference_failed) return fail(*report.error);
@@ -68,11 +52,11 @@ Result<std::optional<LiveVerdict>> LiveWatch::add(capture::Frame frame) {
   count(attempt_.trace.stages());
   if (seen()) ++tally_.with_face;
   fresh_ = true;
-  return sample.time_ms >= next_verdict_ms_ ? judge() : Result<std::optional<LiveVerdict>>(std::nullopt);
+  return schedule_.verdict_due(sample.time_ms) ? judge() : Result<std::optional<LiveVerdict>>(std::nullopt);
 }
 
 Result<std::optional<LiveVerdict>> LiveWatch::finish() {
-  return fresh_ && !done_ ? judge() : Result<std::optional<LiveVerdict>>(std::nullopt);
+  return fresh_ && !done() ? judge() : Result<std::optional<LiveVerdict>>(std::nullopt);
 }
 
 std::int64_t LiveWatch::seen_ms() const {
@@ -86,18 +70,17 @@ std::int64_t LiveWatch::seen_ms() const {
 }
 
 Result<std::optional<LiveVerdict>> LiveWatch::judge() {
-  next_verdict_ms_ = tally_.last_ms + kVerdictEveryMs;
+  schedule_.judged(tally_.last_ms);
   fresh_ = false;
-  done_ = !prompts_.empty();
   LiveVerdict verdict;
   verdict.time_ms = tally_.last_ms;
-  auto liveness = attempt_.conclude(prompts_);
+  auto liveness = attempt_.conclude(schedule_.prompts());
   if (!liveness) return verdict;
   verdict.liveness = std::move(*liveness);
   if (seen_ms() < kLeastSeenMs) return verdict;
   if (subject_) {
-    auto report =
-        service_->verifier().verify_attempt(auth::Caller::operator_on_this_machine(), *subject_, attempt_, prompts_);
+    auto report = service_->verifier().verify_attempt(auth::Caller::operator_on_this_machine(), *subject_, attempt_,
+                                                      schedule_.prompts());
     // Faces were seen, but in none of the frames that were to be compared.
     if (!report && report.error().code == ErrorCode::face_not_found) return verdict;
     if (!report) return fail(report.error());

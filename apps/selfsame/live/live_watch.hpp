@@ -9,6 +9,7 @@
 
 #include "auth/service.hpp"
 #include "capture/source.hpp"
+#include "selfsame/live/live_schedule.hpp"
 
 namespace selfsame::app {
 
@@ -51,7 +52,7 @@ class LiveWatch {
   /// The verdict on frames that none was given on yet.
   Result<std::optional<LiveVerdict>> finish();
   /// Nothing will be judged any more.
-  bool done() const { return done_; }
+  bool done() const { return schedule_.done(); }
 
   /// In the last frame.
   std::optional<pipeline::Sighting> seen() const;
@@ -68,12 +69,9 @@ class LiveWatch {
   const pipeline::Pipeline& pipeline_;
   auth::Service* service_ = nullptr;
   std::optional<SubjectId> subject_;
-  std::vector<pipeline::Prompt> prompts_;
+  LiveSchedule schedule_;
   pipeline::Attempt attempt_;
-  std::int64_t next_verdict_ms_;
-  std::int64_t next_embedded_ms_ = 0;
   bool fresh_ = false;  // there are frames that no verdict knows
-  bool done_ = false;
   LiveTally tally_;
 };
 

@@ -3,9 +3,9 @@
 
 #include <cstddef>
 
-#include "selfsame/eval/eval_results.hpp"
+#include "trials/trials.hpp"
 
-namespace selfsame::app {
+namespace selfsame::trials {
 
 struct Enrolments {
   Trials trials;  // a sample is a print, or behind all of those an enrolment
@@ -18,4 +18,4 @@ struct Enrolments {
 /// are left out.
 Enrolments enrol_several(const Trials& prints, const Scores& llrs, std::size_t count);
 
-}  // namespace selfsame::app
+}  // namespace selfsame::trials

@@ -7,9 +7,9 @@
 
 #include "finger/matching.hpp"
 #include "media/image.hpp"
-#include "selfsame/eval/eval_results.hpp"
+#include "trials/trials.hpp"
 
-namespace selfsame::app {
+namespace selfsame::trials {
 
 inline constexpr std::size_t kPieces = 8;  // windows of an enrolment
 
@@ -34,4 +34,4 @@ WindowTrials plan_pieces(const Trials& prints);
 std::vector<finger::Match> match_pieces(const std::vector<WindowedPrint>& prints, const Trials& trials,
                                         const std::vector<std::vector<std::uint32_t>>& enrolled);
 
-}  // namespace selfsame::app
+}  // namespace selfsame::trials

@@ -1,6 +1,8 @@
 // Sets of prints of which it is known whose they are: read, measured and compared with each other.
 #pragma once
 
+#include <filesystem>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -9,9 +11,13 @@
 #include "finger/matching.hpp"
 #include "finger/quality.hpp"
 #include "finger/singular_points.hpp"
-#include "selfsame/wiring/context.hpp"
+#include "media/image.hpp"
+#include "trials/parallel.hpp"
 
-namespace selfsame::app {
+namespace selfsame::trials {
+
+/// Reads the picture of a print, at 500 dpi.
+using LoadPrint = std::function<Result<media::Image>(const std::filesystem::path& file)>;
 
 struct SeenPrint {
   finger::QualityValues values;
@@ -37,10 +43,11 @@ struct PrintSet {
 /// The names of folders in a folder that begin with fvc, in order.
 std::vector<std::string> fvc_sets_in(const std::filesystem::path& folder);
 
-/// Files FINGER_IMPRESSION.EXTENSION of one folder. `threads` 0: one a core.
-Result<PrintSet> read_print_set(const Context& context, const std::filesystem::path& folder, std::size_t threads);
+/// Files FINGER_IMPRESSION.EXTENSION of one folder. `threads` 0: one per core.
+Result<PrintSet> read_print_set(const std::filesystem::path& folder, const LoadPrint& load, std::size_t threads,
+                                const Progress& progress = {});
 
 /// Fills in what pairs tell; those of a log-likelihood ratio of `threshold` and more count as matches.
 void compare_prints(PrintSet& set, float threshold);
 
-}  // namespace selfsame::app
+}  // namespace selfsame::trials

@@ -1,10 +1,10 @@
-#include "selfsame/eval/finger_enrolments.hpp"
+#include "trials/finger_enrolments.hpp"
 
 #include <algorithm>
 
 #include "finger/comparing.hpp"
 
-namespace selfsame::app {
+namespace selfsame::trials {
 namespace {
 
 /// The number of a pair of prints among all, which stand row after row.
@@ -43,4 +43,4 @@ Enrolments enrol_several(const Trials& prints, const Scores& llrs, std::size_t c
   return all;
 }
 
-}  // namespace selfsame::app
+}  // namespace selfsame::trials

@@ -1,23 +1,21 @@
-#include "selfsame/eval/print_sets.hpp"
+#include "trials/print_sets.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <optional>
 #include <utility>
 
-#include "selfsame/in_parallel.hpp"
-#include "selfsame/sample_files.hpp"
-#include "selfsame/terminal.hpp"
+#include "trials/parallel.hpp"
 
-namespace selfsame::app {
+namespace selfsame::trials {
 namespace {
 
 namespace fs = std::filesystem;
 
 constexpr float kSamePlace = 20;  // pixels, of 500 an inch
 
-Result<SeenPrint> look(const fs::path& file) {
-  SELFSAME_ASSIGN(const auto picture, load_print(file, {}));
+Result<SeenPrint> look(const fs::path& file, const LoadPrint& load) {
+  SELFSAME_ASSIGN(const auto picture, load(file));
   SELFSAME_ASSIGN(const auto ridges, finger::read_ridges(picture));
   finger::Print print = finger::print_of(ridges);
   auto points = finger::find_singular_points(ridges.field);
@@ -97,16 +95,16 @@ std::vector<std::string> fvc_sets_in(const fs::path& folder) {
   return sets;
 }
 
-Result<PrintSet> read_print_set(const Context& context, const fs::path& folder, std::size_t threads) {
+Result<PrintSet> read_print_set(const fs::path& folder, const LoadPrint& load, std::size_t threads,
+                                const Progress& progress) {
   PrintSet set;
   set.name = folder.filename().string();
   eval::FolderOptions folders{.rule = eval::PersonRule::before_first_underscore};
   folders.extensions.insert(folders.extensions.end(), {".tif", ".tiff"});
   SELFSAME_ASSIGN(set.data, eval::list_folders(folder, folders));
   std::vector<std::optional<SeenPrint>> seen(set.data.samples.size());
-  Progress progress("reading " + set.name, context.options.quiet);
   SELFSAME_TRY(in_parallel(
-      seen.size(), threads, progress, [&](std::size_t i) { return look(set.data.samples[i].path); },
+      seen.size(), threads, progress, [&](std::size_t i) { return look(set.data.samples[i].path, load); },
       [&](std::size_t i, SeenPrint one) { seen[i].emplace(std::move(one)); }));
   for (auto& one : seen) set.prints.push_back(std::move(*one));
   return set;
@@ -127,4 +125,4 @@ void compare_prints(PrintSet& set, float threshold) {
   }
 }
 
-}  // namespace selfsame::app
+}  // namespace selfsame::trials

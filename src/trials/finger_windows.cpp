@@ -1,4 +1,4 @@
-#include "selfsame/eval/finger_windows.hpp"
+#include "trials/finger_windows.hpp"
 
 #include <algorithm>
 
@@ -6,7 +6,7 @@
 #include "finger/minutiae.hpp"
 #include "media/kernels.hpp"
 
-namespace selfsame::app {
+namespace selfsame::trials {
 namespace {
 
 /// A window counts as on the finger with this share of its cells ridged, or of what the best one has.
@@ -101,4 +101,4 @@ std::vector<finger::Match> match_pieces(const std::vector<WindowedPrint>& prints
   return matches;
 }
 
-}  // namespace selfsame::app
+}  // namespace selfsame::trials

@@ -1,11 +1,10 @@
-#include "selfsame/eval/finger_impostors.hpp"
+#include "trials/finger_impostors.hpp"
 
 #include <utility>
 
-#include "selfsame/in_parallel.hpp"
-#include "selfsame/terminal.hpp"
+#include "trials/parallel.hpp"
 
-namespace selfsame::app {
+namespace selfsame::trials {
 namespace {
 
 finger::Print mirrored(const finger::Print& print) {
@@ -26,13 +25,12 @@ finger::Print mirrored(const finger::Print& print) {
 
 }  // namespace
 
-Result<std::vector<float>> impostors_across(const Context& context, std::span<const PrintsOfSet> sets,
-                                            std::size_t threads) {
+Result<std::vector<float>> impostors_across(std::span<const PrintsOfSet> sets, std::size_t threads,
+                                            const Progress& progress) {
   std::vector<std::pair<std::size_t, const finger::Matchable*>> prints;  // with the numbers of their sets
   for (std::size_t k = 0; k < sets.size(); ++k) {
     for (const auto& print : sets[k]) prints.emplace_back(k, &*print);
   }
-  Progress comparing("comparing across sets", context.options.quiet);
   const auto compare = [&](std::size_t i) -> Result<std::vector<float>> {
     finger::Matcher matcher;
     std::vector<float> row;
@@ -45,10 +43,10 @@ Result<std::vector<float>> impostors_across(const Context& context, std::span<co
     return row;
   };
   std::vector<float> scores;
-  SELFSAME_TRY(in_parallel(prints.size(), threads, comparing, compare, [&](std::size_t, const std::vector<float>& row) {
+  SELFSAME_TRY(in_parallel(prints.size(), threads, progress, compare, [&](std::size_t, const std::vector<float>& row) {
     scores.insert(scores.end(), row.begin(), row.end());
   }));
   return scores;
 }
 
-}  // namespace selfsame::app
+}  // namespace selfsame::trials

@@ -1,0 +1,218 @@
+#include <atomic>
+#include <cstdio>
+#include <mutex>
+#include <set>
+#include <thread>
+
+#include "eval/report.hpp"
+#include "match/vector.hpp"
+#include "selfsame/commands/commands.hpp"
+#include "selfsame/eval/eval_codes.hpp"
+#include "selfsame/eval/eval_results.hpp"
+#include "selfsame/eval/group_results.hpp"
+#include "selfsame/report.hpp"
+#include "selfsame/sample_files.hpp"
+#include "selfsame/terminal.hpp"
+#include "trials/people.hpp"
+
+namespace selfsame::app {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct EvalOptions {
+  std::string protocol = "lfw";
+  std::string data;
+  std::string pairs;
+  std::string exclude;  // an LFW pairs file whose people are left out
+  std::string only;     // an LFW pairs file whose people alone are taken
+  std::string person_rule = "folder";
+  std::string pick = "central";  // test sets show the labelled person in the middle
+  std::string out;
+  std::string groups;
+  std::string calibration;
+  std::string code_calibration;
+  bool codes = false;
+  std::size_t bootstrap = 1000;
+  std::size_t threads = 0;
+};
+
+struct Vectors {
+  std::vector<std::vector<float>> of;  // empty: failed to enrol
+  std::vector<Error> failures;
+  std::vector<std::size_t> failed;
+};
+
+/// Embeds every picture, as a verification would, in several threads.
+Vectors embed_all(const Context& context, const face::Engine& engine, const EvalOptions& options,
+                  const Samples& pictures) {
+  Vectors vectors;
+  vectors.of.resize(pictures.names.size());
+  std::atomic<std::size_t> next{0};
+  std::mutex mutex;
+  std::size_t done = 0;
+  Progress progress("embedding", context.options.quiet);
+  const auto work = [&] {
+    for (std::size_t i = next++; i < pictures.names.size(); i = next++) {
+      pipeline::StageTimer stages(context.clock);
+      auto picture = load_face(fs::path(options.data) / pictures.names[i]);
+      auto probe = picture ? engine.extract({.content = std::move(*picture)}, pipeline::Purpose::verification, stages)
+                           : Result<pipeline::Probe>(fail(picture.error()));
+      const std::scoped_lock lock(mutex);
+      if (probe) {
+        vectors.of[i] = std::move(probe->vector);
+      } else {
+        vectors.failed.push_back(i);
+        vectors.failures.push_back(probe.error());
+      }
+      progress.at(++done, pictures.names.size());
+    }
+  };
+  const std::size_t count = options.threads != 0 ? options.threads : std::max(1U, std::thread::hardware_concurrency());
+  std::vector<std::thread> threads;
+  for (std::size_t t = 0; t < count; ++t) threads.emplace_back(work);
+  for (auto& thread : threads) thread.join();
+  for (std::size_t i = 0; i < vectors.failed.size(); ++i) {
+    std::fprintf(stderr, "no vector: %s: %s\n", pictures.names[vectors.failed[i]].c_str(),
+                 vectors.failures[i].message.c_str());
+  }
+  return vectors;
+}
+
+std::optional<float> score_of(const Vectors& vectors, std::size_t a, std::size_t b) {
+  if (vectors.of[a].empty() || vectors.of[b].empty()) return std::nullopt;
+  return match::cosine(vectors.of[a], vectors.of[b]);
+}
+
+using trials::Plan;
+
+Result<Plan> make_plan(const EvalOptions& options) {
+  const fs::path data = options.data;
+  if (options.protocol == "lfw")
+    return trials::plan_lfw(options.pairs.empty() ? data / "pairs.txt" : fs::path(options.pairs));
+  if (options.protocol == "folders") {
+    trials::FolderPlanOptions folders;
+    if (options.person_rule == "first_") folders.folders.rule = eval::PersonRule::before_first_underscore;
+    if (options.person_rule == "last_") folders.folders.rule = eval::PersonRule::before_last_underscore;
+    folders.levels = trials::level_in(options.groups);
+    folders.exclude = options.exclude;
+    folders.only = options.only;
+    return trials::plan_folders(data, folders);
+  }
+  if (options.pairs.empty())
+    return fail(ErrorCode::invalid_argument, "--protocol pairs needs --pairs FILE (lines: A TAB B TAB 1 or 0)");
+  return trials::plan_pairs(options.pairs);
+}
+
+eval::TestDescription describe(const Context& context, const EvalOptions& options, const Plan& plan,
+                               const Vectors& vectors, const PackRef& pack) {
+  const auto& samples = plan.trials.samples;
+  eval::TestDescription test;
+  test.data = fs::path(options.data).filename().string();
+  test.protocol = plan.about + ", " + options.pick + " face";
+  test.system = to_string(pack) + (context.options.mirrored ? ", mirrored average" : "");
+  test.people = std::set(samples.person_of.begin(), samples.person_of.end()).size();
+  test.samples = samples.names.size();
+  test.failed_samples = vectors.failed.size();
+  return test;
+}
+
+Result<eval::Summary> summarise(const Context& context, const EvalOptions& options, const Plan& plan,
+                                const Scores& scores, const eval::ScoreSet& set, const eval::TestDescription& test) {
+  eval::SummaryOptions summary_options;
+  summary_options.bootstrap.reset();
+  if (options.bootstrap > 0 && !plan.trials.samples.person_of.empty())
+    summary_options.bootstrap = eval::BootstrapOptions{.replicates = options.bootstrap};
+  Progress progress("bootstrap", context.options.quiet);
+  SELFSAME_ASSIGN(auto summary, eval::summarise(set, test, summary_options, [&](std::size_t done, std::size_t total) {
+                    progress.at(done, total);
+                  }));
+  if (plan.lfw) {
+    SELFSAME_ASSIGN(summary.folds, eval::cross_validate(eval::fold_comparisons(*plan.lfw, scores)));
+  }
+  return summary;
+}
+
+void print(const Context& context, const eval::Summary& summary, const std::optional<CodeResults>& codes,
+           const std::optional<eval::GroupReport>& groups) {
+  if (context.options.json) {
+    auto json = eval::to_json(summary);
+    if (codes) json["codes"] = to_json(*codes);
+    if (groups) json["groups"] = eval::to_json(*groups);
+    print_json(json);
+    return;
+  }
+  std::printf("%s", eval::to_table(summary).c_str());
+  if (codes) std::printf("\n%s", to_table(*codes).c_str());
+  if (groups) std::printf("\n%s", eval::to_table(*groups).c_str());
+}
+
+Result<int> run(const Context& context, const EvalOptions& options) {
+  SELFSAME_ASSIGN(const auto plan, make_plan(options));
+  face::EngineOptions engine_options;
+  engine_options.pick = options.pick == "central" ? face::FacePick::central : face::FacePick::largest;
+  SELFSAME_ASSIGN(const auto engine, context.face_engine(engine_options));
+  const Vectors vectors = embed_all(context, *engine, options, plan.trials.samples);
+  Scores scores;
+  scores.reserve(plan.trials.pairs.size());
+  for (const auto& [a, b] : plan.trials.pairs) scores.push_back(score_of(vectors, a, b));
+  SELFSAME_ASSIGN(const auto set, collect_scores(plan.trials, scores));
+  const auto test = describe(context, options, plan, vectors, engine->description().pack);
+  SELFSAME_ASSIGN(const auto summary, summarise(context, options, plan, scores, set, test));
+  SELFSAME_ASSIGN(const auto groups, group_report(options.groups, plan.trials, scores, options.bootstrap));
+  if (!options.out.empty()) {
+    SELFSAME_TRY(write_results(options.out, plan.trials, scores, set, summary));
+    if (groups) SELFSAME_TRY(write_groups(options.out, *groups, test.system + " on " + test.data));
+  }
+  if (!options.calibration.empty()) {
+    SELFSAME_ASSIGN(const auto calibration, fit_calibration(set, test));
+    SELFSAME_TRY(write_text(options.calibration, calibration.dump(2) + "\n"));
+  }
+  std::optional<CodeResults> codes;
+  if (options.codes) {
+    SELFSAME_ASSIGN(codes, measure_codes(plan.trials, vectors.of));
+  }
+  if (!options.code_calibration.empty())
+    SELFSAME_TRY(fit_code_calibration(options.code_calibration, plan.trials, vectors.of, test));
+  print(context, summary, codes, groups);
+  return kExitAccept;
+}
+
+}  // namespace
+
+void add_eval_face(CLI::App& eval, Context& context) {
+  auto options = std::make_shared<EvalOptions>();
+  auto* face = eval.add_subcommand("face", "Face: EER, TAR at FMR, DET plot, confidence intervals over people");
+  face->add_option("--protocol", options->protocol, "lfw: pairs.txt and folds; folders: all pairs; pairs: a list")
+      ->check(CLI::IsMember({"lfw", "folders", "pairs"}))
+      ->capture_default_str();
+  face->add_option("--data", options->data, "Folder of the pictures")->required()->check(CLI::ExistingDirectory);
+  face->add_option("--pairs", options->pairs, "Pairs file (lfw: default DATA/pairs.txt)")->check(CLI::ExistingFile);
+  face->add_option("--exclude-people-of", options->exclude, "folders: leave out the people of this LFW pairs file")
+      ->check(CLI::ExistingFile);
+  face->add_option("--only-people-of", options->only, "folders: take the people of this LFW pairs file only")
+      ->check(CLI::ExistingFile)
+      ->excludes("--exclude-people-of");
+  face->add_option("--person", options->person_rule,
+                   "folders: whom a file shows: its folder, or its name up to the first_ or last_ underscore")
+      ->check(CLI::IsMember({"folder", "first_", "last_"}))
+      ->capture_default_str();
+  face->add_option("--pick", options->pick,
+                   "Which face is the labelled one where a picture has several; LFW is cropped around it")
+      ->check(CLI::IsMember({"central", "largest"}))
+      ->capture_default_str();
+  add_group_option(*face, options->groups);
+  face->add_option("--out", options->out, "Write scores.csv, summary.json, DET and histogram plots (SVG, PNG) here");
+  face->add_option("--fit-calibration", options->calibration,
+                   "Write a manifest's calibration, fitted to these scores, here");
+  face->add_option("--fit-code-calibration", options->code_calibration,
+                   "Write a manifest's code_calibration, fitted to codes of the same vectors, here");
+  face->add_flag("--codes", options->codes, "Also 128-bit codes of the same vectors: rates, thresholds, searches");
+  face->add_option("--bootstrap", options->bootstrap, "Bootstrap replicates for intervals; 0: none")
+      ->check(CLI::Range(0, 100000))
+      ->capture_default_str();
+  face->add_option("--threads", options->threads, "0: one per core")->check(CLI::Range(0, 256))->capture_default_str();
+  face->callback([&context, options] { context.action = [&context, options] { return run(context, *options); }; });
+}
+
+}  // namespace selfsame::app

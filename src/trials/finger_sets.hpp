@@ -1,0 +1,66 @@
+// Sets of prints: read, compared and pooled. The protocols of `eval finger`.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "eval/linear_fit.hpp"
+#include "finger/matching.hpp"
+#include "finger/ridges.hpp"
+#include "trials/parallel.hpp"
+#include "trials/print_sets.hpp"
+#include "trials/trials.hpp"
+
+namespace selfsame::trials {
+
+/// Prints, and every pair of them.
+struct FingerSet {
+  Trials trials;
+  std::string name;
+  std::vector<std::filesystem::path> files;
+  std::size_t failed = 0;              // prints without minutiae
+  std::vector<finger::Match> matches;  // empty where vectors were compared
+  Scores scores;
+  std::vector<std::optional<finger::Matchable>> prints;
+  std::vector<std::vector<float>> vectors;  // where they were compared
+};
+
+/// FINGER_IMPRESSION.EXTENSION in one folder. Errors: invalid_argument where there are none.
+Result<FingerSet> list_finger_set(const std::filesystem::path& folder);
+/// One folder for each finger, below `levels` folders of groups. Errors: those of plan_folders.
+Result<FingerSet> list_finger_folders(const std::filesystem::path& data, std::size_t levels);
+
+struct FingerWork {
+  LoadPrint load;
+  std::size_t threads = 0;  // 0: one per core
+  Progress reading = {};
+  Progress comparing = {};
+};
+
+/// Compares all pairs by their minutiae, `minutiae_only` or with the flow of ridges. Fills failed, prints, matches and
+/// scores.
+Status match_all(FingerSet& set, bool minutiae_only, const FingerWork& work);
+/// Compares windows of `side` pixels with whole prints, or, in `pieces`, with eight windows of a finger, which replaces
+/// the trials. Fills failed, matches and scores.
+Status match_windows(FingerSet& set, int side, bool pieces, const FingerWork& work);
+/// Compares `vectors`, which are there, by their cosine.
+void compare_vectors(FingerSet& set);
+/// Replaces the trials by enrolments of `count` prints against the others; see enrol_several.
+void enrol_in_place(FingerSet& set, std::size_t count);
+
+/// All sets as one, each finger of each set another; samples are called SET/NAME.
+Trials pooled_trials(const std::vector<FingerSet>& sets);
+/// All pairs of prints of all sets, across sets too.
+Trials trials_across(const std::vector<FingerSet>& sets);
+/// All pairs of the sets, and those of impostors_across. Requires prints.
+Result<eval::ScoreSet> scores_across(const std::vector<FingerSet>& sets, std::size_t threads,
+                                     const Progress& progress = {});
+
+/// Weights of the measures of matches, by all sets but one (null: by all).
+Result<eval::LinearFit> fit_measures(const std::vector<FingerSet>& sets, const FingerSet* left_out);
+Scores fitted_scores(const FingerSet& set, const eval::LinearFit& fit);
+
+}  // namespace selfsame::trials

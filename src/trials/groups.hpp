@@ -1,0 +1,40 @@
+// Groups of people in a test, and their error rates: `eval ... --groups`.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "eval/groups.hpp"
+#include "trials/trials.hpp"
+
+namespace selfsame::trials {
+
+inline constexpr std::size_t kMaxGroupBytes = 64U << 20;
+
+/// Which group each sample belongs to.
+struct Grouping {
+  std::string by;
+  std::vector<std::string> names;                       // sorted
+  std::vector<std::optional<std::uint32_t>> of_sample;  // index of a name; nullopt: the sample belongs to none
+};
+
+/// A table of RFC 4180: a header, then rows of as many fields. The first column names samples or people; gives what
+/// `column` says of each. Empty fields are left out. Errors: invalid_argument with the line number: no such column, a
+/// row of another length, an open quote, a name that appears twice.
+Result<std::map<std::string, std::string>> parse_groups(std::string_view csv, const std::string& column);
+
+/// `how`: "level:N", the N-th folder of a sample's name, from 1; or "FILE.csv:COLUMN", which is looked up by a sample's
+/// name first, then by its person's. Errors: invalid_argument where no sample has a group, io_failed, and those of
+/// parse_groups.
+Result<Grouping> read_grouping(const std::string& how, const Samples& samples);
+
+/// The figures of each group. Errors: those of eval::compare_groups.
+Result<eval::GroupReport> compare_groups(const Trials& trials, const Scores& scores, const Grouping& grouping,
+                                         const eval::GroupOptions& options);
+
+}  // namespace selfsame::trials

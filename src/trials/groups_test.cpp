@@ -1,0 +1,95 @@
+#include "trials/groups.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "trials/trials_test_support.hpp"
+
+namespace selfsame::trials {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::Pair;
+
+constexpr auto kNone = std::optional<std::uint32_t>();
+
+TEST(ParseGroups, gives_the_named_column_by_the_first) {
+  const auto groups = parse_groups("person,age,sex\nada,36,f\n\"b,ob\",41,\"say \"\"m\"\"\"\r\n", "sex");
+  ASSERT_TRUE(groups);
+  EXPECT_THAT(*groups, ElementsAre(Pair("ada", "f"), Pair("b,ob", "say \"m\"")));
+}
+
+TEST(ParseGroups, reads_a_byte_order_mark_a_last_line_without_an_end_and_blank_lines) {
+  const auto groups = parse_groups("\xEF\xBB\xBFperson,sex\n\nada,f", "sex");
+  ASSERT_TRUE(groups);
+  EXPECT_THAT(*groups, ElementsAre(Pair("ada", "f")));
+}
+
+TEST(ParseGroups, names_the_line_when_something_is_wrong) {
+  const auto error = [](std::string_view csv) {
+    const auto groups = parse_groups(csv, "sex");
+    EXPECT_FALSE(groups) << csv;
+    return groups ? std::string() : groups.error().message;
+  };
+  EXPECT_THAT(error(""), HasSubstr("line 1"));
+  EXPECT_THAT(error("person,age\n"), HasSubstr("no column \"sex\""));
+  EXPECT_THAT(error("sex,age\n"), HasSubstr("no column \"sex\""));
+  EXPECT_THAT(error("person,sex\nada,f,36\n"), HasSubstr("line 2: 3 fields; the header has 2"));
+  EXPECT_THAT(error("person,sex\nada,f\nada,m\n"), HasSubstr("line 3: \"ada\" appears twice"));
+  EXPECT_THAT(error("person,sex\n\"ada,f\n"), HasSubstr("line 2: a quote"));
+  EXPECT_THAT(error("person,sex\n\"ada\"x,f\n"), HasSubstr("line 2: a quote"));
+}
+
+Samples four_samples() {
+  return {{"north/ada/1.jpg", "north/ada/2.jpg", "south/bob/1.jpg", "cy.jpg"},
+          {0, 0, 1, 2},
+          {"north/ada", "south/bob", "cy"}};
+}
+
+TEST(ReadGrouping, level_is_a_folder_of_the_name) {
+  const auto grouping = read_grouping("level:1", four_samples());
+  ASSERT_TRUE(grouping);
+  EXPECT_EQ(grouping->by, "folder 1");
+  EXPECT_THAT(grouping->names, ElementsAre("north", "south"));
+  EXPECT_THAT(grouping->of_sample, ElementsAre(0U, 0U, 1U, kNone));
+}
+
+TEST(ReadGrouping, file_is_asked_for_the_sample_and_then_for_the_person) {
+  const test::FilledFolder folder;
+  const auto file = folder.put("people.csv", "who,camera\nnorth/ada,old\nnorth/ada/2.jpg,new\nsouth/bob,\n");
+  const auto grouping = read_grouping(file.string() + ":camera", four_samples());
+  ASSERT_TRUE(grouping);
+  EXPECT_EQ(grouping->by, "camera");
+  EXPECT_THAT(grouping->names, ElementsAre("new", "old"));
+  EXPECT_THAT(grouping->of_sample, ElementsAre(1U, 0U, kNone, kNone));
+}
+
+TEST(ReadGrouping, refuses_what_groups_nobody) {
+  for (const char* how : {"", "sex", ":", "level:", "level:0", "level:x", "level:9", "file:"}) {
+    EXPECT_FALSE(read_grouping(how, four_samples())) << how;
+  }
+  const auto missing = read_grouping("/nowhere/people.csv:sex", four_samples());
+  ASSERT_FALSE(missing);
+  EXPECT_EQ(missing.error().code, ErrorCode::io_failed);
+}
+
+TEST(CompareGroups, leaves_out_comparisons_across_groups_and_without_a_score) {
+  Trials trials;
+  trials.samples = {{"a/1", "a/2", "a/3", "b/1"}, {0, 0, 1, 2}, {"p", "q", "r"}};
+  add_all_pairs(trials);
+  // Pairs: (0,1) genuine, (0,2) (1,2) impostors of a, the others across groups.
+  const Scores scores{1.0F, 0.0F, std::nullopt, 0.5F, 0.5F, 0.5F};
+  const auto grouping = read_grouping("level:1", trials.samples);
+  ASSERT_TRUE(grouping);
+  const auto report = compare_groups(trials, scores, *grouping, {.fmr = 0.1, .bootstrap = std::nullopt});
+  ASSERT_TRUE(report);
+  ASSERT_EQ(report->groups.size(), 1U);
+  EXPECT_EQ(report->groups[0].name, "a");
+  EXPECT_EQ(report->groups[0].genuine, 1U);
+  EXPECT_EQ(report->groups[0].impostor, 1U);
+  EXPECT_EQ(report->ungrouped, 3U);
+}
+
+}  // namespace
+}  // namespace selfsame::trials
