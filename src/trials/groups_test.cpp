@@ -78,8 +78,8 @@ TEST(CompareGroups, leaves_out_comparisons_across_groups_and_without_a_score) {
   Trials trials;
   trials.samples = {{"a/1", "a/2", "a/3", "b/1"}, {0, 0, 1, 2}, {"p", "q", "r"}};
   add_all_pairs(trials);
-  // Pairs: (0,1) genuine, (0,2) (1,2) impostors of a, the others across groups.
-  const Scores scores{1.0F, 0.0F, std::nullopt, 0.5F, 0.5F, 0.5F};
+  // Pairs, row after row: (0,1) is genuine, (0,2) and (1,2) are impostors of a, and 3 is of another group.
+  const Scores scores{1.0F, 0.0F, 0.5F, std::nullopt, 0.5F, 0.5F};
   const auto grouping = read_grouping("level:1", trials.samples);
   ASSERT_TRUE(grouping);
   const auto report = compare_groups(trials, scores, *grouping, {.fmr = 0.1, .bootstrap = std::nullopt});
