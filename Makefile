@@ -19,7 +19,7 @@ formatted = $(sort $(shell find src apps bench fuzz tests cmake -name '*.hpp' -o
 threaded_rooms = ^(infer|auth|http)$$
 
 .DEFAULT_GOAL := help
-.PHONY: help run build demo unit test test-all check check-training wasm bench bench-build fuzz tsan clang coverage tidy fmt fmt-check clean
+.PHONY: help run build demo unit test test-all check check-training wasm wasm-check bench bench-build fuzz tsan clang coverage tidy fmt fmt-check clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z%-]+:.*## / {sub(/%/, "NAME", $$1); printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -78,12 +78,24 @@ check-training: ## tests of the training recipes, without data
 	$(call say,training recipes)
 	@tools/timed "training recipes" $(MAKE) --no-print-directory -C training test
 
-wasm: ## the portable core as WebAssembly, its unit tests under Node
+wasm: ## the portable core as WebAssembly: a library for pages, and its unit tests under Node
 	@tools/setup wasm
 	$(call say,the portable core as WebAssembly)
 	@cmake --preset wasm --log-level=WARNING
 	@tools/timed "build wasm" cmake --build --preset wasm
 	@tools/timed "tests wasm" ctest --preset wasm
+
+wasm-check: ## the portable core with onnxruntime-web, under Node and in headless Chromium, against the program
+	@tools/setup build wasm browser
+	$(call say,a page against the program)
+	@cmp -s web/package-lock.json web/node_modules/installed-lock.json || \
+	  { npm ci --prefix web && cp web/package-lock.json web/node_modules/installed-lock.json; }
+	@cmake --preset release --log-level=WARNING
+	@cmake --build --preset release --target native_answers
+	@cmake --preset wasm --log-level=WARNING
+	@cmake --build --preset wasm --target selfsame_page
+	@build/tests/browser/native_answers . build/browser
+	@node tests/browser/check.mjs build/browser build/wasm/web
 
 bench-build: ## build the benchmarks, without running them
 	@tools/setup build bench

@@ -13,7 +13,7 @@
 #include "base/limits.hpp"
 #include "base/system.hpp"
 #include "face/alignment.hpp"
-#include "face/engine.hpp"
+#include "face/native.hpp"
 #include "match/vector.hpp"
 #include "media/codec/codec.hpp"
 
@@ -161,7 +161,7 @@ int main(int argc, char** argv) {
       std::printf("%-16s %-16s weights are missing\n", pairing.ours, pairing.theirs);
       continue;
     }
-    const auto engine = *face::Engine::create(*infer::Session::load(runtime, **mine), embedder_session);
+    const auto engine = *face::make_engine({*infer::Session::load(runtime, **mine), embedder_session});
     OpenCvPipeline peer(**theirs, **embedder);
     const Timings timings = race(*engine, peer, pictures);
     if (timings.ours_ms.empty() || timings.peer_ms.empty()) continue;

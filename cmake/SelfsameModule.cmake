@@ -44,6 +44,7 @@ function(selfsame_module name)
     return()
   endif()
   add_executable(${name}_test ${tests})
+  set_target_properties(${name}_test PROPERTIES SELFSAME_THROWS ON)
   target_link_libraries(${name}_test PRIVATE selfsame_${name} selfsame_test_support)
   add_test(NAME ${name} COMMAND ${name}_test)
   # What other people's libraries keep for the life of the process is no leak of ours.

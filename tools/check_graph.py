@@ -14,7 +14,7 @@ import sys
 from pathlib import Path
 
 # Room (folder below src/) -> the rooms it may include, besides itself. Bottom to top.
-MODALITY = ["pipeline", "match", "infer", "media", "base"]
+MODALITY = ["infer", "pipeline", "match", "media", "base"]
 ROOMS = {
     "base": [],
     "net": ["base"],
@@ -25,7 +25,7 @@ ROOMS = {
     "match": ["base"],
     "pipeline": ["match", "media", "base"],
     "crypto": ["base"],
-    "infer": ["crypto", "match", "media", "base"],
+    "infer": ["crypto", "pipeline", "match", "media", "base"],
     "store": ["crypto", "match", "base"],
     "store/sqlite": ["store", "crypto", "match", "base"],
     "face/liveness": ["pipeline", "media", "base"],
@@ -42,7 +42,7 @@ ROOMS = {
 }
 
 # Folders that wire: they may include every room.
-WIRING = ["apps", "bench", "fuzz", "tests"]
+WIRING = ["apps", "bench", "fuzz", "tests", "web"]
 
 # What a room's tests may include besides what the room may.
 TEST_EXTRA = {
@@ -70,7 +70,7 @@ LIBRARIES = {
     "sndfile.h": ["media/codec"],
     "tl/expected.hpp": ["base"],
     "Eigen/": ["face/liveness", "eval"],
-    "nlohmann/": ["infer", "eval", "views", "http", "apps"],
+    "nlohmann/": ["infer", "eval", "views", "http", "apps", "web"],
     "fmt/": ["views", "http"],
     "spdlog/": ["apps"],
     "CLI/": ["apps"],

@@ -3,7 +3,7 @@
 
 #include "base/limits.hpp"
 #include "base/system.hpp"
-#include "face/engine.hpp"
+#include "face/native.hpp"
 #include "media/codec/codec.hpp"
 #include "media/kernels.hpp"
 #include "tests/support/synthetic_image.hpp"
@@ -19,7 +19,7 @@ std::shared_ptr<const Engine> load_engine(const fs::path& models) {
   const auto runtime = infer::Runtime::create();
   const auto detector = infer::Session::load(*runtime, **library.find("yunet-n-dynamic"));
   const auto embedder = infer::Session::load(*runtime, **library.find("mobilefacenet-foamliu"));
-  return *Engine::create(*detector, *embedder);
+  return *make_engine({*detector, *embedder});
 }
 
 pipeline::Sample photograph(const fs::path& file) {
@@ -101,7 +101,7 @@ TEST_F(FaceEngine, refuses_packs_of_the_wrong_kind) {
   const auto library = infer::PackLibrary::scan({{test::source_folder() / "models"}, {models}});
   const auto runtime = infer::Runtime::create();
   const auto detector = *infer::Session::load(*runtime, **library.find("yunet-n-dynamic"));
-  EXPECT_EQ(Engine::create(detector, detector).error().code, ErrorCode::pack_invalid);
+  EXPECT_EQ(make_engine({detector, detector}).error().code, ErrorCode::pack_invalid);
 }
 
 }  // namespace

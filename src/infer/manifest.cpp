@@ -226,7 +226,7 @@ CohortFile read_cohort(const json& object, std::size_t dimension) {
   cohort.bytes = whole(object, "bytes", 1, kMaxCohortBytes);
   cohort.sha256 = digest(object);
   if (cohort.bytes % dimension != 0) refuse("bytes", "of a cohort must be a multiple of the dimension");
-  cohort.nearest = whole(object, "nearest", 2, kMaxCohortBytes);
+  cohort.nearest = static_cast<std::size_t>(whole(object, "nearest", 2, kMaxCohortBytes));
   if (cohort.nearest > cohort.bytes / dimension) refuse("nearest", "is more than the cohort has");
   return cohort;
 }
@@ -261,7 +261,7 @@ Golden read_golden(const json& object, std::string_view generator) {
     only_fields(entry, "outputs", {"name", "size", "sum", "norm", "head"});
     GoldenOutput output;
     output.name = non_empty_text(entry, "name");
-    output.size = whole(entry, "size", 1, 1U << 28);
+    output.size = static_cast<std::size_t>(whole(entry, "size", 1, 1U << 28));
     output.sum = number(field(entry, "sum"), "sum");
     output.norm = number(field(entry, "norm"), "norm");
     for (const json& value : list(entry, "head")) output.head.push_back(small_number(value, "head"));
@@ -307,7 +307,7 @@ Manifest read_manifest(const json& root) {
     if (!name.is_string() || name.get<std::string>().empty()) refuse("outputs", "must hold names");
     manifest.outputs.push_back(name.get<std::string>());
   }
-  manifest.dimension = whole(root, "dimension", 0, limits::kMaxEmbeddingDimension);
+  manifest.dimension = static_cast<std::size_t>(whole(root, "dimension", 0, limits::kMaxEmbeddingDimension));
   const bool embeds = manifest.kind == PackKind::face_embedder || manifest.kind == PackKind::finger_embedder ||
                       manifest.kind == PackKind::speaker_embedder;
   if (embeds && manifest.dimension == 0) refuse("dimension", "must not be 0");

@@ -22,31 +22,39 @@ Attempt Pipeline::begin(Purpose purpose) const {
 
 void Pipeline::add(Attempt& attempt, const Sample& sample, bool embed, StageObserver* observer) const {
   const Modality modality = modality_of(sample);
-  SampleReport report{.index = attempt.samples.size(), .modality = modality, .time_ms = sample.time_ms};
   StageTimer stages(*clock_, {&attempt.trace, options().observer.get(), observer});
-  const auto taken = [&]() -> Status {
+  auto probe = [&]() -> Result<Probe> {
     SELFSAME_ASSIGN(const ModalityEngine* engine, engines().required(modality));
     Presentation* presentation = nullptr;
     for (auto& [of, seen] : attempt.presentations) {
       if (of == modality) presentation = seen.get();
     }
-    if (!embed) return presentation == nullptr ? Status{} : presentation->observe(sample, stages);
-    SELFSAME_ASSIGN(Probe probe, presentation != nullptr ? presentation->extract(sample, attempt.purpose, stages)
-                                                         : engine->extract(sample, attempt.purpose, stages));
-    report.quality = probe.quality;
-    report.measures = probe.measures;
-    report.liveness = probe.liveness;
-    if (probe.liveness && *probe.liveness < options().liveness.least(attempt.purpose)) {
-      return fail(ErrorCode::liveness_failed, std::string(kNotLive));
+    if (embed) {
+      return presentation != nullptr ? presentation->extract(sample, attempt.purpose, stages)
+                                     : engine->extract(sample, attempt.purpose, stages);
     }
-    report.used = true;
-    attempt.probes.push_back(std::move(probe));
-    attempt.origin.push_back(report.index);
-    return {};
+    if (presentation != nullptr) SELFSAME_TRY(presentation->observe(sample, stages));
+    return Probe{};
   }();
-  if (!taken) {
-    stages.fail(taken.error());
-    report.error = taken.error();
+  take(attempt, sample, std::move(probe), embed);
+  if (const auto& error = attempt.samples.back().error) stages.fail(*error);
+}
+
+void Pipeline::take(Attempt& attempt, const Sample& sample, Result<Probe> probe, bool embed) const {
+  SampleReport report{.index = attempt.samples.size(), .modality = modality_of(sample), .time_ms = sample.time_ms};
+  if (!probe) {
+    report.error = std::move(probe).error();
+  } else if (embed) {
+    report.quality = probe->quality;
+    report.measures = probe->measures;
+    report.liveness = probe->liveness;
+    report.used = !probe->liveness || *probe->liveness >= options().liveness.least(attempt.purpose);
+    if (report.used) {
+      attempt.probes.push_back(std::move(*probe));
+      attempt.origin.push_back(report.index);
+    } else {
+      report.error = Error{ErrorCode::liveness_failed, std::string(kNotLive)};
+    }
   }
   attempt.samples.push_back(std::move(report));
 }

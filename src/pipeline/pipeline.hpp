@@ -60,6 +60,9 @@ class Pipeline {
   Attempt begin(Purpose purpose) const;
   /// Extracts a probe from the sample, or, without `embed`, looks at it for liveness only.
   void add(Attempt& attempt, const Sample& sample, bool embed = true, StageObserver* observer = nullptr) const;
+  /// The second half of `add`, for a sample whose extraction was driven from outside (extraction.hpp): `probe` is what
+  /// it came to. Without `embed`, its liveness alone was looked at.
+  void take(Attempt& attempt, const Sample& sample, Result<Probe> probe, bool embed = true) const;
   /// Errors and answers as above. Prompts that were not answered are a reason not to accept.
   Result<EnrolOutcome> enrol(Attempt attempt, std::span<const Prompt> prompts, StageObserver* observer = nullptr) const;
   /// Compares every probe with one subject's templates, once. What was compared before is replaced.

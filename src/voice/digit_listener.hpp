@@ -8,7 +8,7 @@
 #include "infer/session.hpp"
 #include "voice/detection.hpp"
 #include "voice/digits.hpp"
-#include "voice/embedding.hpp"
+#include "voice/nets.hpp"
 
 namespace selfsame::voice {
 
@@ -22,11 +22,14 @@ class DigitListener {
   /// what is heard in them. Errors: inference_failed.
   Result<std::vector<SpokenDigit>> listen(std::span<const float> samples, const Activity& activity) const;
 
+  const std::shared_ptr<const infer::Session>& recogniser() const { return recogniser_; }
+  const DigitFacts& facts() const { return facts_; }
+
  private:
-  DigitListener(std::shared_ptr<const infer::Session> recogniser, FrontEnd front_end);
+  DigitListener(std::shared_ptr<const infer::Session> recogniser, DigitFacts facts);
 
   std::shared_ptr<const infer::Session> recogniser_;
-  FrontEnd front_end_;
+  DigitFacts facts_;
 };
 
 }  // namespace selfsame::voice

@@ -1,5 +1,5 @@
 // The voice modality: its workings with tiny nets and made-up voices, its worth with real ones where they are.
-#include "voice/engine.hpp"
+#include "voice/native.hpp"
 
 #include <gtest/gtest.h>
 #include <unistd.h>
@@ -65,7 +65,7 @@ class VoiceEngine : public ::testing::Test {
                                              SpeechDetector detector = {}) {
     SELFSAME_ASSIGN(auto embedder,
                     session("tiny", R"("kind":"speaker_embedder","architecture":"embedding")", net, rest));
-    return Engine::create(std::move(embedder), cohort, {}, std::move(examiner), std::move(detector));
+    return make_engine(std::move(embedder), cohort, {}, std::move(examiner), std::move(detector));
   }
   /// Of a net that takes a wave's mean, times 1000, for a sign of life.
   Result<std::shared_ptr<const Examiner>> examiner(const std::string& architecture = "spoof2", int rate_hz = kRateHz) {

@@ -3,8 +3,9 @@
 
 #include <memory>
 
-#include "infer/session.hpp"
+#include "infer/session_runner.hpp"
 #include "voice/digit_listener.hpp"
+#include "voice/nets.hpp"
 #include "voice/verdict.hpp"
 
 namespace selfsame::voice {
@@ -19,12 +20,20 @@ class Examiner {
 
   /// `samples` at kRateHz, not empty; `activity`: what is heard in them. Errors: inference_failed.
   Result<Observation> examine(std::span<const float> samples, const Activity& activity) const;
-  bool hears_digits() const { return digits_ != nullptr; }
+  bool hears_digits() const { return facts_.digits.has_value(); }
+
+  /// Null where there is none.
+  const std::shared_ptr<const infer::Session>& pad() const { return pad_; }
+  const std::shared_ptr<const infer::Session>& recogniser() const { return recogniser_; }
+  const ExaminerFacts& facts() const { return facts_; }
 
  private:
-  Examiner(std::shared_ptr<const infer::Session> pad, std::shared_ptr<const DigitListener> digits);
+  Examiner(std::shared_ptr<const infer::Session> pad, std::shared_ptr<const infer::Session> recogniser,
+           ExaminerFacts facts);
   std::shared_ptr<const infer::Session> pad_;
-  std::shared_ptr<const DigitListener> digits_;
+  std::shared_ptr<const infer::Session> recogniser_;
+  ExaminerFacts facts_;
+  infer::SessionRunner nets_;
 };
 
 }  // namespace selfsame::voice

@@ -2,10 +2,12 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <span>
 
 #include "infer/session.hpp"
 #include "voice/detection.hpp"
+#include "voice/nets.hpp"
 
 namespace selfsame::voice {
 
@@ -20,9 +22,15 @@ class SpeechDetector {
   /// `samples` at kRateHz. Errors: inference_failed, by a net only.
   Result<Activity> detect(std::span<const float> samples) const;
 
+  /// Null, and none, by level alone.
+  const std::shared_ptr<const infer::Session>& net() const { return net_; }
+  const std::optional<ActivityFacts>& facts() const { return facts_; }
+
  private:
-  explicit SpeechDetector(std::shared_ptr<const infer::Session> net) : net_(std::move(net)) {}
+  SpeechDetector(std::shared_ptr<const infer::Session> net, ActivityFacts facts)
+      : net_(std::move(net)), facts_(facts) {}
   std::shared_ptr<const infer::Session> net_;
+  std::optional<ActivityFacts> facts_;
 };
 
 }  // namespace selfsame::voice

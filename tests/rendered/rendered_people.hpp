@@ -4,7 +4,7 @@
 #include <cstdlib>
 #include <memory>
 
-#include "face/engine.hpp"
+#include "face/native.hpp"
 #include "tests/support/source_folder.hpp"
 
 namespace selfsame::test {
@@ -19,9 +19,8 @@ inline std::shared_ptr<const face::Engine> shipped_engine() {
   const auto library = infer::PackLibrary::scan({{models}, {models}});
   const auto runtime = infer::Runtime::create();
   const auto session = [&](const char* name) { return *infer::Session::load(*runtime, **library.find(name)); };
-  auto examiner = face::Examiner::create(session("selfsame-face-landmarks"), session("selfsame-face-pad"));
-  return *face::Engine::create(session("selfsame-face-detector"), session("selfsame-face-embedder"), {},
-                               std::move(*examiner));
+  return *face::make_engine({session("selfsame-face-detector"), session("selfsame-face-embedder"),
+                             session("selfsame-face-landmarks"), session("selfsame-face-pad")});
 }
 
 }  // namespace selfsame::test

@@ -2,7 +2,6 @@
 
 #include "base/limits.hpp"
 #include "face/alignment.hpp"
-#include "face/examiner.hpp"
 #include "face/quality.hpp"
 #include "media/codec/sound_codec.hpp"
 #include "media/kernels.hpp"
@@ -24,13 +23,12 @@ struct Finding {
   face::Appearance appearance;
 };
 
-Result<std::vector<Finding>> inspect(const face::Engine& engine, const face::Examiner& examiner,
-                                     const media::Image& rgb) {
+Result<std::vector<Finding>> inspect(const face::Engine& engine, const media::Image& rgb) {
   SELFSAME_ASSIGN(const auto faces, engine.detect(rgb));
   std::vector<Finding> findings;
   for (const auto& face : faces) {
     const media::Image aligned = media::to_gray(face::align(rgb, face.landmarks));
-    SELFSAME_ASSIGN(const auto appearance, examiner.examine(rgb, face));
+    SELFSAME_ASSIGN(const auto appearance, engine.examine(rgb, face));
     findings.push_back({face, face::measure_quality(face, aligned, pipeline::Purpose::verification), appearance});
   }
   return findings;
@@ -137,9 +135,9 @@ Result<int> run(const Context& context, const std::vector<std::string>& files, c
     SELFSAME_ASSIGN(const auto picture, load_face(file));
     if (!engine) {
       SELFSAME_ASSIGN(engine, context.face_engine());
-      if (engine->examiner() == nullptr) return fail(ErrorCode::invalid_argument, "inspect needs --liveness passive");
+      if (!engine->examines()) return fail(ErrorCode::invalid_argument, "inspect needs --liveness passive");
     }
-    SELFSAME_ASSIGN(const auto findings, inspect(*engine, *engine->examiner(), media::to_rgb(picture.image)));
+    SELFSAME_ASSIGN(const auto findings, inspect(*engine, media::to_rgb(picture.image)));
     add_rows(faces_found, file, findings);
     auto faces = nlohmann::ordered_json::array();
     for (const auto& finding : findings) faces.push_back(to_json(finding));

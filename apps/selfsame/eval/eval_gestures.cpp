@@ -140,7 +140,7 @@ std::string csv_lines(float fps, std::uint64_t who, const Counts& counts) {
 
 Result<int> run(const Context& context, const GestureOptions& options) {
   SELFSAME_ASSIGN(const auto engine, context.face_engine());
-  if (engine->examiner() == nullptr) {
+  if (!engine->examines()) {
     return fail(ErrorCode::invalid_argument, "eval gestures needs --liveness passive");
   }
   const std::size_t total = kRates.size() * options.sequences;

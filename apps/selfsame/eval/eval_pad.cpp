@@ -225,7 +225,7 @@ Result<std::vector<std::pair<std::string, fs::path>>> list_recorded(const fs::pa
 
 Result<int> run(const Context& context, const PadOptions& options) {
   SELFSAME_ASSIGN(const auto engine, context.face_engine());
-  if (engine->examiner() == nullptr) return fail(ErrorCode::invalid_argument, "eval pad needs --liveness passive");
+  if (!engine->examines()) return fail(ErrorCode::invalid_argument, "eval pad needs --liveness passive");
   SELFSAME_ASSIGN(const auto* config, context.config());
   const auto& policy = config->pipeline.policy;
   float match_at = 1;

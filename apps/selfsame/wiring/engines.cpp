@@ -39,13 +39,6 @@ const infer::Pack* ready_speaker(const infer::PackLibrary& library, const std::v
   return any == library.packs().end() ? nullptr : &*any;
 }
 
-Result<std::shared_ptr<const face::Examiner>> make_face_examiner(const SiteConfig& config, Nets& nets) {
-  if (!config.checks_liveness()) return std::shared_ptr<const face::Examiner>();
-  SELFSAME_ASSIGN(auto landmarks, nets.load(infer::PackKind::face_landmarks, {}, {}));
-  SELFSAME_ASSIGN(auto pad, nets.load(infer::PackKind::face_pad, {}, {}));
-  return face::Examiner::create(std::move(landmarks), std::move(pad));
-}
-
 /// The manifest of a pack that an engine says it is made of.
 Result<const infer::Manifest*> manifest_of(Nets& nets, const PackRef& pack) {
   SELFSAME_ASSIGN(const auto* found, nets.packs().find(pack.id));
@@ -105,12 +98,16 @@ std::span<const ModalityRow> modality_rows() { return kRows; }
 Result<std::shared_ptr<const face::Engine>> make_face_engine(const SiteConfig& config, Nets& nets,
                                                              face::EngineOptions options,
                                                              const std::vector<PackRef>& enrolled) {
-  SELFSAME_ASSIGN(auto detector, nets.load(infer::PackKind::face_detector, config.detector, kPreferredDetectors));
-  SELFSAME_ASSIGN(auto embedder,
+  face::Sessions sessions;
+  SELFSAME_ASSIGN(sessions.detector, nets.load(infer::PackKind::face_detector, config.detector, kPreferredDetectors));
+  SELFSAME_ASSIGN(sessions.embedder,
                   nets.load(infer::PackKind::face_embedder, config.embedder, in_order(enrolled, kPreferredEmbedders)));
+  if (config.checks_liveness()) {
+    SELFSAME_ASSIGN(sessions.landmarks, nets.load(infer::PackKind::face_landmarks, {}, {}));
+    SELFSAME_ASSIGN(sessions.pad, nets.load(infer::PackKind::face_pad, {}, {}));
+  }
   options.mirrored_average = config.mirrored;
-  SELFSAME_ASSIGN(auto examiner, make_face_examiner(config, nets));
-  return face::Engine::create(std::move(detector), std::move(embedder), options, std::move(examiner));
+  return face::make_engine(std::move(sessions), options);
 }
 
 Result<std::shared_ptr<const voice::Engine>> make_voice_engine(const SiteConfig& config, Nets& nets,
@@ -128,7 +125,7 @@ Result<std::shared_ptr<const voice::Engine>> make_voice_engine(const SiteConfig&
   SELFSAME_ASSIGN(const auto cohort, infer::read_cohort(*pack));
   SELFSAME_ASSIGN(auto examiner, make_voice_examiner(config, nets));
   SELFSAME_ASSIGN(auto detector, make_speech_detector(nets));
-  return voice::Engine::create(std::move(session), cohort, {}, std::move(examiner), std::move(detector));
+  return voice::make_engine(std::move(session), cohort, {}, std::move(examiner), std::move(detector));
 }
 
 Result<std::shared_ptr<const voice::Examiner>> make_voice_examiner(const SiteConfig& config, Nets& nets) {

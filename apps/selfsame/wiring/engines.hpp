@@ -6,9 +6,9 @@
 #include <span>
 #include <vector>
 
-#include "face/engine.hpp"
+#include "face/native.hpp"
 #include "selfsame/wiring/nets.hpp"
-#include "voice/engine.hpp"
+#include "voice/native.hpp"
 
 namespace selfsame::app {
 

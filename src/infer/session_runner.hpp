@@ -1,0 +1,23 @@
+// Sessions as what steps of work run their nets by.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "infer/session.hpp"
+#include "pipeline/net.hpp"
+
+namespace selfsame::infer {
+
+/// A net's role is the kind of its pack. Threads: as Session.
+class SessionRunner final : public pipeline::NetRunner {
+ public:
+  /// At most one of a kind; empty pointers are left out.
+  explicit SessionRunner(std::vector<std::shared_ptr<const Session>> sessions);
+  Result<std::vector<base::Tensor>> run(pipeline::NetRole net, const base::Tensor& input) const override;
+
+ private:
+  std::vector<std::shared_ptr<const Session>> sessions_;
+};
+
+}  // namespace selfsame::infer

@@ -1,0 +1,20 @@
+// The voice modality with its nets run by ONNX Runtime.
+#pragma once
+
+#include <memory>
+
+#include "voice/engine.hpp"
+#include "voice/examiner.hpp"
+#include "voice/speech_detector.hpp"
+
+namespace selfsame::voice {
+
+/// `cohort`: what infer::read_cohort gave for the embedder's pack; empty where the pack has none.
+/// Without an `examiner` there is no presentation attack detection.
+/// Errors: pack_invalid where a pack is of another kind, architecture or input, or its cohort cannot be used.
+Result<std::shared_ptr<const Engine>> make_engine(std::shared_ptr<const infer::Session> embedder, ByteView cohort,
+                                                  EngineOptions options = {},
+                                                  std::shared_ptr<const Examiner> examiner = nullptr,
+                                                  SpeechDetector detector = {});
+
+}  // namespace selfsame::voice
