@@ -155,7 +155,8 @@ TEST(Fields, stand_once_in_a_form_unless_they_are_files) {
 }
 
 TEST(Files, come_under_all_their_names) {
-  const auto in_form = multipart_sent({{"image", "1"}, {"images", "2"}, {"file", "3"}}).read(kWithFiles);
+  const Sent form = multipart_sent({{"image", "1"}, {"images", "2"}, {"file", "3"}});  // what is read points into it
+  const auto in_form = form.read(kWithFiles);
   ASSERT_TRUE(in_form) << in_form.error().message;
   ASSERT_EQ(in_form->files("image").size(), 3U);
   EXPECT_EQ(base::as_text(in_form->files("image")[2]), "3");
