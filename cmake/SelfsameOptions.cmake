@@ -2,7 +2,7 @@
 option(SELFSAME_TESTS "Build the unit tests" ON)
 option(SELFSAME_BENCHMARKS "Build the benchmarks under bench/" OFF)
 option(SELFSAME_FUZZERS "Build the libFuzzer targets under fuzz/ (clang only)" OFF)
-option(SELFSAME_UNITED "Compile the files of a room in groups: a third of the work from scratch, more after a small change" OFF)
+option(SELFSAME_UNITED "Compile the files of a room in groups: a third of the work from scratch, more after a small change" ON)
 option(SELFSAME_COVERAGE "Count executed lines (gcov)" OFF)
 set(SELFSAME_SANITIZE "" CACHE STRING "Sanitizers for everything, e.g. \"address,undefined\" or \"thread\"")
 

@@ -20,10 +20,12 @@ namespace {
 
 namespace fs = std::filesystem;
 
+using Answers = std::map<std::string, std::string>;
+
 /// Answers each path with fixed bytes, one connection after another; an unknown path by silence until the client goes.
 class LoopbackServer {
  public:
-  explicit LoopbackServer(std::map<std::string, std::string> answers)
+  explicit LoopbackServer(Answers answers)
       : answers_(std::move(answers)), listener_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
     sockaddr_in address = {};
     address.sin_family = AF_INET;
@@ -101,7 +103,7 @@ class CurlClientTest : public ::testing::Test {
 
 TEST_F(CurlClientTest, gets_a_body_of_the_limit_and_none_that_is_longer) {
   const LoopbackServer server(
-      {{"/five", ok("12345")}, {"/unsaid", "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n12345"}});
+      Answers{{"/five", ok("12345")}, {"/unsaid", "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n12345"}});
   for (const auto* path : {"/five", "/unsaid"}) {
     const auto body = get(server.url(path), 5);
     ASSERT_TRUE(body) << body.error().message;
@@ -111,7 +113,8 @@ TEST_F(CurlClientTest, gets_a_body_of_the_limit_and_none_that_is_longer) {
 }
 
 TEST_F(CurlClientTest, says_what_the_server_answered) {
-  const LoopbackServer server({{"/gone", "HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"}});
+  const LoopbackServer server(
+      Answers{{"/gone", "HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"}});
   const auto body = get(server.url("/gone"));
   ASSERT_FALSE(body);
   EXPECT_EQ(body.error().code, ErrorCode::io_failed);
@@ -126,7 +129,8 @@ TEST_F(CurlClientTest, refuses_addresses_that_are_not_https_and_not_on_this_mach
 }
 
 TEST_F(CurlClientTest, follows_redirects_as_far_as_it_was_told) {
-  const LoopbackServer server({{"/to", ok("there")}, {"/relative", moved("/to")}, {"/twice", moved("/relative")}});
+  const LoopbackServer server(
+      Answers{{"/to", ok("there")}, {"/relative", moved("/to")}, {"/twice", moved("/relative")}});
   const auto there = get(server.url("/twice"));
   ASSERT_TRUE(there) << there.error().message;
   EXPECT_EQ(base::as_text(*there), "there");
@@ -135,20 +139,20 @@ TEST_F(CurlClientTest, follows_redirects_as_far_as_it_was_told) {
 }
 
 TEST_F(CurlClientTest, never_follows_a_redirect_to_where_it_may_not_go) {
-  const LoopbackServer server({{"/away", moved("http://example.com/")}, {"/file", moved("file:///etc/passwd")}});
+  const LoopbackServer server(Answers{{"/away", moved("http://example.com/")}, {"/file", moved("file:///etc/passwd")}});
   EXPECT_EQ(code_of(get(server.url("/away"))), ErrorCode::invalid_argument);
   EXPECT_FALSE(get(server.url("/file")));
 }
 
 TEST_F(CurlClientTest, gives_up_on_a_server_that_says_nothing) {
-  const LoopbackServer server({});
+  const LoopbackServer server(Answers{});
   const auto body = client_.get({.url = server.url("/"), .limit_bytes = 10, .total_timeout_ms = 300});
   ASSERT_FALSE(body);
   EXPECT_EQ(body.error().code, ErrorCode::io_failed);
 }
 
 TEST_F(CurlClientTest, heeds_the_proxies_of_the_environment_only_if_asked) {
-  const LoopbackServer server({{"/five", ok("12345")}});
+  const LoopbackServer server(Answers{{"/five", ok("12345")}});
   for (const auto* exempt : {"no_proxy", "NO_PROXY"}) ::unsetenv(exempt);
   ::setenv("http_proxy", "http://127.0.0.1:1", 1);
   const auto direct = get(server.url("/five"));
@@ -160,7 +164,7 @@ TEST_F(CurlClientTest, heeds_the_proxies_of_the_environment_only_if_asked) {
 }
 
 TEST_F(CurlClientTest, downloads_to_a_file_and_says_how_far_it_is) {
-  const LoopbackServer server({{"/five", ok("12345")}});
+  const LoopbackServer server(Answers{{"/five", ok("12345")}});
   std::uint64_t most = 0;
   const auto file = folder_ / "five";
   const auto done = client_.download({.url = server.url("/five"), .limit_bytes = 5}, file,
@@ -175,7 +179,8 @@ TEST_F(CurlClientTest, downloads_to_a_file_and_says_how_far_it_is) {
 }
 
 TEST_F(CurlClientTest, leaves_nothing_of_a_download_that_fails) {
-  const LoopbackServer server({{"/cut", "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 9\r\n\r\n1234"}});
+  const LoopbackServer server(
+      Answers{{"/cut", "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 9\r\n\r\n1234"}});
   const auto file = folder_ / "cut";
   const Fetch fetch{.url = server.url("/cut"), .limit_bytes = 10};
   EXPECT_FALSE(client_.download(fetch, file, {}));
