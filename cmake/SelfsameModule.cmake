@@ -1,3 +1,7 @@
+# What other people's libraries keep for the life of the process is no leak of ours.
+set(SELFSAME_TEST_ENVIRONMENT
+  "LSAN_OPTIONS=suppressions=${PROJECT_SOURCE_DIR}/tests/support/leaks.txt:print_suppressions=0")
+
 # selfsame_module(NAME
 #   [PORTABLE_SOURCES file...]  compiled natively and with Emscripten
 #   [NATIVE_SOURCES file...]    compiled natively only
@@ -47,7 +51,5 @@ function(selfsame_module name)
   set_target_properties(${name}_test PROPERTIES SELFSAME_THROWS ON)
   target_link_libraries(${name}_test PRIVATE selfsame_${name} selfsame_test_support)
   add_test(NAME ${name} COMMAND ${name}_test)
-  # What other people's libraries keep for the life of the process is no leak of ours.
-  set_tests_properties(${name} PROPERTIES TIMEOUT 600 LABELS unit
-    ENVIRONMENT "LSAN_OPTIONS=suppressions=${PROJECT_SOURCE_DIR}/tests/support/leaks.txt:print_suppressions=0")
+  set_tests_properties(${name} PROPERTIES TIMEOUT 600 LABELS unit ENVIRONMENT "${SELFSAME_TEST_ENVIRONMENT}")
 endfunction()

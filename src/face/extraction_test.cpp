@@ -170,15 +170,16 @@ TEST_F(FaceExtractionSteps, give_the_golden_probe) {
   const auto watch = engine.begin_presentation();
   const auto probe = watch->extract(picture(), Purpose::verification, stages_);
   ASSERT_TRUE(probe) << probe.error().message;
-  const std::vector<float> vector{0, 0, 0, 0, 0, 0, 0, 0};
+  const std::vector<float> vector{0.206717F, 0.222490F, 0.640508F, 0.266104F,
+                                  0.270309F, 0.490257F, 0.243038F, 0.232847F};
   ASSERT_EQ(probe->vector.size(), vector.size());
   for (std::size_t i = 0; i < vector.size(); ++i) EXPECT_NEAR(probe->vector[i], vector[i], 2e-5) << i;
-  const std::vector<float> measures{0, 0, 0, 0, 0, 0, 0, 0, 0};
+  const std::vector<float> measures{83.26153F, 1.01949F, -2.74773F, 3.37464F, 128.52089F, 35.86082F, 0, 1.00389F, 0.9F};
   ASSERT_EQ(probe->measures.size(), measures.size());
   for (std::size_t i = 0; i < measures.size(); ++i) {
     EXPECT_NEAR(probe->measures[i].value, measures[i], 1e-3) << probe->measures[i].name;
   }
-  EXPECT_NEAR(probe->liveness.value(), 0.0, 1e-4);
+  EXPECT_NEAR(probe->liveness.value(), 0.338987F, 1e-4);
 }
 
 }  // namespace

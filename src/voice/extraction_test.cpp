@@ -140,15 +140,16 @@ TEST_F(VoiceExtractionSteps, give_the_golden_probe) {
   const auto watch = engine.begin_presentation();
   const auto probe = watch->extract(recording(), Purpose::verification, stages_);
   ASSERT_TRUE(probe) << probe.error().message;
-  const std::vector<float> vector{0, 0, 0, 0, 0, 0, 0, 0};
+  const std::vector<float> vector{-0.030773F, -0.175571F, -0.376630F, 0.884018F,
+                                  0.181960F,  -0.078533F, 0.027278F,  0.069775F};
   ASSERT_EQ(probe->vector.size(), vector.size());
   for (std::size_t i = 0; i < vector.size(); ++i) EXPECT_NEAR(probe->vector[i], vector[i], 1e-3) << i;
-  const std::vector<float> measures{0, 0, 0, 0, 0};
+  const std::vector<float> measures{5, -24.40931F, 19.74532F, 0, 1};
   ASSERT_EQ(probe->measures.size(), measures.size());
   for (std::size_t i = 0; i < measures.size(); ++i) {
     EXPECT_NEAR(probe->measures[i].value, measures[i], 2e-3) << probe->measures[i].name;
   }
-  EXPECT_NEAR(probe->liveness.value(), 0.0, 1e-3);
+  EXPECT_NEAR(probe->liveness.value(), 0.195554F, 1e-3);
 }
 
 }  // namespace
