@@ -71,21 +71,22 @@ Result<LivenessTicket> LivenessSessions::begin(const SubjectId& subject, pipelin
   return ticket;
 }
 
-LivenessSessions::Found LivenessSessions::find_open(std::string_view id, std::string_view nonce, std::int64_t now_ms) {
+LivenessSessions::SessionOrError LivenessSessions::find_open(std::string_view id, std::string_view nonce,
+                                                             std::int64_t now_ms) {
   sweep(now_ms);
   const auto found = sessions_.find(std::string(id));
   if (found == sessions_.end()) {
-    return fail(ErrorCode::liveness_session_not_found, "there is no such liveness session; begin one");
+    return fail(ErrorCode::liveness_session_not_found, "no such liveness session; begin one");
   }
   const auto& session = found->second;
   if (!crypto::equal_in_constant_time(base::as_bytes(nonce), base::as_bytes(session->nonce))) {
-    return fail(ErrorCode::liveness_wrong_nonce, "the nonce is not the one that came with this liveness session");
+    return fail(ErrorCode::liveness_wrong_nonce, "the nonce does not belong to this liveness session");
   }
   if (session->used) {
-    return fail(ErrorCode::liveness_session_used, "this liveness session was judged already; begin another one");
+    return fail(ErrorCode::liveness_session_used, "this liveness session was already judged; begin another one");
   }
   if (now_ms - session->begun_ms >= options_.lifetime_ms) {
-    return fail(ErrorCode::liveness_session_expired, "the time of this liveness session is over; begin another one");
+    return fail(ErrorCode::liveness_session_expired, "this liveness session has expired; begin another one");
   }
   if (session->busy) {
     return fail(ErrorCode::liveness_session_busy,
@@ -178,7 +179,7 @@ Status LivenessSessions::Hold::admit(std::span<const pipeline::Sample> samples) 
     }
     if (sample.time_ms <= last) {
       return fail(ErrorCode::liveness_out_of_order,
-                  "a frame is not later than the one before; send frames in the order in which they were taken, once");
+                  "a frame is not later than the previous one; send each frame once, in the order taken");
     }
     last = sample.time_ms;
   }

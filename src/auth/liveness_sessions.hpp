@@ -99,8 +99,8 @@ class LivenessSessions {
   std::size_t size() const;
 
  private:
-  using Found = Result<std::shared_ptr<Session>>;
-  Found find_open(std::string_view id, std::string_view nonce, std::int64_t now_ms);
+  using SessionOrError = Result<std::shared_ptr<Session>>;
+  SessionOrError find_open(std::string_view id, std::string_view nonce, std::int64_t now_ms);
   void sweep(std::int64_t now_ms);
   void close(Session& session);
   std::int64_t now_ms() const;

@@ -38,9 +38,9 @@ const std::vector<float>* relief_of(const pipeline::Probe& probe) {
 }  // namespace
 
 /// The frames of one presentation.
-class Engine::Watch final : public pipeline::Presentation {
+class Engine::TrackedPresentation final : public pipeline::Presentation {
  public:
-  explicit Watch(const Engine& engine) : engine_(engine) {}
+  explicit TrackedPresentation(const Engine& engine) : engine_(engine) {}
   Result<pipeline::Probe> extract(const pipeline::Sample& sample, pipeline::Purpose purpose,
                                   pipeline::StageTimer& stages) override {
     FaceExtraction work(*engine_.shop_, sample, purpose, stages, &track_);
@@ -105,13 +105,13 @@ Result<Appearance> Engine::examine(const media::Image& rgb, const DetectedFace& 
 }
 
 std::unique_ptr<pipeline::Presentation> Engine::begin_presentation() const {
-  return examines() ? std::make_unique<Watch>(*this) : nullptr;
+  return examines() ? std::make_unique<TrackedPresentation>(*this) : nullptr;
 }
 
 std::unique_ptr<FaceExtraction> Engine::begin(const pipeline::Sample& sample, pipeline::Purpose purpose,
                                               pipeline::StageTimer& stages, pipeline::Presentation* presentation,
                                               bool embed) const {
-  auto* track = presentation == nullptr ? nullptr : &static_cast<Watch*>(presentation)->track();
+  auto* track = presentation == nullptr ? nullptr : &static_cast<TrackedPresentation*>(presentation)->track();
   return std::make_unique<FaceExtraction>(*shop_, sample, purpose, stages, track, embed);
 }
 

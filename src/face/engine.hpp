@@ -39,7 +39,7 @@ class Engine final : public pipeline::ModalityEngine {
   Result<Appearance> examine(const media::Image& rgb, const DetectedFace& face) const;
 
  private:
-  class Watch;
+  class TrackedPresentation;
   Engine(std::shared_ptr<const Workshop> shop, std::shared_ptr<const pipeline::NetRunner> nets);
   template <typename T>
   Result<T> finish(pipeline::Steps<T>& work) const;

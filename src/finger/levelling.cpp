@@ -6,7 +6,7 @@
 #include <functional>
 #include <vector>
 
-#include "finger/captured.hpp"
+#include "finger/sensor_area.hpp"
 
 namespace selfsame::finger {
 namespace {
@@ -100,7 +100,7 @@ class Neighbourhood {
 Levelled level(const media::Image& gray) {
   const int width = gray.width();
   const int height = gray.height();
-  const Plane<std::uint8_t> seen = captured(gray);
+  const Plane<std::uint8_t> seen = sensor_area(gray);
   const auto row = [&](int y) { return Row{gray.row(y), seen.row(y)}; };
   Levelled result{Plane<std::int16_t>(width, height),
                   Plane<float>((width + kCell - 1) / kCell, (height + kCell - 1) / kCell)};

@@ -10,7 +10,7 @@
 
 #include "base/mix.hpp"
 #include "finger/drawn_print_test_support.hpp"
-#include "finger/liveness.hpp"
+#include "finger/signs_of_skin.hpp"
 #include "finger/singular_points.hpp"
 #include "media/elementary.hpp"
 #include "media/kernels.hpp"
@@ -180,7 +180,7 @@ TEST(QualityAndSigns, have_the_same_bits_in_every_build) {
   for (const auto& point : points) {
     for (const float value : {point.x, point.y, static_cast<float>(point.angle), point.reliability}) add(value);
   }
-  for (const auto& cue : liveness_cues(picture, ridges)) add(cue.value);
+  for (const auto& cue : signs_of_skin(picture, ridges)) add(cue.value);
   EXPECT_EQ(all, 14091696387637557819U) << "what natively built code and WebAssembly agree on has changed";
 }
 

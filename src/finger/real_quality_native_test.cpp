@@ -5,8 +5,8 @@
 
 #include "base/system.hpp"
 #include "finger/altered_picture_test_support.hpp"
-#include "finger/liveness.hpp"
 #include "finger/quality.hpp"
+#include "finger/signs_of_skin.hpp"
 #include "finger/singular_points.hpp"
 #include "media/codec/codec.hpp"
 #include "media/kernels.hpp"
@@ -56,7 +56,7 @@ TEST(RealQuality, is_that_of_nfiq2_where_definitions_coincide) {
 TEST(RealPattern, is_what_the_pictures_are_of) {
   SELFSAME_NEED_DATA(folder, "data/finger/libfprint_sensors");
   const auto of = [&](const std::string& name) {
-    // They are of about 250 dots an inch.
+    // They are of about 250 dpi.
     const media::Image image = picture(folder / ("example_" + name + ".png"));
     return pattern(media::resize(image, 2 * image.width(), 2 * image.height()));
   };
@@ -66,11 +66,11 @@ TEST(RealPattern, is_what_the_pictures_are_of) {
   EXPECT_EQ(of("whorl"), Pattern::whorl);
 }
 
-TEST(RealLivenessCues, move_as_their_comments_say) {
+TEST(RealSignsOfSkin, move_as_their_comments_say) {
   SELFSAME_NEED_DATA(folder, "data/finger/fvc2004_db2_b");
   for (const char* name : {"101_1.tif", "104_2.tif", "107_3.tif", "110_4.tif"}) {
     const media::Image image = picture(folder / name);
-    const auto cues = [](const media::Image& of) { return liveness_cues(of, read_ridges(of).value()); };
+    const auto cues = [](const media::Image& of) { return signs_of_skin(of, read_ridges(of).value()); };
     const auto before = cues(image);
     const auto blurred = cues(test::blurred(image)), copied = cues(test::black_and_white(image)),
                flat = cues(test::flattened(image));

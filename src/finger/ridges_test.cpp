@@ -8,10 +8,10 @@
 #include <random>
 
 #include "base/limits.hpp"
-#include "finger/captured.hpp"
 #include "finger/drawn_print_test_support.hpp"
 #include "finger/filtering.hpp"
 #include "finger/minutiae.hpp"
+#include "finger/sensor_area.hpp"
 #include "finger/smoothing.hpp"
 #include "media/elementary.hpp"
 
@@ -80,7 +80,7 @@ TEST(Level, sees_nothing_where_the_sensor_saw_nothing) {
 /// Pixel by pixel.
 void expect_levelled_plainly(const media::Image& gray) {
   const Levelled levelled = level(gray);
-  const Plane<std::uint8_t> seen = captured(gray);
+  const Plane<std::uint8_t> seen = sensor_area(gray);
   for (int y = 0; y < gray.height(); ++y) {
     for (int x = 0; x < gray.width(); ++x) {
       int count = 0, light = 0, square = 0;

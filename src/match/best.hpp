@@ -11,7 +11,7 @@ namespace selfsame::match {
 
 /// The k best by `Better`, a strict order without ties. Four times k are collected before the worse are thrown out, so
 /// an offer costs constant time whatever k is.
-template <class Found, class Better>
+template <class Item, class Better>
 class Best {
  public:
   /// k at least 1.
@@ -20,16 +20,16 @@ class Best {
   }
 
   /// What a newcomer must be better than; nothing until enough were offered. Rises now and then.
-  const std::optional<Found>& bar() const { return bar_; }
+  const std::optional<Item>& bar() const { return bar_; }
 
-  void offer(const Found& found) {
+  void offer(const Item& found) {
     if (bar_ && !better_(found, *bar_)) return;
     found_.push_back(found);
     if (found_.size() == limit_) cut();
   }
 
   /// Best first.
-  std::vector<Found> take() {
+  std::vector<Item> take() {
     if (found_.size() > k_) cut();
     std::sort(found_.begin(), found_.end(), better_);
     return std::move(found_);
@@ -46,8 +46,8 @@ class Best {
   std::size_t k_;
   std::size_t limit_;
   Better better_;
-  std::vector<Found> found_;
-  std::optional<Found> bar_;
+  std::vector<Item> found_;
+  std::optional<Item> bar_;
 };
 
 }  // namespace selfsame::match

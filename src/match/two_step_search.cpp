@@ -10,11 +10,11 @@
 namespace selfsame::match {
 namespace {
 
-template <class Found>
-std::vector<std::uint64_t> keys_of(const std::vector<Found>& found) {
+template <class Item>
+std::vector<std::uint64_t> keys_of(const std::vector<Item>& found) {
   std::vector<std::uint64_t> keys;
   keys.reserve(found.size());
-  for (const Found& one : found) keys.push_back(one.key);
+  for (const Item& one : found) keys.push_back(one.key);
   return keys;
 }
 

@@ -18,9 +18,9 @@ struct Said {
   float of_each = 0.9F;
 };
 
-class Watched final : public Presentation {
+class StubPresentation final : public Presentation {
  public:
-  Watched(const ModalityEngine& engine, const Said& said, std::int64_t& forgotten_ms)
+  StubPresentation(const ModalityEngine& engine, const Said& said, std::int64_t& forgotten_ms)
       : engine_(engine), said_(said), forgotten_ms_(forgotten_ms) {}
   Result<Probe> extract(const Sample& sample, Purpose purpose, StageTimer& stages) override {
     auto probe = engine_.extract(sample, purpose, stages);
@@ -44,9 +44,9 @@ class Watched final : public Presentation {
 };
 
 /// Of a modality in which nothing that is prompted for can be seen.
-class Heard final : public Presentation {
+class PromptlessPresentation final : public Presentation {
  public:
-  explicit Heard(Liveness liveness) : liveness_(std::move(liveness)) {}
+  explicit PromptlessPresentation(Liveness liveness) : liveness_(std::move(liveness)) {}
   Result<Probe> extract(const Sample& /*sample*/, Purpose /*purpose*/, StageTimer& /*stages*/) override {
     return fail(ErrorCode::speech_not_found, "nothing is compared");
   }
@@ -61,7 +61,7 @@ class WatchingEngine final : public test::BlockEngine {
  public:
   WatchingEngine(const Said& said, std::int64_t& forgotten_ms) : said_(said), forgotten_ms_(forgotten_ms) {}
   std::unique_ptr<Presentation> begin_presentation() const override {
-    return std::make_unique<Watched>(*this, said_, forgotten_ms_);
+    return std::make_unique<StubPresentation>(*this, said_, forgotten_ms_);
   }
 
  private:
@@ -173,7 +173,7 @@ TEST_F(LivenessTest, of_two_modalities_the_worse_score_stands_and_nothing_that_e
     said_.of_all.score = face_score;
     const auto pipeline = make();
     Attempt attempt = pipeline.begin(Purpose::verification);
-    attempt.presentations.emplace_back(Modality::voice, std::make_unique<Heard>(heard));
+    attempt.presentations.emplace_back(Modality::voice, std::make_unique<PromptlessPresentation>(heard));
     pipeline.add(attempt, block_sample(1));
     pipeline.add(attempt, {.content = Recording{}});
     const std::array<Prompt, 1> prompts{kBlink};
@@ -193,7 +193,8 @@ TEST_F(LivenessTest, prompts_are_not_answered_by_a_voice) {
   const auto pipeline = make();
   Attempt attempt = pipeline.begin(Purpose::verification);
   attempt.presentations.clear();
-  attempt.presentations.emplace_back(Modality::voice, std::make_unique<Heard>(Liveness{.score = 0.9F, .frames = 1}));
+  attempt.presentations.emplace_back(Modality::voice,
+                                     std::make_unique<PromptlessPresentation>(Liveness{.score = 0.9F, .frames = 1}));
   pipeline.add(attempt, {.content = Recording{}});
   EXPECT_TRUE(attempt.conclude({})->answered_all());
   const std::array<Prompt, 1> prompts{kBlink};
@@ -210,7 +211,7 @@ TEST_F(LivenessTest, each_prompt_is_answered_by_the_modality_that_it_asks) {
   const auto pipeline = make();
   const auto answers_with = [&](bool sound) {
     Attempt attempt = pipeline.begin(Purpose::verification);
-    attempt.presentations.emplace_back(Modality::voice, std::make_unique<Heard>(heard));
+    attempt.presentations.emplace_back(Modality::voice, std::make_unique<PromptlessPresentation>(heard));
     pipeline.add(attempt, block_sample(1));
     if (sound) pipeline.add(attempt, {.content = Recording{}});
     std::vector<std::int64_t> after;

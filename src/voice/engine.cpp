@@ -30,9 +30,9 @@ pipeline::Description describe(const NetFacts& nets) {
 }  // namespace
 
 /// The recordings of one presentation.
-class Engine::Watch final : public pipeline::Presentation {
+class Engine::TrackedPresentation final : public pipeline::Presentation {
  public:
-  explicit Watch(const Engine& engine) : engine_(engine) {}
+  explicit TrackedPresentation(const Engine& engine) : engine_(engine) {}
   Result<pipeline::Probe> extract(const pipeline::Sample& sample, pipeline::Purpose purpose,
                                   pipeline::StageTimer& stages) override {
     return engine_.finish(*engine_.begin(sample, purpose, stages, this));
@@ -74,13 +74,13 @@ Result<std::vector<float>> Engine::embed(std::span<const float> speech) const {
 }
 
 std::unique_ptr<pipeline::Presentation> Engine::begin_presentation() const {
-  return facts_->examiner ? std::make_unique<Watch>(*this) : nullptr;
+  return facts_->examiner ? std::make_unique<TrackedPresentation>(*this) : nullptr;
 }
 
 std::unique_ptr<VoiceExtraction> Engine::begin(const pipeline::Sample& sample, pipeline::Purpose purpose,
                                                pipeline::StageTimer& stages, pipeline::Presentation* presentation,
                                                bool embed) const {
-  auto* track = presentation == nullptr ? nullptr : &static_cast<Watch*>(presentation)->track();
+  auto* track = presentation == nullptr ? nullptr : &static_cast<TrackedPresentation*>(presentation)->track();
   return std::make_unique<VoiceExtraction>(*facts_, options_, sample, purpose, stages, track, embed);
 }
 

@@ -43,7 +43,7 @@ class Engine final : public pipeline::ModalityEngine {
   }
 
  private:
-  class Watch;
+  class TrackedPresentation;
   Engine(std::shared_ptr<const NetFacts> facts, EngineOptions options, std::shared_ptr<const pipeline::NetRunner> nets);
   Result<pipeline::Probe> finish(VoiceExtraction& work) const;
 

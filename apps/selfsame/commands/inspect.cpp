@@ -64,21 +64,22 @@ void add_rows(Table& table, const std::string& name, const std::vector<Finding>&
   if (findings.empty()) table.add({name, "none", "", "", "", "", "", "", ""});
 }
 
-struct Heard {
+struct RecordingFinding {
   double seconds = 0;
   std::vector<pipeline::Measure> measures;
   float live = 0;      // [0, 1]
   std::string digits;  // that are spoken; none where no pack hears them
 };
 
-Result<Heard> listen(const voice::SpeechDetector& detector, const voice::Examiner& examiner, const std::string& file) {
+Result<RecordingFinding> inspect_recording(const voice::SpeechDetector& detector, const voice::Examiner& examiner,
+                                           const std::string& file) {
   SELFSAME_ASSIGN(const auto recording, load_voice(file));
   const auto sound = media::resample(recording.sound, voice::kRateHz);
   SELFSAME_ASSIGN(const auto activity, detector.detect(sound.samples));
-  Heard heard{.seconds = sound.seconds(),
-              .measures = voice::measure_quality(recording.sound, activity, pipeline::Purpose::verification),
-              .live = 0,
-              .digits = {}};
+  RecordingFinding heard{.seconds = sound.seconds(),
+                         .measures = voice::measure_quality(recording.sound, activity, pipeline::Purpose::verification),
+                         .live = 0,
+                         .digits = {}};
   if (activity.seconds() < voice::kLeastSpeechSeconds) return heard;
   SELFSAME_ASSIGN(const auto seen, examiner.examine(sound.samples, activity));
   heard.live = voice::judge({&seen, 1}).score;
@@ -86,12 +87,12 @@ Result<Heard> listen(const voice::SpeechDetector& detector, const voice::Examine
   return heard;
 }
 
-nlohmann::ordered_json to_json(const std::string& file, const Heard& heard) {
+nlohmann::ordered_json to_json(const std::string& file, const RecordingFinding& heard) {
   return {{"recording", file},  {"seconds", heard.seconds}, {"quality", pipeline::overall_quality(heard.measures)},
           {"live", heard.live}, {"digits", heard.digits},   {"measures", app::to_json(heard.measures)}};
 }
 
-void add_row(Table& table, const std::string& file, const Heard& heard) {
+void add_row(Table& table, const std::string& file, const RecordingFinding& heard) {
   std::string remark;
   for (const auto& measure : heard.measures) {
     if (!measure.passed) remark += (remark.empty() ? "" : "; ") + std::string(measure.reason);
@@ -127,7 +128,7 @@ Result<int> run(const Context& context, const std::vector<std::string>& files, c
         if (!hearing) return fail(ErrorCode::invalid_argument, "inspect needs --liveness passive");
         SELFSAME_ASSIGN(detector, context.speech_detector());
       }
-      SELFSAME_ASSIGN(const auto heard, listen(detector, *hearing, file));
+      SELFSAME_ASSIGN(const auto heard, inspect_recording(detector, *hearing, file));
       add_row(voices_heard, file, heard);
       recordings.push_back(to_json(file, heard));
       continue;
@@ -163,7 +164,7 @@ void add_inspect(CLI::App& app, Context& context) {
                                      "recordings: how much speech, how good, how live, which digits; of prints: how "
                                      "good, cores and deltas; nothing is stored");
   command->add_option("FILE", *files, "Photographs and recordings");
-  command->add_option("--finger", *prints, "Prints, 500 dots an inch");
+  command->add_option("--finger", *prints, "Prints, 500 dpi");
   command->callback([&context, files, prints] {
     context.action = [&context, files, prints] { return run(context, *files, *prints); };
   });

@@ -1,7 +1,7 @@
 #include "selfsame/commands/inspect_finger.hpp"
 
-#include "finger/liveness.hpp"
 #include "finger/quality.hpp"
+#include "finger/signs_of_skin.hpp"
 #include "finger/singular_points.hpp"
 #include "selfsame/report.hpp"
 #include "selfsame/sample_files.hpp"
@@ -16,7 +16,7 @@ struct Finding {
   finger::Pattern pattern = finger::Pattern::unknown;
   finger::QualityValues values;
   std::vector<pipeline::Measure> measures;
-  std::array<finger::LivenessCue, 4> cues;
+  std::array<finger::SkinSign, 4> cues;
 };
 
 Result<Finding> look(const std::string& file) {
@@ -29,7 +29,7 @@ Result<Finding> look(const std::string& file) {
   finding.pattern = finger::pattern_of(ridges->field, finding.points);
   finding.values = finger::quality_values(picture, *ridges, finding.minutiae);
   finding.measures = finger::measure_quality(finding.values, pipeline::Purpose::verification);
-  finding.cues = finger::liveness_cues(picture, *ridges);
+  finding.cues = finger::signs_of_skin(picture, *ridges);
   return finding;
 }
 

@@ -74,7 +74,7 @@ Result<HuffmanTable> HuffmanTable::create(const std::array<std::uint8_t, 16>& co
   return table;
 }
 
-HuffmanTable::Found HuffmanTable::find(std::uint32_t ahead) const {
+HuffmanTable::Symbol HuffmanTable::find(std::uint32_t ahead) const {
   for (std::uint32_t length = 1; length <= 16; ++length) {
     if (ahead >= end_[length - 1]) continue;
     const auto code = static_cast<std::int32_t>(ahead >> (16 - length));

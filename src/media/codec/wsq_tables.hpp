@@ -70,7 +70,7 @@ struct Quantization {
 /// Codes of up to 16 bits, the shorter first (ITU-T T.81 annex C).
 class HuffmanTable {
  public:
-  struct Found {
+  struct Symbol {
     int bits = 0;  // 0: there is no such code
     std::uint8_t value = 0;
   };
@@ -79,7 +79,7 @@ class HuffmanTable {
 
   bool empty() const { return values_.empty(); }
   /// By the 16 bits ahead.
-  Found find(std::uint32_t ahead) const;
+  Symbol find(std::uint32_t ahead) const;
 
  private:
   std::array<std::uint32_t, 16> end_{};   // of the codes up to each length, continued to 16 bits by zeros

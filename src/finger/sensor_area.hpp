@@ -8,6 +8,6 @@ namespace selfsame::finger {
 
 /// 1 where it did; 0 in and around large areas without any differences that touch the picture's edge. `gray` has one
 /// channel.
-Plane<std::uint8_t> captured(const media::Image& gray);
+Plane<std::uint8_t> sensor_area(const media::Image& gray);
 
 }  // namespace selfsame::finger

@@ -13,7 +13,7 @@
 
 namespace selfsame::finger {
 
-struct LivenessCue {
+struct SkinSign {
   std::string_view name;  // stable, snake_case, unit last
   float value = 0;        // 0 where there are no ridges
 };
@@ -31,6 +31,6 @@ struct LivenessCue {
 /// - effective_grey_levels: 1 / the sum of the squared shares of grey levels among ridges. Skin presses unevenly and
 ///   makes many; posterised pictures and copies in black and white have few.
 /// `picture` is what `ridges` was read from; under 1 ms for 388 x 374 pixels.
-std::array<LivenessCue, 4> liveness_cues(const media::Image& picture, const Ridges& ridges);
+std::array<SkinSign, 4> signs_of_skin(const media::Image& picture, const Ridges& ridges);
 
 }  // namespace selfsame::finger

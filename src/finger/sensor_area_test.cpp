@@ -1,4 +1,4 @@
-#include "finger/captured.hpp"
+#include "finger/sensor_area.hpp"
 
 #include <gtest/gtest.h>
 
@@ -21,7 +21,7 @@ bool flat_at(const media::Image& gray, int x, int y) {
 }
 
 /// Part by part, each followed from pixel to pixel.
-Plane<std::uint8_t> captured_plain(const media::Image& gray) {
+Plane<std::uint8_t> sensor_area_plain(const media::Image& gray) {
   Plane<std::uint8_t> flat(gray.width(), gray.height()), seen = flat, result(gray.width(), gray.height(), 1);
   for (int y = 0; y < gray.height(); ++y) {
     for (int x = 0; x < gray.width(); ++x) flat.at(x, y) = flat_at(gray, x, y);
@@ -60,35 +60,35 @@ media::Image patches(int width, int height, unsigned seed) {
   return image;
 }
 
-TEST(Captured, is_what_is_found_pixel_by_pixel) {
+TEST(SensorArea, is_what_is_found_pixel_by_pixel) {
   std::size_t left_out = 0;
   for (unsigned seed = 1; seed <= 40; ++seed) {
     const media::Image image = patches(90 + static_cast<int>(seed), 130 - static_cast<int>(seed), seed);
-    const Plane<std::uint8_t> fast = captured(image);
-    EXPECT_EQ(fast.values, captured_plain(image).values) << seed;
+    const Plane<std::uint8_t> fast = sensor_area(image);
+    EXPECT_EQ(fast.values, sensor_area_plain(image).values) << seed;
     left_out += static_cast<std::size_t>(std::count(fast.values.begin(), fast.values.end(), 0));
   }
   EXPECT_GT(left_out, 10000U);
 }
 
-TEST(Captured, takes_pictures_of_any_size) {
+TEST(SensorArea, takes_pictures_of_any_size) {
   for (const int width : {1, 4, 5, 6, 40}) {
     for (const int height : {1, 4, 5, 6, 40}) {
       const media::Image image(width, height, 1);
-      EXPECT_EQ(captured(image).values, captured_plain(image).values) << width << ' ' << height;
+      EXPECT_EQ(sensor_area(image).values, sensor_area_plain(image).values) << width << ' ' << height;
     }
   }
 }
 
-TEST(Captured, leaves_out_parts_of_five_hundred_pixels_and_no_smaller_ones) {
+TEST(SensorArea, leaves_out_parts_of_five_hundred_pixels_and_no_smaller_ones) {
   for (const int height : {23, 24, 25}) {  // 20 x 25 flat pixels, less two on each side, are 500 at the last
     media::Image image = patches(60, 60, 7);
     for (int y = 0; y < 60; ++y) {
       for (int x = 0; x < 60; ++x) *image.pixel(x, y) = static_cast<std::uint8_t>(x * 7 + y * 13);
     }
     for (int y = 0; y < height + 4; ++y) std::fill_n(image.row(y), 24, std::uint8_t{255});
-    EXPECT_EQ(captured(image).at(10, 10), height < 25 ? 1 : 0) << height;
-    EXPECT_EQ(captured(image).values, captured_plain(image).values) << height;
+    EXPECT_EQ(sensor_area(image).at(10, 10), height < 25 ? 1 : 0) << height;
+    EXPECT_EQ(sensor_area(image).values, sensor_area_plain(image).values) << height;
   }
 }
 

@@ -1,4 +1,4 @@
-#include "finger/liveness.hpp"
+#include "finger/signs_of_skin.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -107,7 +107,7 @@ float mean(float sum, int count) { return count == 0 ? 0 : sum / static_cast<flo
 
 }  // namespace
 
-std::array<LivenessCue, 4> liveness_cues(const media::Image& picture, const Ridges& ridges) {
+std::array<SkinSign, 4> signs_of_skin(const media::Image& picture, const Ridges& ridges) {
   const media::Image own = picture.channels() == 1 ? media::Image() : media::to_gray(picture);
   const media::Image& gray = picture.channels() == 1 ? picture : own;
   const Plane<std::uint8_t>& ridged = ridges.field.ridged;

@@ -1,4 +1,4 @@
-#include "finger/captured.hpp"
+#include "finger/sensor_area.hpp"
 
 #include <algorithm>
 #include <cstddef>
@@ -101,7 +101,7 @@ std::vector<Run> runs_of(const Plane<std::uint8_t>& flat, Parts& parts) {
 
 }  // namespace
 
-Plane<std::uint8_t> captured(const media::Image& gray) {
+Plane<std::uint8_t> sensor_area(const media::Image& gray) {
   Plane<std::uint8_t> result(gray.width(), gray.height(), 1);
   Parts parts;
   for (const Run& run : runs_of(flat_pixels(gray), parts)) {
