@@ -11,7 +11,7 @@ inline constexpr int kExitAccept = 0;
 inline constexpr int kExitReject = 1;
 inline constexpr int kExitReverify = 2;
 inline constexpr int kExitBadInput = 3;     // usage, a picture, an id
-inline constexpr int kExitUnavailable = 4;  // no such user, no weights, no key
+inline constexpr int kExitUnavailable = 4;  // user not enrolled, no weights, no key
 inline constexpr int kExitFault = 5;        // disk, database, inference
 int exit_code_for(const base::Error& error);
 int exit_code_for(pipeline::Decision decision);

@@ -59,7 +59,7 @@ void add_global_options(CLI::App& app, GlobalOptions& options) {
   app.add_option("--detector", options.detector, "Model pack that finds faces");
   app.add_option("--embedder", options.embedder, "Model pack that makes face vectors");
   app.add_option("--speaker", options.speaker,
-                 "Model pack that makes voice vectors; none: no voice (default: one that is here and calibrated)");
+                 "Model pack that makes voice vectors; none: no voice (default: an installed, calibrated one)");
   app.add_option(
          "--factors", options.factors,
          "What a decision needs: modalities such as face or face+voice, or any-2-of-3. A voice alone is refused "
@@ -80,12 +80,17 @@ void add_global_options(CLI::App& app, GlobalOptions& options) {
   app.add_flag("--quiet", options.quiet, "No progress bars");
 }
 
+/// What a person at the command line can do beyond what every client can.
+std::string_view hint(ErrorCode code) {
+  return code == ErrorCode::factor_alone_refused ? ", or allow it with --factors" : "";
+}
+
 int report_failure(const Context& context, const Error& error) {
+  const std::string message = error.message + std::string(hint(error.code));
   if (context.options.json) {
-    print_json({{"error", {{"code", base::to_string(error.code)}, {"message", error.message}}}});
+    print_json({{"error", {{"code", base::to_string(error.code)}, {"message", message}}}});
   } else {
-    std::fprintf(stderr, "selfsame: %s [%s]\n", error.message.c_str(),
-                 std::string(base::to_string(error.code)).c_str());
+    std::fprintf(stderr, "selfsame: %s [%s]\n", message.c_str(), std::string(base::to_string(error.code)).c_str());
   }
   return exit_code_for(error);
 }

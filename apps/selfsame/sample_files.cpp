@@ -98,7 +98,8 @@ Result<std::vector<pipeline::Sample>> SampleFiles::load() const {
 
 void add_print_options(CLI::App& command, PrintFormat& format) {
   command.add_option("--raw", format.raw, "Prints are gray pixels alone: WIDTHxHEIGHT@DPI, e.g. 388x374@500");
-  command.add_option("--dpi", format.dots_per_inch, "Dots an inch of prints; default: what a file tells, else 500");
+  command.add_option("--dpi", format.dots_per_inch,
+                     "Resolution of prints in dpi; default: what the file says, else 500");
 }
 
 void add_sample_options(CLI::App& command, SampleFiles& files, const SampleTexts& texts) {

@@ -25,7 +25,7 @@ void add_print_options(CLI::App& command, PrintFormat& format);
 
 /// Reads a print: decodes a picture, or takes a record of another system as it is. Errors name the file.
 Result<pipeline::Sample> load_finger(const std::filesystem::path& file, const PrintFormat& format = {});
-/// Reads and decodes the picture of a print, and brings it to 500 dots an inch. Errors name the file.
+/// Reads and decodes the picture of a print, and brings it to 500 dpi. Errors name the file.
 Result<media::Image> load_print(const std::filesystem::path& file, const PrintFormat& format);
 /// The same, and finds its ridges, of which there may be none.
 Result<finger::Ridges> load_ridges(const std::filesystem::path& file, const PrintFormat& format = {});

@@ -18,7 +18,7 @@ Status AttemptLimiter::take(const SubjectId& subject, std::int64_t now_ms) {
   if (found == taken_.end()) {
     if (taken_.size() >= rule_.subjects) sweep(now_ms);
     if (taken_.size() >= rule_.subjects) {
-      return fail(ErrorCode::overloaded, "too many users are being tried at this time; try again later");
+      return fail(ErrorCode::overloaded, "too many users are being verified at the moment; try again later");
     }
     found = taken_.try_emplace(subject.str()).first;
   }
@@ -28,8 +28,7 @@ Status AttemptLimiter::take(const SubjectId& subject, std::int64_t now_ms) {
   if (from > now_ms) {
     const std::int64_t wait_s = (from - now_ms + 999) / 1000;
     return fail(Error{ErrorCode::liveness_retries_exceeded,
-                      "there were too many tries for this user; try again in " + std::to_string(wait_s) + " seconds",
-                      wait_s});
+                      "too many attempts for this user; try again in " + std::to_string(wait_s) + " seconds", wait_s});
   }
   if (times.size() == std::max(rule_.at_once, rule_.at_length)) times.erase(times.begin());
   times.push_back(now_ms);

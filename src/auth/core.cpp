@@ -173,10 +173,10 @@ double total_ms(const std::vector<pipeline::Stage>& stages) {
 }
 
 Status check_sample_count(std::size_t count) {
-  if (count == 0) return fail(ErrorCode::too_few_samples, "there is no sample in the request");
+  if (count == 0) return fail(ErrorCode::too_few_samples, "the request has no sample");
   if (count > limits::kMaxSamplesPerRequest) {
     return fail(ErrorCode::too_many_samples,
-                "at most " + std::to_string(limits::kMaxSamplesPerRequest) + " samples fit into one request");
+                "at most " + std::to_string(limits::kMaxSamplesPerRequest) + " samples are allowed in one request");
   }
   return {};
 }

@@ -97,8 +97,9 @@ Result<EmbedReport> Identifier::embed(const Caller& caller, const pipeline::Samp
     SELFSAME_ASSIGN(report.probe, engines.extract(sample, pipeline::Purpose::verification, stages));
     const pipeline::Description& described = engines.find(modality_of(sample))->description();
     if (described.dimension == 0) {
-      return fail(ErrorCode::invalid_argument,
-                  "a " + std::string(to_string(modality_of(sample))) + " has no embedding here; send another modality");
+      return fail(ErrorCode::invalid_argument, "no embedding can be made of a " +
+                                                   std::string(to_string(modality_of(sample))) +
+                                                   " here; send another modality");
     }
     report.precision = described.precision;
     report.trace = trace.stages();

@@ -56,7 +56,8 @@ Result<Bytes> from_hex(std::string_view text) {
   for (std::size_t i = 0; i < text.size(); i += 2) {
     const int high = hex_value(text[i]);
     const int low = hex_value(text[i + 1]);
-    if (high < 0 || low < 0) return fail(ErrorCode::invalid_argument, "hexadecimal text has a foreign character");
+    if (high < 0 || low < 0)
+      return fail(ErrorCode::invalid_argument, "hexadecimal text has a character other than 0-9 and a-f");
     bytes.push_back(static_cast<std::uint8_t>(high << 4 | low));
   }
   return bytes;

@@ -19,7 +19,7 @@ Result<SubjectId> SubjectId::create(std::string_view text) {
                            std::all_of(text.begin(), text.end(), is_subject_character);
   if (!well_formed) {
     return fail(ErrorCode::invalid_subject_id,
-                "a subject id is 1 to 128 characters of letters, digits, dot, underscore, @ and hyphen");
+                "a user id has 1 to 128 characters: letters, digits, dot, underscore, @ and hyphen");
   }
   return SubjectId(std::string(text));
 }

@@ -24,7 +24,7 @@ tl::unexpected<Error> unavailable(const std::string& what, int error) {
   if (error == EBUSY) {
     return fail(ErrorCode::camera_unavailable, "another program is using the camera; close that first");
   }
-  if (error == ENODEV) return fail(ErrorCode::camera_unavailable, "the camera is gone; plug it in again");
+  if (error == ENODEV) return fail(ErrorCode::camera_unavailable, "the camera was disconnected; plug it in again");
   return fail(ErrorCode::camera_unavailable, what + ": " + std::strerror(error));
 }
 
@@ -57,7 +57,7 @@ Result<std::unique_ptr<Source>> CameraSource::open(std::unique_ptr<VideoDevice> 
   if (failed == ENODEV || failed == EBUSY) return unavailable("", failed);
   if (failed != 0 || (flags & V4L2_CAP_VIDEO_CAPTURE) == 0 || (flags & V4L2_CAP_STREAMING) == 0) {
     return fail(ErrorCode::camera_unavailable,
-                "the device takes no pictures; a camera often has several numbers, try the next one");
+                "the device is not a camera; a camera often has several device numbers, try the next one");
   }
   SELFSAME_TRY(camera->choose_format(options));
   SELFSAME_TRY(camera->start());
@@ -145,7 +145,7 @@ Status CameraSource::start() {
 Status CameraSource::give_back(std::uint32_t index) {
   v4l2_buffer buffer = blank_buffer(index);
   if (const int failed = device_->control(VIDIOC_QBUF, &buffer); failed != 0) {
-    return unavailable("the camera takes no buffer back", failed);
+    return unavailable("the camera does not take a buffer back", failed);
   }
   return {};
 }

@@ -106,7 +106,7 @@ Result<std::unique_ptr<Source>> open_with_ffmpeg(const std::filesystem::path& fi
                         "scale=out_color_matrix=bt601:out_range=tv,format=yuv420p", "-f", "yuv4mpegpipe", "pipe:1"});
   if (!running) {
     return fail(ErrorCode::unsupported_media,
-                file.string() + " is no Y4M video, and the program ffmpeg, which reads others, cannot be run (" +
+                file.string() + " is not a Y4M video, and ffmpeg, which reads other formats, cannot be run (" +
                     running.error().message +
                     "); install it (apt install ffmpeg), or convert the video elsewhere: ffmpeg -i VIDEO VIDEO.y4m");
   }

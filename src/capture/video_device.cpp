@@ -45,7 +45,7 @@ class SystemDevice final : public VideoDevice {
 
 std::string advice(int error) {
   switch (error) {
-    case ENOENT: return "there is no such camera; ls /dev/video* shows those that there are";
+    case ENOENT: return "no such camera; ls /dev/video* lists those connected";
     case EACCES: return "you may not use it; join the group video (sudo usermod -aG video $USER) and log in again";
     case EBUSY: return "another program is using it; close that first";
     default: return std::strerror(error);

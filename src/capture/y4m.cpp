@@ -27,7 +27,7 @@ constexpr std::array<NamedChroma, 7> kChromas = {{{"420", {1, 1}},
                                                   {"mono", {0, 0, true}}}};
 
 tl::unexpected<Error> damaged(const std::string& what) {
-  return fail(ErrorCode::corrupt_media, "the Y4M video " + what + "; make it anew");
+  return fail(ErrorCode::corrupt_media, "the Y4M video " + what + "; create it again");
 }
 
 /// A whole number from 1 to `most`, 0 where `text` is none.
@@ -55,7 +55,7 @@ Result<Subsampling> parse_chroma(std::string_view name) {
       std::find_if(kChromas.begin(), kChromas.end(), [&](const NamedChroma& one) { return one.name == name; });
   if (found != kChromas.end()) return found->chroma;
   return fail(ErrorCode::unsupported_media,
-              "the Y4M video's colours are none of 420, 422, 444 and mono of 8 bits; convert it with ffmpeg -pix_fmt "
+              "the Y4M video's colours are not 8-bit 420, 422, 444 or mono; convert it with ffmpeg -pix_fmt "
               "yuv420p");
 }
 

@@ -173,7 +173,7 @@ Result<std::vector<Preselection>> preselection(Vectors vectors, std::span<const 
         for (std::size_t i = 0; i < kPenetrations.size(); ++i) missed[i] += share >= kPenetrations[i] ? 1U : 0U;
       }
     }
-    if (searches == 0) return fail(ErrorCode::invalid_argument, "there is nobody with two vectors among others");
+    if (searches == 0) return fail(ErrorCode::invalid_argument, "nobody has two vectors");
     for (std::size_t i = 0; i < kPenetrations.size(); ++i) {
       errors[i].add(static_cast<double>(missed[i]) / static_cast<double>(searches));
     }

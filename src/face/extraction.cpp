@@ -92,7 +92,7 @@ void FaceExtraction::resume(std::vector<base::Tensor> outputs) {
 
 Status FaceExtraction::choose(std::span<const DetectedFace> faces) {
   if (faces.empty()) {
-    return fail(ErrorCode::face_not_found, "there is no face in the picture; look at the camera, in better light");
+    return fail(ErrorCode::face_not_found, "no face in the picture; look at the camera, in better light");
   }
   face_ = faces[pick_face(faces, shop_->options.pick, rgb_->width(), rgb_->height())];
   stages_->end(face_->score);

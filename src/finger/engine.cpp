@@ -31,8 +31,8 @@ Result<std::vector<View>> views_of_record(ByteView bytes, FingerPosition told) {
   }
   SELFSAME_ASSIGN(const Record record, parse_record(bytes));
   if (record.views.size() > kMostViews) {
-    return fail(ErrorCode::invalid_argument, "a finger record may hold at most " + std::to_string(kMostViews) +
-                                                 " prints here; send them in several");
+    return fail(ErrorCode::invalid_argument,
+                "a finger record may hold at most " + std::to_string(kMostViews) + " prints; send them in several");
   }
   std::vector<View> views;
   for (const RecordView& view : record.views) {

@@ -156,7 +156,7 @@ Result<Record> parse_record(ByteView bytes) {
     return wrong("is cut off");
   }
   if (reader.remaining() > 0) {
-    return wrong("goes on behind its last finger");
+    return wrong("has bytes after its last finger");
   }
   return record;
 }

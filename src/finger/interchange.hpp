@@ -59,7 +59,7 @@ Result<Bytes> write_record(const Record& record);
 /// A view's minutiae in pixels of 500 an inch. Minutiae of no type count as endings.
 Print print_of(const Record& record, const RecordView& view);
 
-/// One view at 500 dots an inch, without the flow of ridges; of more than 255 minutiae the best. `width` and `height`
+/// One view at 500 dpi, without the flow of ridges; of more than 255 minutiae the best. `width` and `height`
 /// of the picture, `quality` from 0 to 100.
 Record record_of(const Print& print, RecordFormat format, int width, int height, FingerPosition position, int quality);
 

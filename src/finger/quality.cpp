@@ -302,7 +302,7 @@ std::vector<Measure> measure_quality(const QualityValues& v, Purpose purpose) {
 
 Status check_enough(const QualityValues& values) {
   if (values.ridge_area_mm2 >= kLeastArea && values.minutiae >= kLeastMinutiae) return {};
-  return fail(ErrorCode::finger_not_found, "there is no finger, or too little of one; lay it flat on the sensor");
+  return fail(ErrorCode::finger_not_found, "no finger, or too little of one; lay it flat on the sensor");
 }
 
 }  // namespace selfsame::finger

@@ -23,20 +23,20 @@ Result<media::Image> at_500_dpi(media::Image picture, int dots_per_inch) {
   const int dpi = dots_per_inch == 0 ? kReadDotsPerInch : dots_per_inch;
   if (dpi < kLeastDotsPerInch || dpi > kMostDotsPerInch) {
     return fail(ErrorCode::invalid_argument,
-                "no fingerprint sensor has " + std::to_string(dpi) + " dots an inch; state what yours has, " +
+                "no fingerprint sensor has " + std::to_string(dpi) + " dpi; state the resolution of yours, " +
                     std::to_string(kLeastDotsPerInch) + " to " + std::to_string(kMostDotsPerInch));
   }
   const std::int64_t width = resized(picture.width(), dpi);
   const std::int64_t height = resized(picture.height(), dpi);
   if (std::max(width, height) > limits::kMaxPrintSide) {
     return fail(ErrorCode::media_too_large, "the print is larger than " + std::to_string(limits::kMaxPrintSide) +
-                                                " pixels a side at 500 dots an inch; cut the finger out, or state the "
-                                                "resolution it has");
+                                                " pixels a side at 500 dpi; crop the finger, or state "
+                                                "its resolution");
   }
   if (std::min(width, height) < kLeastPrintSide) {
     return fail(ErrorCode::finger_not_found, "the picture is under " + std::to_string(kLeastPrintSide) +
-                                                 " pixels a side at 500 dots an inch, too small for a print; send all "
-                                                 "that the sensor saw");
+                                                 " pixels a side at 500 dpi, too small for a print; send the "
+                                                 "whole picture of the sensor");
   }
   if (dpi == kReadDotsPerInch) return picture;
   return media::resize(picture, static_cast<int>(width), static_cast<int>(height));

@@ -205,7 +205,7 @@ Result<Ridges> read_ridges(const media::Image& picture) {
   }
   if (std::max(picture.width(), picture.height()) > limits::kMaxPrintSide) {
     return fail(ErrorCode::media_too_large, "the print is larger than " + std::to_string(limits::kMaxPrintSide) +
-                                                " pixels a side; cut the finger out, at 500 dots an inch");
+                                                " pixels a side; crop the finger, at 500 dpi");
   }
   const Levelled levelled = level(picture.channels() == 1 ? picture : media::to_gray(picture));
   const int columns = levelled.contrast.width;
@@ -253,8 +253,7 @@ Status check_finger(const Ridges& ridges) {
     if (field.quality.values[i] > kGoodQuality) ++good;
   }
   if (ridged == 0 || good * kGoodShare < ridged) {
-    return fail(ErrorCode::finger_not_found,
-                "there are no ridges of a finger in the picture; lay the finger flat on a clean sensor");
+    return fail(ErrorCode::finger_not_found, "no finger ridges in the picture; lay the finger flat on a clean sensor");
   }
   return {};
 }

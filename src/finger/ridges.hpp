@@ -23,7 +23,7 @@ struct Ridges {
   Plane<std::int16_t> wave;  // about [-kUnit, kUnit], above 0 on ridges, 0 where there are none to be read
 };
 
-/// `picture`: 500 dots an inch; colours are dropped. Ridges are dark, valleys light; of a sensor that shows it the
+/// `picture`: 500 dpi; colours are dropped. Ridges are dark, valleys light; of a sensor that shows it the
 /// other way round valleys are read, which end where ridges fork, and match as well. Errors: media_too_large over
 /// limits::kMaxPrintSide; invalid_argument for an empty picture.
 Result<Ridges> read_ridges(const media::Image& picture);

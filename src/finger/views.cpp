@@ -11,7 +11,7 @@ constexpr std::uint8_t kFormat = 1;
 constexpr std::uint16_t kBifurcation = 0x8000;
 
 tl::unexpected<Error> corrupt(const char* why) {
-  return fail(ErrorCode::template_corrupt, std::string("the finger template ") + why + "; enrol the subject again");
+  return fail(ErrorCode::template_corrupt, std::string("the finger template ") + why + "; enrol the user again");
 }
 
 void write_flow(base::ByteWriter& writer, const Plane<Flow>& flow) {
@@ -107,7 +107,7 @@ Result<std::vector<View>> parse_views(ByteView bytes) {
     views.push_back(std::move(view));
   }
   if (reader.failed()) return corrupt("is cut off");
-  if (reader.remaining() != 0) return corrupt("goes on after its end");
+  if (reader.remaining() != 0) return corrupt("has bytes after its end");
   return views;
 }
 

@@ -16,9 +16,9 @@ using Refusal = std::optional<Response>;
 Response bad_request(std::string message) { return problem({ErrorCode::invalid_argument, std::move(message)}); }
 
 Refusal check_framing(const Head& head) {
-  if (head.folded) return bad_request("a header goes on in a second line; send it in one");
+  if (head.folded) return bad_request("a header continues on a second line; send it on one line");
   for (const std::string_view once : {"host", "authorization", "content-type", "transfer-encoding"}) {
-    if (head.repeats(once)) return bad_request("a header stands twice that may stand once");
+    if (head.repeats(once)) return bad_request("a header that may appear once appears twice");
   }
   if (head.http_1_1 && head.value("host").empty()) return bad_request("the Host header is missing");
   if (head.has("transfer-encoding")) {
@@ -29,7 +29,7 @@ Refusal check_framing(const Head& head) {
     }
   }
   if (head.has("expect") && !equal_ignoring_case(head.value("expect"), "100-continue")) {
-    return problem({ErrorCode::invalid_argument, "only Expect: 100-continue is understood"}, 417);
+    return problem({ErrorCode::invalid_argument, "only Expect: 100-continue is supported"}, 417);
   }
   return std::nullopt;
 }
@@ -38,9 +38,9 @@ Refusal check_framing(const Head& head) {
 Refusal check_host(const Head& head, const Target& target, const AllowedHosts& hosts) {
   if (target.authority.empty() && !head.has("host")) return std::nullopt;  // HTTP/1.0
   const auto host = host_of(target.authority.empty() ? head.value("host") : std::string_view(target.authority));
-  if (!host) return bad_request("the Host header holds no host and port");
+  if (!host) return bad_request("the Host header has no host and port");
   if (hosts.allows(*host)) return std::nullopt;
-  return problem({ErrorCode::invalid_argument, "this server does not answer under that name; see --allowed-host"}, 421);
+  return problem({ErrorCode::invalid_argument, "this host name is not allowed; see --allowed-host"}, 421);
 }
 
 Refusal find(const Head& head, std::span<const Route> table, std::string_view path, Admission& out) {
@@ -48,8 +48,8 @@ Refusal find(const Head& head, std::span<const Route> table, std::string_view pa
   out.route = match.route;
   out.request.params = std::move(match.params);
   if (match.route != nullptr) return std::nullopt;
-  if (match.allow.empty()) return problem({ErrorCode::not_found, "no such address; /docs lists all"});
-  Response response = problem({ErrorCode::method_not_allowed, "this address takes " + match.allow});
+  if (match.allow.empty()) return problem({ErrorCode::not_found, "no such endpoint; see /docs"});
+  Response response = problem({ErrorCode::method_not_allowed, "this endpoint takes " + match.allow});
   response.headers.push_back({"Allow", std::move(match.allow)});
   return response;
 }
@@ -64,14 +64,14 @@ Refusal check_caller(const Head& head, const Peer& peer, const Authenticator& au
   if (!caller) return problem(caller.error());
   out.request.caller = std::move(*caller);
   if (out.request.caller.scopes.has(scope)) return std::nullopt;
-  return problem({ErrorCode::forbidden, "this address asks for the scope " + std::string(to_string(scope))});
+  return problem({ErrorCode::forbidden, "this endpoint requires the scope " + std::string(to_string(scope))});
 }
 
 Refusal check_body(const Head& head, Admission& out) {
   out.has_body = head.has("transfer-encoding") || head.content_length.value_or(0) > 0;
   const auto fields = out.route->fields;
   if (fields.empty()) {
-    if (out.has_body) return bad_request("this address takes no body");
+    if (out.has_body) return bad_request("this endpoint takes no body");
     return std::nullopt;
   }
   const std::string_view encoding = head.value("content-encoding");

@@ -65,7 +65,7 @@ TEST_F(ApiTest, a_voice_comes_beside_a_picture) {
   EXPECT_EQ(both.json()["decision"], "accept");
   // Neither of the two can tell, here.
   EXPECT_EQ(both.json()["warnings"],
-            json::array({"whether the face is live was not looked at", "whether the voice is live was not looked at"}));
+            json::array({"liveness was not checked (face)", "liveness was not checked (voice)"}));
   const auto in_json = send(post_json(
       "/verify",
       {{"user_id", "ada"}, {"image", base64(photo(1, 1))}, {"audio", {base64(recording(2)), base64(recording(3))}}}));

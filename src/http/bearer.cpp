@@ -28,8 +28,7 @@ Status Bearer::check(std::string_view authorization) const {
   }
   // Equal hashes mean equal tokens, and hashes have one length, so the comparison tells nothing about the token's.
   const auto hash = crypto::sha256(base::as_bytes(trim(authorization.substr(kScheme.size()))));
-  if (!crypto::equal_in_constant_time(hash, hash_))
-    return fail(ErrorCode::unauthorized, "the token is not the right one");
+  if (!crypto::equal_in_constant_time(hash, hash_)) return fail(ErrorCode::unauthorized, "invalid token");
   return {};
 }
 

@@ -148,9 +148,9 @@ TEST(Fields, are_held_to_their_rows_in_all_wire_forms) {
 }
 
 TEST(Fields, stand_once_in_a_form_unless_they_are_files) {
-  EXPECT_EQ(urlencoded_sent("id=a&id=b").read(kFlat).error().message, "id stands twice in the form");
+  EXPECT_EQ(urlencoded_sent("id=a&id=b").read(kFlat).error().message, "id appears twice in the form");
   EXPECT_EQ(multipart_sent({{"id", "a"}, {"t_ms", "1"}, {"t_ms", "2"}}).read(kFlat).error().message,
-            "t_ms stands twice in the form");
+            "t_ms appears twice in the form");
   EXPECT_EQ(multipart_sent({{"image", "x"}, {"image", "y"}}).read(kWithFiles)->files("image").size(), 2U);
 }
 
@@ -285,7 +285,7 @@ TEST(RouteRules, find_what_cannot_be_served) {
   EXPECT_EQ(complaint({"/a", {}}, kNested), "");
   EXPECT_EQ(complaint({"/a", {}}, kList), "");
   EXPECT_NE(complaint({"a", {}}), "");
-  EXPECT_NE(complaint({"/a/{x}/{x}", {}}), "") << "a name that stands twice";
+  EXPECT_NE(complaint({"/a/{x}/{x}", {}}), "") << "a name that appears twice";
   EXPECT_NE(complaint({"/a/{x}", "/b"}), "");
   EXPECT_NE(complaint({"/a/{}", {}}), "");
   for (const std::span<const Field> fields : std::initializer_list<std::span<const Field>>{

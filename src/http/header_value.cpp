@@ -34,11 +34,11 @@ Status read_parameters(std::string_view text, ContentType& out) {
     }
     if (!equal_ignoring_case(name, "boundary")) continue;
     if (!out.boundary.empty() || !is_boundary(value)) {
-      return fail(ErrorCode::unsupported_content_type, "Content-Type has a boundary that breaks RFC 2046");
+      return fail(ErrorCode::unsupported_content_type, "Content-Type has a boundary that RFC 2046 does not allow");
     }
     out.boundary = value;
   }
-  if (reader.failed()) return fail(ErrorCode::unsupported_content_type, "Content-Type has broken parameters");
+  if (reader.failed()) return fail(ErrorCode::unsupported_content_type, "Content-Type has malformed parameters");
   return {};
 }
 

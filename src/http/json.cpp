@@ -26,7 +26,7 @@ class Builder final : public nlohmann::json_sax<nlohmann::json> {
   bool end_array() override { return close(); }
 
   bool key(string_t& value) override {
-    if (open_.back()->contains(value)) return refuse("the body is JSON with a key that stands twice in one object");
+    if (open_.back()->contains(value)) return refuse("the body is JSON with a key that appears twice in one object");
     key_ = std::move(value);
     return true;
   }

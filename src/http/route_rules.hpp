@@ -39,8 +39,8 @@ constexpr std::string_view complaint_about_pattern(std::string_view pattern, std
     if (segment.starts_with('{') && parameter_in(segment).empty()) return "a path parameter has no name";
     const std::string_view name = parameter_in(segment);
     if (name.empty()) continue;
-    if (has_parameter(pattern, name)) return "a path parameter stands twice in a pattern";
-    if (!other.empty() && !has_parameter(other, name)) return "a path parameter stands in one of two patterns only";
+    if (has_parameter(pattern, name)) return "a path parameter appears twice in a pattern";
+    if (!other.empty() && !has_parameter(other, name)) return "a path parameter is in one of two patterns only";
   }
   return {};
 }
@@ -81,8 +81,8 @@ constexpr std::string_view complaint_about_fields(std::span<const Field> fields)
           answers_to(other, field.name) || answers_to(other, field.list_name) || answers_to(other, field.form_alias);
       if (i < j && clash) return "two fields of one route have the same name";
     }
-    if (!stands_for_one) return "a field stands instead of one that is not required, or not there";
-    if (!field.instead_of.empty() && field.required) return "a field that can stand for another is not required";
+    if (!stands_for_one) return "a field replaces one that is not required, or does not exist";
+    if (!field.instead_of.empty() && field.required) return "a field that can replace another must not be required";
   }
   return {};
 }

@@ -18,7 +18,7 @@ struct ServerOptions {
   std::uint16_t port = 8080;          // 0: any free one; `port()` tells
   /// Names that requests may give in Host, besides addresses and `localhost`; empty: any (http/host.hpp).
   std::vector<std::string> allowed_hosts = {};
-  std::size_t workers = 0;               // threads that run the pipeline; 0: one a core
+  std::size_t workers = 0;               // threads that run the pipeline; 0: one per core
   std::size_t queue_limit = 64;          // requests waiting for a worker; past that 503
   std::size_t connection_limit = 2048;   // open sockets; past that the newest gets 503. Needs as many file descriptors
   std::size_t body_memory = 128U << 20;  // bytes of all bodies in flight together; past that 503

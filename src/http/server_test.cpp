@@ -167,7 +167,7 @@ TEST(Server, refuses_malformed_http_and_closes) {
 TEST(Server, does_not_call_it_a_fault_when_a_client_speaks_another_version) {
   TestServer server;
   EXPECT_EQ(server.send("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n").json()["detail"],
-            "only HTTP/1.0 and HTTP/1.1 are spoken here");
+            "only HTTP/1.0 and HTTP/1.1 are supported");
   EXPECT_THAT(server.log(), testing::Not(HasSubstr("invalid_argument")));
 }
 

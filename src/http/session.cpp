@@ -97,7 +97,7 @@ void Session::start() { next_request(); }
 void Session::refuse() {
   refused_ = true;
   ++shared_.refusals;
-  answer_and_close(problem({ErrorCode::overloaded, "there are too many connections; try again in a moment"}));
+  answer_and_close(problem({ErrorCode::overloaded, "too many connections; try again in a moment"}));
 }
 
 void Session::enter(Phase phase, std::chrono::milliseconds timeout) {
@@ -230,7 +230,8 @@ void Session::begin_body() {
   std::optional<std::size_t> length;
   if (const auto announced = parser_->content_length()) length = static_cast<std::size_t>(*announced);
   if (!parser_->get().body().begin(shared_.budget, length)) {
-    return answer_and_close(problem({ErrorCode::overloaded, "the server holds too many bodies already"}));
+    return answer_and_close(
+        problem({ErrorCode::overloaded, "the server is handling too many large requests; try again in a moment"}));
   }
   parser_->eager(true);
   enter(Phase::body, shared_.options.body_timeout);
@@ -285,10 +286,11 @@ void Session::refuse_broken(ErrorValue error) {
     return answer_and_close(problem({ErrorCode::payload_too_large, "the body has more than " + megabytes + " MB"}));
   }
   if (error == boost::system::errc::not_enough_memory) {
-    return answer_and_close(problem({ErrorCode::overloaded, "the server holds too many bodies already"}));
+    return answer_and_close(
+        problem({ErrorCode::overloaded, "the server is handling too many large requests; try again in a moment"}));
   }
   if (error == beast_http::error::bad_version) {
-    return answer_and_close(problem({ErrorCode::invalid_argument, "only HTTP/1.0 and HTTP/1.1 are spoken here"}, 505));
+    return answer_and_close(problem({ErrorCode::invalid_argument, "only HTTP/1.0 and HTTP/1.1 are supported"}, 505));
   }
   answer_and_close(problem({ErrorCode::invalid_argument, "the request is not well-formed HTTP"}));
 }

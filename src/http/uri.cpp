@@ -62,7 +62,7 @@ Result<std::string> percent_decode(std::string_view text) {
     const int low = i + 2 < text.size() ? hex_digit(text[i + 2]) : -1;
     const int value = high * 16 + low;
     if (high < 0 || low < 0 || value < 0x20 || value == 0x7F) {
-      return fail(ErrorCode::invalid_argument, "there is a broken percent escape, or one of a control character");
+      return fail(ErrorCode::invalid_argument, "a percent escape is malformed, or encodes a control character");
     }
     out.push_back(static_cast<char>(value));
     i += 2;
@@ -71,14 +71,14 @@ Result<std::string> percent_decode(std::string_view text) {
 }
 
 Result<Target> parse_target(std::string_view text) {
-  if (text.size() > kMaxTargetBytes) return fail(ErrorCode::invalid_argument, "the address is too long");
+  if (text.size() > kMaxTargetBytes) return fail(ErrorCode::invalid_argument, "the request path is too long");
   const bool absolute = !text.starts_with('/');
   const std::string_view authority = take_authority(text);
-  if (absolute && authority.empty()) return fail(ErrorCode::invalid_argument, "the address is not a path");
+  if (absolute && authority.empty()) return fail(ErrorCode::invalid_argument, "invalid request path");
   const std::string_view path = text.substr(0, text.find('?'));
   const bool empty_path = absolute && path.empty();  // which means "/"
   if ((!empty_path && !path.starts_with('/')) || text.find('#') != std::string_view::npos) {
-    return fail(ErrorCode::invalid_argument, "the address is not a path");
+    return fail(ErrorCode::invalid_argument, "invalid request path");
   }
   Target target{.authority = std::string(authority), .path = empty_path ? "/" : std::string(path), .query = {}};
   SELFSAME_ASSIGN(target.query, parse_pairs(text.substr(std::min(path.size() + 1, text.size())), kMaxQueryPairs,
@@ -88,7 +88,7 @@ Result<Target> parse_target(std::string_view text) {
 
 Result<std::vector<QueryPair>> parse_urlencoded(std::string_view text) {
   const bool control = std::any_of(text.begin(), text.end(), [](char c) { return (c >= 0 && c < 0x20) || c == 0x7F; });
-  if (control) return fail(ErrorCode::invalid_argument, "the form holds a control character");
+  if (control) return fail(ErrorCode::invalid_argument, "the form contains a control character");
   return parse_pairs(text, kMaxFormPairs, "the form has too many fields");
 }
 

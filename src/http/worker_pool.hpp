@@ -16,7 +16,7 @@ class WorkerPool {
  public:
   using Job = std::function<void()>;
 
-  /// `workers` 0: one a core. `queue_limit`: jobs that may wait while all workers are busy.
+  /// `workers` 0: one per core. `queue_limit`: jobs that may wait while all workers are busy.
   WorkerPool(std::size_t workers, std::size_t queue_limit);
   /// As `stop`.
   ~WorkerPool();

@@ -113,11 +113,10 @@ Result<const Pack*> PackLibrary::choose(PackKind kind, const std::vector<std::st
 
 Status check_weights(const Manifest& manifest, ByteView weights) {
   if (weights.size() == manifest.weights.bytes && crypto::sha256(weights) == manifest.weights.sha256) return {};
-  return fail(ErrorCode::pack_hash_mismatch,
-              "the weights of " + to_string(manifest.ref) +
-                  " are not the ones its manifest names (SHA-256 differs); get them anew "
-                  "with: selfsame models pull " +
-                  manifest.ref.id);
+  return fail(ErrorCode::pack_hash_mismatch, "the weights of " + to_string(manifest.ref) +
+                                                 " do not match the manifest (SHA-256 differs); download them again "
+                                                 "with: selfsame models pull " +
+                                                 manifest.ref.id);
 }
 
 Result<Bytes> read_weights(const Pack& pack) {

@@ -388,7 +388,7 @@ Result<Manifest> parse_manifest(std::string_view text) {
   };
   const json root = json::parse(text, shallow, /*allow_exceptions=*/false);
   if (root.is_discarded() || too_deep) {
-    return fail(ErrorCode::pack_invalid, "the manifest is not valid JSON (NaN and infinity are no JSON numbers)");
+    return fail(ErrorCode::pack_invalid, "the manifest is not valid JSON (NaN and infinity are not JSON numbers)");
   }
   try {
     return read_manifest(root);

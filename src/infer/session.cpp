@@ -104,9 +104,9 @@ Status check_sound_shape(const std::vector<std::int64_t>& shape, const Manifest&
   if (shape.size() != 3) return wrong_net(manifest, "does not take a float tensor of three dimensions");
   const auto [values, frames] = layout.mel.frames_first ? std::pair(shape[2], shape[1]) : std::pair(shape[1], shape[2]);
   if (values > 0 && values != layout.values())
-    return wrong_net(manifest, "takes another number of bands than its manifest says");
+    return wrong_net(manifest, "takes a different number of bands from its manifest");
   if (frames > 0 && frames != layout.frames)
-    return wrong_net(manifest, "takes another number of frames than its manifest says");
+    return wrong_net(manifest, "takes a different number of frames from its manifest");
   return {};
 }
 
@@ -118,7 +118,7 @@ Status check_wave_shape(const std::vector<std::int64_t>& shape, const Manifest& 
                      std::string("does not take a float tensor N x ") + (in_windows ? "windows x " : "") + "samples");
   }
   if (shape.back() > 0 && shape.back() != manifest.wave->samples) {
-    return wrong_net(manifest, "takes another number of samples than its manifest says");
+    return wrong_net(manifest, "takes a different number of samples from its manifest");
   }
   if (in_windows && shape[1] > 0) return wrong_net(manifest, "takes a fixed number of windows");
   return {};
@@ -129,7 +129,7 @@ Status check_ridge_shape(const std::vector<std::int64_t>& shape, const Manifest&
   const std::int64_t side = manifest.ridges->side;
   if (shape.size() != 4 || shape[1] != 1)
     return wrong_net(manifest, "does not take a float tensor N x 1 x side x side");
-  if (shape[2] != side || shape[3] != side) return wrong_net(manifest, "takes another side than its manifest says");
+  if (shape[2] != side || shape[3] != side) return wrong_net(manifest, "takes a different side from its manifest");
   return {};
 }
 
@@ -154,7 +154,7 @@ Status check_net(const Ort::Session& session, const Manifest& manifest) {
   } else {
     if (!floats || shape.size() != 4 || shape[1] != 3) return wrong("does not take a float tensor N x 3 x H x W");
     if (!manifest.input.dynamic && (shape[2] != manifest.input.height || shape[3] != manifest.input.width)) {
-      return wrong("takes another picture size than its manifest says");
+      return wrong("takes a different picture size from its manifest");
     }
   }
   std::vector<std::string> names;

@@ -27,18 +27,16 @@ class Reader {
  private:
   Status check_counts() const {
     if (encoded_.count() == 0) {
-      return fail(ErrorCode::invalid_argument, "the request carries no picture, no recording and no print");
+      return fail(ErrorCode::invalid_argument, "the request has no picture, recording or print");
     }
     if (!encoded_.depths.empty() && encoded_.depths.size() != encoded_.pictures.size()) {
-      return fail(ErrorCode::invalid_argument, "depth must hold one frame for each picture, in the same order");
+      return fail(ErrorCode::invalid_argument, "give one depth frame per picture, in the same order");
     }
     if (encoded_.positions.size() > 1 && encoded_.positions.size() != encoded_.prints.size()) {
-      return fail(ErrorCode::invalid_argument,
-                  "position must name one finger for all prints, or one for each, in order");
+      return fail(ErrorCode::invalid_argument, "give one position for all prints, or one per print, in order");
     }
     if (!encoded_.times_ms.empty() && encoded_.times_ms.size() != encoded_.count()) {
-      return fail(ErrorCode::invalid_argument,
-                  "t_ms must hold one time for each picture, then one for each recording, then one for each print");
+      return fail(ErrorCode::invalid_argument, "give one t_ms per picture, then one per recording, then one per print");
     }
     return {};
   }

@@ -71,7 +71,7 @@ Result<Coder> Coder::create(std::span<const std::uint8_t, 32> key, std::size_t d
                 "codes are made of vectors of 1 to " + std::to_string(kMaxCodedDimension) + " numbers");
   }
   if (!centre.empty() && centre.size() != dimension) {
-    return fail(ErrorCode::invalid_argument, "the centre of codes has another size than the vectors");
+    return fail(ErrorCode::invalid_argument, "the centre of codes differs in size from the vectors");
   }
   if (!std::all_of(centre.begin(), centre.end(), [](float value) { return std::isfinite(value); })) {
     return fail(ErrorCode::invalid_argument, "the centre of codes is not finite");

@@ -20,8 +20,8 @@ Result<Cohort> Cohort::create(ByteView vectors, std::size_t dimension, std::size
   const auto refuse = [](std::string_view why) {
     return fail(ErrorCode::pack_invalid, "the cohort " + std::string(why));
   };
-  if (dimension == 0 || vectors.size() % dimension != 0) return refuse("is no multiple of the dimension long");
-  if (nearest < 2 || nearest > vectors.size() / dimension) return refuse("has fewer vectors than it is asked for");
+  if (dimension == 0 || vectors.size() % dimension != 0) return refuse("is not a multiple of the dimension long");
+  if (nearest < 2 || nearest > vectors.size() / dimension) return refuse("has fewer vectors than are to be used");
   Cohort cohort;
   cohort.dimension_ = dimension;
   cohort.nearest_ = nearest;

@@ -17,7 +17,7 @@ constexpr std::uint16_t kWithCode = 4;
 constexpr double kNormTolerance = 1e-3;
 
 tl::unexpected<Error> corrupt(const char* why) {
-  return fail(ErrorCode::template_corrupt, std::string("the template ") + why + "; enrol the subject again");
+  return fail(ErrorCode::template_corrupt, std::string("the template ") + why + "; enrol the user again");
 }
 
 bool is_unit_vector(const std::vector<float>& vector) {
@@ -130,7 +130,7 @@ Result<Template> parse_template(ByteView bytes) {
   if (format == kWithCode) {
     SELFSAME_ASSIGN(value.code, read_code(reader));
   }
-  if (reader.remaining() != 0) return corrupt("goes on after its end");
+  if (reader.remaining() != 0) return corrupt("has bytes after its end");
   return value;
 }
 

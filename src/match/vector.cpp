@@ -60,7 +60,7 @@ Result<std::vector<float>> mean_direction(std::span<const base::Tensor> outputs,
   std::vector<float> sum(dimension, 0.0F);
   for (const base::Tensor& output : outputs) {
     if (output.values.size() != dimension) {
-      return fail(ErrorCode::inference_failed, "the embedder's output has another size than its manifest says");
+      return fail(ErrorCode::inference_failed, "the embedder's output differs in size from its manifest");
     }
     std::vector<float> unit = output.values;
     if (!normalize(unit)) return fail(ErrorCode::inference_failed, "the embedder's output has no direction");

@@ -26,11 +26,11 @@ Result<std::vector<float>> mean_vector(std::span<const Probe> probes, std::span<
     // A record may hold several fingers.
     if (probes[i].vector.empty()) {
       return fail(ErrorCode::invalid_argument,
-                  "there is nothing to make a code of in a record; send pictures alone, or keep more than a code");
+                  "no code can be made from a record of another system; send pictures only, or keep more than a code");
     }
     if (position != nullptr && *position != probes[i].position) {
       return fail(ErrorCode::invalid_argument,
-                  "a code is of one finger; enrol each finger as a subject of its own, or keep more than a code");
+                  "a code holds one finger; enrol each finger as a separate user, or keep more than a code");
     }
     position = &probes[i].position;
     vectors.push_back(probes[i].vector);
@@ -62,17 +62,17 @@ Result<TemplateForm> parse_template_form(std::string_view text) {
   for (const auto form : {TemplateForm::full, TemplateForm::full_and_code, TemplateForm::code}) {
     if (text == to_string(form)) return form;
   }
-  return fail(ErrorCode::invalid_argument, "\"" + std::string(text.substr(0, 32)) +
-                                               "\" is no form of templates; there are full, full+code and code");
+  return fail(ErrorCode::invalid_argument,
+              "\"" + std::string(text.substr(0, 32)) + "\" is not a template form; choose full, full+code or code");
 }
 
 Result<match::Code> CodeBook::code_of(const match::Template& reference) const {
   if (reference.code && reference.code->pack == source_.pack && reference.code->key == key_)
     return reference.code->code;
   if (reference.pack == source_.pack && fits(reference.vector)) return coder_.code(reference.vector);
-  return fail(ErrorCode::template_pack_mismatch, "what is kept of the subject has no code by model pack " +
+  return fail(ErrorCode::template_pack_mismatch, "the user's template has no code made by model pack " +
                                                      to_string(source_.pack) +
-                                                     " under the key that is in use; enrol the subject again");
+                                                     " under the current key; enrol the user again");
 }
 
 Status CodeBook::check_vector(const Probe& probe) const {

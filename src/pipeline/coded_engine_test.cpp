@@ -129,7 +129,7 @@ TEST(CodedEngine, without_one_a_code_alone_is_an_error_that_says_what_to_do) {
   const auto check = check_pack(reference, BlockEngine().description().pack);
   ASSERT_FALSE(check);
   EXPECT_EQ(check.error().code, ErrorCode::template_pack_mismatch);
-  EXPECT_NE(check.error().message.find("enrol the subject again"), std::string::npos);
+  EXPECT_NE(check.error().message.find("enrol the user again"), std::string::npos);
 }
 
 /// Compares features, and has vectors for codes only: as fingers do.

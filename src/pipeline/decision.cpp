@@ -42,7 +42,7 @@ Result<Policy> bits_policy(double accept, double reject) {
   if (!(accept >= kFewestBits) || !(accept <= kMostBits) || !(reject <= match::kCodeBits)) {
     return refuse("ACCEPT is 5 to 50 bits, REJECT at most 128");
   }
-  if (reject < accept) return refuse("REJECT is below ACCEPT: bits tell how far apart codes are");
+  if (reject < accept) return refuse("REJECT is below ACCEPT: bits count how far apart codes are");
   return Policy{BitsPolicy{static_cast<int>(accept), static_cast<int>(reject)}};
 }
 
@@ -91,7 +91,7 @@ float on_scale(Decision decision, float score) {
 
 Result<Policy> parse_policy(std::string_view text) {
   const auto colon = text.find(':');
-  if (colon == std::string_view::npos) return refuse("there is no colon");
+  if (colon == std::string_view::npos) return refuse("the colon is missing");
   const auto kind = text.substr(0, colon);
   const auto rest = text.substr(colon + 1);
   const auto comma = rest.find(',');
@@ -120,7 +120,7 @@ Result<Policy> parse_policy(std::string_view text) {
     if (!(reject_below > 0) || !(accept_at < 1)) return refuse("a score threshold lies between 0 and 1, ends excluded");
     return Policy{ScorePolicy{accept_at, reject_below}};
   }
-  return refuse("\"" + std::string(kind.substr(0, 16)) + "\" is no kind of policy");
+  return refuse("\"" + std::string(kind.substr(0, 16)) + "\" is not a kind of policy");
 }
 
 std::string to_string(const Policy& policy) {

@@ -24,7 +24,7 @@ Result<DecisionRules> DecisionRules::create(Engines engines, Options options) {
     const Description& description = engine->description();
     if (description.calibration == nullptr) {
       return fail(ErrorCode::pack_invalid, "the pack " + to_string(description.pack) +
-                                               " carries no calibration, so its scores mean nothing yet; "
+                                               " has no calibration, so its scores mean nothing yet; "
                                                "measure one with: selfsame eval " +
                                                std::string(to_string(description.modality)) +
                                                " --fit-calibration FILE");
@@ -46,15 +46,15 @@ Status DecisionRules::check_factors(std::span<const Modality> compared) const {
   const FactorRule& rule = options_.factors;
   if (!rule.met_by(compared)) {
     return fail(ErrorCode::factors_missing,
-                "this site asks for the factors " + to_string(rule) + ", and the samples have " + names_of(compared));
+                "this site requires " + to_string(rule) + "; only " + names_of(compared) + " was sent");
   }
   if (compared.size() != 1 || rule.names_only(compared.front())) return {};
   const auto* found = engines_.find(compared.front());
   if (found == nullptr || found->description().not_alone_because.empty()) return {};
   const std::string name(to_string(compared.front()));
   return fail(ErrorCode::factor_alone_refused,
-              name + " alone decides nothing here: " + std::string(found->description().not_alone_because) +
-                  "; send another modality with it, or say --factors " + name);
+              name + " cannot decide alone: " + std::string(found->description().not_alone_because) +
+                  "; send another modality with it");
 }
 
 std::vector<std::string> DecisionRules::warnings_of(std::span<const Modality> compared) const {
@@ -67,7 +67,7 @@ std::vector<std::string> DecisionRules::warnings_of(std::span<const Modality> co
     if (compared.size() == 1 && !why.empty()) warnings.push_back("decided by " + name + " alone: " + std::string(why));
     // Where nothing can tell, nothing has been told.
     if (options_.liveness.checked && !found->begin_presentation()) {
-      warnings.push_back("whether the " + name + " is live was not looked at");
+      warnings.push_back("liveness was not checked (" + name + ")");
     }
   }
   return warnings;

@@ -29,14 +29,14 @@ Result<OfScale> on_scale(const match::Calibration& calibration, const Policy& po
 
 Result<EngineThresholds> thresholds_of(const Description& described, const Policy& policy) {
   if (!described.raw_is_cosine && std::holds_alternative<RawPolicy>(policy)) {
-    return fail(ErrorCode::invalid_argument, "a raw policy speaks of cosines, and the similarities of " +
+    return fail(ErrorCode::invalid_argument, "a raw policy applies to cosine similarities, which " +
                                                  to_string(described.pack) +
-                                                 " are none; ask for a false-match rate, such as fmr:1e-4");
+                                                 " does not give; use a false-match rate, such as fmr:1e-4");
   }
   if (described.code_calibration == nullptr && std::holds_alternative<BitsPolicy>(policy)) {
-    return fail(ErrorCode::invalid_argument, "a policy in bits speaks of codes, and " + to_string(described.pack) +
-                                                 " makes none here; enrol with --templates code or full+code, or ask "
-                                                 "for a false-match rate, such as fmr:1e-4");
+    return fail(ErrorCode::invalid_argument, "a policy in bits applies to codes, and " + to_string(described.pack) +
+                                                 " makes none here; enrol with --templates code or full+code, or use "
+                                                 "a false-match rate, such as fmr:1e-4");
   }
   SELFSAME_ASSIGN(auto full, on_scale(*described.calibration, policy, Scale::full));
   EngineThresholds both{full.thresholds, {}, std::move(full.not_alone)};

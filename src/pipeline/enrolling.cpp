@@ -22,7 +22,7 @@ Status check_enough(std::span<const SampleReport> samples, const Description& de
   // The first sample's own reason helps more than a count; a single sample's code is the answer itself.
   if (failed != nullptr && came == 1) return fail(*failed->error);
   std::string message = std::to_string(usable) + " of " + std::to_string(came) +
-                        " samples can be used; an enrolment needs " + std::to_string(needed);
+                        " samples are usable; an enrolment needs " + std::to_string(needed);
   if (failed != nullptr) message += "; sample " + std::to_string(failed->index + 1) + ": " + failed->error->message;
   return fail(ErrorCode::too_few_samples, message);
 }

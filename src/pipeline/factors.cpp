@@ -10,9 +10,10 @@ constexpr std::size_t kModalities = kAllModalities.size();
 constexpr float kFullQuality = 0.5F;
 
 tl::unexpected<Error> bad_factors(std::string_view text) {
-  return fail(ErrorCode::invalid_argument, "\"" + std::string(text.substr(0, 64)) +
-                                               "\" is no rule of factors; write modalities such as face or face+voice, "
-                                               "or any-1-of-3, any-2-of-3, any-3-of-3");
+  return fail(ErrorCode::invalid_argument,
+              "\"" + std::string(text.substr(0, 64)) +
+                  "\" is not a rule of factors; name modalities, such as face or face+voice, "
+                  "or any-1-of-3, any-2-of-3, any-3-of-3");
 }
 
 }  // namespace

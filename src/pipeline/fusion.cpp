@@ -16,7 +16,7 @@ constexpr float kAttention = 4;
 
 tl::unexpected<Error> bad_fusion(std::string_view text) {
   return fail(ErrorCode::invalid_argument, "\"" + std::string(text) +
-                                               "\" is no fusion; write weighted, weighted:0.4,0.25,0.2,0.15, llr-sum "
+                                               "\" is not a fusion; use weighted, weighted:0.4,0.25,0.2,0.15, llr-sum "
                                                "or quality-attention");
 }
 

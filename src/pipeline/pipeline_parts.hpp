@@ -11,7 +11,7 @@
 namespace selfsame::pipeline {
 
 inline constexpr std::string_view kNotLive =
-    "the sample is not of a live subject; use the camera or the microphone, not a picture or a recording";
+    "the sample does not seem to be live; use the camera or the microphone, not a picture or a recording";
 
 void add_liveness_reasons(const Liveness& liveness, std::vector<std::string>& reasons);
 

@@ -126,7 +126,7 @@ TEST_F(PipelineTest, warns_where_nothing_can_tell_whether_the_subject_is_live) {
   }
   const std::vector<Modality> face{Modality::face};
   EXPECT_EQ(make({.liveness = {.checked = true}}).rules().warnings_of(face),
-            std::vector<std::string>{"whether the face is live was not looked at"});
+            std::vector<std::string>{"liveness was not checked (face)"});
 }
 
 TEST_F(PipelineTest, is_not_created_for_a_rate_that_was_not_measured) {

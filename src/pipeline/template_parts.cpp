@@ -35,22 +35,22 @@ Status check_pack(const PackRef& of_template, const PackRef& of_probe) {
   if (of_template == of_probe) return {};
   return fail(ErrorCode::template_pack_mismatch, "the template was made by model pack " + to_string(of_template) +
                                                      ", the probe by " + to_string(of_probe) +
-                                                     "; enrol the subject again");
+                                                     "; enrol the user again");
 }
 
 Status check_pack(const match::Template& reference, const PackRef& of_probe) {
   SELFSAME_TRY(check_pack(reference.pack, of_probe));
   if (!reference.is_code_only()) return {};
   return fail(ErrorCode::template_pack_mismatch,
-              "nothing but a code is kept of the subject, and this program was started before there were codes, or "
-              "without the model pack that made them; start it again, name that pack, or enrol the subject again");
+              "only a code is stored for the user, and the program started before there were codes, or "
+              "without the model pack that made them; restart it, name that pack, or enrol the user again");
 }
 
 Status check_same_pack(const match::Template& reference, const Description& description) {
   SELFSAME_TRY(check_pack(reference, description.pack));
   if (reference.vector.size() == description.dimension) return {};
   return fail(ErrorCode::template_pack_mismatch,
-              "the template's vector has another size than the probe's; enrol the subject again");
+              "the template's vector and the probe's differ in size; enrol the user again");
 }
 
 std::unique_ptr<const Reference> make_reference(std::function<Result<Comparison>(const Probe&)> compare) {

@@ -55,10 +55,10 @@ std::string why_never_alone(const ModalityScore& score, const Policy& policy) {
   const std::string what = score.comparison.scale == Scale::code ? "the code of a " + name : "a " + name;
   if (std::holds_alternative<FmrPolicy>(policy)) {
     return what +
-           " was never measured to the false-match rate that is asked for, so it accepts nobody alone; send "
+           " was not measured to the required false-match rate, so it accepts nobody alone; send "
            "another modality with it";
   }
-  return what + " is not what the policy " + to_string(policy) + " speaks of, so it accepts nobody";
+  return "the policy " + to_string(policy) + " does not apply to " + what + ", so it accepts nobody";
 }
 
 /// One modality's best sample, and what it would decide alone.
@@ -226,7 +226,7 @@ Status Judge::decide_without_comparison() {
   for (const SampleReport& report : attempt_.samples) {
     if (report.error) return fail(*report.error);
   }
-  return fail(ErrorCode::too_few_samples, "none of the samples could be compared; send one taken for that");
+  return fail(ErrorCode::too_few_samples, "no sample was suitable for comparison; send a new one");
 }
 
 Status Judge::run() {
@@ -259,7 +259,7 @@ class OpenReferences {
                                     [&](const match::Template& t) { return t.modality == modality; });
     if (found == templates_.end()) {
       return fail(ErrorCode::subject_not_found,
-                  "the subject has no " + std::string(to_string(modality)) + " template; enrol one first");
+                  "the user has no " + std::string(to_string(modality)) + " template; enrol one first");
     }
     SELFSAME_ASSIGN(const ModalityEngine* engine, engines_.required(modality));
     SELFSAME_ASSIGN(auto reference, engine->open(*found));

@@ -19,8 +19,8 @@ Result<std::shared_ptr<const crypto::KeyRing>> KeySource::knowing(const std::str
       return ring_;
     }
   }
-  return fail(ErrorCode::key_missing, "the database needs master key " + key_id + ", and the active key given is " +
-                                          ring_->active_id() + "; give the key that it was made with");
+  return fail(ErrorCode::key_missing, "the database needs master key " + key_id + ", but the active key is " +
+                                          ring_->active_id() + "; use the key that it was made with");
 }
 
 std::shared_ptr<const crypto::KeyRing> KeySource::current() const {

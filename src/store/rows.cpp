@@ -38,7 +38,7 @@ Bytes RowReader::bytes() {
 
 Status RowReader::status() const {
   if (!failed_) return {};
-  return fail(ErrorCode::store_failed, "the database is damaged: a row is not of the form it must have");
+  return fail(ErrorCode::store_failed, "the database is damaged: a row is malformed");
 }
 
 }  // namespace selfsame::store

@@ -144,7 +144,8 @@ struct NumberRow {
 template <typename... Values>
 Result<std::int64_t> number(Tx& tx, std::string_view sql, const Values&... values) {
   SELFSAME_ASSIGN(const auto row, first<NumberRow>(tx, sql, values...));
-  if (!row) return fail(ErrorCode::store_failed, "the database lacks a row that is always there; restore a backup");
+  if (!row)
+    return fail(ErrorCode::store_failed, "the database is damaged: a required row is missing; restore a backup");
   return row->number;
 }
 

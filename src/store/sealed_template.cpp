@@ -38,7 +38,7 @@ Result<match::Template> open_template(const crypto::SecretBytes& data_key, const
   SELFSAME_TRY(crypto::open_into(data_key, sealed, template_binding(subject, modality), plaintext));
   SELFSAME_ASSIGN(match::Template value, match::parse_template(plaintext.reveal()));
   if (value.modality != modality) {
-    return fail(ErrorCode::template_corrupt, "a template is of another modality than its row says");
+    return fail(ErrorCode::template_corrupt, "a template's modality differs from its row's");
   }
   return value;
 }

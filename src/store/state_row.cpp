@@ -6,7 +6,7 @@ namespace {
 Result<StateRow> the_row(Result<std::optional<StateRow>> row) {
   if (!row) return fail(std::move(row.error()));
   if (*row) return *std::move(*row);
-  return fail(ErrorCode::store_failed, "the database lacks a row that is always there; restore a backup");
+  return fail(ErrorCode::store_failed, "the database is damaged: a required row is missing; restore a backup");
 }
 
 }  // namespace

@@ -44,7 +44,7 @@ Status delete_subject(Tx& tx, std::int64_t subject) {
 
 Result<SubjectId> stored_id(std::string_view text) {
   auto id = SubjectId::create(text);
-  if (!id) return fail(ErrorCode::store_failed, "the database is damaged: a subject has an id that is none");
+  if (!id) return fail(ErrorCode::store_failed, "the database is damaged: a user id is not valid");
   return id;
 }
 
@@ -54,7 +54,7 @@ std::optional<Modality> stored_modality(std::int64_t number) {
 }
 
 tl::unexpected<Error> no_such_subject(const SubjectId& subject) {
-  return fail(ErrorCode::subject_not_found, "there is no subject " + subject.str());
+  return fail(ErrorCode::subject_not_found, "user " + subject.str() + " is not enrolled");
 }
 
 }  // namespace selfsame::store

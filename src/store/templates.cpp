@@ -81,8 +81,8 @@ Status put(Tx& tx, const Holder& holder, const SubjectId& subject, const Plain& 
   SELFSAME_ASSIGN(const bool stored,
                   put_template(tx, holder.number, value.modality, value.pack, value.created_ms, sealed, if_exists));
   if (stored) return {};
-  return fail(ErrorCode::subject_exists, subject.str() + " has a " + std::string(to_string(value.modality)) +
-                                             " template already; ask for replacement to enrol anew");
+  return fail(ErrorCode::subject_exists, "user " + subject.str() + " has a " + std::string(to_string(value.modality)) +
+                                             " template already; ask to replace it");
 }
 
 /// Locked memory that serves for one template after the other.
@@ -103,7 +103,7 @@ Result<match::Template> open_row(const KeySource& keys, const SubjectId& subject
   SELFSAME_ASSIGN(match::Template value,
                   open_template(scratch.data_key, subject, modality, row.sealed, scratch.plaintext));
   if (value.pack != row.pack) {
-    return fail(ErrorCode::template_corrupt, "a template is of another model pack than its row says");
+    return fail(ErrorCode::template_corrupt, "a template's model pack differs from its row's");
   }
   return value;
 }
@@ -180,7 +180,7 @@ Result<std::vector<match::Template>> Templates::open(const SubjectId& subject,
     SELFSAME_ASSIGN(const auto tx, rows_.begin(Access::read));
     SELFSAME_ASSIGN(rows, templates_of(*tx, subject));
   }
-  if (rows.empty()) return fail(ErrorCode::subject_not_found, "nothing is enrolled for " + subject.str());
+  if (rows.empty()) return no_such_subject(subject);
   Scratch scratch;
   std::vector<match::Template> values;
   for (const SealedRow& row : rows) {

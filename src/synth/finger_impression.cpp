@@ -14,7 +14,7 @@ namespace {
 struct Size {
   int width, height;
 };
-// Of sensors that there are, 500 dots an inch.
+// Of sensors that there are, 500 dpi.
 constexpr std::array kSensors = {Size{388, 374}, Size{300, 300}, Size{328, 364}, Size{288, 384},
                                  Size{400, 560}, Size{256, 360}, Size{300, 480}, Size{320, 480}};
 

@@ -67,7 +67,7 @@ std::string_view message_for(pipeline::Decision decision) {
     case pipeline::Decision::accept: return "The samples are of this person.";
     case pipeline::Decision::reject:
       return "Refused: the samples are not of this person, or not theirs alive and now; see reasons.";
-    case pipeline::Decision::reverify: return "The samples do not suffice for a decision: take another one.";
+    case pipeline::Decision::reverify: return "Not certain enough to decide. Please try again with a new sample.";
   }
   return {};
 }
@@ -126,7 +126,7 @@ Json view(const auth::EnrolReport& report, Detail detail) {
   json["quality"] = quality(report.quality, detail);
   json["samples"] = Json::array();
   for (const auto& sample : report.samples) json["samples"].push_back(view(sample, detail));
-  if (!report.warnings.empty()) json["warnings"] = report.warnings;
+  json["warnings"] = report.warnings;
   if (detail == Detail::exact) {
     json["kept"] = Json::array();
     for (const auto& one : report.stored) {

@@ -35,7 +35,7 @@ class CommandLine(ProgramTest):
         return json.loads(self.expect(code, "--json", *words, **environment).stdout)
 
     def stored(self, subject):
-        (template,) = json.loads(self.expect(ACCEPT, "subjects", "export", subject).stdout)["templates"]
+        (template,) = json.loads(self.expect(ACCEPT, "users", "export", subject).stdout)["templates"]
         return base64.b64decode(template["template"])
 
     def test_a_code_is_all_that_is_kept_where_that_is_asked_for(self):
@@ -131,7 +131,7 @@ class Service(ServiceTest):
         self.assertEqual((status, answer["decision"]), (200, "reject"))
         status, answer = self.post_form("/identify", [("image", ALSO_SAME.read_bytes())])
         self.assertEqual((status, answer["candidates"][0]["user_id"]), (200, "tony"))
-        exported = json.loads(self.expect(ACCEPT, "subjects", "export", "tony").stdout)
+        exported = json.loads(self.expect(ACCEPT, "users", "export", "tony").stdout)
         self.assertLess(len(base64.b64decode(exported["templates"][0]["template"])), 120)
 
 

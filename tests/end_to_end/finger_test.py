@@ -42,7 +42,7 @@ class CommandLine(ProgramTest):
         self.expect(REJECT, "verify", "ada", *self.finger(*prints(101, 5), position="left-index"))
         self.expect(REJECT, "verify", "ada", *self.finger(*prints(102, 5)))
         answer = json.loads(self.expect(ACCEPT, "--json", "verify", "ada", *self.finger(*prints(101, 5))).stdout)
-        self.assertEqual(answer["warnings"], ["whether the finger is live was not looked at"])
+        self.assertEqual(answer["warnings"], ["liveness was not checked (finger)"])
         found = json.loads(self.expect(ACCEPT, "--json", "identify", *self.finger(*prints(102, 7))).stdout)
         self.assertEqual(found["candidates"][0]["user_id"], "ben")
         self.assertEqual(found["gallery_size"], 2)

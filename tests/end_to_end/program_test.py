@@ -23,19 +23,19 @@ from harness import (ACCEPT, BAD_INPUT, ENROL, FAULT, LFW, ALSO_SAME, OTHER, REJ
 class CommandLine(ProgramTest):
     def test_help_names_every_command(self):
         text = self.expect(ACCEPT, "--help").stdout
-        for command in "enroll verify identify compare inspect live subjects models keys serve eval bench samples completion".split():
+        for command in "enroll verify identify compare inspect live users models keys serve eval bench samples completion".split():
             self.assertIn(command, text)
 
     def test_usage_errors_are_bad_input(self):
         self.expect(BAD_INPUT)
         self.expect(BAD_INPUT, "guess")
         self.expect(BAD_INPUT, "verify")
-        self.expect(BAD_INPUT, "--min-samples", "0", "subjects", "list")
+        self.expect(BAD_INPUT, "--min-samples", "0", "users", "list")
 
     def test_completion_is_valid_bash(self):
         script = self.expect(ACCEPT, "completion", "bash").stdout
         subprocess.run(["bash", "-n"], input=script, text=True, check=True)
-        asked = script + '\nCOMP_WORDS=(selfsame subjects ""); COMP_CWORD=2; _selfsame; echo "${COMPREPLY[@]}"'
+        asked = script + '\nCOMP_WORDS=(selfsame users ""); COMP_CWORD=2; _selfsame; echo "${COMPREPLY[@]}"'
         answer = subprocess.run(["bash"], input=asked, text=True, capture_output=True, check=True).stdout
         for word in ("list", "show", "delete", "export"):
             self.assertIn(word, answer.split())
@@ -61,12 +61,12 @@ class CommandLine(ProgramTest):
         answer = json.loads(self.expect(ACCEPT, "--json", "verify", "tony", SAME).stdout)
         self.assertEqual(answer["decision"], "accept")
         self.assertIn("detect", [stage["stage"] for stage in answer["trace"]])
-        exported = json.loads(self.expect(ACCEPT, "subjects", "export", "tony").stdout)
+        exported = json.loads(self.expect(ACCEPT, "users", "export", "tony").stdout)
         self.assertEqual(base64.b64decode(exported["templates"][0]["template"])[:4], b"SSTP")
         self.expect(ACCEPT, "keys", "rotate")
         self.expect(ACCEPT, "verify", "tony", SAME)
-        self.expect_failure(BAD_INPUT, "invalid_argument", "subjects", "delete", "tony")
-        self.expect(ACCEPT, "subjects", "delete", "--yes", "tony")
+        self.expect_failure(BAD_INPUT, "invalid_argument", "users", "delete", "tony")
+        self.expect(ACCEPT, "users", "delete", "--yes", "tony")
         self.expect_failure(UNAVAILABLE, "subject_not_found", "verify", "tony", SAME)
 
     def test_packs_that_ship_give_what_training_gave(self):
@@ -124,8 +124,8 @@ class CommandLine(ProgramTest):
     def test_commands_that_only_read_make_no_data_folder(self):
         """A typo in --data would else look like an empty system, with a new key."""
         sample = SOURCE / "samples/people/ada/verify-1.jpg"
-        for words in (("subjects", "list"), ("subjects", "show", "ada"), ("subjects", "export", "ada"),
-                      ("subjects", "delete", "ada", "--yes"), ("verify", "ada", sample), ("identify", sample),
+        for words in (("users", "list"), ("users", "show", "ada"), ("users", "export", "ada"),
+                      ("users", "delete", "ada", "--yes"), ("verify", "ada", sample), ("identify", sample),
                       ("keys", "rotate")):
             with self.subTest(words):
                 self.expect_failure(UNAVAILABLE, "data_not_found", *words)

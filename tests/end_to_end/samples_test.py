@@ -114,7 +114,7 @@ class Live(SamplesTest):
         self.assertEqual({cue["kind"] for cue in report["liveness"]["cues"]}, {"picture", "motion", "injection", "depth"})
         self.assertEqual(sum(report["verdicts"].values()), 3, "after two seconds, after three, at the end")
         self.assertLess(report["liveness"]["frames"], FRAMES, "a window, not all that was ever seen")
-        history = json.loads(self.expect(ACCEPT, "--json", "subjects", "show", "ada").stdout)
+        history = json.loads(self.expect(ACCEPT, "--json", "users", "show", "ada").stdout)
         self.assertEqual(json.dumps(history).count("live_verify"), 3, "each verdict is on record")
 
     def test_somebody_else_is_never_accepted(self):

@@ -65,7 +65,7 @@ class BlockEngine : public pipeline::ModalityEngine {
 
   Result<std::unique_ptr<const pipeline::Reference>> open(const match::Template& reference) const override {
     if (reference.pack != description().pack) {
-      return fail(ErrorCode::template_pack_mismatch, "enrol the subject again");
+      return fail(ErrorCode::template_pack_mismatch, "enrol the user again");
     }
     return pipeline::make_reference([this, &reference](const pipeline::Probe& probe) -> Result<pipeline::Comparison> {
       return pipeline::calibrated(match::cosine(reference.vector, probe.vector), &calibration_);

@@ -265,7 +265,7 @@ void add_bench(CLI::App& app, Context& context) {
   command->add_option("--seconds", options->seconds, "Length of one turn of --server")
       ->check(CLI::Range(0.1, 60.0))
       ->capture_default_str();
-  command->add_option("--workers", options->workers, "Threads of --server; 0: one a core")
+  command->add_option("--workers", options->workers, "Threads of --server; 0: one per core")
       ->check(CLI::Range(0, 64))
       ->capture_default_str();
   command->callback([&context, options] {

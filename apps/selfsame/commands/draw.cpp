@@ -87,7 +87,7 @@ Result<int> run(const DrawOptions& options) {
   const fs::path out = options.out;
   const bool png = out.extension() == ".png";
   if (!png && out.extension() != ".svg")
-    return fail(ErrorCode::invalid_argument, out.string() + " is neither .svg nor .png");
+    return fail(ErrorCode::invalid_argument, out.string() + " must end in .svg or .png");
   SELFSAME_ASSIGN(const auto first, read(options.picture, options.format));
   draw::Drawing drawing;
   drawing.title = "Ridges and minutiae of " + fs::path(options.picture).filename().string();

@@ -66,13 +66,12 @@ void add_enroll(CLI::App& app, Context& context) {
                                      "voice, prints of fingers, or several "
                                      "of them");
   command->alias("enrol");
-  command->add_option("ID", options->subject, "The subject's id")->required();
-  add_sample_options(
-      *command, options->files,
-      {"JPEG, PNG, TIFF, PNM or BMP files with one face each",
-       "WAV, FLAC or Opus files, three or more, of 3 s of speech each",
-       "Pictures of one finger, three or more are best (500 dots an inch), or records of other systems"});
-  command->add_flag("--replace", options->replace, "Replace what is enrolled for this subject");
+  command->add_option("ID", options->subject, "The user's id")->required();
+  add_sample_options(*command, options->files,
+                     {"JPEG, PNG, TIFF, PNM or BMP files with one face each",
+                      "WAV, FLAC or Opus files, three or more, of 3 s of speech each",
+                      "Pictures of one finger, three or more are best (500 dpi), or records of other systems"});
+  command->add_flag("--replace", options->replace, "Replace this user's enrolment");
   command->callback([&context, options] { context.action = [&context, options] { return run(context, *options); }; });
 }
 

@@ -24,7 +24,7 @@ Result<int> run(const Context& context, const IdentifyOptions& options) {
   if (context.options.json) {
     print_json(views::view(report, views::Detail::exact));
   } else {
-    Table table({"rank", "subject", "decision", "score", "similarity"});
+    Table table({"rank", "user", "decision", "score", "similarity"});
     for (std::size_t i = 0; i < report.candidates.size(); ++i) {
       const auto& candidate = report.candidates[i];
       table.add({std::to_string(i + 1), candidate.subject.str(), std::string(to_string(candidate.decision)),
@@ -40,7 +40,7 @@ Result<int> run(const Context& context, const IdentifyOptions& options) {
 
 void add_identify(CLI::App& app, Context& context) {
   auto options = std::make_shared<IdentifyOptions>();
-  auto* command = app.add_subcommand("identify", "Who is this? Searches all enrolled subjects");
+  auto* command = app.add_subcommand("identify", "Who is this? Searches all enrolled users");
   add_sample_options(*command, options->files,
                      {"A photograph", "A recording of the voice instead",
                       "A print of a finger instead, or a record of another system"});

@@ -13,7 +13,7 @@ Result<int> init(const Context& context) {
   std::filesystem::create_directories(config->data, error);
   if (!key_file_in_use(*config, *context.keys)) {
     return fail(ErrorCode::invalid_argument,
-                "BIOMETRIC_TEMPLATE_KEY is set: the key is in the environment, no file is made");
+                "BIOMETRIC_TEMPLATE_KEY is set: the key comes from the environment, so no file is made");
   }
   if (std::filesystem::exists(config->database_file(), error)) {
     return fail(ErrorCode::invalid_argument,

@@ -140,7 +140,7 @@ Status download(const std::string& url, const fs::path& target, std::uint64_t by
   const net::CurlClient client({.proxy_from_environment = true});
   const auto done = client.download({.url = url, .limit_bytes = bytes}, target, {});
   if (done) return {};
-  return fail(done.error().code, done.error().message + "; fetch it by hand and say --from FILE");
+  return fail(done.error().code, done.error().message + "; download it by hand and use --from FILE");
 }
 
 Result<int> pull(const Context& context, const std::string& id, const std::string& from) {
@@ -157,7 +157,7 @@ Result<int> pull(const Context& context, const std::string& id, const std::strin
   const fs::path fetched = folder / (manifest.weights.file + ".part");
   if (from.empty()) {
     if (manifest.weights.url.empty()) {
-      return fail(ErrorCode::pack_weights_missing, "this pack names no address; fetch " + manifest.weights.file +
+      return fail(ErrorCode::pack_weights_missing, "this pack has no download address; fetch " + manifest.weights.file +
                                                        " as its card says (selfsame models show " + id +
                                                        ") and run: selfsame models pull " + id + " --from FILE");
     }

@@ -58,10 +58,10 @@ Result<crypto::SecretBytes> load_or_make_token(const std::filesystem::path& file
 /// Whoever is on the way reads what goes over plain HTTP.
 void warn_of_open_networks(const http::ServerOptions& server) {
   if (server.address.starts_with("127.") || server.address == "::1") return;
-  std::fprintf(
-      stderr,
-      "warning: %s is not this machine alone, and the server speaks plain HTTP: put a proxy with TLS before it%s\n",
-      server.address.c_str(), server.allowed_hosts.empty() ? ", and name it by --allowed-host" : "");
+  std::fprintf(stderr,
+               "warning: %s can be reached from other machines, and the server uses plain HTTP: put a TLS proxy in "
+               "front of it%s\n",
+               server.address.c_str(), server.allowed_hosts.empty() ? ", and name its host with --allowed-host" : "");
 }
 
 /// Many clients at once need many descriptors; the soft limit is ours to raise to the hard one.
@@ -146,9 +146,9 @@ void add_serve(CLI::App& app, Context& context) {
   auto* command = app.add_subcommand("serve", "Run the REST service");
   command
       ->add_option("--listen", options->listen,
-                   "ADDRESS:PORT, or a port of this machine alone; port 0 takes any free one")
+                   "ADDRESS:PORT, or a PORT for this machine only; port 0 takes any free port")
       ->capture_default_str();
-  command->add_option("--workers", options->workers, "Threads that run the pipeline; 0: one a core")
+  command->add_option("--workers", options->workers, "Threads that run the pipeline; 0: one per core")
       ->check(CLI::Range(0, 256))
       ->capture_default_str();
   command->add_option("--queue", options->queue, "Requests that may wait; past that 503")

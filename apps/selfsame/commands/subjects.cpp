@@ -39,7 +39,7 @@ Result<int> list(const Context& context) {
   SELFSAME_ASSIGN(const auto storage, context.storage());
   auth::Subjects subjects(*storage);
   const auto caller = auth::Caller::operator_on_this_machine();
-  Table table({"subject", "modalities", "created (UTC)", "updated (UTC)"});
+  Table table({"user", "modalities", "created (UTC)", "updated (UTC)"});
   nlohmann::ordered_json all = nlohmann::ordered_json::array();
   std::string after;
   while (true) {
@@ -54,7 +54,7 @@ Result<int> list(const Context& context) {
   if (context.options.json) {
     print_json(all);
   } else {
-    std::printf("%s\n%zu subjects\n", table.str().c_str(), table.rows());
+    std::printf("%s\n%zu users\n", table.str().c_str(), table.rows());
   }
   return kExitAccept;
 }
@@ -97,7 +97,8 @@ Result<int> show(const Context& context, const std::string& id) {
 Result<int> erase(const Context& context, const std::string& id, bool sure) {
   SELFSAME_ASSIGN(const auto subject, SubjectId::create(id));
   if (!sure) {
-    return fail(ErrorCode::invalid_argument, "deleting " + id + " destroys its key and templates for good; say --yes");
+    return fail(ErrorCode::invalid_argument,
+                "deleting " + id + " destroys its key and templates permanently; confirm with --yes");
   }
   SELFSAME_ASSIGN(const auto storage, context.storage());
   SELFSAME_TRY(auth::Subjects(*storage).erase(auth::Caller::operator_on_this_machine(), subject));
@@ -131,22 +132,23 @@ Result<int> export_subject(const Context& context, const std::string& id) {
 }  // namespace
 
 void add_subjects(CLI::App& app, Context& context) {
-  auto* command = app.add_subcommand("subjects", "List, show, delete or export enrolled subjects");
+  auto* command = app.add_subcommand("users", "List, show, delete or export enrolled users");
+  command->alias("subjects");  // as version 0.1 called it
   command->require_subcommand(1);
   auto id = std::make_shared<std::string>();
   auto sure = std::make_shared<bool>(false);
-  auto* list_command = command->add_subcommand("list", "All subjects");
+  auto* list_command = command->add_subcommand("list", "All users");
   list_command->callback([&context] { context.action = [&context] { return list(context); }; });
-  auto* show_command = command->add_subcommand("show", "One subject: templates and the last 20 log lines");
+  auto* show_command = command->add_subcommand("show", "One user: templates and the last 20 log lines");
   show_command->add_option("ID", *id)->required();
   show_command->callback([&context, id] { context.action = [&context, id] { return show(context, *id); }; });
-  auto* delete_command = command->add_subcommand("delete", "Destroy a subject's key and templates, for good");
+  auto* delete_command = command->add_subcommand("delete", "Destroy a user's key and templates permanently");
   delete_command->add_option("ID", *id)->required();
-  delete_command->add_flag("--yes", *sure, "I mean it");
+  delete_command->add_flag("--yes", *sure, "Confirm deletion");
   delete_command->callback(
       [&context, id, sure] { context.action = [&context, id, sure] { return erase(context, *id, *sure); }; });
   auto* export_command = command->add_subcommand(
-      "export", "Everything kept of a subject, as JSON, templates in the open: handle with care");
+      "export", "Everything stored about a user, as JSON, with decrypted templates: handle with care");
   export_command->add_option("ID", *id)->required();
   export_command->callback(
       [&context, id] { context.action = [&context, id] { return export_subject(context, *id); }; });

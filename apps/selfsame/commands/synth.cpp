@@ -82,8 +82,7 @@ void add_synth(CLI::App& app, Context& context) {
   auto options = std::make_shared<FingerOptions>();
   auto* synth = app.add_subcommand("synth", "Samples of what does not exist, for training and trials");
   synth->require_subcommand(1);
-  auto* finger =
-      synth->add_subcommand("finger", "Prints of fingers that nobody has: FINGER_IMPRESSION.png, 500 dots an inch");
+  auto* finger = synth->add_subcommand("finger", "Prints of invented fingers: FINGER_IMPRESSION.png, 500 dpi");
   finger->add_option("OUT", options->out, "Folder for the pictures")->required();
   finger->add_option("--fingers", options->fingers, "How many")
       ->check(CLI::Range(std::uint64_t{1}, kMostFingers))
@@ -94,9 +93,11 @@ void add_synth(CLI::App& app, Context& context) {
   finger->add_option("--seed", options->seed, "Other fingers with another number")
       ->check(CLI::Range(std::uint64_t{0}, std::uint64_t{1'000'000}))
       ->capture_default_str();
-  finger->add_option("--threads", options->threads, "0: one a core")->check(CLI::Range(0, 256))->capture_default_str();
+  finger->add_option("--threads", options->threads, "0: one per core")
+      ->check(CLI::Range(0, 256))
+      ->capture_default_str();
   finger->add_flag("--prepared", options->prepared,
-                   "Write one file OUT instead, of what an embedder would see of each: 224 x 224 signed bytes");
+                   "Write one file OUT instead, with an embedder's input for each: 224 x 224 signed bytes");
   finger->callback([&context, options] {
     context.action = [&context, options] {
       return options->prepared ? write_prepared(context, *options) : write_pictures(context, *options);

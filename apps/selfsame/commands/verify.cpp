@@ -49,7 +49,7 @@ Result<int> run(const Context& context, const VerifyOptions& options) {
 void add_verify(CLI::App& app, Context& context) {
   auto options = std::make_shared<VerifyOptions>();
   auto* command = app.add_subcommand("verify", "Is this person who they claim to be? Exit code 0 yes, 1 no, 2 unsure");
-  command->add_option("ID", options->subject, "The subject's id")->required();
+  command->add_option("ID", options->subject, "The user's id")->required();
   add_sample_options(*command, options->files,
                      {"One photograph, or several: the first that is accepted decides",
                       "A recording of the voice, or several, beside or instead",

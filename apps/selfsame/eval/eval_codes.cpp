@@ -113,7 +113,7 @@ std::string to_table(const CodeResults& results) {
     thresholds.add({std::to_string(row.bits), fixed(100 * row.fmr, 4), percent(row.fnmr), fixed(100 * row.soft_fmr, 4),
                     percent(row.soft_fnmr)});
   }
-  Table searches({"search among all others", "found, %", "vectors looked at, %"});
+  Table searches({"search among all others", "found, %", "vectors compared, %"});
   const auto add_search = [&](const std::string& name, const eval::Recall& of) {
     searches.add({name, percent(of.found), percent(of.looked_at)});
   };

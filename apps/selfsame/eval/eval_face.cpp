@@ -193,12 +193,13 @@ void add_eval_face(CLI::App& eval, Context& context) {
   face->add_option("--only-people-of", options->only, "folders: take the people of this LFW pairs file only")
       ->check(CLI::ExistingFile)
       ->excludes("--exclude-people-of");
-  face->add_option("--person", options->person_rule,
-                   "folders: whom a file shows: its folder, or its name up to the first_ or last_ underscore")
+  face->add_option(
+          "--person", options->person_rule,
+          "folders: what names the person: the file's folder, or its name up to the first_ or last_ underscore")
       ->check(CLI::IsMember({"folder", "first_", "last_"}))
       ->capture_default_str();
   face->add_option("--pick", options->pick,
-                   "Which face is the labelled one where a picture has several; LFW is cropped around it")
+                   "Which face is the labelled one if a picture has several; LFW is cropped around it")
       ->check(CLI::IsMember({"central", "largest"}))
       ->capture_default_str();
   add_group_option(*face, options->groups);

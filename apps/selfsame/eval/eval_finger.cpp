@@ -301,16 +301,16 @@ void add_eval_finger(CLI::App& eval, Context& context) {
   finger->add_option("--set", options->sets,
                      "Folders of files FINGER_IMPRESSION; default: those whose names begin with fvc");
   auto* fit = finger->add_flag("--fit", options->fit,
-                               "Fit the weights of the measures anew, each set left out once, and to all sets");
-  auto* minutiae_only = finger->add_flag("--minutiae-only", options->minutiae_only,
-                                         "Leave out the flow of ridges, as templates of other makers do");
+                               "Fit the weights of the measures again, leaving out each set once, and to all sets");
+  auto* minutiae_only =
+      finger->add_flag("--minutiae-only", options->minutiae_only, "Use minutiae only, as third-party templates do");
   auto* thresholds = finger->add_flag(
       "--thresholds", options->thresholds,
-      "Also compare prints of different sets and mirrored prints, and tell the threshold for each false-match "
+      "Also compare prints of different sets and mirrored prints, and report the threshold for each false-match "
       "rate");
   auto* window = finger
                      ->add_option("--window", options->window,
-                                  "Compare whole prints with windows of so many pixels a side, as small sensors see")
+                                  "Compare whole prints with windows of N x N pixels, as small sensors see")
                      ->check(CLI::Range(32, 512));
   finger->add_flag("--pieces", options->pieces, "Enrol eight windows of a finger instead of a whole print")
       ->needs(window);
@@ -324,9 +324,7 @@ void add_eval_finger(CLI::App& eval, Context& context) {
       ->needs(vectors);
   fit->excludes(vectors)->excludes(window);
   window->excludes(vectors);
-  finger
-      ->add_option("--enrol", options->enrol,
-                   "Enrol a finger from so many impressions, each that follow each other, and compare all others")
+  finger->add_option("--enrol", options->enrol, "Enrol each finger from N consecutive impressions and compare the rest")
       ->check(CLI::Range(1, 32))
       ->excludes(fit)
       ->excludes(thresholds)

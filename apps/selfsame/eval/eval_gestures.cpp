@@ -193,21 +193,22 @@ Result<int> run(const Context& context, const GestureOptions& options) {
 void add_eval_gestures(CLI::App& eval, Context& context) {
   auto options = std::make_shared<GestureOptions>();
   auto* gestures = eval.add_subcommand(
-      "gestures", "Blinks, turns and nods of people rendered here, at 15 and 30 frames a second: how many are counted");
+      "gestures",
+      "Blinks, turns and nods of people rendered here, at 15 and 30 frames per second: how many are counted");
   gestures->add_option("--sequences", options->sequences, "Rendered people at each rate; each makes every gesture once")
       ->check(CLI::Range(1, 100000))
       ->capture_default_str();
   gestures->add_option("--seed", options->seed, "Other people, light and movements with another number")
       ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1'000'000}))
       ->capture_default_str();
-  gestures->add_option("--dropped", options->dropped, "The part of frames that never arrives")
+  gestures->add_option("--dropped", options->dropped, "The share of frames that never arrive")
       ->check(CLI::Range(0.0, 0.5))
       ->capture_default_str();
-  gestures->add_option("--noise", options->noise, "Of the sensor, grey levels")
+  gestures->add_option("--noise", options->noise, "Noise of the sensor, in grey levels")
       ->check(CLI::Range(0.0, 20.0))
       ->capture_default_str();
-  gestures->add_option("--csv", options->csv, "Write what was missed of each person here");
-  gestures->add_option("--threads", options->threads, "0: one a core")
+  gestures->add_option("--csv", options->csv, "Write what was missed for each person here");
+  gestures->add_option("--threads", options->threads, "0: one per core")
       ->check(CLI::Range(0, 256))
       ->capture_default_str();
   gestures->callback([&context, options] { context.action = [&context, options] { return run(context, *options); }; });

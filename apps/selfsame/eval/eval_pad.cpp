@@ -216,8 +216,8 @@ Result<std::vector<std::pair<std::string, fs::path>>> list_recorded(const fs::pa
   std::sort(found.begin(), found.end());
   if (found.empty()) {
     return fail(ErrorCode::invalid_argument, data.string() +
-                                                 " holds no presentations: it wants a folder bona_fide and "
-                                                 "one for each species of attack, with pictures or folders "
+                                                 " holds no presentations: it needs a folder bona_fide and "
+                                                 "one per species of attack, with pictures or folders "
                                                  "of frames in them");
   }
   return found;
@@ -281,9 +281,9 @@ void add_eval_pad(CLI::App& eval, Context& context) {
       "pad", "Presentation attack detection (ISO/IEC 30107-3): people and attacks rendered here, or recorded ones");
   pad->add_option(
          "--data", options->data,
-         "Also recorded ones: a folder bona_fide and one a species of attack, of pictures or folders of frames")
+         "Also recorded ones: a folder bona_fide and one per species of attack, with pictures or folders of frames")
       ->check(CLI::ExistingDirectory);
-  pad->add_option("--fps", options->fps, "Frames a second of recorded ones")
+  pad->add_option("--fps", options->fps, "Frames per second of recorded ones")
       ->check(CLI::Range(1.0, 240.0))
       ->capture_default_str();
   pad->add_option("--sequences", options->sequences, "Rendered presentations of each species; 0: recorded ones only")
@@ -302,7 +302,7 @@ void add_eval_pad(CLI::App& eval, Context& context) {
   pad->add_option("--species", options->species, "Only attacks of these species");
   pad->add_option("--out", options->out, "Write report.html, pad.svg, pad.png, summary.json and trials.csv here");
   pad->add_option("--fit", options->fit, "Write what these presentations say each cue is worth");
-  pad->add_option("--threads", options->threads, "0: one a core")->check(CLI::Range(0, 256))->capture_default_str();
+  pad->add_option("--threads", options->threads, "0: one per core")->check(CLI::Range(0, 256))->capture_default_str();
   pad->callback([&context, options] { context.action = [&context, options] { return run(context, *options); }; });
 }
 

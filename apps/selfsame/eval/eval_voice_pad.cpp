@@ -121,7 +121,7 @@ void add_eval_voice_pad(CLI::App& eval, Context& context) {
       ->capture_default_str();
   pad->add_option("--out", options->files.out, "Write report.html, pad.svg, pad.png, summary.json and trials.csv here");
   pad->add_option("--fit", options->files.fit, "Write what these recordings say each cue is worth");
-  pad->add_option("--threads", options->threads, "0: one a core")->check(CLI::Range(0, 256))->capture_default_str();
+  pad->add_option("--threads", options->threads, "0: one per core")->check(CLI::Range(0, 256))->capture_default_str();
   pad->callback([&context, options] { context.action = [&context, options] { return run(context, *options); }; });
 }
 

@@ -172,7 +172,7 @@ Result<std::optional<LiveVerdict>> follow(LiveWatch& watch, capture::Source& sou
 
 Result<int> run(const Context& context, const LiveOptions& options) {
   if (context.options.liveness == "off") {
-    return fail(ErrorCode::invalid_argument, "live looks at liveness; leave out --liveness off");
+    return fail(ErrorCode::invalid_argument, "live checks liveness; leave out --liveness off");
   }
   if (context.options.json && options.out == "-") {
     return fail(ErrorCode::invalid_argument, "--json and --out - both write to standard output; name a file as --out");
@@ -200,7 +200,7 @@ Result<int> run(const Context& context, const LiveOptions& options) {
   const LiveTally& tally = watch->tally();
   if (!verdict && tally.with_face > 0) {
     return fail(ErrorCode::too_few_samples,
-                "a face was seen for less than a second; stay before the camera for longer");
+                "your face was visible for less than a second; stay in front of the camera");
   }
   if (!verdict) {
     return fail(ErrorCode::face_not_found,
@@ -222,23 +222,23 @@ void add_live(CLI::App& app, Context& context) {
                                      "Watch a camera or a video: who it is, whether alive, once a second; the last "
                                      "verdict is the exit code. Nothing of "
                                      "the frames is stored but with --out");
-  command->add_option("ID", options->subject, "The subject's id; without one only liveness is judged");
+  command->add_option("ID", options->subject, "The user's id; without one only liveness is judged");
   auto* camera = command->add_option("--camera", options->camera, "A camera, such as /dev/video0");
   auto* video = command->add_option("--video", options->video,
-                                    "A Y4M video, - for standard input; other kinds where ffmpeg is installed");
+                                    "A Y4M video, - for standard input; other kinds if ffmpeg is installed");
   command
       ->add_option("--folder", options->folder,
-                   "Pictures in the order of their names; beside 0001.jpg may lie its depth, 0001.depth.png")
+                   "Pictures in the order of their names; 0001.depth.png is the depth of 0001.jpg")
       ->excludes(camera)
       ->excludes(video);
   video->excludes(camera);
-  command->add_option("--fps", options->fps, "Pictures a second of a folder")
+  command->add_option("--fps", options->fps, "Pictures per second of a folder")
       ->check(CLI::Range(1.0, 240.0))
       ->capture_default_str();
-  command->add_option("--seconds", options->seconds, "End after so long; 0: at the end, or with Ctrl-C")
+  command->add_option("--seconds", options->seconds, "Stop after N seconds; 0: at the end, or with Ctrl-C")
       ->check(CLI::Range(0.0, 86400.0))
       ->capture_default_str();
-  command->add_flag("--challenge", options->challenge, "Ask for two movements left to chance, and judge the answers");
+  command->add_flag("--challenge", options->challenge, "Ask for two randomly chosen movements, and judge the answers");
   command->add_flag("--trace", options->trace, "Show all cues at the end, and the stages and their times");
   command->add_option("--out", options->out,
                       "Write the frames with what was found drawn on them: FILE.y4m, a folder of PNG files, or - for a "

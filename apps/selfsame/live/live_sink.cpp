@@ -36,7 +36,7 @@ class VideoSink final : public FrameSink {
     }
     if (rgb.width() != width_ || rgb.height() != height_) {
       return fail(ErrorCode::invalid_argument,
-                  "the pictures change in size, which a video cannot; name a folder as --out");
+                  "the pictures differ in size, which a video does not allow; use a folder as --out");
     }
     return put(capture::y4m_frame(rgb));
   }

@@ -31,9 +31,9 @@ Result<std::shared_ptr<const pipeline::ModalityEngine>> with_codes(
   if (!net.code_calibration) {
     if (coding.options.form != pipeline::TemplateForm::code) return engine;
     return fail(ErrorCode::pack_invalid,
-                "nothing but codes is to be kept, and what codes of the pack " + to_string(net.ref) +
-                    " mean was not measured; measure it with: selfsame eval " + std::string(to_string(modality)) +
-                    " --fit-code-calibration FILE, or name another pack");
+                "only codes are to be stored, but the codes of the pack " + to_string(net.ref) +
+                    " were not measured; measure them with: selfsame eval " + std::string(to_string(modality)) +
+                    " --fit-code-calibration FILE, or choose another pack");
   }
   crypto::Sha256 key = key_for(*coding.secret, modality, net.ref);
   auto coded = pipeline::CodedEngine::create(std::move(engine),

@@ -71,7 +71,7 @@ Result<MadeEngine> make_finger(const SiteConfig& config, Nets& nets, const Engin
   }
   if (!net && needs.vectors && config.templates == pipeline::TemplateForm::code) {
     return fail(ErrorCode::pack_not_found,
-                "only codes are to be stored, and there is no pack that makes vectors of fingers; install one, or "
+                "only codes are to be stored, but no pack makes finger vectors; install one, or "
                 "choose --templates full");
   }
   if (!net) {

@@ -57,16 +57,16 @@ Result<std::unique_ptr<store::Store>> open_storage(const SiteConfig& config, con
   const bool first_run = !fs::exists(config.database_file(), error);
   if (first_run && if_none == IfNoData::refuse) {
     return fail(ErrorCode::data_not_found, "there is no database in " + config.data.string() +
-                                               "; name the right folder with --data, or enrol somebody first");
+                                               "; choose the right folder with --data, or enrol somebody first");
   }
   SELFSAME_TRY(make_folder(config.data));
   auto keys = open_key_ring(config, environment);
   if (!keys && keys.error().code == ErrorCode::key_missing && first_run)
     keys = crypto::KeyRing::create(config.key_file());
   if (!keys && keys.error().code == ErrorCode::key_missing) {
-    return fail(ErrorCode::key_missing, "the key of " + config.database_file().string() + " is gone: restore " +
+    return fail(ErrorCode::key_missing, "the key of " + config.database_file().string() + " is missing: restore " +
                                             config.key_file().string() + " from your backup, or set " + kKeyVariable +
-                                            "; without it nothing enrolled can be read");
+                                            "; without it no template can be read");
   }
   if (!keys) return fail(keys.error());
   return store::sqlite::open_store(config.database_file(), std::move(*keys), key_file_in_use(config, environment),

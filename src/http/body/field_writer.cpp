@@ -104,7 +104,7 @@ Status FieldWriter::take(const Field& row) {
 
 Status FieldWriter::add_from_form(const Field& row, std::string_view name, ByteView content) {
   const std::string_view text = base::as_text(content);
-  if (row.kind != FieldKind::files && value_of(row).came) return wrong_value(name, "stands twice in the form");
+  if (row.kind != FieldKind::files && value_of(row).came) return wrong_value(name, "appears twice in the form");
   switch (row.kind) {
     case FieldKind::files: return add_file(row, content);
     case FieldKind::text: return add_text(row, text);

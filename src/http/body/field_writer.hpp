@@ -33,7 +33,7 @@ class FieldWriter {
   /// The row that a form's field of this name belongs to; null: none.
   const Field* row_in_form(std::string_view name) const;
 
-  /// A field of a form, as text or as a file. Errors: also invalid_argument where it may stand once and stands twice.
+  /// A field of a form, as text or as a file. Errors: also invalid_argument if it may appear once and appears twice.
   Status add_from_form(const Field& row, std::string_view name, ByteView content);
 
   Status add_text(const Field& row, std::string_view text);

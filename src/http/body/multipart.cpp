@@ -83,7 +83,7 @@ class Parser {
       head.remove_prefix(line.size() == head.size() ? line.size() : line.size() + kLineBreak.size());
       const auto colon = line.find(':');
       if (colon == std::string_view::npos || !is_token(line.substr(0, colon)) || has_control_character(line)) {
-        return broken("a part has a broken header");
+        return broken("a part has a malformed header");
       }
       const std::string_view name = line.substr(0, colon);
       const std::string_view value = trim(line.substr(colon + 1));

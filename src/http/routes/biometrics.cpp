@@ -75,7 +75,7 @@ constexpr Answer kEnrollAnswers[] = {
     {201, "enrolled; what became of each sample",
      R"({"success": true, "user_id": "ada", "decision": "accept",
          "message": "Enrolled from 1 of 2 samples.", "liveness_score": null, "modalities": ["face"],
-         "samples_used": 1, "quality": 0.873,
+         "samples_used": 1, "quality": 0.873, "warnings": [],
          "samples": [
            {"index": 0, "modality": "face", "used": true, "quality": 0.873, "error": null,
             "measures": [{"name": "inter_eye_px", "value": 61.5, "score": 0.91, "passed": true, "reason": ""}]},
@@ -84,7 +84,7 @@ constexpr Answer kEnrollAnswers[] = {
     kBadForm,
     kUnauthorized,
     kNeedsSession,
-    {409, "`subject_exists`: enrolled already, and `replace` is not true"},
+    {409, "`subject_exists`: already enrolled, and `replace` is not true"},
     kTooLarge,
     kWrongType,
     {422,
@@ -93,7 +93,7 @@ constexpr Answer kEnrollAnswers[] = {
     kBusy};
 
 constexpr Answer kVerifyAnswers[] = {
-    {200, "a decision: `accept`, `reject` or `reverify`; a no is an answer, not an error",
+    {200, "a decision: `accept`, `reject` or `reverify`; a rejection is an answer, not an error",
      R"({"user_id": "ada", "decision": "accept", "match": true, "score": 0.95,
          "message": "The samples are of this person.", "liveness_score": null,
          "reasons": [], "warnings": [], "quality": 0.873, "ms": 8.214,
@@ -152,7 +152,7 @@ constexpr Route kBiometricRoutes[] = {
      .patterns = {"/enroll", "/api/v1/enroll"},
      .operation = "enroll",
      .summary = "Enrol a user from pictures, recordings of the voice, prints of fingers, or several of them",
-     .about = "Makes a template of each kind, seals and stores it. The samples are not kept. Each picture must hold "
+     .about = "Makes a template of each kind, seals it and stores it. The samples are not kept. Each picture must hold "
               "exactly one face; of recordings there must be three, with three seconds of speech in each; each print "
               "shows one finger.",
      .scope = auth::Scope::enroll,

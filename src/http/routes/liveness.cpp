@@ -86,7 +86,7 @@ constexpr Answer kBeginAnswers[] = {
                      {"challenge": "say_digits", "shown_ms": 9120, "until_ms": 17120, "color": null, "digits": "48291375"}]})"},
     kBadForm,
     kUnauthorized,
-    {404, "`subject_not_found`: there is nobody to verify"},
+    {404, "`subject_not_found`: the user is not enrolled"},
     kLargeBody,
     kWrongBody,
     {
@@ -135,7 +135,7 @@ constexpr Answer kSessionEnrollAnswers[] = {
     {201, "enrolled, as of /enroll; `samples` are the pictures that the template could be made of",
      R"({"success": true, "user_id": "ada", "decision": "accept",
          "message": "Enrolled from 1 of 1 samples.", "liveness_score": 0.9, "modalities": ["face"],
-         "samples_used": 1, "quality": 0.873,
+         "samples_used": 1, "quality": 0.873, "warnings": [],
          "samples": [
            {"index": 0, "modality": "face", "used": true, "quality": 0.873, "error": null,
             "measures": [{"name": "inter_eye_px", "value": 61.5, "score": 0.91, "passed": true, "reason": ""}]}], "confidence": 0.87})"},
@@ -145,7 +145,7 @@ constexpr Answer kSessionEnrollAnswers[] = {
     kNoSession,
     {
         409,
-        "`liveness_session_used`, `liveness_session_busy`, or `subject_exists`: enrolled already, and `replace` is not "
+        "`liveness_session_used`, `liveness_session_busy`, or `subject_exists`: already enrolled, and `replace` is not "
         "true",
     },
     kOver,
@@ -171,7 +171,7 @@ constexpr Route kLivenessRoutes[] = {
      .patterns = {"/api/v1/liveness/sessions/{session}/frames", {}},
      .operation = "livenessFrames",
      .summary = "Post pictures of a liveness session",
-     .about = "At most 256 in a session, about ten a second. They are looked at and not kept.",
+     .about = "At most 256 in a session, about ten per second. They are examined and not kept.",
      .scope = auth::Scope::liveness,
      .fields = kFramesFields,
      .answers = kFramesAnswers,

@@ -13,8 +13,8 @@ namespace selfsame::http::rows {
 // --- Fields ---
 
 inline constexpr Quota kSamples{limits::kMaxSamplesPerRequest,
-                                "a request may carry at most 16 pictures, recordings and prints"};
-inline constexpr Quota kOneSample{1, "this address takes one picture, one recording or one print"};
+                                "a request may have at most 16 pictures, recordings and prints"};
+inline constexpr Quota kOneSample{1, "this endpoint takes one picture, one recording or one print"};
 inline constexpr Quota kDepthFrames{limits::kMaxSamplesPerRequest, "depth may hold at most 16 frames"};
 inline constexpr Quota kPositions{limits::kMaxSamplesPerRequest, "position may name at most 16 fingers"};
 static_assert(limits::kMaxSamplesPerRequest == 16, "the complaints say so");
@@ -57,8 +57,8 @@ inline constexpr Field kPrints{.name = "finger",
                                .media = Media::print,
                                .quota = &kSamples,
                                .about =
-                                   "1 to 16 prints of fingers (WSQ, PNG, TIFF, PNM, BMP, JPEG; 500 dots an inch "
-                                   "where the file tells nothing), or records (ISO/IEC 19794-2:2005, ANSI INCITS "
+                                   "1 to 16 prints of fingers (WSQ, PNG, TIFF, PNM, BMP, JPEG; 500 dpi "
+                                   "if the file does not say), or records (ISO/IEC 19794-2:2005, ANSI INCITS "
                                    "378-2004)"};
 inline constexpr Field kPrint{.name = "finger",
                               .kind = FieldKind::files,
@@ -67,8 +67,8 @@ inline constexpr Field kPrint{.name = "finger",
                               .media = Media::print,
                               .quota = &kOneSample,
                               .about =
-                                  "one print of a finger (WSQ, PNG, TIFF, PNM, BMP, JPEG; 500 dots an inch where "
-                                  "the file tells nothing), or a record (ISO/IEC 19794-2:2005, ANSI INCITS "
+                                  "one print of a finger (WSQ, PNG, TIFF, PNM, BMP, JPEG; 500 dpi if "
+                                  "the file does not say), or a record (ISO/IEC 19794-2:2005, ANSI INCITS "
                                   "378-2004)"};
 inline constexpr Field kPosition{.name = "position",
                                  .kind = FieldKind::texts,
@@ -76,7 +76,7 @@ inline constexpr Field kPosition{.name = "position",
                                  .quota = &kPositions,
                                  .about =
                                      "which finger `finger` shows, one for all or one for each, comma-separated: "
-                                     "`right-thumb`, `right-index` ... `left-little`; default: not told",
+                                     "`right-thumb`, `right-index` ... `left-little`; default: unknown",
                                  .example = "right-index"};
 inline constexpr Field kDepth{.name = "depth",
                               .kind = FieldKind::files,
@@ -118,10 +118,10 @@ inline constexpr Answer kBadForm{400,
 inline constexpr Answer kBadQuery{400, "`invalid_argument` or `invalid_subject_id`"};
 inline constexpr Answer kNeedsSession{403,
                                       "`liveness_required`: this site verifies and enrols by liveness session only"};
-inline constexpr Answer kNotAllowed{
-    403,
-    "`liveness_required`: by liveness session only; `factors_missing`: this site asks for more modalities than came; "
-    "`factor_alone_refused`: a voice alone decides nothing here"};
+inline constexpr Answer kNotAllowed{403,
+                                    "`liveness_required`: by liveness session only; `factors_missing`: this site "
+                                    "requires more modalities than were sent; "
+                                    "`factor_alone_refused`: a voice cannot be the only factor"};
 inline constexpr Answer kUnknownUser{404, "`subject_not_found`"};
 inline constexpr Answer kTooLarge{413, "`payload_too_large` or `media_too_large`"};
 inline constexpr Answer kLargeBody{413, "`payload_too_large`"};
@@ -129,7 +129,6 @@ inline constexpr Answer kWrongType{415, "`unsupported_content_type` of the body,
 inline constexpr Answer kWrongBody{415, "`unsupported_content_type`"};
 inline constexpr Answer kBadSample{
     422, "`corrupt_media`, `face_not_found`, `multiple_faces`, `speech_not_found` or `finger_not_found`"};
-inline constexpr Answer kBusy{503,
-                              "`overloaded`: the queue is full, or the server is not able to work; see Retry-After"};
+inline constexpr Answer kBusy{503, "`overloaded`: the queue is full, or the server is not ready; see Retry-After"};
 
 }  // namespace selfsame::http::rows

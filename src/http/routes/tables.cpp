@@ -44,7 +44,7 @@ Response run_handler(const Route& route, const Context& context, const Request& 
     auto response = read_and_run(route, context, request);
     return response ? std::move(*response) : problem(response.error());
   } catch (const std::bad_alloc&) {
-    return problem({ErrorCode::overloaded, "there is not enough memory for this request"});
+    return problem({ErrorCode::overloaded, "not enough memory for this request"});
   } catch (const std::exception& exception) {
     return problem({ErrorCode::internal, exception.what()});
   } catch (...) {

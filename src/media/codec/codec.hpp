@@ -41,7 +41,7 @@ Result<Image> decode_image(ByteView bytes);
 /// 8 bits and less is widened without scaling. Limits and errors as above; any other picture is unsupported_media.
 Result<Image16> decode_image16(ByteView bytes);
 
-/// The resolution that a sensor had, in dots an inch, as the file of a picture tells it: PNG (pHYs), TIFF, BMP, JPEG
+/// The resolution that a sensor had, in dpi, as the file of a picture tells it: PNG (pHYs), TIFF, BMP, JPEG
 /// (JFIF), WSQ (a NISTCOM comment; 500 without one, as the format was made for). 0 where it tells nothing, and where it
 /// tells what is none of a fingerprint sensor's: under 200 (screens: 72, 96) or over 1,300, or directions that differ
 /// by more than 2 %. Of a file that decode_image refuses it may be anything.

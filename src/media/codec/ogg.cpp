@@ -92,14 +92,14 @@ Status check_ogg_opus(ByteView bytes) {
     if (page.all.empty()) return damaged("is cut off or damaged");
     if (page.checksum != checksum_of(page.all) || page.number != number) return damaged("is damaged");
     if (page.stream != stream || ((page.flags & kFirstPage) != 0) != (number == 0)) {
-      return fail(ErrorCode::unsupported_media, "the Ogg file holds several streams; send one recording a file");
+      return fail(ErrorCode::unsupported_media, "the Ogg file holds several streams; send one recording per file");
     }
     bytes = bytes.subspan(page.all.size());
     if ((page.flags & kLastPage) != 0) break;
     page = read_page(bytes);
   }
   if (!bytes.empty()) {
-    return fail(ErrorCode::unsupported_media, "the Ogg file goes on after its end; send one recording a file");
+    return fail(ErrorCode::unsupported_media, "the Ogg file has bytes after its end; send one recording per file");
   }
   return {};
 }

@@ -31,7 +31,7 @@ Result<RawLayout> parse_raw_layout(std::string_view text) {
   if (!rest.empty() || layout.width < 1 || layout.height < 1 || layout.dots_per_inch < 0) {
     return fail(ErrorCode::invalid_argument,
                 "\"" + std::string(text.substr(0, 40)) +
-                    "\" does not tell how raw pixels lie; write WIDTHxHEIGHT@DPI, e.g. 388x374@500");
+                    "\" is not a layout of raw pixels; write WIDTHxHEIGHT@DPI, e.g. 388x374@500");
   }
   return layout;
 }
@@ -47,7 +47,7 @@ Result<Image> decode_raw(ByteView bytes, const RawLayout& layout) {
     return fail(ErrorCode::corrupt_media, "the raw picture has " + std::to_string(bytes.size()) + " bytes where " +
                                               std::to_string(layout.width) + "x" + std::to_string(layout.height) +
                                               " pixels of one byte are " + std::to_string(pixels) +
-                                              "; tell its true size");
+                                              "; give its true size");
   }
   return Image(layout.width, layout.height, 1, {bytes.begin(), bytes.end()});
 }

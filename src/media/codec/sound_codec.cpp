@@ -86,7 +86,7 @@ Status SoundBuilder::add(std::span<const float> values) {
   for (const float value : values) {
     if (std::abs(value) <= kMaxOverload) continue;  // false for what is no number
     return fail(ErrorCode::corrupt_media,
-                "the recording holds values that are no sound, or far beyond full scale; save it as 16-bit WAV");
+                "the recording has values that are not finite, or far beyond full scale; save it as 16-bit WAV");
   }
   const auto cut = [](float value) { return std::clamp(value, -1.0F, 1.0F); };
   if (!stereo_) {

@@ -125,7 +125,7 @@ bool place_code(std::uint8_t code, BitReader& bits, Placer& placer) {
 Status read_block(Reader& reader, const HuffmanTables& tables, Placer& placer) {
   Reader header = reader.segment();
   const std::uint32_t number = header.u8();
-  if (header.failed() || number >= tables.size() || tables[number].empty()) return damaged("a block lacks its codes");
+  if (header.failed() || number >= tables.size() || tables[number].empty()) return damaged("a block has no codes");
   while (true) {
     BitReader bits(reader.rest());
     while (!placer.full()) {

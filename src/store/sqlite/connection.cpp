@@ -124,7 +124,8 @@ Result<std::int64_t> Connection::number(std::string_view sql) {
     found = row.number();
     return row.status();
   }));
-  if (!found) return fail(ErrorCode::store_failed, "the database lacks a row that is always there; restore a backup");
+  if (!found)
+    return fail(ErrorCode::store_failed, "the database is damaged: a required row is missing; restore a backup");
   return *found;
 }
 

@@ -19,14 +19,14 @@ Result<bool> is_in_file(Connection& connection, const Residue& erased) {
   sqlite3_int64 size = 0;
   if (sqlite3_file_control(connection.handle(), "main", SQLITE_FCNTL_FILE_POINTER, &file) != SQLITE_OK ||
       file->pMethods->xFileSize(file, &size) != SQLITE_OK) {
-    return fail(ErrorCode::store_failed, "the database file cannot be searched for what was erased");
+    return fail(ErrorCode::store_failed, "the database file cannot be searched for erased data");
   }
   constexpr std::size_t kOverlap = Residue::kPieceBytes - 1;
   Bytes chunk;
   for (sqlite3_int64 offset = 0; offset < size; offset += static_cast<sqlite3_int64>(kChunkBytes - kOverlap)) {
     chunk.resize(std::min(kChunkBytes, static_cast<std::size_t>(size - offset)));
     if (file->pMethods->xRead(file, chunk.data(), static_cast<int>(chunk.size()), offset) != SQLITE_OK) {
-      return fail(ErrorCode::store_failed, "the database file cannot be searched for what was erased");
+      return fail(ErrorCode::store_failed, "the database file cannot be searched for erased data");
     }
     if (erased.found_in(chunk)) return true;
   }

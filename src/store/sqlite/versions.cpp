@@ -49,7 +49,7 @@ Status compare(const Objects& expected, const Objects& found) {
   }
   if (wrong.empty()) return {};
   return fail(ErrorCode::store_failed,
-              "somebody changed how the database is made: " + wrong + "; restore a backup, and find out who did");
+              "the database schema was changed: " + wrong + "; restore a backup, and find out who changed it");
 }
 
 /// In one snapshot: another process may be migrating.
