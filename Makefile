@@ -67,10 +67,12 @@ test-all: test ## make test with 1000 kills, then the long suites: HACKING.md sa
 	$(call say,long suites with AddressSanitizer and UndefinedBehaviorSanitizer)
 	@tools/timed "long suites" ctest --preset dev -L long
 
-check: ## module graph, its own tests, formatting
-	$(call say,module graph and formatting)
+check: ## module graph, width of prose, formatting, and the tests of these checks
+	$(call say,module graph; width of prose; formatting)
 	@python3 tools/check_graph_test.py --quiet
 	@python3 tools/check_graph.py
+	@python3 tools/check_prose_test.py --quiet
+	@python3 tools/check_prose.py
 	@$(MAKE) --no-print-directory fmt-check
 
 check-training: ## tests of the training recipes, without data
