@@ -93,7 +93,7 @@ TEST(Interchange, refuses_what_is_wrong_and_says_what) {
   refused(11, 99, "longer or shorter");
   refused(19, 0, "no resolution");
   refused(22, 2, "cut off");
-  refused(22, 0, "goes on behind");
+  refused(22, 0, "bytes after its last finger");
   refused(24, 11, "a finger that does not exist");
   refused(26, 101, "a quality above 100");
   refused(27, 3, "cut off");

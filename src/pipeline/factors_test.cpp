@@ -132,7 +132,7 @@ TEST_F(FactorsTest, one_that_was_not_measured_so_far_accepts_with_another_only) 
   ASSERT_TRUE(unsure) << unsure.error().message;
   EXPECT_EQ(unsure->decision, Decision::reverify);
   ASSERT_EQ(unsure->reasons.size(), 1U);
-  EXPECT_NE(unsure->reasons[0].find("never measured"), std::string::npos);
+  EXPECT_NE(unsure->reasons[0].find("not measured"), std::string::npos);
   const std::vector<Sample> both{block_sample(1, 2), sound(1, 2)};
   EXPECT_EQ(pipeline->verify(templates, both)->decision, Decision::accept);
   EXPECT_EQ(

@@ -86,7 +86,7 @@ class CommandLine(ProgramTest):
         self.assertLess(len(self.stored("ada")), 140)
         # Measured to 3e-4: at a stricter rate it accepts together with another modality only.
         refused = self.expect(REVERIFY, "verify", "ada", *prints(101, 5))
-        self.assertIn("was never measured", refused.stdout)
+        self.assertIn("was not measured", refused.stdout)
         self.expect(ACCEPT, "--policy", "fmr:1e-3", "verify", "ada", *prints(101, 5))
         self.expect(REJECT, "--policy", "fmr:1e-3", "verify", "ada", *prints(102, 5))
         self.expect(ACCEPT, "--policy", "fmr:1e-3", "identify", *prints(101, 5))
