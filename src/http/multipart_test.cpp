@@ -92,9 +92,9 @@ TEST(Multipart, refuses_what_breaks_the_format) {
   expect_refused("--b\r\n" + std::string(kDisposition), "do not end");
   expect_refused(part("") + "--b--", "Content-Disposition");
   expect_refused(part("Content-Type: text/plain\r\n") + "--b--", "Content-Disposition");
-  expect_refused(part("no colon\r\n") + "--b--", "broken header");
-  expect_refused(part(": x\r\n") + "--b--", "broken header");
-  expect_refused(part("A: \x01\r\n" + std::string(kDisposition)) + "--b--", "broken header");
+  expect_refused(part("no colon\r\n") + "--b--", "malformed header");
+  expect_refused(part(": x\r\n") + "--b--", "malformed header");
+  expect_refused(part("A: \x01\r\n" + std::string(kDisposition)) + "--b--", "malformed header");
   expect_refused(part(std::string(kDisposition) + std::string(kDisposition)) + "--b--", "two Content-Disposition");
   expect_refused(part("Content-Disposition: attachment; name=\"a\"\r\n") + "--b--", "form-data");
   expect_refused(part("Content-Disposition: form-data\r\n") + "--b--", "no name");
