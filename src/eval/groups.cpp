@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 #include <set>
+#include <utility>
 
 #include "eval/figures.hpp"
 #include "eval/plot.hpp"
@@ -200,8 +201,10 @@ draw::Drawing draw_groups(const GroupReport& report) {
   for (const GroupFigures& group : report.groups) {
     if (!group.curve.empty()) shown.push_back(&group);
   }
-  std::stable_sort(shown.begin(), shown.end(),
-                   [](const GroupFigures* a, const GroupFigures* b) { return *a->equal_error > *b->equal_error; });
+  // Equal ones stay in the report's order. Not by std::stable_sort: clang warns of what it uses.
+  std::sort(shown.begin(), shown.end(), [](const GroupFigures* a, const GroupFigures* b) {
+    return std::pair(*b->equal_error, a) < std::pair(*a->equal_error, b);
+  });
   DetPlot plot;
   plot.title = "Detection error trade-off by " + report.by;
   plot.subtitle = shown.size() > kMostCurves ? "The eight groups with the highest EER; impostors within groups"
