@@ -24,6 +24,13 @@ Liveness worst_of(Liveness worse, Liveness better) {
 
 }  // namespace
 
+Presentation* Attempt::presentation(Modality modality) const {
+  for (const auto& [of, watching] : presentations) {
+    if (of == modality) return watching.get();
+  }
+  return nullptr;
+}
+
 void Attempt::forget_before(std::int64_t time_ms) {
   const auto kept = std::find_if(samples.begin(), samples.end(),
                                  [&](const SampleReport& report) { return report.time_ms >= time_ms; });

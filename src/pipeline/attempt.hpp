@@ -35,6 +35,8 @@ struct Attempt {
   std::vector<Result<Comparison>> comparisons = {};
   Trace trace = {};
 
+  /// What watches this modality for liveness; null where nothing does.
+  Presentation* presentation(Modality modality) const;
   /// Drops all of the samples captured before that time, what was compared, and the trace: an attempt that goes on
   /// without end, such as before a camera, is then a window on its last seconds.
   void forget_before(std::int64_t time_ms);

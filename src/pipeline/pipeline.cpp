@@ -25,10 +25,7 @@ void Pipeline::add(Attempt& attempt, const Sample& sample, bool embed, StageObse
   StageTimer stages(*clock_, {&attempt.trace, options().observer.get(), observer});
   auto probe = [&]() -> Result<Probe> {
     SELFSAME_ASSIGN(const ModalityEngine* engine, engines().required(modality));
-    Presentation* presentation = nullptr;
-    for (auto& [of, seen] : attempt.presentations) {
-      if (of == modality) presentation = seen.get();
-    }
+    Presentation* presentation = attempt.presentation(modality);
     if (embed) {
       return presentation != nullptr ? presentation->extract(sample, attempt.purpose, stages)
                                      : engine->extract(sample, attempt.purpose, stages);

@@ -171,13 +171,6 @@ Json Site::describe() const {
   return {{"modalities", std::move(modalities)}, {"nets", std::move(nets)}};
 }
 
-pipeline::Presentation* Attempt::presentation(Modality modality) {
-  for (auto& [of, seen] : attempt.presentations) {
-    if (of == modality) return seen.get();
-  }
-  return nullptr;
-}
-
 void Work::ask(pipeline::NetCall call) {
   shape_.clear();
   for (const std::int64_t length : call.input.shape) shape_.push_back(static_cast<std::int32_t>(length));
@@ -229,7 +222,7 @@ Taking::Taking(std::shared_ptr<Attempt> attempt, pipeline::Sample sample, bool e
   attempt_->busy = true;
   const Site& site = *attempt_->site;
   const Modality modality = modality_of(sample_);
-  auto* presentation = attempt_->presentation(modality);
+  auto* presentation = attempt_->attempt.presentation(modality);
   const auto purpose = attempt_->attempt.purpose;
   if (modality == Modality::face) {
     auto work = site.face()->begin(sample_, purpose, stages_, presentation, embed);

@@ -69,7 +69,6 @@ class Site final : public Object {
 struct Attempt final : Object {
   Attempt(std::shared_ptr<Site> at, pipeline::Purpose purpose)
       : site(std::move(at)), attempt(site->pipeline()->begin(purpose)) {}
-  pipeline::Presentation* presentation(Modality modality);
 
   std::shared_ptr<Site> site;
   pipeline::Attempt attempt;
