@@ -76,8 +76,7 @@ Step<std::vector<float>> EmbeddingSteps::next() {
 }
 
 void EmbeddingSteps::resume(std::vector<Tensor> outputs) {
-  // No output is one of no values, which mean_direction refuses.
-  answers_.push_back(outputs.empty() ? Tensor{} : std::move(outputs.front()));
+  answers_.push_back(pipeline::only_output(std::move(outputs)));
 }
 
 }  // namespace selfsame::face

@@ -38,6 +38,11 @@ class Steps {
   virtual void resume(std::vector<base::Tensor> outputs) = 0;
 };
 
+/// The only output of a net; one of no values where it gave none, which whoever reads it refuses.
+inline base::Tensor only_output(std::vector<base::Tensor> outputs) {
+  return outputs.empty() ? base::Tensor{} : std::move(outputs.front());
+}
+
 /// From a sample to its probe: preprocessing, quality, liveness, embedding.
 using Extraction = Steps<Probe>;
 

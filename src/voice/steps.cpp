@@ -29,9 +29,6 @@ double in_recording_s(double speech_s, const Activity& activity) {
   return speech_s;
 }
 
-/// A net's only output; one of no values where it gave none, which whoever reads it refuses.
-Tensor only(std::vector<Tensor> outputs) { return outputs.empty() ? Tensor{} : std::move(outputs.front()); }
-
 }  // namespace
 
 Step<Activity> ActivitySteps::next() {
@@ -59,7 +56,7 @@ Step<std::vector<SpokenDigit>> DigitSteps::next() {
     if (speech.size() < kFewestSamples) speech.resize(kFewestSamples);
     return NetCall{kDigitsNet, std::move(net_->front_end.prepare(speech).front())};
   }
-  auto digits = read_digits(only(std::move(outputs_)), net_->step_s);
+  auto digits = read_digits(pipeline::only_output(std::move(outputs_)), net_->step_s);
   if (!digits) return digits;
   for (SpokenDigit& digit : *digits) {
     digit.begin_s = in_recording_s(digit.begin_s, *activity_);
@@ -112,6 +109,8 @@ Step<std::vector<float>> EmbeddingSteps::next() {
   return match::mean_direction(answers_, dimension_);
 }
 
-void EmbeddingSteps::resume(std::vector<Tensor> outputs) { answers_.push_back(only(std::move(outputs))); }
+void EmbeddingSteps::resume(std::vector<Tensor> outputs) {
+  answers_.push_back(pipeline::only_output(std::move(outputs)));
+}
 
 }  // namespace selfsame::voice
