@@ -6,6 +6,8 @@
 #include <fstream>
 #include <random>
 
+#include "tests/support/temporary_folder.hpp"
+
 namespace selfsame::eval {
 namespace {
 
@@ -15,10 +17,6 @@ using ::testing::HasSubstr;
 
 class Folders : public ::testing::Test {
  protected:
-  void SetUp() override {
-    root_ = fs::path(testing::TempDir()) / ("selfsame_folders_" + std::to_string(std::random_device()()));
-    fs::create_directories(root_);
-  }
   void TearDown() override { fs::remove_all(root_); }
   void put(const std::string& path) {
     fs::create_directories((root_ / path).parent_path());
@@ -31,7 +29,7 @@ class Folders : public ::testing::Test {
     }
     return list;
   }
-  fs::path root_;
+  fs::path root_ = test::make_temporary_folder("folders");
 };
 
 TEST_F(Folders, people_are_folders_and_order_is_by_bytes) {

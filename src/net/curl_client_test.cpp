@@ -14,6 +14,7 @@
 
 #include "base/check.hpp"
 #include "net/http_client_test_support.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 namespace selfsame::net {
 namespace {
@@ -86,11 +87,6 @@ ErrorCode code_of(const Result<Bytes>& result) { return result ? ErrorCode::inte
 
 class CurlClientTest : public ::testing::Test {
  protected:
-  void SetUp() override {
-    std::string pattern = (fs::temp_directory_path() / "selfsame-net-XXXXXX").string();
-    ASSERT_NE(::mkdtemp(pattern.data()), nullptr);
-    folder_ = pattern;
-  }
   void TearDown() override { fs::remove_all(folder_); }
 
   Result<Bytes> get(const std::string& url, std::uint64_t limit = 1000) const {
@@ -98,7 +94,7 @@ class CurlClientTest : public ::testing::Test {
   }
 
   CurlClient client_;
-  fs::path folder_;
+  fs::path folder_ = test::make_temporary_folder("net");
 };
 
 TEST_F(CurlClientTest, gets_a_body_of_the_limit_and_none_that_is_longer) {

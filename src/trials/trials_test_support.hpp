@@ -3,17 +3,15 @@
 
 #include <filesystem>
 #include <fstream>
-#include <random>
 #include <string>
+
+#include "tests/support/temporary_folder.hpp"
 
 namespace selfsame::trials::test {
 
 class FilledFolder {
  public:
-  FilledFolder()
-      : root_(std::filesystem::temp_directory_path() / ("selfsame_trials_" + std::to_string(std::random_device()()))) {
-    std::filesystem::create_directories(root_);
-  }
+  FilledFolder() = default;
   ~FilledFolder() {
     std::error_code ignored;
     std::filesystem::remove_all(root_, ignored);
@@ -29,7 +27,7 @@ class FilledFolder {
   const std::filesystem::path& root() const { return root_; }
 
  private:
-  std::filesystem::path root_;
+  std::filesystem::path root_ = selfsame::test::make_temporary_folder("trials");
 };
 
 }  // namespace selfsame::trials::test
