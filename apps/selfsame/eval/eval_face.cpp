@@ -1,8 +1,6 @@
-#include <atomic>
 #include <cstdio>
-#include <mutex>
 #include <set>
-#include <thread>
+#include <utility>
 
 #include "eval/report.hpp"
 #include "match/vector.hpp"
@@ -10,6 +8,7 @@
 #include "selfsame/eval/eval_codes.hpp"
 #include "selfsame/eval/eval_results.hpp"
 #include "selfsame/eval/group_results.hpp"
+#include "selfsame/in_parallel.hpp"
 #include "selfsame/report.hpp"
 #include "selfsame/sample_files.hpp"
 #include "selfsame/terminal.hpp"
@@ -39,42 +38,35 @@ struct EvalOptions {
 
 struct Vectors {
   std::vector<std::vector<float>> of;  // empty: failed to enrol
-  std::vector<Error> failures;
-  std::vector<std::size_t> failed;
+  std::size_t failed = 0;
 };
 
-/// Embeds every picture, as a verification would, in several threads.
-Vectors embed_all(const Context& context, const face::Engine& engine, const EvalOptions& options,
-                  const Samples& pictures) {
+/// Embeds every picture, as a verification would. One that fails is told, and stops no other.
+Result<Vectors> embed_all(const Context& context, const face::Engine& engine, const EvalOptions& options,
+                          const Samples& pictures) {
+  struct Embedded {
+    std::vector<float> vector;
+    std::optional<Error> error;
+  };
   Vectors vectors;
   vectors.of.resize(pictures.names.size());
-  std::atomic<std::size_t> next{0};
-  std::mutex mutex;
-  std::size_t done = 0;
+  std::vector<std::pair<std::size_t, Error>> failures;
   Progress progress("embedding", context.options.quiet);
-  const auto work = [&] {
-    for (std::size_t i = next++; i < pictures.names.size(); i = next++) {
-      pipeline::StageTimer stages(context.clock);
-      auto picture = load_face(fs::path(options.data) / pictures.names[i]);
-      auto probe = picture ? engine.extract({.content = std::move(*picture)}, pipeline::Purpose::verification, stages)
-                           : Result<pipeline::Probe>(fail(picture.error()));
-      const std::scoped_lock lock(mutex);
-      if (probe) {
-        vectors.of[i] = std::move(probe->vector);
-      } else {
-        vectors.failed.push_back(i);
-        vectors.failures.push_back(probe.error());
-      }
-      progress.at(++done, pictures.names.size());
-    }
+  const auto embed = [&](std::size_t i) -> Result<Embedded> {
+    pipeline::StageTimer stages(context.clock);
+    auto picture = load_face(fs::path(options.data) / pictures.names[i]);
+    if (!picture) return Embedded{{}, picture.error()};
+    auto probe = engine.extract({.content = std::move(*picture)}, pipeline::Purpose::verification, stages);
+    if (!probe) return Embedded{{}, probe.error()};
+    return Embedded{std::move(probe->vector), {}};
   };
-  const std::size_t count = options.threads != 0 ? options.threads : std::max(1U, std::thread::hardware_concurrency());
-  std::vector<std::thread> threads;
-  for (std::size_t t = 0; t < count; ++t) threads.emplace_back(work);
-  for (auto& thread : threads) thread.join();
-  for (std::size_t i = 0; i < vectors.failed.size(); ++i) {
-    std::fprintf(stderr, "no vector: %s: %s\n", pictures.names[vectors.failed[i]].c_str(),
-                 vectors.failures[i].message.c_str());
+  SELFSAME_TRY(in_parallel(pictures.names.size(), options.threads, progress, embed, [&](std::size_t i, Embedded one) {
+    vectors.of[i] = std::move(one.vector);
+    if (one.error) failures.emplace_back(i, std::move(*one.error));
+  }));
+  vectors.failed = failures.size();
+  for (const auto& [picture, error] : failures) {
+    std::fprintf(stderr, "no vector: %s: %s\n", pictures.names[picture].c_str(), error.message.c_str());
   }
   return vectors;
 }
@@ -113,7 +105,7 @@ eval::TestDescription describe(const Context& context, const EvalOptions& option
   test.system = to_string(pack) + (context.options.mirrored ? ", mirrored average" : "");
   test.people = std::set(samples.person_of.begin(), samples.person_of.end()).size();
   test.samples = samples.names.size();
-  test.failed_samples = vectors.failed.size();
+  test.failed_samples = vectors.failed;
   return test;
 }
 
@@ -152,7 +144,7 @@ Result<int> run(const Context& context, const EvalOptions& options) {
   face::EngineOptions engine_options;
   engine_options.pick = options.pick == "central" ? face::FacePick::central : face::FacePick::largest;
   SELFSAME_ASSIGN(const auto engine, context.face_engine(engine_options));
-  const Vectors vectors = embed_all(context, *engine, options, plan.trials.samples);
+  SELFSAME_ASSIGN(const Vectors vectors, embed_all(context, *engine, options, plan.trials.samples));
   Scores scores;
   scores.reserve(plan.trials.pairs.size());
   for (const auto& [a, b] : plan.trials.pairs) scores.push_back(score_of(vectors, a, b));
