@@ -9,6 +9,16 @@ function(selfsame_compile_fast target)
   endif()
 endfunction()
 
+# The program NAME_test of the sources that follow, as the test NAME.
+function(selfsame_unit_test name library)
+  add_executable(${name}_test ${ARGN})
+  set_target_properties(${name}_test PROPERTIES SELFSAME_THROWS ON)
+  selfsame_compile_fast(${name}_test)
+  target_link_libraries(${name}_test PRIVATE ${library} selfsame_test_support)
+  add_test(NAME ${name} COMMAND ${name}_test)
+  set_tests_properties(${name} PROPERTIES TIMEOUT 600 LABELS unit ENVIRONMENT "${SELFSAME_TEST_ENVIRONMENT}")
+endfunction()
+
 # selfsame_module(NAME
 #   [PORTABLE_SOURCES file...]  compiled natively and with Emscripten
 #   [NATIVE_SOURCES file...]    compiled natively only
@@ -54,10 +64,5 @@ function(selfsame_module name)
   if(NOT tests)
     return()
   endif()
-  add_executable(${name}_test ${tests})
-  set_target_properties(${name}_test PROPERTIES SELFSAME_THROWS ON)
-  selfsame_compile_fast(${name}_test)
-  target_link_libraries(${name}_test PRIVATE selfsame_${name} selfsame_test_support)
-  add_test(NAME ${name} COMMAND ${name}_test)
-  set_tests_properties(${name} PROPERTIES TIMEOUT 600 LABELS unit ENVIRONMENT "${SELFSAME_TEST_ENVIRONMENT}")
+  selfsame_unit_test(${name} selfsame_${name} ${tests})
 endfunction()
