@@ -4,7 +4,6 @@
 #include <algorithm>
 
 #include "draw/shapes.hpp"
-#include "draw/utf8.hpp"
 
 namespace selfsame::draw {
 namespace {
@@ -23,18 +22,6 @@ TEST(Svg, shapes_are_golden) {
                 "<circle cx=\"4\" cy=\"5\" r=\"2\" fill=\"#000000\"/>\n"
                 "<text x=\"6\" y=\"7\" font-size=\"12\" fill=\"#000000\" text-anchor=\"end\" font-weight=\"600\" "
                 "transform=\"rotate(-90 6 7)\">a??\xC3\xA9</text>\n"));
-}
-
-TEST(Utf8, bytes_outside_valid_sequences_become_question_marks) {
-  const std::string whole = "a\xC3\xA9\xE2\x82\xAC\xF0\x9F\x98\x80";
-  EXPECT_EQ(printable(whole), whole);
-  EXPECT_EQ(printable("\xC3"), "?");
-  EXPECT_EQ(printable("\xC3("), "?(");
-  EXPECT_EQ(printable("\xC0\xAF"), "??");
-  EXPECT_EQ(printable("\xE0\x80\x80"), "???");
-  EXPECT_EQ(printable("\xED\xA0\x80"), "???");
-  EXPECT_EQ(printable("\xF4\x90\x80\x80"), "????");
-  EXPECT_EQ(printable("a\x01\x7F z"), "a?? z");
 }
 
 TEST(TextWidth, leaves_room_for_the_font_that_pixels_are_painted_with) {

@@ -7,8 +7,8 @@
 #include <new>
 
 #include "base/check.hpp"
+#include "base/utf8.hpp"
 #include "draw/shapes.hpp"
-#include "draw/utf8.hpp"
 
 namespace selfsame::draw {
 namespace {
@@ -47,7 +47,7 @@ class Painter {
     cairo_fill(pen());
   }
   void operator()(const Text& text) const {
-    const std::string words = printable(text.text);
+    const std::string words = base::printable(text.text);
     cairo_select_font_face(pen(), "sans-serif", CAIRO_FONT_SLANT_NORMAL,
                            text.bold ? CAIRO_FONT_WEIGHT_BOLD : CAIRO_FONT_WEIGHT_NORMAL);
     cairo_set_font_size(pen(), text.size);

@@ -1,8 +1,8 @@
 #include <charconv>
 #include <cmath>
 
+#include "base/utf8.hpp"
 #include "draw/shapes.hpp"
-#include "draw/utf8.hpp"
 
 namespace selfsame::draw {
 namespace {
@@ -27,7 +27,7 @@ std::string hex(Color color) {
 
 std::string escaped(const std::string& text) {
   std::string out;
-  for (const char c : printable(text)) {
+  for (const char c : base::printable(text)) {
     switch (c) {
       case '&': out += "&amp;"; break;
       case '<': out += "&lt;"; break;

@@ -1,7 +1,7 @@
 #include <string_view>
 
+#include "base/utf8.hpp"
 #include "draw/shapes.hpp"
-#include "draw/utf8.hpp"
 
 namespace selfsame::draw {
 namespace {
@@ -17,7 +17,7 @@ double ems(char c) {
 
 double text_width(const std::string& text, double size) {
   double width = 0;
-  for (const char c : printable(text)) width += ems(c) * size;
+  for (const char c : base::printable(text)) width += ems(c) * size;
   return width;
 }
 

@@ -1,9 +1,9 @@
-#include "draw/utf8.hpp"
+#include "base/utf8.hpp"
 
 #include <cstddef>
 #include <cstdint>
 
-namespace selfsame::draw {
+namespace selfsame::base {
 namespace {
 
 bool continues(char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80; }
@@ -46,4 +46,4 @@ std::string printable(std::string_view text) {
   return out;
 }
 
-}  // namespace selfsame::draw
+}  // namespace selfsame::base

@@ -1,12 +1,12 @@
-// Text as both writers of drawings can take it. Private to this room.
+// Text from outside, as a terminal, a page or a drawing can take it.
 #pragma once
 
 #include <string>
 #include <string_view>
 
-namespace selfsame::draw {
+namespace selfsame::base {
 
 /// Control characters, and each byte that does not belong to a valid sequence, become '?'.
 std::string printable(std::string_view text);
 
-}  // namespace selfsame::draw
+}  // namespace selfsame::base
