@@ -5,6 +5,7 @@
 #include <set>
 
 #include "base/system.hpp"
+#include "base/utf8.hpp"
 
 namespace selfsame::trials {
 namespace {
@@ -62,6 +63,9 @@ class CsvReader {
   std::size_t line_ = 1;
 };
 
+/// Names of groups reach terminals, JSON and pages.
+bool is_plain(const std::string& text) { return base::printable(text) == text; }
+
 std::string folder_at(const std::string& name, std::size_t level) {
   std::size_t begin = 0;
   for (std::size_t k = 1;; ++k) {
@@ -117,6 +121,9 @@ Result<std::map<std::string, std::string>> parse_groups(std::string_view csv, co
     if (row->size() == 1 && row->front().empty()) continue;
     if (row->size() != header->size())
       return refuse(line, std::to_string(row->size()) + " fields; the header has " + std::to_string(header->size()));
+    for (const auto& text : {row->front(), (*row)[place]}) {
+      if (!is_plain(text)) return refuse(line, "\"" + base::printable(text) + "\" is not plain text in UTF-8");
+    }
     if (!groups.try_emplace(row->front(), (*row)[place]).second)
       return refuse(line, "\"" + row->front() + "\" appears twice");
   }
@@ -136,7 +143,12 @@ Result<Grouping> read_grouping(const std::string& how, const Samples& samples) {
     const auto [end, error] = std::from_chars(column.data(), column.data() + column.size(), level);
     if (error != std::errc() || end != column.data() + column.size() || level == 0)
       return fail(ErrorCode::invalid_argument, "the level of a folder is a number from 1, not \"" + column + "\"");
-    for (const auto& name : samples.names) group_of_sample.push_back(folder_at(name, level));
+    for (const auto& name : samples.names) {
+      group_of_sample.push_back(folder_at(name, level));
+      if (is_plain(group_of_sample.back())) continue;
+      return fail(ErrorCode::invalid_argument, "the name of the folder \"" + base::printable(group_of_sample.back()) +
+                                                   "\" is not plain text in UTF-8; rename it");
+    }
     by = "folder " + column;
   } else {
     SELFSAME_ASSIGN(const auto bytes, base::read_file(source, kMaxGroupBytes));

@@ -25,7 +25,8 @@ struct Grouping {
 
 /// A table of RFC 4180: a header, then rows of as many fields. The first column names samples or people; gives what
 /// `column` says of each. Empty fields are left out. Errors: invalid_argument with the line number: no such column, a
-/// row of another length, an open quote, a name that appears twice.
+/// row of another length, an open quote, a name that appears twice, a name or group with control characters or broken
+/// UTF-8.
 Result<std::map<std::string, std::string>> parse_groups(std::string_view csv, const std::string& column);
 
 /// `how`: "level:N", the N-th folder of a sample's name, from 1; or "FILE.csv:COLUMN", which is looked up by a sample's

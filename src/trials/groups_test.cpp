@@ -41,6 +41,18 @@ TEST(ParseGroups, names_the_line_when_something_is_wrong) {
   EXPECT_THAT(error("person,sex\n\"ada\"x,f\n"), HasSubstr("line 2: a quote"));
 }
 
+TEST(ParseGroups, refuses_text_that_a_terminal_or_a_page_cannot_take) {
+  using std::string_view_literals::operator""sv;
+  for (const auto csv : {"person,sex\nada,M\xE4nner\n"sv, "person,sex\nada,\x1B[31m\n"sv, "person,sex\nada,a\0b\n"sv,
+                         "person,sex\na\x07,f\n"sv}) {
+    const auto groups = parse_groups(csv, "sex");
+    ASSERT_FALSE(groups);
+    EXPECT_THAT(groups.error().message, HasSubstr("line 2: \""));
+    EXPECT_THAT(groups.error().message, HasSubstr("is not plain text in UTF-8"));
+  }
+  EXPECT_TRUE(parse_groups("person,sex\nada,M\xC3\xA4nner\n", "sex"));
+}
+
 Samples four_samples() {
   return {{"north/ada/1.jpg", "north/ada/2.jpg", "south/bob/1.jpg", "cy.jpg"},
           {0, 0, 1, 2},
