@@ -23,8 +23,9 @@ Result<DensePoints> interpret_points(std::span<const base::Tensor> outputs, cons
     return fail(ErrorCode::inference_failed, "the landmark net's output has another size than 98 points");
   }
   const auto& values = outputs[0].values;
-  if (!std::all_of(values.begin(), values.end(), [](float v) { return std::isfinite(v); })) {
-    return fail(ErrorCode::inference_failed, "the landmark net's output is not finite");
+  constexpr float kFarthest = 16;  // half sides of the aligned face; false for NaN
+  if (!std::all_of(values.begin(), values.end(), [](float v) { return std::abs(v) <= kFarthest; })) {
+    return fail(ErrorCode::inference_failed, "the landmark net's points do not lie near the face");
   }
   const media::Affine back = media::invert(to_aligned);
   const float scale = std::hypot(back[0], back[3]);

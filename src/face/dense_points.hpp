@@ -20,8 +20,8 @@ inline constexpr int kPointsMargin = 8;
 /// `aligned` is RGB, align(picture, landmarks, kPointsMargin).
 base::Tensor prepare_points(const media::Image& aligned, const media::PixelLayout& layout);
 
-/// `to_aligned` is alignment(landmarks, kPointsMargin). Errors: inference_failed on another size, and on values that
-/// are not finite.
+/// `to_aligned` is alignment(landmarks, kPointsMargin). Errors: inference_failed on another size, and on points
+/// that lie nowhere near the face.
 Result<DensePoints> interpret_points(std::span<const base::Tensor> outputs, const media::Affine& to_aligned);
 
 }  // namespace selfsame::face

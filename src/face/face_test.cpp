@@ -8,6 +8,7 @@
 #include "face/dense_points.hpp"
 #include "face/detection.hpp"
 #include "face/embedding.hpp"
+#include "face/liveness/observation.hpp"
 #include "face/presentation.hpp"
 #include "face/quality.hpp"
 #include "media/kernels.hpp"
@@ -320,9 +321,24 @@ TEST(DensePoints, refuse_what_is_not_a_face) {
   base::Tensor tensor = written(ellipses(0.3F, 0.3F), map);
   tensor.values[7] = INFINITY;
   EXPECT_EQ(interpret_points(std::vector{tensor}, map).error().code, ErrorCode::inference_failed);
+  for (const float far : {17.0F, 1e7F, -1e30F}) {
+    tensor.values[7] = far;
+    EXPECT_EQ(interpret_points(std::vector{tensor}, map).error().code, ErrorCode::inference_failed) << far;
+  }
   tensor.values.pop_back();
   EXPECT_EQ(interpret_points(std::vector{tensor}, map).error().code, ErrorCode::inference_failed);
   EXPECT_EQ(interpret_points({}, map).error().code, ErrorCode::inference_failed);
+}
+
+TEST(DensePoints, wherever_they_lie_the_colour_of_skin_is_no_more_work_than_the_picture) {
+  const media::Image plain(64, 64, 3, Bytes(64 * 64 * 3, 90));
+  for (const float scale : {0.1F, 1.0F, 1e5F, 1e9F, 1e30F}) {
+    DensePoints points = ellipses(0.3F, 0.3F);
+    for (auto& point : points) point = {point.x * scale, point.y * scale, point.z * scale};
+    for (const float channel : liveness::skin_colour(plain, points)) {
+      EXPECT_TRUE(channel == 0 || channel == 90) << channel << " at " << scale;
+    }
+  }
 }
 
 TEST(DensePoints, are_looked_for_in_the_aligned_face_with_its_margin) {

@@ -86,6 +86,13 @@ FrameSignature sign(const media::Image& rgb) {
   return signature;
 }
 
+namespace {
+
+/// The first of `start`, `start` + 1, ... that is not negative.
+float first_inside(float start) { return start < 0 ? start + std::ceil(-start) : start; }
+
+}  // namespace
+
 Colour skin_colour(const media::Image& rgb, const DensePoints& points) {
   // Squares a fifth of the eye distance wide on both cheeks and under the top of the forehead.
   const float half = std::max(1.0F, eye_distance(points) * 0.1F);
@@ -94,13 +101,14 @@ Colour skin_colour(const media::Image& rgb, const DensePoints& points) {
   for (std::size_t i = 0; i < kCheeks.size(); ++i) middles[i] = {points[kCheeks[i]].x, points[kCheeks[i]].y};
   const media::Point brow{(points[36].x + points[41].x) / 2, (points[36].y + points[41].y) / 2};
   middles[2] = {(points[kForehead].x + brow.x) / 2, (points[kForehead].y + brow.y) / 2};
+  const auto width = static_cast<float>(rgb.width());
+  const auto height = static_cast<float>(rgb.height());
   Colour sum{};
   float count = 0;
   for (const media::Point& middle : middles) {
-    for (float y = middle.y - half; y <= middle.y + half; y += 1) {
-      for (float x = middle.x - half; x <= middle.x + half; x += 1) {
-        if (!(x >= 0 && y >= 0 && x < static_cast<float>(rgb.width()) && y < static_cast<float>(rgb.height())))
-          continue;
+    // The part of the square that the picture shows: what a net answers does not set how much work there is.
+    for (float y = first_inside(middle.y - half); y <= middle.y + half && y < height; y += 1) {
+      for (float x = first_inside(middle.x - half); x <= middle.x + half && x < width; x += 1) {
         const std::uint8_t* p = rgb.pixel(static_cast<int>(x), static_cast<int>(y));
         for (std::size_t c = 0; c < 3; ++c) sum[c] += p[rgb.channels() < 3 ? 0 : c];
         count += 1;
