@@ -17,6 +17,7 @@ namespace {
 
 constexpr long kFirstRedirect = 300;
 constexpr long kFirstFailure = 400;
+constexpr std::uint64_t kMostRedirectBytes = 64 * 1024;
 
 template <auto kFree>
 struct Freed {
@@ -40,6 +41,7 @@ struct Transfer {
   const Progress* progress = nullptr;
   std::uint64_t limit_bytes = 0;
   std::uint64_t done = 0;
+  std::uint64_t redirect_bytes = 0;  // of all redirects
   bool too_large = false;
   bool not_kept = false;
 
@@ -53,7 +55,10 @@ struct Transfer {
 std::size_t on_body(char* data, std::size_t size, std::size_t count, void* user) {
   auto& transfer = *static_cast<Transfer*>(user);
   const std::size_t bytes = size * count;
-  if (transfer.status() >= kFirstRedirect) return bytes;  // what a redirect says is for people
+  if (transfer.status() >= kFirstRedirect) {  // what a redirect says is for people
+    transfer.redirect_bytes += bytes;
+    return transfer.redirect_bytes <= kMostRedirectBytes ? bytes : 0;
+  }
   transfer.done += bytes;
   transfer.too_large = transfer.done > transfer.limit_bytes;
   if (transfer.too_large) return 0;
@@ -63,8 +68,9 @@ std::size_t on_body(char* data, std::size_t size, std::size_t count, void* user)
 
 int on_progress(void* user, curl_off_t total, curl_off_t /*done*/, curl_off_t /*to_send*/, curl_off_t /*sent*/) {
   const auto& transfer = *static_cast<const Transfer*>(user);
-  if (*transfer.progress == nullptr || transfer.status() >= kFirstRedirect) return 0;
-  return (*transfer.progress)(transfer.done, static_cast<std::uint64_t>(std::max<curl_off_t>(total, 0))) ? 0 : 1;
+  if (*transfer.progress == nullptr) return 0;
+  const curl_off_t of_body = transfer.status() >= kFirstRedirect ? 0 : std::max<curl_off_t>(total, 0);
+  return (*transfer.progress)(transfer.done, static_cast<std::uint64_t>(of_body)) ? 0 : 1;
 }
 
 Result<std::string> part_of(CURLU* url, CURLUPart part, const std::string& address) {
@@ -94,6 +100,7 @@ Error error_of(CURLcode code, const Transfer& transfer, const Fetch& fetch, cons
   if (transfer.too_large || code == CURLE_FILESIZE_EXCEEDED) {
     return {ErrorCode::media_too_large, what + "it has more than " + std::to_string(fetch.limit_bytes) + " bytes"};
   }
+  if (transfer.redirect_bytes > kMostRedirectBytes) return {ErrorCode::io_failed, what + "a redirect says too much"};
   if (transfer.not_kept) return {ErrorCode::io_failed, what + "it cannot be written: " + std::strerror(errno)};
   if (code == CURLE_HTTP_RETURNED_ERROR) {
     return {ErrorCode::io_failed, what + "the server answered " + std::to_string(transfer.status())};

@@ -140,6 +140,20 @@ TEST_F(CurlClientTest, never_follows_a_redirect_to_where_it_may_not_go) {
   EXPECT_FALSE(get(server.url("/file")));
 }
 
+TEST_F(CurlClientTest, reads_no_redirect_without_end_and_can_be_stopped_in_one) {
+  const std::string head = "HTTP/1.1 302 Found\r\nConnection: close\r\nLocation: /to\r\n\r\n";
+  const LoopbackServer server(Answers{{"/short", head + std::string(60'000, 'x')},
+                                      {"/long", head + std::string(4'000'000, 'x')},
+                                      {"/to", ok("there")}});
+  EXPECT_TRUE(get(server.url("/short")));
+  const auto body = get(server.url("/long"));
+  ASSERT_FALSE(body);
+  EXPECT_EQ(body.error().code, ErrorCode::io_failed);
+  EXPECT_NE(body.error().message.find("redirect"), std::string::npos) << body.error().message;
+  const Fetch fetch{.url = server.url("/short"), .limit_bytes = 10};
+  EXPECT_FALSE(client_.download(fetch, folder_ / "to", [](auto, auto) { return false; }));
+}
+
 TEST_F(CurlClientTest, gives_up_on_a_server_that_says_nothing) {
   const LoopbackServer server(Answers{});
   const auto body = client_.get({.url = server.url("/"), .limit_bytes = 10, .total_timeout_ms = 300});
