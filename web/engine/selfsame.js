@@ -87,6 +87,9 @@ class Core {
 
 const pixelsOf = (frame) => {
   const channels = frame.channels ?? frame.data.length / (frame.width * frame.height);
+  if (frame.data.length !== frame.width * frame.height * channels) {
+    throw new SelfsameError('invalid_argument', 'a picture has as many bytes as its size and channels say');
+  }
   return [frame.data, frame.width, frame.height, channels];
 };
 

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <chrono>
+#include <cmath>
 #include <utility>
 
 namespace selfsame::web {
@@ -52,6 +53,12 @@ std::int64_t PageClock::steady_ns() const {
       .count();
 }
 
+Result<std::int64_t> whole_ms(double time_ms) {
+  constexpr double kMost = 9.0e15;  // what a double counts by ones; false for NaN
+  if (!(std::abs(time_ms) <= kMost)) return fail(ErrorCode::invalid_argument, "a time is not a number of milliseconds");
+  return static_cast<std::int64_t>(time_ms);
+}
+
 Result<SiteOptions> parse_options(const std::string& text) {
   SELFSAME_ASSIGN(const Json json, parse_json(text, false));
   for (const auto& [name, value] : json.items()) {
@@ -77,8 +84,8 @@ Result<std::vector<pipeline::Prompt>> parse_prompts(const std::string& text) {
     SELFSAME_ASSIGN(prompt.challenge, challenge_from(challenge));
     SELFSAME_ASSIGN(const double shown, value_of(one, "shown_ms", 0.0));
     SELFSAME_ASSIGN(const double until, value_of(one, "until_ms", 0.0));
-    prompt.shown_ms = static_cast<std::int64_t>(shown);
-    prompt.until_ms = static_cast<std::int64_t>(until);
+    SELFSAME_ASSIGN(prompt.shown_ms, whole_ms(shown));
+    SELFSAME_ASSIGN(prompt.until_ms, whole_ms(until));
     SELFSAME_ASSIGN(prompt.digits, value_of<std::string>(one, "digits", ""));
     const auto colour = one.find("colour");
     if (colour != one.end()) {
@@ -219,7 +226,7 @@ Taking::Taking(std::shared_ptr<Attempt> attempt, pipeline::Sample sample, bool e
       sample_(std::move(sample)),
       embed_(embed),
       stages_(attempt_->site->clock(), {&attempt_->attempt.trace}) {
-  attempt_->busy = true;
+  attempt_->worker = this;
   const Site& site = *attempt_->site;
   const Modality modality = modality_of(sample_);
   auto* presentation = attempt_->attempt.presentation(modality);
@@ -251,7 +258,11 @@ void Taking::take(Result<pipeline::Probe> probe) {
   if (report.used) attempt_->last = attempt.probes.back();
   result_ = view(report);
   if (face_ != nullptr && face_->face()) result_["face"] = view(*face_->face());
-  attempt_->busy = false;
+  give_back();
+}
+
+void Taking::give_back() {
+  if (attempt_->worker == this) attempt_->worker = nullptr;
 }
 
 Status Gallery::put(std::uint32_t key, match::Template reference) {

@@ -29,6 +29,9 @@ class PageClock final : public base::Clock {
   std::int64_t steady_ns() const override;
 };
 
+/// A page's time. Errors: invalid_argument where no clock shows it.
+Result<std::int64_t> whole_ms(double time_ms);
+
 struct SiteOptions {
   pipeline::Options pipeline;
   face::EngineOptions face;
@@ -75,7 +78,7 @@ struct Attempt final : Object {
   std::optional<pipeline::Probe> last;  // usable
   std::vector<match::Template> references;
   std::vector<match::Template> enrolled;
-  bool busy = false;  // while work on one of its samples goes on
+  const Object* worker = nullptr;  // the work on one of its samples that goes on
 };
 
 /// Something that stops at nets.
@@ -117,12 +120,14 @@ class Detection final : public Work {
 class Taking final : public Work {
  public:
   Taking(std::shared_ptr<Attempt> attempt, pipeline::Sample sample, bool embed);
-  ~Taking() override { attempt_->busy = false; }
+  ~Taking() override { give_back(); }
   Result<bool> next() override;
 
  private:
   void hand_in(std::vector<base::Tensor> outputs) override { extraction_->resume(std::move(outputs)); }
   void take(Result<pipeline::Probe> probe);
+  /// Lets others work on the attempt, if this one still did.
+  void give_back();
 
   std::shared_ptr<Attempt> attempt_;
   pipeline::Sample sample_;

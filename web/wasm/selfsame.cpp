@@ -78,7 +78,7 @@ Result<std::shared_ptr<Site>> find_started(std::int32_t handle) {
 
 Result<std::shared_ptr<Attempt>> find_idle(std::int32_t handle) {
   SELFSAME_ASSIGN(auto attempt, find<Attempt>(handle));
-  if (attempt->busy) return fail(ErrorCode::invalid_argument, "work on a sample of this attempt goes on");
+  if (attempt->worker != nullptr) return fail(ErrorCode::invalid_argument, "work on a sample of this attempt goes on");
   return attempt;
 }
 
@@ -195,7 +195,8 @@ SELFSAME_EXPORT int32_t selfsame_add_picture(int32_t attempt, const uint8_t* pix
                                              int32_t channels, double time_ms, int32_t embed) {
   return guarded([&]() -> Result<std::int32_t> {
     SELFSAME_ASSIGN(auto picture, picture_of(pixels, width, height, channels));
-    pipeline::Sample sample{static_cast<std::int64_t>(time_ms), pipeline::FacePicture{std::move(picture), {}}};
+    SELFSAME_ASSIGN(const std::int64_t time, whole_ms(time_ms));
+    pipeline::Sample sample{time, pipeline::FacePicture{std::move(picture), {}}};
     return begin_sample(attempt, std::move(sample), embed != 0);
   });
 }
@@ -210,15 +211,16 @@ SELFSAME_EXPORT int32_t selfsame_add_sound(int32_t attempt, const float* samples
     for (const float value : sound.samples) {
       if (!(std::abs(value) <= 8)) return fail(ErrorCode::invalid_argument, "a sample lies outside [-1, 1]");
     }
-    return begin_sample(attempt, {static_cast<std::int64_t>(time_ms), pipeline::Recording{std::move(sound)}},
-                        embed != 0);
+    SELFSAME_ASSIGN(const std::int64_t time, whole_ms(time_ms));
+    return begin_sample(attempt, {time, pipeline::Recording{std::move(sound)}}, embed != 0);
   });
 }
 
 SELFSAME_EXPORT int32_t selfsame_forget_before(int32_t attempt, double time_ms) {
   return guarded([&]() -> Result<std::int32_t> {
     SELFSAME_ASSIGN(const auto found, find_idle(attempt));
-    found->attempt.forget_before(static_cast<std::int64_t>(time_ms));
+    SELFSAME_ASSIGN(const std::int64_t time, whole_ms(time_ms));
+    found->attempt.forget_before(time);
     return 0;
   });
 }
