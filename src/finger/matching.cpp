@@ -145,6 +145,54 @@ bool any_above(const float* values, float limit) {
 
 float ln_1_plus(float v) { return static_cast<float>(media::natural_log(1 + static_cast<double>(v))); }
 
+/// Of the minutiae that lie where the other print has ridges too, how many were found in it, [0, 1].
+float found_share(const Matchable& a, const Matchable& b, const Motion& motion, float pairs) {
+  const std::vector<Minutia>& as = a.print().minutiae;
+  const std::vector<Minutia>& bs = b.print().minutiae;
+  const auto seen_a = std::count_if(as.begin(), as.end(), [&](const Minutia& m) {
+    const media::Point at = motion(m.x, m.y);
+    return b.flow().ridged(at.x, at.y);
+  });
+  const auto seen_b = std::count_if(bs.begin(), bs.end(), [&](const Minutia& m) {
+    const media::Point at = motion.back(m.x, m.y);
+    return a.flow().ridged(at.x, at.y);
+  });
+  return std::min(1.0F, pairs / std::sqrt(static_cast<float>(std::max<std::ptrdiff_t>(1, seen_a * seen_b))));
+}
+
+/// That lays the paired minutiae of one print on those of the other, by least squares over places and directions.
+template <typename Pairs>
+Motion fit_motion(const Pairs& pairs, const std::vector<Minutia>& as, const std::vector<Minutia>& bs) {
+  const std::array<float, 256>& cosine = cosines();
+  const auto count = static_cast<float>(pairs.size());
+  media::Point from{};
+  media::Point to{};
+  for (const auto& p : pairs) {
+    from.x += static_cast<float>(as[p.a].x) / count;
+    from.y += static_cast<float>(as[p.a].y) / count;
+    to.x += static_cast<float>(bs[p.b].x) / count;
+    to.y += static_cast<float>(bs[p.b].y) / count;
+  }
+  float along = 0;
+  float across = 0;
+  for (const auto& p : pairs) {
+    const float mx = static_cast<float>(as[p.a].x) - from.x, my = static_cast<float>(as[p.a].y) - from.y;
+    const float ox = static_cast<float>(bs[p.b].x) - to.x, oy = static_cast<float>(bs[p.b].y) - to.y;
+    const auto turn = static_cast<std::uint8_t>(bs[p.b].angle - as[p.a].angle);
+    along += mx * ox + my * oy + kDirectionWeight * cosine[turn];
+    across += mx * oy - my * ox + kDirectionWeight * cosine[static_cast<std::uint8_t>(turn - 64)];
+  }
+  const float length = std::sqrt(along * along + across * across);
+  Motion motion;
+  if (length > 0) {
+    motion.cosine = along / length;
+    motion.sine = across / length;
+  }
+  motion.x = to.x - (motion.cosine * from.x - motion.sine * from.y);
+  motion.y = to.y - (motion.sine * from.x + motion.cosine * from.y);
+  return motion;
+}
+
 }  // namespace
 
 FlowPlaces::FlowPlaces(const Plane<Flow>& flow)
@@ -266,34 +314,8 @@ void Matcher::find_roots(const Matchable& a, const Matchable& b) {
 Match Matcher::judge(const Matchable& a, const Matchable& b, float to_beat) const {
   const std::vector<Minutia>& as = a.print().minutiae;
   const std::vector<Minutia>& bs = b.print().minutiae;
-  const std::array<float, 256>& cosine = cosines();
   const auto count = static_cast<float>(pairs_.size());
-  media::Point from{};
-  media::Point to{};
-  for (const Pair& p : pairs_) {
-    from.x += static_cast<float>(as[p.a].x) / count;
-    from.y += static_cast<float>(as[p.a].y) / count;
-    to.x += static_cast<float>(bs[p.b].x) / count;
-    to.y += static_cast<float>(bs[p.b].y) / count;
-  }
-  float along = 0;
-  float across = 0;
-  for (const Pair& p : pairs_) {
-    const float mx = static_cast<float>(as[p.a].x) - from.x, my = static_cast<float>(as[p.a].y) - from.y;
-    const float ox = static_cast<float>(bs[p.b].x) - to.x, oy = static_cast<float>(bs[p.b].y) - to.y;
-    const auto turn = static_cast<std::uint8_t>(bs[p.b].angle - as[p.a].angle);
-    along += mx * ox + my * oy + kDirectionWeight * cosine[turn];
-    across += mx * oy - my * ox + kDirectionWeight * cosine[static_cast<std::uint8_t>(turn - 64)];
-  }
-  const float length = std::sqrt(along * along + across * across);
-  Motion motion;
-  if (length > 0) {
-    motion.cosine = along / length;
-    motion.sine = across / length;
-  }
-  motion.x = to.x - (motion.cosine * from.x - motion.sine * from.y);
-  motion.y = to.y - (motion.sine * from.x + motion.cosine * from.y);
-
+  const Motion motion = fit_motion(pairs_, as, bs);
   float alike = 0;
   float error = 0;
   float residual = 0;
@@ -320,17 +342,7 @@ Match Matcher::judge(const Matchable& a, const Matchable& b, float to_beat) cons
   if (weigh() <= to_beat) {
     return match;
   }
-  // Of the minutiae that lie where the other print has ridges too, how many were found in it.
-  const auto seen_a = std::count_if(as.begin(), as.end(), [&](const Minutia& m) {
-    const media::Point at = motion(m.x, m.y);
-    return b.flow().ridged(at.x, at.y);
-  });
-  const auto seen_b = std::count_if(bs.begin(), bs.end(), [&](const Minutia& m) {
-    const media::Point at = motion.back(m.x, m.y);
-    return a.flow().ridged(at.x, at.y);
-  });
-  match.measures[4] =
-      std::min(1.0F, count / std::sqrt(static_cast<float>(std::max<std::ptrdiff_t>(1, seen_a * seen_b))));
+  match.measures[4] = found_share(a, b, motion, count);
   if (weigh() <= to_beat) {
     return match;
   }

@@ -29,18 +29,11 @@ struct BadCase {
   std::string code;
 };
 
-std::vector<BadCase> bad_cases() {
+/// Samples that cannot be used.
+std::vector<BadCase> bad_samples() {
   const std::string good = photo(1);
   const auto form = [](const FormFields& fields) { return post_form("/verify", fields); };
   const auto text = [](std::string_view body) { return post("/verify", "application/json", body); };
-  FormFields seventeen{{"user_id", "ada"}};
-  json many{{"user_id", "ada"}, {"images", json::array()}};
-  for (int i = 0; i < 17; ++i) {
-    seventeen.emplace_back("image", good);
-    many["images"].push_back(base64(good));
-  }
-  FormFields seventeen_depths{{"user_id", "ada"}, {"image", good}};
-  for (int i = 0; i < 17; ++i) seventeen_depths.emplace_back("depth", depth_frame());
   const std::string big(limits::kMaxImageBytes + 1, 'x');
   const auto png_header = [] {  // 10,000 x 10,000 pixels, and nothing after the header
     std::string png = "\x89PNG\r\n\x1a\n";
@@ -63,6 +56,37 @@ std::vector<BadCase> bad_cases() {
        "samples_disagree"},
       {"nothing_usable", post_form("/enroll", {{"user_id", "new"}, {"image", flat_photo()}, {"image", flat_photo()}}),
        422, "too_few_samples"},
+      {"depth_in_colour", form({{"user_id", "ada"}, {"image", good}, {"depth", good}}), 415, "unsupported_media"},
+      {"cut_off_depth", form({{"user_id", "ada"}, {"image", good}, {"depth", depth_frame().substr(0, 60)}}), 422,
+       "corrupt_media"},
+      {"not_a_sound", form({{"user_id", "ada"}, {"audio", good}}), 415, "unsupported_media"},
+      {"cut_off_sound", form({{"user_id", "ada"}, {"audio", recording(1).substr(0, 400)}}), 422, "corrupt_media"},
+      {"sound_over_10_mb", form({{"user_id", "ada"}, {"audio", std::string(limits::kMaxSoundBytes + 1, 'x')}}), 413,
+       "media_too_large"},
+      {"sounds_over_two_minutes",
+       form({{"user_id", "ada"},
+             {"audio", recording(1, 16'000 * 45)},
+             {"audio", recording(1, 16'000 * 45)},
+             {"audio", recording(1, 16'000 * 45)}}),
+       413, "media_too_large"},
+      {"throwing_engine", form({{"user_id", "ada"}, {"image", jpeg(picture_of(1, 0, 67))}}), 500, "internal"},
+  };
+}
+
+/// Fields that are missing, twice, too many, or of another kind.
+std::vector<BadCase> bad_fields() {
+  const std::string good = photo(1);
+  const auto form = [](const FormFields& fields) { return post_form("/verify", fields); };
+  const auto text = [](std::string_view body) { return post("/verify", "application/json", body); };
+  FormFields seventeen{{"user_id", "ada"}};
+  json many{{"user_id", "ada"}, {"images", json::array()}};
+  for (int i = 0; i < 17; ++i) {
+    seventeen.emplace_back("image", good);
+    many["images"].push_back(base64(good));
+  }
+  FormFields seventeen_depths{{"user_id", "ada"}, {"image", good}};
+  for (int i = 0; i < 17; ++i) seventeen_depths.emplace_back("depth", depth_frame());
+  return {
       {"unknown_user", form({{"user_id", "nobody"}, {"image", good}}), 404, "subject_not_found"},
       {"no_user", form({{"image", good}}), 400, "invalid_argument"},
       {"two_users", form({{"user_id", "a"}, {"user_id", "b"}, {"image", good}}), 400, "invalid_argument"},
@@ -74,46 +98,33 @@ std::vector<BadCase> bad_cases() {
        form({{"user_id", "ada"}, {"image", good}, {"depth", depth_frame()}, {"depth", depth_frame()}}), 400,
        "invalid_argument"},
       {"depth_alone", form({{"user_id", "ada"}, {"depth", depth_frame()}}), 400, "invalid_argument"},
-      {"depth_in_colour", form({{"user_id", "ada"}, {"image", good}, {"depth", good}}), 415, "unsupported_media"},
-      {"cut_off_depth", form({{"user_id", "ada"}, {"image", good}, {"depth", depth_frame().substr(0, 60)}}), 422,
-       "corrupt_media"},
       {"seventeen_depths", form(seventeen_depths), 400, "too_many_samples"},
       {"json_depth_number", text(R"({"user_id": "ada", "depth": 1})"), 400, "invalid_json"},
-      {"not_a_sound", form({{"user_id", "ada"}, {"audio", good}}), 415, "unsupported_media"},
-      {"cut_off_sound", form({{"user_id", "ada"}, {"audio", recording(1).substr(0, 400)}}), 422, "corrupt_media"},
-      {"sound_over_10_mb", form({{"user_id", "ada"}, {"audio", std::string(limits::kMaxSoundBytes + 1, 'x')}}), 413,
-       "media_too_large"},
-      {"sounds_over_two_minutes",
-       form({{"user_id", "ada"},
-             {"audio", recording(1, 16'000 * 45)},
-             {"audio", recording(1, 16'000 * 45)},
-             {"audio", recording(1, 16'000 * 45)}}),
-       413, "media_too_large"},
       {"json_audio_number", text(R"({"user_id": "ada", "audio": 1})"), 400, "invalid_json"},
       {"seventeen_pictures", form(seventeen), 400, "too_many_samples"},
       {"seventeen_in_json", text(many.dump()), 400, "too_many_samples"},
       {"bad_replace", post_form("/enroll", {{"user_id", "a"}, {"image", good}, {"replace", "maybe"}}), 400,
        "invalid_argument"},
       {"bad_base64", text(R"({"user_id": "ada", "images": ["@@@@"]})"), 400, "invalid_base64"},
-      {"not_json", text("hello"), 400, "invalid_json"},
-      {"empty_json", text(""), 400, "invalid_json"},
-      {"json_list", text("[]"), 400, "invalid_json"},
       {"json_wrong_types", text(R"({"user_id": 7, "images": []})"), 400, "invalid_json"},
       {"json_images_text", text(R"({"user_id": "ada", "images": "x"})"), 400, "invalid_json"},
       {"json_image_number", text(R"({"user_id": "ada", "images": [1]})"), 400, "invalid_json"},
       {"json_no_images", text(R"({"user_id": "ada", "images": []})"), 400, "invalid_argument"},
-      {"json_twice", text(R"({"user_id": "ada", "user_id": "bob", "images": []})"), 400, "invalid_json"},
-      {"json_deep", text(std::string(100, '[')), 400, "invalid_json"},
-      {"json_nan", text(R"({"user_id": NaN})"), 400, "invalid_json"},
-      {"json_not_utf8", text("{\"user_id\": \"\xff\xfe\"}"), 400, "invalid_json"},
-      {"multipart_cut_off", post("/verify", "multipart/form-data; boundary=b0undary", "--b0undary\r\nContent-Di"), 400,
-       "invalid_multipart"},
-      {"multipart_no_boundary", post("/verify", "multipart/form-data", "x"), 400, "invalid_multipart"},
+  };
+}
+
+/// Requests that are wrong before a field is read.
+std::vector<BadCase> bad_requests() {
+  const auto text = [](std::string_view body) { return post("/verify", "application/json", body); };
+  return {
       {"text_body", post("/verify", "text/plain", "x"), 415, "unsupported_content_type"},
       {"no_content_type", bare("POST", "/verify"), 415, "unsupported_content_type"},
       {"latin_1", post("/verify", "application/json; charset=latin1", "{}"), 415, "unsupported_content_type"},
       {"gzip", post("/verify", "application/json", "{}", authorization() + "Content-Encoding: gzip\r\n"), 415,
        "unsupported_content_type"},
+      {"multipart_cut_off", post("/verify", "multipart/form-data; boundary=b0undary", "--b0undary\r\nContent-Di"), 400,
+       "invalid_multipart"},
+      {"multipart_no_boundary", post("/verify", "multipart/form-data", "x"), 400, "invalid_multipart"},
       {"bad_id_in_path", bare("GET", "/users/a%2Fb"), 400, "invalid_subject_id"},
       {"bad_escape_in_query", bare("GET", "/users?after=%zz"), 400, "invalid_argument"},
       {"unknown_path", bare("GET", "/nothing"), 404, "not_found"},
@@ -122,13 +133,21 @@ std::vector<BadCase> bad_cases() {
       {"wrong_token", bare("GET", "/users", "Authorization: Bearer wrong-wrong-wrong-wrong\r\n"), 401, "unauthorized"},
       {"other_scheme", bare("GET", "/users", "Authorization: Basic YTpi\r\n"), 401, "unauthorized"},
       {"body_where_none_belongs", post("/users", "application/json", "{}"), 405, "method_not_allowed"},
-      {"throwing_engine", form({{"user_id", "ada"}, {"image", jpeg(picture_of(1, 0, 67))}}), 500, "internal"},
+      {"not_json", text("hello"), 400, "invalid_json"},
+      {"empty_json", text(""), 400, "invalid_json"},
+      {"json_list", text("[]"), 400, "invalid_json"},
+      {"json_twice", text(R"({"user_id": "ada", "user_id": "bob", "images": []})"), 400, "invalid_json"},
+      {"json_deep", text(std::string(100, '[')), 400, "invalid_json"},
+      {"json_nan", text(R"({"user_id": NaN})"), 400, "invalid_json"},
+      {"json_not_utf8", text("{\"user_id\": \"\xff\xfe\"}"), 400, "invalid_json"},
   };
 }
 
 TEST_F(ApiErrorsTest, bad_input_gets_its_own_status_and_code) {
   enrol("ada", 1);
-  for (const auto& bad : bad_cases()) {
+  auto cases = bad_samples();
+  for (const auto& more : {bad_fields(), bad_requests()}) cases.insert(cases.end(), more.begin(), more.end());
+  for (const auto& bad : cases) {
     const auto reply = send(bad.request);
     EXPECT_EQ(reply.status, bad.status) << bad.name << ": " << reply.body;
     EXPECT_EQ(reply.code(), bad.code) << bad.name;

@@ -162,19 +162,94 @@ double rate_of(std::size_t threads, double seconds, const std::function<bool(std
   return failed ? 0 : static_cast<double>(done) / elapsed;
 }
 
+/// A folder of data that goes when it does.
+struct ScratchData {
+  fs::path folder = fs::temp_directory_path() / ("selfsame-bench-" + std::to_string(::getpid()));
+  ~ScratchData() {
+    std::error_code ignored;
+    fs::remove_all(folder, ignored);
+  }
+};
+
+/// Verifications a second, one figure a turn.
+struct ServerRates {
+  std::vector<double> bare;
+  std::vector<double> served;
+  double health = 0;
+};
+
+constexpr int kServerTurns = 5;
+
+/// A server that runs, and what is asked of it.
+struct Benched {
+  const http::Server& server;
+  auth::Service& service;
+  const auth::Caller& caller;
+  const SubjectId& subject;
+  const std::vector<Bytes>& pictures;
+  const std::string& token;
+  std::size_t workers;
+  double seconds;  // of a turn
+};
+
+ServerRates measure(const Benched& at, Progress& progress) {
+  std::vector<std::string> requests;
+  for (const auto& picture : at.pictures) requests.push_back(verify_request(at.subject.str(), picture, at.token));
+  std::vector<BenchClient> clients(at.workers * 2);
+  const auto bare = [&](std::size_t thread) {
+    thread_local std::size_t turn = thread;
+    const auto sample = decode(at.pictures[turn++ % at.pictures.size()]);
+    return sample && at.service.verifier().verify(at.caller, at.subject, {&*sample, 1});
+  };
+  const auto served = [&](std::size_t thread) {
+    thread_local std::size_t turn = thread;
+    return clients[thread].exchange(at.server.port(), requests[turn++ % requests.size()]) == 200;
+  };
+  const auto healthy = [&](std::size_t thread) {
+    return clients[thread].exchange(at.server.port(), "GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n") == 200;
+  };
+  ServerRates rates;
+  for (int turn = 0; turn < kServerTurns; ++turn) {
+    progress.at(static_cast<std::size_t>(turn), kServerTurns);
+    rates.bare.push_back(rate_of(at.workers, at.seconds, bare));
+    rates.served.push_back(rate_of(at.workers * 2, at.seconds, served));
+  }
+  rates.health = rate_of(at.workers * 2, at.seconds, healthy);
+  for (auto& client : clients) client.close();
+  return rates;
+}
+
+/// Errors: internal where a verification failed.
+Status print_server_rates(const ServerRates& rates, std::size_t workers, double seconds, bool json) {
+  const double bare = quantile(rates.bare, 0.5);
+  const double served = quantile(rates.served, 0.5);
+  if (bare <= 0 || served <= 0) return fail(ErrorCode::internal, "a verification failed during the benchmark");
+  const double overhead = (bare / served - 1) * 100;
+  if (json) {
+    print_json({{"workers", workers},
+                {"bare_per_s", bare},
+                {"served_per_s", served},
+                {"overhead_percent", overhead},
+                {"health_per_s", rates.health},
+                {"resident_mb", resident_mb()}});
+    return {};
+  }
+  Table table({"path", "verifications/s"});
+  table.add({"bare pipeline and store", fixed(bare, 1)});
+  table.add({"over HTTP", fixed(served, 1)});
+  std::printf(
+      "%zu workers, %d turns of %.0f s each, median\n\n%s\nserver overhead %.1f %%; GET /health %.0f/s; resident "
+      "memory %.0f MB (server and clients)\n",
+      workers, kServerTurns, seconds, table.str().c_str(), overhead, rates.health, resident_mb());
+  return {};
+}
+
 /// The same verifications straight through auth::Service and over HTTP, in turns, at saturation.
 Result<int> bench_server(const Context& original, const BenchOptions& options) {
-  const fs::path folder = fs::temp_directory_path() / ("selfsame-bench-" + std::to_string(::getpid()));
+  const ScratchData scratch;
   GlobalOptions global = original.options;
-  global.data = folder;
+  global.data = scratch.folder;
   const Context context = original.with(std::move(global));
-  const struct Cleanup {
-    fs::path folder;
-    ~Cleanup() {
-      std::error_code ignored;
-      fs::remove_all(folder, ignored);
-    }
-  } cleanup{folder};
 
   SELFSAME_ASSIGN(const auto service, context.service({.if_no_data = IfNoData::create}));
   SELFSAME_ASSIGN(const auto pictures, read_files(options.files));
@@ -182,71 +257,22 @@ Result<int> bench_server(const Context& original, const BenchOptions& options) {
   SELFSAME_ASSIGN(const auto first, decode(pictures.front()));
   auto caller = auth::Caller::operator_on_this_machine();
   caller.origin = "bench";
-  SELFSAME_ASSIGN(const auto enrolled,
-                  service->enroller().enrol(caller, subject, {&first, 1}, store::IfExists::replace));
+  SELFSAME_TRY(service->enroller().enrol(caller, subject, {&first, 1}, store::IfExists::replace));
 
-  const std::size_t workers =
-      options.workers != 0 ? options.workers : std::max(1U, std::thread::hardware_concurrency());
-  const std::string token_text(48, 't');
+  const std::string token(48, 't');
   base::NullLog log;
   http::ServerOptions server_options;
   server_options.port = 0;
-  server_options.workers = workers;
-  SELFSAME_ASSIGN(auto bearer, http::Bearer::create(crypto::SecretBytes::from(base::as_bytes(token_text))));
+  server_options.workers = options.workers != 0 ? options.workers : std::max(1U, std::thread::hardware_concurrency());
+  SELFSAME_ASSIGN(auto bearer, http::Bearer::create(crypto::SecretBytes::from(base::as_bytes(token))));
   SELFSAME_ASSIGN(const auto server, http::Server::create(server_options, *service, std::move(bearer), log));
   std::thread running([&] { server->run(); });
-
-  std::vector<std::string> requests;
-  for (const auto& picture : pictures) requests.push_back(verify_request("bench", picture, token_text));
-  std::vector<BenchClient> clients(workers * 2);
-  const auto bare = [&](std::size_t thread) {
-    thread_local std::size_t turn = thread;
-    const auto sample = decode(pictures[turn++ % pictures.size()]);
-    return sample && service->verifier().verify(caller, subject, {&*sample, 1});
-  };
-  const auto served = [&](std::size_t thread) {
-    thread_local std::size_t turn = thread;
-    return clients[thread].exchange(server->port(), requests[turn++ % requests.size()]) == 200;
-  };
-  const auto healthy = [&](std::size_t thread) {
-    return clients[thread].exchange(server->port(), "GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n") == 200;
-  };
-
-  std::vector<double> bare_rates;
-  std::vector<double> served_rates;
-  constexpr int kTurns = 5;
   Progress progress("server", context.options.quiet);
-  for (int turn = 0; turn < kTurns; ++turn) {
-    progress.at(static_cast<std::size_t>(turn), kTurns);
-    bare_rates.push_back(rate_of(workers, options.seconds, bare));
-    served_rates.push_back(rate_of(workers * 2, options.seconds, served));
-  }
-  const double health_rate = rate_of(workers * 2, options.seconds, healthy);
-  for (auto& client : clients) client.close();
+  const Benched benched{*server, *service, caller, subject, pictures, token, server_options.workers, options.seconds};
+  const ServerRates rates = measure(benched, progress);
   server->stop();
   running.join();
-
-  const double bare_median = quantile(bare_rates, 0.5);
-  const double served_median = quantile(served_rates, 0.5);
-  if (bare_median <= 0 || served_median <= 0)
-    return fail(ErrorCode::internal, "a verification failed during the benchmark");
-  const double overhead = (bare_median / served_median - 1) * 100;
-  if (context.options.json) {
-    print_json({{"workers", workers},
-                {"bare_per_s", bare_median},
-                {"served_per_s", served_median},
-                {"overhead_percent", overhead},
-                {"health_per_s", health_rate},
-                {"resident_mb", resident_mb()}});
-  } else {
-    Table table({"path", "verifications/s"});
-    table.add({"bare pipeline and store", fixed(bare_median, 1)});
-    table.add({"over HTTP", fixed(served_median, 1)});
-    std::printf(
-        "%zu workers, %d turns of %.0f s each, median\n\n%s\nserver overhead %.1f %%; GET /health %.0f/s; resident "
-        "memory %.0f MB (server and clients)\n",
-        workers, kTurns, options.seconds, table.str().c_str(), overhead, health_rate, resident_mb());
-  }
+  SELFSAME_TRY(print_server_rates(rates, server_options.workers, options.seconds, context.options.json));
   return kExitAccept;
 }
 
