@@ -8,16 +8,12 @@
 
 namespace selfsame::synth {
 
-/// SplitMix64 (Steele, Lea and Flood 2014). One number a statement, or in braces: the order of operands is the
-/// compiler's choice.
+/// One number a statement, or in braces: the order of operands is the compiler's choice.
 class Random {
  public:
-  explicit Random(std::uint64_t seed) : state_(seed) {}
+  explicit Random(std::uint64_t seed) : numbers_(seed) {}
 
-  std::uint64_t next() {
-    state_ += 0x9E3779B97F4A7C15U;
-    return base::mix_bits(state_);
-  }
+  std::uint64_t next() { return numbers_.next(); }
   /// 0 <= value < bound.
   std::size_t below(std::size_t bound) { return static_cast<std::size_t>(next() % bound); }
   /// 0 <= value < 1, 24 bits.
@@ -32,11 +28,11 @@ class Random {
   }
   /// A stream of its own for each purpose, so that one more number here changes nothing there.
   Random fork(std::uint64_t purpose) const {
-    return Random(base::mix_bits(state_ ^ base::mix_bits(purpose + 0x632BE59BD9B4E019U)));
+    return Random(base::mix_bits(numbers_.state() ^ base::mix_bits(purpose + 0x632BE59BD9B4E019U)));
   }
 
  private:
-  std::uint64_t state_;
+  base::SplitMix64 numbers_;
 };
 
 }  // namespace selfsame::synth

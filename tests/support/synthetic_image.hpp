@@ -6,30 +6,25 @@
 #include <cmath>
 #include <cstdint>
 
+#include "base/mix.hpp"
 #include "media/image.hpp"
 
 namespace selfsame::test {
 
-/// SplitMix64 (Steele, Lea and Flood 2014): the same numbers on every platform, unlike <random>'s distributions.
+/// Chance that is the same in every run.
 class TestRandom {
  public:
-  explicit TestRandom(std::uint64_t seed) : state_(seed) {}
+  explicit TestRandom(std::uint64_t seed) : numbers_(seed) {}
 
-  std::uint64_t next() {
-    state_ += 0x9E3779B97F4A7C15U;
-    std::uint64_t z = state_;
-    z = (z ^ z >> 30) * 0xBF58476D1CE4E5B9U;
-    z = (z ^ z >> 27) * 0x94D049BB133111EBU;
-    return z ^ z >> 31;
-  }
+  std::uint64_t next() { return numbers_.next(); }
   /// 0 <= value < bound.
   std::uint64_t below(std::uint64_t bound) { return next() % bound; }
   /// 0 <= value < 1.
-  double uniform() { return static_cast<double>(next() >> 11) * 0x1p-53; }
+  double uniform() { return numbers_.uniform(); }
   double uniform(double low, double high) { return low + (high - low) * uniform(); }
 
  private:
-  std::uint64_t state_;
+  base::SplitMix64 numbers_;
 };
 
 /// Channel c of pixel (x, y) is value(x, y, c), rounded and clamped to 0..255.

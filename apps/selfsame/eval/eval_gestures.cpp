@@ -8,6 +8,7 @@
 #include "eval/normal.hpp"
 #include "face/engine.hpp"
 #include "selfsame/commands/commands.hpp"
+#include "selfsame/eval/drawn_answers.hpp"
 #include "selfsame/in_parallel.hpp"
 #include "selfsame/report.hpp"
 #include "selfsame/terminal.hpp"
@@ -41,18 +42,6 @@ struct Count {
   std::size_t wrong() const { return std::min(done, missed + extra); }
 };
 using Counts = std::array<Count, kAsked.size()>;
-
-synth::Action action_for(Challenge challenge) {
-  switch (challenge) {
-    case Challenge::blink: return synth::Action::blink;
-    case Challenge::turn_left: return synth::Action::turn_left;
-    case Challenge::turn_right: return synth::Action::turn_right;
-    case Challenge::nod: return synth::Action::nod;
-    case Challenge::flash:
-    case Challenge::say_digits: break;
-  }
-  return synth::Action::none;
-}
 
 /// Whether lids were falling or down around that time: people blink unasked as well.
 bool lids_fell(const synth::Sequence& shown, const pipeline::Gesture& seen) {

@@ -9,6 +9,7 @@
 #include "capture/folder.hpp"
 #include "face/engine.hpp"
 #include "selfsame/commands/commands.hpp"
+#include "selfsame/eval/drawn_answers.hpp"
 #include "selfsame/eval/pad_results.hpp"
 #include "selfsame/in_parallel.hpp"
 #include "selfsame/sample_files.hpp"
@@ -45,31 +46,16 @@ struct Plan {
   std::vector<pipeline::Prompt> prompts;
 };
 
-/// SplitMix64, so that a plan is the same everywhere.
+/// A plan is the same everywhere.
 class Draw {
  public:
-  explicit Draw(std::uint64_t seed) : state_(seed) {}
-  double operator()(double low, double high) {
-    state_ += 0x9E3779B97F4A7C15U;
-    return low + (high - low) * static_cast<double>(base::mix_bits(state_) >> 11) * 0x1p-53;
-  }
+  explicit Draw(std::uint64_t seed) : numbers_(seed) {}
+  double operator()(double low, double high) { return low + (high - low) * numbers_.uniform(); }
   std::size_t below(std::size_t bound) { return static_cast<std::size_t>((*this)(0, static_cast<double>(bound))); }
 
  private:
-  std::uint64_t state_;
+  base::SplitMix64 numbers_;
 };
-
-synth::Action action_for(pipeline::Challenge challenge) {
-  switch (challenge) {
-    case pipeline::Challenge::blink: return synth::Action::blink;
-    case pipeline::Challenge::turn_left: return synth::Action::turn_left;
-    case pipeline::Challenge::turn_right: return synth::Action::turn_right;
-    case pipeline::Challenge::nod: return synth::Action::nod;
-    case pipeline::Challenge::flash:
-    case pipeline::Challenge::say_digits: return synth::Action::none;
-  }
-  return synth::Action::none;
-}
 
 Plan make_plan(const PadOptions& options, std::uint64_t seed) {
   Draw draw(seed * 2654435761U + 17);
