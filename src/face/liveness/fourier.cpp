@@ -1,104 +1,23 @@
 #include "face/liveness/fourier.hpp"
 
-#include <array>
+#include <algorithm>
 #include <cmath>
 #include <numbers>
 #include <span>
-#include <utility>
 #include <vector>
+
+#include "media/fourier.hpp"
 
 namespace selfsame::face::liveness {
 namespace {
 
-constexpr int kSide = Power::kSide;
-constexpr int kHalf = kSide / 2;
-constexpr int kBits = 7;
-static_assert(1 << kBits == kSide);
+using media::FloatLanes;
+using media::kLanes;
+
+constexpr std::size_t kSide = Power::kSide;
+constexpr std::size_t kBins = kSide / 2 + 1;
 /// Four tiles are worth their time where they differ by a quarter of their side.
-constexpr int kMinSideForTiles = kSide + kSide / 4;
-
-constexpr std::size_t at(int row, int column) {
-  return static_cast<std::size_t>(row) * kSide + static_cast<std::size_t>(column);
-}
-
-struct Twiddles {
-  std::array<float, kHalf> cosine;
-  std::array<float, kHalf> sine;
-};
-
-Twiddles make_twiddles() {
-  Twiddles table{};
-  for (std::size_t k = 0; k < kHalf; ++k) {
-    const double angle = -2 * std::numbers::pi * static_cast<double>(k) / kSide;
-    table.cosine[k] = static_cast<float>(std::cos(angle));
-    table.sine[k] = static_cast<float>(std::sin(angle));
-  }
-  return table;
-}
-
-std::size_t reversed_bits(std::size_t value) {
-  std::size_t reversed = 0;
-  for (int bit = 0; bit < kBits; ++bit) reversed |= (value >> bit & 1U) << (kBits - 1 - bit);
-  return reversed;
-}
-
-struct ComplexTile {
-  std::vector<float> real = std::vector<float>(std::size_t{kSide} * kSide);
-  std::vector<float> imaginary = std::vector<float>(std::size_t{kSide} * kSide);
-};
-
-void swap_rows(std::vector<float>& plane, std::size_t a, std::size_t b) {
-  const auto row = [&](std::size_t r) { return plane.begin() + static_cast<std::ptrdiff_t>(r * kSide); };
-  std::swap_ranges(row(a), row(a) + kSide, row(b));
-}
-
-/// Rows a and b become a + w b and a - w b, for complex w.
-void butterfly(ComplexTile& tile, std::size_t a, std::size_t b, float cosine, float sine) {
-  float* ar = tile.real.data() + a * kSide;
-  float* ai = tile.imaginary.data() + a * kSide;
-  float* br = tile.real.data() + b * kSide;
-  float* bi = tile.imaginary.data() + b * kSide;
-  for (int i = 0; i < kSide; ++i) {
-    const float real = br[i] * cosine - bi[i] * sine;
-    const float imaginary = br[i] * sine + bi[i] * cosine;
-    br[i] = ar[i] - real;
-    bi[i] = ai[i] - imaginary;
-    ar[i] += real;
-    ai[i] += imaginary;
-  }
-}
-
-/// Radix-2 transform down all columns at once (Cooley and Tukey 1965).
-void transform_columns(ComplexTile& tile, const Twiddles& twiddles) {
-  for (std::size_t row = 0; row < kSide; ++row) {
-    const std::size_t other = reversed_bits(row);
-    if (row >= other) continue;
-    swap_rows(tile.real, row, other);
-    swap_rows(tile.imaginary, row, other);
-  }
-  for (std::size_t half = 1; half < kSide; half *= 2) {
-    const std::size_t step = kHalf / half;
-    for (std::size_t first = 0; first < kSide; first += 2 * half) {
-      for (std::size_t k = 0; k < half; ++k) {
-        butterfly(tile, first + k, first + k + half, twiddles.cosine[k * step], twiddles.sine[k * step]);
-      }
-    }
-  }
-}
-
-void transpose(std::vector<float>& plane) {
-  for (int row = 0; row < kSide; ++row) {
-    for (int column = row + 1; column < kSide; ++column) std::swap(plane[at(row, column)], plane[at(column, row)]);
-  }
-}
-
-/// Leaves the result transposed.
-void transform(ComplexTile& tile, const Twiddles& twiddles) {
-  transform_columns(tile, twiddles);
-  transpose(tile.real);
-  transpose(tile.imaginary);
-  transform_columns(tile, twiddles);
-}
+constexpr int kMinSideForTiles = Power::kSide + Power::kSide / 4;
 
 std::vector<float> hann(int length) {
   std::vector<float> window(static_cast<std::size_t>(length));
@@ -109,51 +28,94 @@ std::vector<float> hann(int length) {
   return window;
 }
 
-/// The square of `window.size()` values at (left, top) under the window, into the corner of `plane`.
-void load(const Plane& values, int left, int top, std::span<const float> window, std::vector<float>& plane) {
-  const int side = static_cast<int>(window.size());
-  for (int y = 0; y < side; ++y) {
-    const float* row = values.row(top + y) + left;
-    const float weight = window[static_cast<std::size_t>(y)];
-    for (int x = 0; x < side; ++x) plane[at(y, x)] = row[x] * weight * window[static_cast<std::size_t>(x)];
+/// Transforms tiles of real values, first along their rows, then down the columns of what that gives.
+class TileFourier {
+ public:
+  /// Adds the power of the square of `window.size()` values at (left, top) under the window.
+  void add_power(const Plane& values, int left, int top, std::span<const float> window, Power& power) {
+    transform_rows(values, left, top, window);
+    for (std::size_t u = 0; u < kBins; u += kLanes) add_columns(u, power);
   }
-}
 
-/// Adds the power of two real tiles transformed as one complex one: with Z = A + iB, |A|^2 + |B|^2 at k is the mean of
-/// |Z|^2 at k and at -k, both tiles together.
-void add_power(const ComplexTile& tile, Power& power) {
-  const auto square = [&](std::size_t i) {
-    return tile.real[i] * tile.real[i] + tile.imaginary[i] * tile.imaginary[i];
-  };
-  for (int v = 0; v < kSide; ++v) {
-    for (int u = 0; u < kSide; ++u) {
-      const std::size_t there = at(u, v);  // the transform left it transposed
-      const std::size_t opposite = at((kSide - u) % kSide, (kSide - v) % kSide);
-      power.values[at(v, u)] += (square(there) + square(opposite)) / 2;
+ private:
+  void transform_rows(const Plane& values, int left, int top, std::span<const float> window) {
+    const std::size_t side = window.size();
+    for (std::size_t first = 0; first < kSide; first += kLanes) {
+      lanes_.assign(kSide, FloatLanes{});
+      for (std::size_t lane = 0; lane < kLanes && first + lane < side; ++lane) {
+        const float* row = values.row(top + static_cast<int>(first + lane)) + left;
+        const float weight = window[first + lane];
+        for (std::size_t x = 0; x < side; ++x) lanes_[x][lane] = row[x] * weight * window[x];
+      }
+      fourier_.transform(lanes_, spectrum_);
+      for (std::size_t u = 0; u < kBins; ++u) {
+        for (std::size_t lane = 0; lane < kLanes; ++lane) {
+          real_[(first + lane) * kPadded + u] = spectrum_.real[u][lane];
+          imaginary_[(first + lane) * kPadded + u] = spectrum_.imaginary[u][lane];
+        }
+      }
     }
   }
-}
+
+  /// Of the bins u, u + 1 ... of all rows. The transform of a complex column is that of its real part plus i times that
+  /// of its imaginary part, and of either one half is the other's conjugate.
+  void add_columns(std::size_t u, Power& power) {
+    transform_column(real_, u, spectrum_);
+    transform_column(imaginary_, u, other_);
+    for (std::size_t v = 0; v < kBins; ++v) {
+      const FloatLanes real = spectrum_.real[v] - other_.imaginary[v];
+      const FloatLanes imaginary = spectrum_.imaginary[v] + other_.real[v];
+      const FloatLanes real_opposite = spectrum_.real[v] + other_.imaginary[v];
+      const FloatLanes imaginary_opposite = other_.real[v] - spectrum_.imaginary[v];
+      const FloatLanes here = real * real + imaginary * imaginary;
+      const FloatLanes opposite = real_opposite * real_opposite + imaginary_opposite * imaginary_opposite;
+      for (std::size_t lane = 0; lane < kLanes && u + lane < kBins; ++lane) {
+        const int row = static_cast<int>(v);
+        const int column = static_cast<int>(u + lane);
+        add(power, row, column, here[lane]);
+        if (v % (kSide / 2) != 0) add(power, -row, column, opposite[lane]);
+      }
+    }
+  }
+
+  /// A real tile's power is the same at a frequency and at its opposite.
+  static void add(Power& power, int v, int u, float value) {
+    power.at(v, u) += value;
+    if (u % (Power::kSide / 2) != 0) power.at(-v, -u) += value;
+  }
+
+  void transform_column(const std::vector<float>& plane, std::size_t u, media::Spectrum<FloatLanes>& spectrum) {
+    for (std::size_t y = 0; y < kSide; ++y) {
+      const float* row = plane.data() + y * kPadded + u;
+      for (std::size_t lane = 0; lane < kLanes; ++lane) lanes_[y][lane] = row[lane];
+    }
+    fourier_.transform(lanes_, spectrum);
+  }
+
+  static constexpr std::size_t kPadded = (kBins + kLanes - 1) / kLanes * kLanes;  // zeros behind the last bin
+
+  media::RealFourier fourier_{Power::kSide};
+  std::vector<FloatLanes> lanes_;
+  media::Spectrum<FloatLanes> spectrum_;
+  media::Spectrum<FloatLanes> other_;
+  std::vector<float> real_ = std::vector<float>(kSide * kPadded);
+  std::vector<float> imaginary_ = std::vector<float>(kSide * kPadded);
+};
 
 }  // namespace
 
 Power power_spectrum(const Plane& values) {
-  const Twiddles twiddles = make_twiddles();
   Power power;
-  const int side = std::min(values.side, kSide);
+  const int side = std::min(values.side, Power::kSide);
   const std::vector<float> window = hann(side);
   const int last = values.side - side;
-  const bool tiles = values.side >= kMinSideForTiles;
+  TileFourier fourier;
+  if (values.side < kMinSideForTiles) {
+    fourier.add_power(values, last / 2, last / 2, window, power);
+    return power;
+  }
   for (const int top : {0, last}) {
-    ComplexTile tile;
-    if (tiles) {
-      load(values, 0, top, window, tile.real);
-      load(values, last, top, window, tile.imaginary);
-    } else {
-      load(values, last / 2, last / 2, window, tile.real);
-    }
-    transform(tile, twiddles);
-    add_power(tile, power);
-    if (!tiles) break;
+    for (const int left : {0, last}) fourier.add_power(values, left, top, window, power);
   }
   return power;
 }
