@@ -17,13 +17,14 @@ bool better(const IdentifyCandidate& a, const IdentifyCandidate& b) {
   return a.subject.str() < b.subject.str();
 }
 
-/// The `top` hits that say most for a match, with what their similarities mean. `compared`: SearchIndex::compares.
-Result<std::vector<IdentifyCandidate>> rank_candidates(const Core& core, const std::vector<Hit>& hits, bool compared,
+/// The `top` hits that say most for a match, with what their similarities mean. Each is the best of all that were
+/// searched, and pays for them. `compared`: SearchIndex::compares.
+Result<std::vector<IdentifyCandidate>> rank_candidates(const Core& core, const Hits& hits, bool compared,
                                                        const pipeline::Probe& probe, std::size_t top) {
   const auto* engine = core.pipeline.engines().find(probe.modality);
   const pipeline::Description& described = engine->description();
   std::vector<IdentifyCandidate> candidates;
-  for (const Hit& hit : hits) {
+  for (const Hit& hit : hits.best) {
     auto comparison = pipeline::calibrated(hit.raw, described.calibration);
     if (!compared) {
       // The search was by cosine; what one means depends on both vectors.
@@ -33,7 +34,8 @@ Result<std::vector<IdentifyCandidate>> rank_candidates(const Core& core, const s
       if (templates->empty()) continue;
       SELFSAME_ASSIGN(comparison, engine->compare(templates->front(), probe));
     }
-    candidates.push_back({hit.subject, core.pipeline.rules().decide(probe.modality, comparison), comparison});
+    candidates.push_back(
+        {hit.subject, core.pipeline.rules().decide(probe.modality, comparison, hits.gallery_size), comparison});
   }
   std::sort(candidates.begin(), candidates.end(), better);
   if (candidates.size() > top)
@@ -76,7 +78,7 @@ Result<IdentifyReport> Identifier::identify(const Caller& caller, const pipeline
     SearchIndex* index = core_->indexes.of(modality);
     SELFSAME_ASSIGN(const auto hits, index->search(core_->storage->templates(), probe, top));
     report.gallery_size = hits.gallery_size;
-    SELFSAME_ASSIGN(report.candidates, rank_candidates(*core_, hits.best, index->compares(), probe, top));
+    SELFSAME_ASSIGN(report.candidates, rank_candidates(*core_, hits, index->compares(), probe, top));
     stages.end(report.candidates.empty() ? std::nullopt : std::optional(report.candidates.front().score()));
     report.trace = trace.stages();
     report.ms = total_ms(report.trace);

@@ -64,4 +64,21 @@ Result<float> Calibration::threshold(double fmr) const {
   return table_.front().threshold;
 }
 
+Result<float> Calibration::threshold_of_best(double fmr, std::size_t tries) const {
+  constexpr double kFurthest = 1e-3;
+  const auto of_one = threshold(fmr);
+  if (!of_one || tries <= 1) return of_one;
+  const double each = fmr / static_cast<double>(tries);
+  const FmrPoint& last = table_.back();
+  if (each >= last.fmr) return threshold(each);
+  if (table_.size() < 2 || each < last.fmr * kFurthest) {
+    return fail(ErrorCode::invalid_argument, "this pack's table, which ends at FMR " + in_words(last.fmr) +
+                                                 ", says nothing of the best of " + std::to_string(tries) +
+                                                 " comparisons at FMR " + in_words(fmr));
+  }
+  const FmrPoint& before = table_[table_.size() - 2];
+  const double slope = (last.threshold - before.threshold) / (std::log10(before.fmr) - std::log10(last.fmr));
+  return last.threshold + static_cast<float>(slope * (std::log10(last.fmr) - std::log10(each)));
+}
+
 }  // namespace selfsame::match

@@ -1,6 +1,7 @@
 // What a raw similarity means: log-likelihood ratio, score in [0, 1], and thresholds by false-match rate.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -27,6 +28,11 @@ class Calibration {
   float raw_for_score(float score) const;
   /// Errors: invalid_argument where `fmr` is outside the measured table: a claim without data is refused.
   Result<float> threshold(double fmr) const;
+  /// At which the best of so many impostor comparisons matches with probability `fmr` or less: that of fmr / tries
+  /// (Boole). Beyond the table's last row the line through its last two goes on, to a thousandth of the last rate:
+  /// measured tails fall faster than exponentially, so what is promised is kept. Errors: invalid_argument where
+  /// `fmr` itself is outside the table, or the line would have to go further.
+  Result<float> threshold_of_best(double fmr, std::size_t tries) const;
 
   float slope() const { return slope_; }
   float intercept() const { return intercept_; }

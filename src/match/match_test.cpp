@@ -134,6 +134,16 @@ TEST(CalibrationTable, refuses_a_rate_it_was_not_measured_for) {
   EXPECT_EQ(calibration.threshold(std::nan("")).error().code, ErrorCode::invalid_argument);
 }
 
+TEST(CalibrationTable, the_best_of_several_pays_for_all_of_them) {
+  const auto calibration = example_calibration();
+  EXPECT_FLOAT_EQ(*calibration.threshold_of_best(1e-2, 1), 0.3F);
+  EXPECT_NEAR(*calibration.threshold_of_best(1e-2, 10), 0.4F, 1e-6);
+  EXPECT_NEAR(*calibration.threshold_of_best(1e-4, 10), 0.6F, 1e-6) << "the table's last line goes on";
+  EXPECT_NEAR(*calibration.threshold_of_best(1e-4, 1000), 0.8F, 1e-6);
+  EXPECT_EQ(calibration.threshold_of_best(1e-4, 1001).error().code, ErrorCode::invalid_argument);
+  EXPECT_EQ(calibration.threshold_of_best(1e-5, 2).error().code, ErrorCode::invalid_argument);
+}
+
 TEST(CalibrationTable, score_is_the_logistic_of_the_llr_and_inverts) {
   const auto calibration = example_calibration();
   EXPECT_FLOAT_EQ(calibration.llr(0.4F), 0.0F);

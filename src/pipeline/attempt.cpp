@@ -31,6 +31,13 @@ Presentation* Attempt::presentation(Modality modality) const {
   return nullptr;
 }
 
+std::size_t Attempt::tries(Modality modality) const {
+  const auto compared = std::count_if(probes.begin(), probes.end(),
+                                      [modality](const Probe& probe) { return probe.modality == modality; });
+  const auto sent = std::count(announced.begin(), announced.end(), modality);
+  return static_cast<std::size_t>(std::max({compared, sent, std::ptrdiff_t{1}}));
+}
+
 void Attempt::forget_before(std::int64_t time_ms) {
   const auto kept = std::find_if(samples.begin(), samples.end(),
                                  [&](const SampleReport& report) { return report.time_ms >= time_ms; });

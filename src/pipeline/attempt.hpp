@@ -34,7 +34,11 @@ struct Attempt {
   /// With one subject's templates, one for each probe, once Pipeline::compare has filled it.
   std::vector<Result<Comparison>> comparisons = {};
   Trace trace = {};
+  /// Of the samples that came together, one each, where they did: none is compared without paying for all of them.
+  std::vector<Modality> announced = {};
 
+  /// How many comparisons a decision may choose the best of.
+  std::size_t tries(Modality modality) const;
   /// What watches this modality for liveness; null where nothing does.
   Presentation* presentation(Modality modality) const;
   /// Drops all of the samples captured before that time, what was compared, and the trace: an attempt that goes on

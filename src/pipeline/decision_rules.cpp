@@ -1,6 +1,8 @@
 #include "pipeline/decision_rules.hpp"
 
 #include <algorithm>
+#include <cmath>
+#include <limits>
 
 #include "pipeline/pipeline_parts.hpp"
 
@@ -79,9 +81,19 @@ const EngineThresholds* DecisionRules::thresholds(Modality modality) const {
   return found == thresholds_.end() ? nullptr : &found->second;
 }
 
-Decision DecisionRules::decide(Modality modality, const Comparison& comparison) const {
-  const EngineThresholds* own = thresholds(modality);
-  return own == nullptr ? Decision::reject : pipeline::decide(own->on(comparison.scale), comparison.raw);
+Thresholds DecisionRules::thresholds(Modality modality, Scale scale, std::size_t tries) const {
+  Thresholds of_one = thresholds(modality)->on(scale);
+  const auto* policy = std::get_if<FmrPolicy>(&options_.policy);
+  if (policy == nullptr || tries <= 1 || std::isinf(of_one.accept)) return of_one;
+  const auto* calibration = engines_.find(modality)->description().calibration_of(scale);
+  const auto accept = calibration->threshold_of_best(policy->accept_fmr, tries);
+  of_one.accept = accept ? *accept : std::numeric_limits<float>::infinity();
+  return of_one;
+}
+
+Decision DecisionRules::decide(Modality modality, const Comparison& comparison, std::size_t tries) const {
+  if (thresholds(modality) == nullptr) return Decision::reject;
+  return pipeline::decide(thresholds(modality, comparison.scale, tries), comparison.raw);
 }
 
 Decision DecisionRules::decide(const Liveness& liveness, Purpose purpose) const {

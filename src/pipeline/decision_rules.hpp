@@ -45,13 +45,18 @@ class DecisionRules {
   /// Empty where there is nothing to say of a decision by these modalities.
   std::vector<std::string> warnings_of(std::span<const Modality> compared) const;
 
-  /// The decision that the policy gives one comparison of one modality; reject for a modality that is not loaded.
-  Decision decide(Modality modality, const Comparison& comparison) const;
+  /// The decision that the policy gives one comparison of one modality, which is the best of so many or may be chosen
+  /// for it: a false-match rate is that of the answer, so more tries need a higher similarity. Reject for a modality
+  /// that is not loaded.
+  Decision decide(Modality modality, const Comparison& comparison, std::size_t tries = 1) const;
   /// The decision on liveness alone, whoever it is: accept a live subject, reject an attack.
   Decision decide(const Liveness& liveness, Purpose purpose) const;
 
   /// Null for a modality that is not loaded.
   const EngineThresholds* thresholds(Modality modality) const;
+  /// Of the best of so many comparisons; the modality is loaded. Where the table does not reach so far, `accept` is
+  /// infinite.
+  Thresholds thresholds(Modality modality, Scale scale, std::size_t tries) const;
   const Engines& engines() const { return engines_; }
   const Options& options() const { return options_; }
 

@@ -68,7 +68,11 @@ Decision decide(const Policy& policy, std::span<const Factor> factors) {
   struct Suffices {
     std::span<const Factor> factors;
     // Written so that a sum that is not a number suffices for nothing.
-    bool operator()(const FmrPolicy& p) const { return double{summed_llr(factors)} >= -std::log(p.accept_fmr); }
+    bool operator()(const FmrPolicy& p) const {
+      double asked = -std::log(p.accept_fmr);
+      for (const Factor& factor : factors) asked += std::log(static_cast<double>(factor.tries));
+      return double{summed_llr(factors)} >= asked;
+    }
     bool operator()(const RawPolicy&) const { return each_accepts(); }
     bool operator()(const BitsPolicy&) const { return each_accepts(); }
     bool each_accepts() const {

@@ -182,6 +182,10 @@ TEST(FusedFactors, must_reach_what_the_rate_asks_for) {
   EXPECT_EQ(decide(policy, std::vector{factor(8, accept), factor(8, accept, 0.05F)}), reverify)
       << "a poor sample says little";
   EXPECT_EQ(decide(policy, std::vector{factor(9, accept), factor(9, reject)}), reject);
+  Factor best_of_ten = factor(5, reverify);
+  best_of_ten.tries = 10;
+  EXPECT_EQ(decide(policy, std::vector{best_of_ten, factor(6, reverify)}), reverify) << "it pays ln 10 = 2.3";
+  EXPECT_EQ(decide(policy, std::vector{best_of_ten, factor(6.6F, reverify)}), accept);
   EXPECT_EQ(decide(policy, std::vector{factor(9, accept), factor(std::nanf(""), accept)}), reverify);
   EXPECT_EQ(decide(policy, {}), reject);
   EXPECT_EQ(decide(ScorePolicy{}, std::vector{factor(1, reverify), factor(0.9F, reverify)}), accept);

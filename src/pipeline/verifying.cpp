@@ -103,7 +103,9 @@ Decision Judge::decide_with_liveness(Decision decision, const Fused& fused) cons
 SampleVerdict Judge::judge_sample(const Probe& probe, const Comparison& comparison) const {
   SampleVerdict verdict;
   verdict.factor.score = {probe.modality, comparison, probe.quality};
-  verdict.factor.alone = rules_.decide(probe.modality, comparison);
+  const std::size_t tries = attempt_.tries(probe.modality);
+  verdict.factor.tries = tries;
+  verdict.factor.alone = rules_.decide(probe.modality, comparison, tries);
   const Description& description = rules_.engines().find(probe.modality)->description();
   verdict.factor.most_llr =
       -static_cast<float>(std::log(description.calibration_of(comparison.scale)->table().back().fmr));
@@ -115,7 +117,7 @@ SampleVerdict Judge::judge_sample(const Probe& probe, const Comparison& comparis
     verdict.decision = Decision::reverify;
     add_quality_reasons(probe, verdict.reasons);
   } else if (verdict.decision == Decision::reverify &&
-             std::isinf(rules_.thresholds(probe.modality)->on(comparison.scale).accept)) {
+             std::isinf(rules_.thresholds(probe.modality, comparison.scale, tries).accept)) {
     verdict.reasons.push_back(why_never_alone(verdict.factor.score, rules_.options().policy));
   } else if (verdict.decision != Decision::accept) {
     verdict.reasons.push_back(reason_for(verdict.decision));
@@ -290,6 +292,7 @@ Result<VerifyOutcome> Pipeline::verify(std::span<const match::Template> referenc
                                        StageObserver* observer) const {
   Attempt attempt = begin(Purpose::verification);
   OpenReferences opened(engines(), references);
+  for (const Sample& sample : samples) attempt.announced.push_back(modality_of(sample));
   std::vector<Modality> accepted;
   for (const Sample& sample : samples) {
     // The first accept of a modality wins: what comes after it is looked at for liveness only.
@@ -301,7 +304,7 @@ Result<VerifyOutcome> Pipeline::verify(std::span<const match::Template> referenc
     const auto& comparison = compare_next(opened, attempt, stages);
     if (!comparison) return fail(comparison.error());
     const Probe& probe = attempt.probes.back();
-    const bool yes = rules_.decide(probe.modality, *comparison) == Decision::accept;
+    const bool yes = rules_.decide(probe.modality, *comparison, attempt.tries(probe.modality)) == Decision::accept;
     if (yes && !any_measure_failed(probe)) accepted.push_back(probe.modality);
   }
   return decide(attempt, {}, observer);

@@ -84,6 +84,49 @@ TEST_F(VerifyingTest, decides_nothing_about_a_sample_that_was_not_compared) {
   EXPECT_EQ(pipeline_.decide(attempt, {}).error().code, ErrorCode::internal);
 }
 
+/// Impostors whose similarities are those that the table was measured on.
+class ImpostorEngine final : public BlockEngine {
+ public:
+  Result<std::unique_ptr<const Reference>> open(const match::Template& /*reference*/) const override {
+    return make_reference([this](const Probe&) -> Result<Comparison> {
+      const auto* calibration = description().calibration;
+      const double rate = 1 - std::uniform_real_distribution<double>()(random_);
+      const float raw = rate > 0.1 ? 0 : rate < 1e-4 ? 0.9F : *calibration->threshold(rate);
+      return calibrated(raw, calibration);
+    });
+  }
+
+ private:
+  mutable std::mt19937_64 random_{1};
+};
+
+TEST_F(VerifyingTest, a_false_match_rate_is_that_of_the_answer_however_many_samples_it_chose_from) {
+  const std::vector<std::shared_ptr<const ModalityEngine>> engines{std::make_shared<ImpostorEngine>()};
+  const auto impostors = *Pipeline::create(engines, {.policy = FmrPolicy{1e-2, 1e-1}}, clock_);
+  for (const std::size_t samples : {1U, 16U}) {
+    const std::vector<Sample> sent(samples, block_sample(2));
+    int accepted = 0;
+    constexpr int kAnswers = 4000;  // 40 are expected: 15 to 65 has all but 1 in 10,000
+    for (int i = 0; i < kAnswers; ++i) {
+      accepted += impostors.verify(templates_, sent)->decision == Decision::accept ? 1 : 0;
+    }
+    EXPECT_GT(accepted, 15) << samples;
+    EXPECT_LT(accepted, 65) << samples;
+  }
+}
+
+TEST_F(VerifyingTest, a_presentation_pays_for_every_probe_that_was_compared) {
+  const std::vector<std::shared_ptr<const ModalityEngine>> engines{std::make_shared<ImpostorEngine>()};
+  const auto impostors = *Pipeline::create(engines, {.policy = FmrPolicy{1e-2, 1e-1}}, clock_);
+  int accepted = 0;
+  for (int i = 0; i < 2000; ++i) {
+    Attempt attempt = attempt_of({2, 2, 2, 2, 2, 2, 2, 2});
+    impostors.compare(attempt, templates_);
+    accepted += impostors.decide(attempt, {})->decision == Decision::accept ? 1 : 0;
+  }
+  EXPECT_LT(accepted, 40) << "20 are expected";
+}
+
 /// Writes down what it hears.
 class Listener final : public StageObserver {
  public:
