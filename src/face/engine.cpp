@@ -1,9 +1,11 @@
 #include "face/engine.hpp"
+#include "face/liveness/challenge.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <utility>
 
+#include "face/liveness/challenge.hpp"
 #include "match/vector.hpp"
 #include "pipeline/template_parts.hpp"
 
@@ -53,6 +55,9 @@ class Engine::TrackedPresentation final : public pipeline::Presentation {
   }
   pipeline::Liveness conclude(std::span<const pipeline::Prompt> prompts) const override {
     return liveness::judge(track_, prompts);
+  }
+  std::vector<pipeline::PromptAnswer> answers(std::span<const pipeline::Prompt> prompts) const override {
+    return liveness::judge_answers(track_, prompts);
   }
   void forget_before(std::int64_t time_ms) override {
     std::erase_if(track_, [&](const liveness::Observation& seen) { return seen.time_ms < time_ms; });

@@ -6,20 +6,49 @@ namespace selfsame::pipeline {
 namespace {
 
 /// Every modality that can tell must find the subject live: the worst score stands, and so does every attack that any
-/// of them saw. What only one of them can see (answers, motion, depth) comes from that one.
+/// of them saw. What only one of them can see (answers, motion, depth) comes from that one. A modality that only
+/// advises adds its cues.
 Liveness worst_of(Liveness worse, Liveness better) {
-  if (better.score < worse.score) std::swap(worse, better);
+  const bool one_advises = worse.advises != better.advises;
+  if (one_advises ? worse.advises : better.score < worse.score) std::swap(worse, better);
   const auto moved = [](const Cue& cue) { return cue.kind == CueKind::motion; };
   if (std::none_of(worse.cues.begin(), worse.cues.end(), moved)) {
     worse.motion = better.motion;
     worse.motion_llr = better.motion_llr;
   }
-  worse.attack = worse.attack || better.attack;
+  worse.attack = worse.attack || (better.attack && !one_advises);
   worse.frames += better.frames;
   if (worse.depth == DepthSource::none) worse.depth = better.depth;
   worse.cues.insert(worse.cues.end(), better.cues.begin(), better.cues.end());
   worse.gestures.insert(worse.gestures.end(), better.gestures.begin(), better.gestures.end());
   return worse;
+}
+
+/// The prompts whose answers one modality sees, and where they stand among all.
+struct OwnPrompts {
+  std::vector<Prompt> prompts;
+  std::vector<std::size_t> places;
+};
+
+OwnPrompts own_prompts(std::span<const Prompt> all, Modality modality) {
+  OwnPrompts own;
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    if (seen_by(all[i].challenge) != modality) continue;
+    own.prompts.push_back(all[i]);
+    own.places.push_back(i);
+  }
+  return own;
+}
+
+/// Where nothing can see whether a prompt is answered, it is not.
+std::vector<PromptAnswer> unanswered(std::span<const Prompt> prompts) {
+  std::vector<PromptAnswer> answers;
+  for (const Prompt& prompt : prompts) answers.push_back({prompt.challenge, PromptOutcome::missed, -1});
+  return answers;
+}
+
+void fill_in(std::vector<PromptAnswer>& answers, const OwnPrompts& own, std::span<const PromptAnswer> given) {
+  for (std::size_t i = 0; i < std::min(own.places.size(), given.size()); ++i) answers[own.places[i]] = given[i];
 }
 
 }  // namespace
@@ -53,25 +82,25 @@ void Attempt::forget_before(std::int64_t time_ms) {
   trace = {};
 }
 
+std::vector<PromptAnswer> Attempt::answers(std::span<const Prompt> prompts) const {
+  auto answers = unanswered(prompts);
+  for (const auto& [modality, presentation] : presentations) {
+    const OwnPrompts own = own_prompts(prompts, modality);
+    fill_in(answers, own, presentation->answers(own.prompts));
+  }
+  return answers;
+}
+
 std::optional<Liveness> Attempt::conclude(std::span<const Prompt> prompts) const {
   std::vector<Liveness> reports;
-  std::vector<PromptAnswer> answers;
-  // Where nothing could see whether a prompt was answered, it was not.
-  for (const Prompt& prompt : prompts) answers.push_back({prompt.challenge, PromptOutcome::missed, -1});
+  auto answers = unanswered(prompts);
   for (const auto& presented : presentations) {
     const bool came = std::any_of(samples.begin(), samples.end(),
                                   [&](const SampleReport& report) { return report.modality == presented.first; });
     if (!came && !samples.empty()) continue;
-    std::vector<Prompt> own;
-    std::vector<std::size_t> place;
-    for (std::size_t i = 0; i < prompts.size(); ++i) {
-      if (seen_by(prompts[i].challenge) != presented.first) continue;
-      own.push_back(prompts[i]);
-      place.push_back(i);
-    }
-    reports.push_back(presented.second->conclude(own));
-    const auto& given = reports.back().answers;
-    for (std::size_t i = 0; i < std::min(place.size(), given.size()); ++i) answers[place[i]] = given[i];
+    const OwnPrompts own = own_prompts(prompts, presented.first);
+    reports.push_back(presented.second->conclude(own.prompts));
+    fill_in(answers, own, reports.back().answers);
   }
   if (std::any_of(reports.begin(), reports.end(), [](const Liveness& report) { return report.frames > 0; })) {
     std::erase_if(reports, [](const Liveness& report) { return report.frames == 0; });

@@ -44,6 +44,8 @@ struct Attempt {
   /// Drops all of the samples captured before that time, what was compared, and the trace: an attempt that goes on
   /// without end, such as before a camera, is then a window on its last seconds.
   void forget_before(std::int64_t time_ms);
+  /// What was answered so far, of all modalities; one for each prompt, in order.
+  std::vector<PromptAnswer> answers(std::span<const Prompt> prompts) const;
   /// What liveness makes of the samples so far; none where it is not asked for.
   std::optional<Liveness> conclude(std::span<const Prompt> prompts) const;
 };

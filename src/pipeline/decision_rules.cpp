@@ -68,7 +68,7 @@ std::vector<std::string> DecisionRules::warnings_of(std::span<const Modality> co
     const std::string_view why = found->description().not_alone_because;
     if (compared.size() == 1 && !why.empty()) warnings.push_back("decided by " + name + " alone: " + std::string(why));
     // Where nothing can tell, nothing has been told.
-    if (options_.liveness.checked && !found->begin_presentation()) {
+    if (options_.liveness.checked && (!found->begin_presentation() || found->description().liveness_advises)) {
       warnings.push_back("liveness was not checked (" + name + ")");
     }
   }

@@ -76,7 +76,8 @@ struct Liveness {
   float motion = 0.5F;  // [0, 1]: the cues over frames alone
   float llr = 0;        // natural log-likelihood ratio behind `score`
   float motion_llr = 0;
-  bool attack = false;     // a veto, or a score below what any purpose accepts
+  bool attack = false;   // a veto, or a score below what any purpose accepts
+  bool advises = false;  // nobody is refused by it: it did not hold on data never seen (Description::liveness_advises)
   std::size_t frames = 0;  // with a face
   DepthSource depth = DepthSource::none;
   std::vector<Cue> cues = {};

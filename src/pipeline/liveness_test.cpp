@@ -59,7 +59,10 @@ class PromptlessPresentation final : public Presentation {
 
 class WatchingEngine final : public test::BlockEngine {
  public:
-  WatchingEngine(const Said& said, std::int64_t& forgotten_ms) : said_(said), forgotten_ms_(forgotten_ms) {}
+  WatchingEngine(const Said& said, std::int64_t& forgotten_ms, bool advises)
+      : BlockEngine([advises](Description& description) { description.liveness_advises = advises; }),
+        said_(said),
+        forgotten_ms_(forgotten_ms) {}
   std::unique_ptr<Presentation> begin_presentation() const override {
     return std::make_unique<StubPresentation>(*this, said_, forgotten_ms_);
   }
@@ -73,7 +76,8 @@ class LivenessTest : public ::testing::Test {
  protected:
   Pipeline make(Options options = {}) {
     options.liveness.checked = true;
-    std::vector<std::shared_ptr<const ModalityEngine>> engines{std::make_shared<WatchingEngine>(said_, forgotten_ms_)};
+    std::vector<std::shared_ptr<const ModalityEngine>> engines{
+        std::make_shared<WatchingEngine>(said_, forgotten_ms_, advises_)};
     return *Pipeline::create(std::move(engines), options, clock_);
   }
   std::vector<match::Template> enrolled(const Pipeline& pipeline) {
@@ -91,6 +95,7 @@ class LivenessTest : public ::testing::Test {
     return *pipeline.decide(attempt, prompts);
   }
   Said said_;
+  bool advises_ = false;  // of the engine
   std::int64_t forgotten_ms_ = -1;
   base::FakeClock clock_;
 };
@@ -187,6 +192,43 @@ TEST_F(LivenessTest, of_two_modalities_the_worse_score_stands_and_nothing_that_e
     EXPECT_EQ(both->cues.size(), 2U);
     EXPECT_FALSE(both->answered_all()) << "what the face did not answer, the voice does not make good";
   }
+}
+
+TEST_F(LivenessTest, a_modality_that_only_advises_refuses_nobody) {
+  said_.of_all.score = 0.9F;
+  said_.of_all.frames = 3;
+  Liveness heard{.score = 0.1F, .attack = true, .advises = true, .frames = 1};
+  heard.cues.push_back({"net_synthetic", CueKind::sound, -5, -2, 0.1F, true, "speak yourself"});
+  for (const bool voice_first : {false, true}) {
+    const auto pipeline = make();
+    const auto templates = enrolled(pipeline);
+    Attempt attempt = pipeline.begin(Purpose::verification);
+    attempt.presentations.emplace(voice_first ? attempt.presentations.begin() : attempt.presentations.end(),
+                                  Modality::voice, std::make_unique<PromptlessPresentation>(heard));
+    pipeline.add(attempt, block_sample(1));
+    pipeline.add(attempt, {.content = Recording{}});
+    pipeline.compare(attempt, templates);
+    const auto outcome = pipeline.decide(attempt, {});
+    ASSERT_TRUE(outcome) << outcome.error().message;
+    EXPECT_EQ(outcome->decision, Decision::accept);
+    EXPECT_FLOAT_EQ(outcome->liveness->score, 0.9F);
+    EXPECT_FALSE(outcome->liveness->attack);
+    EXPECT_EQ(outcome->liveness->cues.size(), 1U) << "what it noticed is told all the same";
+  }
+}
+
+TEST_F(LivenessTest, a_sample_whose_liveness_only_advises_is_compared) {
+  said_.of_each = 0.1F;
+  said_.of_all.score = 0.1F;
+  said_.of_all.attack = true;
+  said_.of_all.advises = true;
+  advises_ = true;
+  const auto outcome = verify(1);
+  EXPECT_EQ(outcome.decision, Decision::accept);
+  EXPECT_EQ(outcome.fusion.shares.size(), 1U) << "it has no part in the score";
+  EXPECT_EQ(outcome.warnings, std::vector<std::string>{"liveness was not checked (face)"});
+  EXPECT_EQ(verify(2).decision, Decision::reject);
+  EXPECT_TRUE(make().enrol(std::vector<Sample>{block_sample(1)}));
 }
 
 TEST_F(LivenessTest, prompts_are_not_answered_by_a_voice) {

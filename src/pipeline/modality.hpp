@@ -101,6 +101,8 @@ class Presentation {
   virtual Status observe(const Sample& sample, StageTimer& stages) = 0;
   /// `prompts`: those that this modality's samples show the answer to; one answer for each, in order.
   virtual Liveness conclude(std::span<const Prompt> prompts) const = 0;
+  /// The answers of `conclude` alone, for who asks while the presentation goes on.
+  virtual std::vector<PromptAnswer> answers(std::span<const Prompt> prompts) const { return conclude(prompts).answers; }
   /// Drops what is remembered of samples captured before that time, so that a presentation need not end.
   virtual void forget_before(std::int64_t /*time_ms*/) {}
   /// In the last sample that is remembered; none where there is none, or the modality has no place in a picture.
@@ -141,7 +143,9 @@ struct Description {
   std::size_t min_enrol_samples = 1;  // usable ones that an enrolment of this modality needs
   /// For a person: why it decides together with another only; empty: it may decide alone.
   std::string_view not_alone_because = {};
-  bool hears_digits = false;                             // its presentations answer Challenge::say_digits
+  bool hears_digits = false;  // its presentations answer Challenge::say_digits
+  /// What its samples say of a live subject is told, and refuses nobody: it did not hold on data never seen.
+  bool liveness_advises = false;
   const match::Calibration* code_calibration = nullptr;  // of Scale::code; null where it makes no codes
 
   const match::Calibration* calibration_of(Scale scale) const {

@@ -45,7 +45,9 @@ void Pipeline::take(Attempt& attempt, const Sample& sample, Result<Probe> probe,
     report.quality = probe->quality;
     report.measures = probe->measures;
     report.liveness = probe->liveness;
-    report.used = !probe->liveness || *probe->liveness >= options().liveness.least(attempt.purpose);
+    const auto* engine = engines().find(report.modality);
+    const bool advises = engine != nullptr && engine->description().liveness_advises;
+    report.used = advises || !probe->liveness || *probe->liveness >= options().liveness.least(attempt.purpose);
     if (report.used) {
       attempt.probes.push_back(std::move(*probe));
       attempt.origin.push_back(report.index);

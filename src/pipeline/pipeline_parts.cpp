@@ -19,8 +19,8 @@ Decision with_liveness(Decision decision, const Liveness& liveness, float least)
   const bool guessed = std::any_of(liveness.answers.begin(), liveness.answers.end(), [](const PromptAnswer& answer) {
     return answer.outcome == PromptOutcome::too_early;
   });
-  if (liveness.attack || guessed) return Decision::reject;
-  const bool live = liveness.score >= least && liveness.answered_all();
+  if ((liveness.attack && !liveness.advises) || guessed) return Decision::reject;
+  const bool live = (liveness.advises || liveness.score >= least) && liveness.answered_all();
   return decision == Decision::accept && !live ? Decision::reverify : decision;
 }
 

@@ -27,7 +27,7 @@ void add_quality_reasons(const Probe& probe, std::vector<std::string>& reasons) 
 std::vector<PartScore> parts_of(const Comparison& comparison, float quality, const std::optional<Liveness>& liveness) {
   std::vector<PartScore> parts{{FusionPart::comparison, comparison.score, comparison.llr, quality}};
   for (const ExtraComparison& extra : comparison.extra) parts.push_back({extra.part, extra.score, extra.llr, quality});
-  if (!liveness) return parts;
+  if (!liveness || liveness->advises) return parts;
   parts.push_back({FusionPart::liveness, liveness->score, liveness->llr, quality});
   const bool moved = std::any_of(liveness->cues.begin(), liveness->cues.end(),
                                  [](const Cue& cue) { return cue.kind == CueKind::motion; });
