@@ -16,7 +16,9 @@ bool is_port(std::string_view text) {
   return error == std::errc() && end == text.data() + text.size() && value <= 65535;
 }
 
+/// Without a zone (`%eth0`): it names a link of one machine, and no URL has it (RFC 6874 is not in use).
 bool is_address(std::string_view text) {
+  if (text.find('%') != std::string_view::npos) return false;
   boost::system::error_code error;
   boost::asio::ip::make_address(boost::asio::string_view(text.data(), text.size()), error);
   return !error;
@@ -50,8 +52,17 @@ std::optional<std::string> host_of(std::string_view authority) {
   return text;
 }
 
-AllowedHosts::AllowedHosts(std::vector<std::string> names) : names_(std::move(names)) {
-  for (std::string& name : names_) name = to_lower(name);
+Result<AllowedHosts> AllowedHosts::create(std::span<const std::string> names) {
+  AllowedHosts hosts;
+  for (const std::string& name : names) {
+    auto host = host_of(name);
+    if (!host) {
+      return fail(ErrorCode::invalid_argument,
+                  "--allowed-host \"" + name + "\" can match no request; give a name such as door.example.org");
+    }
+    hosts.names_.push_back(std::move(*host));
+  }
+  return hosts;
 }
 
 bool AllowedHosts::allows(std::string_view host) const {

@@ -2,9 +2,12 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "base/result.hpp"
 
 namespace selfsame::http {
 
@@ -16,13 +19,17 @@ std::optional<std::string> host_of(std::string_view authority);
 /// own name (DNS rebinding); a server that knows its names refuses them. Threads: const methods from any.
 class AllowedHosts {
  public:
-  /// Addresses and `localhost` are always allowed. Without names, every name is.
-  explicit AllowedHosts(std::vector<std::string> names = {});
+  /// Every name is allowed.
+  AllowedHosts() = default;
+  /// Addresses, `localhost` and these names, which are read as a Host header is: in any case, and a port is passed
+  /// over. Without names, every name is allowed. Errors: invalid_argument if no Host header can match a name.
+  static Result<AllowedHosts> create(std::span<const std::string> names);
   /// `host` as host_of gives it.
   bool allows(std::string_view host) const;
+  bool any() const { return names_.empty(); }
 
  private:
-  std::vector<std::string> names_;  // in lower case
+  std::vector<std::string> names_;  // as host_of gives them
 };
 
 }  // namespace selfsame::http

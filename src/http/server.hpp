@@ -5,19 +5,18 @@
 #include <cstdint>
 #include <memory>
 #include <string>
-#include <vector>
 
 #include "auth/service.hpp"
 #include "base/log.hpp"
 #include "http/authenticator.hpp"
+#include "http/host.hpp"
 
 namespace selfsame::http {
 
 struct ServerOptions {
-  std::string address = "127.0.0.1";  // an IPv4 or IPv6 address
-  std::uint16_t port = 8080;          // 0: any free one; `port()` tells
-  /// Names that requests may give in Host, besides addresses and `localhost`; empty: any (http/host.hpp).
-  std::vector<std::string> allowed_hosts = {};
+  std::string address = "127.0.0.1";     // an IPv4 or IPv6 address
+  std::uint16_t port = 8080;             // 0: any free one; `port()` tells
+  AllowedHosts allowed_hosts = {};       // what requests may give in Host
   std::size_t workers = 0;               // threads that run the pipeline; 0: one per core
   std::size_t queue_limit = 64;          // requests waiting for a worker; past that 503
   std::size_t connection_limit = 2048;   // open sockets; past that the newest gets 503. Needs as many file descriptors

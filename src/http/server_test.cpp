@@ -173,7 +173,8 @@ TEST(Server, does_not_call_it_a_fault_when_a_client_speaks_another_version) {
 
 TEST(Server, answers_under_its_own_names_and_addresses_alone_where_it_knows_them) {
   auto options = test_options();
-  options.allowed_hosts = {"Door.Example.org"};
+  const std::vector<std::string> names{"Door.Example.org:8443"};
+  options.allowed_hosts = AllowedHosts::create(names).value();
   TestServer strict(options);
   const auto ask = [](std::string_view host) {
     return "GET /health HTTP/1.1\r\nHost: " + std::string(host) + "\r\n\r\n";

@@ -60,7 +60,6 @@ Shared::Shared(ServerOptions server_options, Context handler_context, std::uniqu
     : options(std::move(server_options)),
       context(std::move(handler_context)),
       authenticator(std::move(who)),
-      hosts(options.allowed_hosts),
       log(server_log),
       budget(options.body_memory),
       pool(options.workers, options.queue_limit),
@@ -214,7 +213,7 @@ void Session::on_head() {
   const auto& message = parser_->get();
   method_ = method_of(message.method());
   keep_alive_ = parser_->keep_alive() && !shared_.draining;
-  const Rules rules{routes(), *shared_.authenticator, shared_.hosts};
+  const Rules rules{routes(), *shared_.authenticator, shared_.options.allowed_hosts};
   admission_ = admit(head_of(message, parser_->content_length(), folded_), peer_, rules);
   if (admission_.refusal) {
     Response refusal = std::move(*admission_.refusal);

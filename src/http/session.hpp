@@ -38,7 +38,6 @@ struct Shared {
   const ServerOptions options;
   const Context context;
   const std::unique_ptr<const Authenticator> authenticator;
-  const AllowedHosts hosts;
   base::Log& log;
   BodyBudget budget;
   std::unordered_set<Session*> sessions;

@@ -93,18 +93,33 @@ TEST(Host, is_read_without_its_port) {
   EXPECT_EQ(host_of("example.org:"), "example.org");
   EXPECT_EQ(host_of("[2001:DB8::1]:80"), "2001:db8::1");
   EXPECT_EQ(host_of("192.0.2.1"), "192.0.2.1");
-  for (const std::string text :
-       {"", ":80", "a b", "a@b", "a:b", "a:65536", "a:1:2", "[::1", "[::1]x", "[x]", "[127.0.0.1]", "a/b", "a\\b"}) {
+  for (const std::string text : {"", ":80", "a b", "a@b", "a:b", "a:65536", "a:1:2", "[::1", "[::1]x", "[::1%x]",
+                                 "[fe80::1%1]:80", "[x]", "[127.0.0.1]", "a/b", "a\\b"}) {
     EXPECT_EQ(host_of(text), std::nullopt) << text;
   }
 }
 
 TEST(AllowedHosts, are_addresses_localhost_and_the_names_that_were_given) {
-  const AllowedHosts hosts({"Door.example"});
-  for (const std::string host : {"door.example", "localhost", "127.0.0.1", "::1"}) EXPECT_TRUE(hosts.allows(host));
+  const std::vector<std::string> names{"Door.example", "gate.example.:8443"};
+  const auto hosts = AllowedHosts::create(names).value();
+  for (const std::string host : {"door.example", "gate.example", "localhost", "127.0.0.1", "::1"})
+    EXPECT_TRUE(hosts.allows(host));
   EXPECT_FALSE(hosts.allows("evil.example"));
   EXPECT_FALSE(hosts.allows("x.door.example"));
   EXPECT_TRUE(AllowedHosts().allows("evil.example"));
+  EXPECT_TRUE(AllowedHosts::create({}).value().allows("evil.example"));
+}
+
+TEST(AllowedHosts, refuse_a_name_that_no_request_can_give) {
+  for (const std::string name :
+       {"", " ", "https://door.example", "door.example/", "*.door.example", "door example", "door.example:x",
+        "[door.example]", "2001:db8::1", "[::1%eth0]", "t\xc3\xbcr.example"}) {
+    const std::vector<std::string> names{"door.example", name};
+    const auto hosts = AllowedHosts::create(names);
+    ASSERT_FALSE(hosts) << name;
+    EXPECT_EQ(hosts.error().code, ErrorCode::invalid_argument);
+    EXPECT_NE(hosts.error().message.find('"' + name + '"'), std::string::npos) << hosts.error().message;
+  }
 }
 
 TEST(Target, is_refused_where_it_is_no_path) {

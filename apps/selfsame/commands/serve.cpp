@@ -61,7 +61,7 @@ void warn_of_open_networks(const http::ServerOptions& server) {
   std::fprintf(stderr,
                "warning: %s can be reached from other machines, and the server uses plain HTTP: put a TLS proxy in "
                "front of it%s\n",
-               server.address.c_str(), server.allowed_hosts.empty() ? ", and name its host with --allowed-host" : "");
+               server.address.c_str(), server.allowed_hosts.any() ? ", and name its host with --allowed-host" : "");
 }
 
 /// Many clients at once need many descriptors; the soft limit is ours to raise to the hard one.
@@ -94,7 +94,7 @@ Result<int> run(const Context& context, const ServeOptions& options) {
   server_options.port = listen.port;
   server_options.workers = options.workers;
   server_options.queue_limit = options.queue;
-  server_options.allowed_hosts = options.allowed_hosts;
+  SELFSAME_ASSIGN(server_options.allowed_hosts, http::AllowedHosts::create(options.allowed_hosts));
   server_options.version = kVersion;
   warn_of_open_networks(server_options);
   SpdlogLog log(options.verbose ? base::LogLevel::debug : base::LogLevel::info);
