@@ -13,13 +13,20 @@ namespace {
 
 using Refusal = std::optional<Response>;
 
+/// Headers that this server reads and RFC 9110 allows once: of two, another program may heed the other one.
+constexpr std::string_view kSingular[] = {
+    "host", "authorization", "content-type", "content-length", "content-encoding", "transfer-encoding", "expect"};
+constexpr const char* kRepeated = "a header that may appear once appears twice";
+
 Response bad_request(std::string message) { return problem({ErrorCode::invalid_argument, std::move(message)}); }
 
 Refusal check_framing(const Head& head) {
   if (head.folded) return bad_request("a header continues on a second line; send it on one line");
-  for (const std::string_view once : {"host", "authorization", "content-type", "transfer-encoding"}) {
-    if (head.repeats(once)) return bad_request("a header that may appear once appears twice");
+  for (const std::string_view once : kSingular) {
+    if (head.repeats(once)) return bad_request(kRepeated);
   }
+  // RFC 9112 section 6.3 lets a list of equal lengths pass, as one header or as several; no client needs it.
+  if (head.value("content-length").find(',') != std::string_view::npos) return bad_request(kRepeated);
   if (head.http_1_1 && head.value("host").empty()) return bad_request("the Host header is missing");
   if (head.has("transfer-encoding")) {
     // An old proxy before us that does not know it would see another end of the request (RFC 9112 section 6.1).
@@ -91,10 +98,12 @@ Refusal check_body(const Head& head, Admission& out) {
   return std::nullopt;
 }
 
-void keep_headers(const Head& head, Admission& out) {
+Refusal keep_headers(const Head& head, Admission& out) {
   for (const std::string_view name : out.route->headers) {
+    if (head.repeats(name)) return bad_request(kRepeated);
     if (head.has(name)) out.request.headers.push_back({name, std::string(head.value(name))});
   }
+  return std::nullopt;
 }
 
 }  // namespace
@@ -114,9 +123,9 @@ Admission admit(const Head& head, const Peer& peer, const Rules& rules) {
   if (!out.refusal) out.refusal = find(head, rules.table, target->path, out);
   if (!out.refusal) out.refusal = check_caller(head, peer, rules.authenticator, out);
   if (!out.refusal) out.refusal = check_body(head, out);
+  if (!out.refusal) out.refusal = keep_headers(head, out);
   if (out.refusal) return out;
   out.request.query = std::move(target->query);
-  keep_headers(head, out);
   out.expects_continue = out.has_body && head.http_1_1 && head.has("expect");
   return out;
 }

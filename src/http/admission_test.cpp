@@ -115,9 +115,29 @@ TEST(Admission, refuses_heads_that_two_programs_could_read_differently) {
   old.http_1_1 = false;
   old.lines.push_back({"Transfer-Encoding", "chunked"});
   EXPECT_TRUE(admit_here(old).unsure_framing);
-  Head twice = put_head("root");
-  twice.lines.push_back({"CONTENT-TYPE", "application/json"});
-  EXPECT_TRUE(admit_here(twice).unsure_framing);
+}
+
+TEST(Admission, refuses_a_header_that_comes_twice_where_the_first_would_count) {
+  for (const std::string_view name :
+       {"HOST", "Authorization", "CONTENT-TYPE", "Content-Length", "Content-Encoding", "Transfer-Encoding", "Expect"}) {
+    Head twice = put_head("root");
+    for (int i = 0; i < 2; ++i) twice.lines.push_back({name, "identity"});
+    const auto admission = admit_here(twice);
+    ASSERT_TRUE(admission.refusal) << name;
+    EXPECT_EQ(admission.refusal->status, 400) << name;
+    EXPECT_NE(admission.refusal->body.find("appears twice"), std::string::npos) << admission.refusal->body;
+    EXPECT_TRUE(admission.unsure_framing) << name;
+  }
+  Head list = put_head("root");
+  list.lines.push_back({"Content-Length", "6, 6"});
+  EXPECT_TRUE(admit_here(list).unsure_framing);
+  Head seen = put_head("root");
+  seen.lines.push_back({"Origin", "https://t"});
+  ASSERT_TRUE(admit_here(seen).refusal);
+  EXPECT_EQ(admit_here(seen).refusal->status, 400);
+  Head unread = put_head("root");
+  for (int i = 0; i < 2; ++i) unread.lines.push_back({"Accept", "*/*"});
+  EXPECT_FALSE(admit_here(unread).refusal);
 }
 
 }  // namespace

@@ -126,6 +126,7 @@ std::vector<BadCase> bad_requests() {
        "invalid_multipart"},
       {"multipart_no_boundary", post("/verify", "multipart/form-data", "x"), 400, "invalid_multipart"},
       {"bad_id_in_path", bare("GET", "/users/a%2Fb"), 400, "invalid_subject_id"},
+      {"parameter_twice", bare("GET", "/users?limit=3&limit=4"), 400, "invalid_argument"},
       {"bad_escape_in_query", bare("GET", "/users?after=%zz"), 400, "invalid_argument"},
       {"unknown_path", bare("GET", "/nothing"), 404, "not_found"},
       {"wrong_method", bare("GET", "/verify"), 405, "method_not_allowed"},

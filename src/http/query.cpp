@@ -39,9 +39,12 @@ Result<Query> read_query(std::span<const QueryPair> pairs, std::span<const Query
   Query query;
   for (const QueryParameter& row : rows) {
     Query::Value value{row.name, row.fallback, {}};
-    const auto pair =
-        std::find_if(pairs.begin(), pairs.end(), [&](const QueryPair& one) { return one.name == row.name; });
+    const auto is_of_row = [&](const QueryPair& one) { return one.name == row.name; };
+    const auto pair = std::find_if(pairs.begin(), pairs.end(), is_of_row);
     if (pair != pairs.end()) {
+      if (std::any_of(pair + 1, pairs.end(), is_of_row)) {
+        return fail(ErrorCode::invalid_argument, std::string(row.name) + " appears twice in the query");
+      }
       value.text = pair->value;
       if (row.maximum != 0) {
         SELFSAME_ASSIGN(value.integer, integer_of(pair->value, row));

@@ -42,8 +42,8 @@ class Query {
   std::vector<Value> values_;  // one for each row
 };
 
-/// Of parameters that come twice the first counts; those that no row has are ignored. Errors: invalid_argument on one
-/// that is no whole number or out of its range.
+/// Parameters that no row has are ignored. Errors: invalid_argument on one that appears twice, is no whole number, or
+/// is out of its range.
 Result<Query> read_query(std::span<const QueryPair> pairs, std::span<const QueryParameter> rows);
 
 }  // namespace selfsame::http
