@@ -36,10 +36,19 @@ store::Verdict verdict_of(pipeline::Decision decision);
 Status require(const Caller& caller, Scope scope);
 
 /// Runs one use case and logs how it ended: what `body` filled in, or the code of its error. An answer that cannot be
-/// logged is not given: the caller then gets the log's error. `body` takes the LogLine and returns a Result or Status.
+/// logged is not given: the caller then gets the log's error. `body` takes the LogLine and returns a Result or Status;
+/// what it throws is logged as an internal error and passed on.
 template <class Body>
 auto logged(store::AuditLog& log, LogLine line, Body&& body) -> std::invoke_result_t<Body, LogLine&> {
-  auto result = body(line);
+  auto result = [&] {
+    try {
+      return body(line);
+    } catch (...) {
+      line.entry.outcome = ErrorCode::internal;
+      if (!line.stored) (void)log.append(line.entry);  // no answer is given: there is nothing to withhold if this fails
+      throw;
+    }
+  }();
   if (!result) line.entry.outcome = result.error().code;
   if (result && line.stored) return result;
   SELFSAME_TRY(log.append(line.entry));

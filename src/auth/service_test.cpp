@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <cmath>
+#include <stdexcept>
 #include <thread>
 
 #include "auth/search_index.hpp"
@@ -34,6 +35,15 @@ class ContraryEngine final : public test::BlockEngine {
       SELFSAME_ASSIGN(const auto comparison, alike->compare(probe));
       return pipeline::Comparison{-comparison.raw, -comparison.llr, 1 - comparison.score};
     });
+  }
+};
+
+/// One that fails as code does that has a bug, or no memory.
+class ThrowingEngine final : public test::BlockEngine {
+ public:
+  Result<pipeline::Probe> extract(const pipeline::Sample& /*sample*/, pipeline::Purpose /*purpose*/,
+                                  pipeline::StageTimer& /*stages*/) const override {
+    throw std::runtime_error("trouble");
   }
 };
 
@@ -95,6 +105,18 @@ TEST_F(ServiceTest, enrols_verifies_and_logs) {
     if (!line.score) continue;
     EXPECT_NEAR(std::remainder(*line.score, 0.05F), 0, 1e-4) << "exact scores are not logged";
   }
+}
+
+TEST_F(ServiceTest, logs_a_use_case_that_throws_and_lets_it_throw) {
+  ASSERT_TRUE(enrol("ada", 1));
+  service_.reset();
+  service_ = open(std::make_shared<ThrowingEngine>());
+  const std::vector<pipeline::Sample> samples{block_sample(1, 2)};
+  EXPECT_THROW((void)service_->verifier().verify(kTester, id("ada"), samples), std::runtime_error);
+  const auto history = storage_->log().history("ada", 10);
+  ASSERT_EQ(history->size(), 2U);
+  EXPECT_EQ(store::to_string(history->front().action), "verify");
+  EXPECT_EQ(store::to_string(history->front().outcome), "internal");
 }
 
 TEST_F(ServiceTest, refuses_a_second_enrolment_unless_asked_to_replace) {
