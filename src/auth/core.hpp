@@ -12,6 +12,7 @@
 
 #include "auth/caller.hpp"
 #include "auth/liveness_sessions.hpp"
+#include "auth/refusals.hpp"
 #include "auth/reports.hpp"
 #include "auth/search_index.hpp"
 #include "auth/seen_samples.hpp"
@@ -80,6 +81,7 @@ struct Core {
   LivenessSessions sessions;
   SeenSamples seen;
   SearchIndexes indexes;
+  StrangerAllowance strangers;
 };
 
 /// Stages of the same name as one: a session has hundreds.

@@ -18,6 +18,7 @@ Enroller Service::enroller() { return Enroller(*core_); }
 Identifier Service::identifier() { return Identifier(*core_); }
 Subjects Service::subjects() { return Subjects(*core_->storage, &core_->indexes); }
 LivenessDesk Service::liveness() { return LivenessDesk(*core_); }
+Refusals Service::refusals() { return Refusals(*core_); }
 const pipeline::Pipeline& Service::pipeline() const { return core_->pipeline; }
 void Service::sweep() { core_->sessions.sweep(); }
 

@@ -7,6 +7,7 @@
 #include "auth/identifier.hpp"
 #include "auth/liveness_desk.hpp"
 #include "auth/liveness_sessions.hpp"
+#include "auth/refusals.hpp"
 #include "auth/reports.hpp"
 #include "auth/seen_samples.hpp"
 #include "auth/subjects.hpp"
@@ -38,6 +39,7 @@ class Service {
   Identifier identifier();
   Subjects subjects();
   LivenessDesk liveness();
+  Refusals refusals();
 
   const pipeline::Pipeline& pipeline() const;
   /// Drops liveness sessions that are over. Use cases do so too; call it if they may not be called for long.

@@ -68,7 +68,10 @@ Refusal check_caller(const Head& head, const Peer& peer, const Authenticator& au
     return std::nullopt;
   }
   auto caller = authenticator.authenticate(head, peer);
-  if (!caller) return problem(caller.error());
+  if (!caller) {
+    out.request.caller = auth::Caller::anonymous(peer.address);
+    return problem(caller.error());
+  }
   out.request.caller = std::move(*caller);
   if (out.request.caller.scopes.has(scope)) return std::nullopt;
   return problem({ErrorCode::forbidden, "this endpoint requires the scope " + std::string(to_string(scope))});

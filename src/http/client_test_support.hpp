@@ -184,6 +184,7 @@ class TestServer {
   StagedEngine& engine() { return fake_.engine(); }
   auth::Service& service() { return fake_.service(); }
   LaterClock& clock() { return fake_.clock(); }
+  const store::AuditLog& audit_log() const { return fake_.audit_log(); }
   std::string log() const { return log_.text(); }
 
   Reply send(std::string_view request) { return Connection(port()).exchange(request); }

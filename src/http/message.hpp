@@ -1,6 +1,7 @@
 // A request and an answer, free of sockets: what handlers see.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -59,6 +60,7 @@ struct Response {
   std::string body = {};
   std::vector<HeaderField> headers = {};  // each takes the place of the server's own of that name
   std::string fault = {};                 // for the log alone: what went wrong inside
+  std::optional<ErrorCode> code = {};     // for the log alone: of a problem
 };
 
 }  // namespace selfsame::http

@@ -49,6 +49,7 @@ Response problem(const base::Error& error, int status) {
   body["code"] = code;
 
   Response response{.status = status, .content_type = kProblemType, .body = views::to_text(body)};
+  response.code = error.code;
   if (ours) response.fault = code + ": " + error.message;
   if (status == 401) response.headers.push_back({"WWW-Authenticate", "Bearer realm=\"selfsame\""});
   if (status == 503 || status == 429) {

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <chrono>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -35,8 +36,11 @@ struct Context {
   std::string docs_policy;  // its Content-Security-Policy
 };
 
+struct Route;
+
 /// A request as its route's row reads it: what a handler gets. Query and fields are checked, and hold what rows say.
 struct Call {
+  const Route& route;
   const Context& context;
   const Request& request;
   Query query;
@@ -53,6 +57,8 @@ struct Route {
   std::string_view summary;
   std::string_view about;
   auth::Scope scope;  // what the caller must have; Scope::none: nobody is asked who they are
+  /// The use case; a request that is refused before it is logged as this. None: the route's requests are not logged.
+  std::optional<store::Action> action = {};
   RunsOn runs_on = RunsOn::worker;
   std::span<const Field> fields = {};  // empty: the route takes no body
   std::span<const QueryParameter> query = {};
@@ -61,6 +67,11 @@ struct Route {
   std::string_view cache = "no-store";  // Cache-Control of its answers; problems are never stored
   Handler handler;
 };
+
+/// Logs that a request of this route was refused before its use case, which would have logged it (auth/refusals.hpp).
+/// On a worker: it waits for the disk.
+void log_refusal(const Route& route, const Context& context, const auth::Caller& caller, ErrorCode code,
+                 std::string_view subject = {});
 
 /// The table: the rows of all files in http/routes. They live as long as the program.
 std::span<const Route> routes();

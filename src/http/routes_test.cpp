@@ -57,6 +57,14 @@ TEST(Router, serves_head_by_get_and_names_other_methods) {
   EXPECT_EQ(find_route(routes(), Method::other, "/users/ada").allow, "GET, HEAD, DELETE");
 }
 
+TEST(Routes, name_the_use_case_that_the_log_has_for_them) {
+  for (const Route& route : routes()) {
+    // A session's frames have no line each: its beginning and its verdict do.
+    const bool expected = route.scope != auth::Scope::none && route.operation != "livenessFrames";
+    EXPECT_EQ(route.action.has_value(), expected) << route.operation;
+  }
+}
+
 // --- The document ---
 
 TEST(OpenApi, holds_every_route_with_its_answers_and_nothing_else) {

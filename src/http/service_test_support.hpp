@@ -207,6 +207,7 @@ class FakeService {
     folder_ = test::make_temporary_folder("http");
     auto ring = crypto::KeyRing::from_hex("000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f").value();
     auto storage = store::sqlite::open_store(folder_ / "vault.db", std::move(ring), std::nullopt, clock_).value();
+    storage_ = storage.get();
     pipeline::Options pipeline_options;
     pipeline_options.liveness.checked = true;
     auto pipeline =
@@ -221,6 +222,7 @@ class FakeService {
   FakeService& operator=(const FakeService&) = delete;
 
   auth::Service& service() { return *service_; }
+  const store::AuditLog& audit_log() const { return storage_->log(); }
   StagedEngine& engine() { return *engine_; }
   LaterClock& clock() { return clock_; }
 
@@ -229,6 +231,7 @@ class FakeService {
   std::shared_ptr<StagedEngine> engine_ = std::make_shared<StagedEngine>();
   std::filesystem::path folder_;
   std::unique_ptr<auth::Service> service_;
+  store::Store* storage_ = nullptr;  // the service's
 };
 
 }  // namespace selfsame::http

@@ -304,6 +304,7 @@ void Session::answer(Response response) {
   if (shared_.draining) keep_alive_ = false;
   if (request_id_.empty()) request_id_ = shared_.next_request_id();
   write_log(response);
+  log_early_refusal(response);
   Message& message = message_.emplace(static_cast<beast_http::status>(response.status), 11);
   message.set(beast_http::field::date, shared_.date());
   const bool storable = admission_.route != nullptr && response.status < 400;
@@ -335,6 +336,20 @@ void Session::write_log(const Response& response) const {
   shared_.log.write(level,
                     fmt::format("{} {} {} {:.2f} ms {} {}{}{}", to_string(method_), path, response.status, took.count(),
                                 peer_.address, request_id_, response.fault.empty() ? "" : " ", response.fault));
+}
+
+void Session::log_early_refusal(const Response& response) {
+  const Route* const route = admission_.route;
+  // What runs, or was handed to a worker, logs for itself.
+  if (phase_ == Phase::running || !response.code || route == nullptr || !route->action) return;
+  auto refusals = shared_.context.service.refusals();
+  const auth::Caller& caller = admission_.request.caller;
+  if (!refusals.take(caller)) return;
+  // The disk may be slow, and this thread serves everybody. If the queue is full the line is lost here, and not in the
+  // server's own log.
+  (void)shared_.pool.submit([refusals, caller, action = *route->action, code = *response.code]() mutable {
+    refusals.log(caller, action, code);
+  });
 }
 
 void Session::on_written(ErrorValue error) {

@@ -89,6 +89,8 @@ class Session : public std::enable_shared_from_this<Session> {
   void answer_and_close(Response response);
   void answer(Response response);
   void write_log(const Response& response) const;
+  /// Into the log of use cases, where the request was refused before its own ran.
+  void log_early_refusal(const Response& response);
   void on_written(ErrorValue error);
   void linger();
   void discard();

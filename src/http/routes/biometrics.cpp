@@ -27,8 +27,8 @@ constexpr Field kEmbeddingFields[] = {kImage, kSound};
 // --- Handlers ---
 
 Result<Response> enroll(const Call& call) {
-  SELFSAME_ASSIGN(const auto subject, subject_of(call.fields));
-  SELFSAME_ASSIGN(const auto samples, samples_of(call.fields));
+  SELFSAME_ASSIGN(const auto subject, subject_of(call));
+  SELFSAME_ASSIGN(const auto samples, samples_of(call, subject.str()));
   SELFSAME_ASSIGN(const auto report,
                   call.context.service.enroller().enrol(call.request.caller, subject, samples, if_exists(call.fields)));
   Response answer = json_answer(201, views::view(report, detail_of(call)));
@@ -37,8 +37,8 @@ Result<Response> enroll(const Call& call) {
 }
 
 Result<auth::VerifyReport> verify_report(const Call& call) {
-  SELFSAME_ASSIGN(const auto subject, subject_of(call.fields));
-  SELFSAME_ASSIGN(const auto samples, samples_of(call.fields));
+  SELFSAME_ASSIGN(const auto subject, subject_of(call));
+  SELFSAME_ASSIGN(const auto samples, samples_of(call, subject.str()));
   return call.context.service.verifier().verify(call.request.caller, subject, samples);
 }
 
@@ -57,14 +57,14 @@ Result<Response> authenticate(const Call& call) {
 
 Result<Response> identify(const Call& call) {
   const auto top = static_cast<std::size_t>(call.fields.integer("top").value_or(call.query.integer("top")));
-  SELFSAME_ASSIGN(const auto samples, samples_of(call.fields));
+  SELFSAME_ASSIGN(const auto samples, samples_of(call));
   SELFSAME_ASSIGN(const auto report,
                   call.context.service.identifier().identify(call.request.caller, samples.front(), top));
   return json_answer(200, views::view(report, detail_of(call)));
 }
 
 Result<Response> embeddings(const Call& call) {
-  SELFSAME_ASSIGN(const auto samples, samples_of(call.fields));
+  SELFSAME_ASSIGN(const auto samples, samples_of(call));
   SELFSAME_ASSIGN(const auto report, call.context.service.identifier().embed(call.request.caller, samples.front()));
   return json_answer(200, views::view(report, detail_of(call)));
 }
@@ -156,6 +156,7 @@ constexpr Route kBiometricRoutes[] = {
               "exactly one face; of recordings there must be three, with three seconds of speech in each; each print "
               "shows one finger.",
      .scope = auth::Scope::enroll,
+     .action = store::Action::enrol,
      .fields = kEnrollFields,
      .query = kTraceQuery,
      .answers = kEnrollAnswers,
@@ -167,6 +168,7 @@ constexpr Route kBiometricRoutes[] = {
      .about = "Compares the samples with the user's templates (1:1). Those of one kind are tried in order; the first "
               "that is accepted counts, and all kinds are fused.",
      .scope = auth::Scope::verify,
+     .action = store::Action::verify,
      .fields = kVerifyFields,
      .query = kTraceQuery,
      .answers = kVerifyAnswers,
@@ -177,6 +179,7 @@ constexpr Route kBiometricRoutes[] = {
      .summary = "Verify, with a plain yes or no",
      .about = "As /verify; `authenticated` comes first.",
      .scope = auth::Scope::verify,
+     .action = store::Action::verify,
      .fields = kVerifyFields,
      .query = kTraceQuery,
      .answers = kAuthenticateAnswers,
@@ -187,6 +190,7 @@ constexpr Route kBiometricRoutes[] = {
      .summary = "Who is this?",
      .about = "Compares one sample with all users (1:N).",
      .scope = auth::Scope::identify,
+     .action = store::Action::identify,
      .fields = kIdentifyFields,
      .query = kIdentifyQuery,
      .answers = kIdentifyAnswers,
@@ -197,6 +201,7 @@ constexpr Route kBiometricRoutes[] = {
      .summary = "The embedding of a face or voice",
      .about = "For systems that keep and compare embeddings themselves. An embedding is biometric data: handle it so.",
      .scope = auth::Scope::embeddings,
+     .action = store::Action::embed,
      .fields = kEmbeddingFields,
      .query = kTraceQuery,
      .answers = kEmbeddingAnswers,

@@ -33,7 +33,7 @@ constexpr Field kSessionEnrollFields[] = {kNonce, kUserId, kReplace};
 Result<Response> begin_liveness(const Call& call) {
   const bool enrols = call.fields.text("purpose") == "enroll";
   const auto purpose = enrols ? pipeline::Purpose::enrolment : pipeline::Purpose::verification;
-  SELFSAME_ASSIGN(const auto subject, subject_of(call.fields));
+  SELFSAME_ASSIGN(const auto subject, subject_of(call));
   SELFSAME_ASSIGN(const auto ticket, call.context.service.liveness().begin(call.request.caller, purpose, subject));
   Response answer = json_answer(201, views::view(ticket));
   answer.headers.push_back({"Location", "/api/v1/liveness/sessions/" + ticket.id});
@@ -51,7 +51,7 @@ Result<Response> liveness_frames(const Call& call) {
 }
 
 Result<Response> liveness_verify(const Call& call) {
-  SELFSAME_ASSIGN(const auto subject, subject_of(call.fields));
+  SELFSAME_ASSIGN(const auto subject, subject_of(call));
   SELFSAME_ASSIGN(const auto report,
                   call.context.service.liveness().verify(call.request.caller, call.request.param("session"),
                                                          call.fields.text("nonce"), subject));
@@ -59,7 +59,7 @@ Result<Response> liveness_verify(const Call& call) {
 }
 
 Result<Response> liveness_enroll(const Call& call) {
-  SELFSAME_ASSIGN(const auto subject, subject_of(call.fields));
+  SELFSAME_ASSIGN(const auto subject, subject_of(call));
   SELFSAME_ASSIGN(const auto report,
                   call.context.service.liveness().enrol(call.request.caller, call.request.param("session"),
                                                         call.fields.text("nonce"), subject, if_exists(call.fields)));
@@ -164,6 +164,7 @@ constexpr Route kLivenessRoutes[] = {
      .about = "For one verification or one enrolment of one user, within three minutes. Show the prompts at their "
               "times, post the camera's pictures meanwhile, then ask for the verdict.",
      .scope = auth::Scope::liveness,
+     .action = store::Action::liveness_begin,
      .fields = kBeginFields,
      .answers = kBeginAnswers,
      .handler = begin_liveness},
@@ -182,6 +183,7 @@ constexpr Route kLivenessRoutes[] = {
      .summary = "Is this the selfsame person, alive and here?",
      .about = "The verdict of a session that was begun to verify. It is given once, whatever it is.",
      .scope = auth::Scope::verify,
+     .action = store::Action::liveness_verify,
      .fields = kSessionVerifyFields,
      .query = kTraceQuery,
      .answers = kSessionVerifyAnswers,
@@ -192,6 +194,7 @@ constexpr Route kLivenessRoutes[] = {
      .summary = "Enrol a user from a liveness session",
      .about = "The verdict of a session that was begun to enrol. It is given once, whatever it is.",
      .scope = auth::Scope::enroll,
+     .action = store::Action::liveness_enrol,
      .fields = kSessionEnrollFields,
      .query = kTraceQuery,
      .answers = kSessionEnrollAnswers,

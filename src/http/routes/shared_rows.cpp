@@ -23,11 +23,18 @@ intake::EncodedSamples encoded_samples(const Fields& fields) {
   return encoded;
 }
 
-Result<std::vector<pipeline::Sample>> samples_of(const Fields& fields) {
-  return intake::read_samples(encoded_samples(fields));
+Result<std::vector<pipeline::Sample>> samples_of(const Call& call, std::string_view subject) {
+  auto samples = intake::read_samples(encoded_samples(call.fields));
+  if (!samples) log_refusal(call.route, call.context, call.request.caller, samples.error().code, subject);
+  return samples;
 }
 
-Result<SubjectId> subject_of(const Fields& fields) { return SubjectId::create(fields.text("user_id")); }
+Result<SubjectId> subject_of(const Call& call) {
+  auto subject = SubjectId::create(call.fields.text("user_id"));
+  // Not under the text that came: it is no user's name.
+  if (!subject) log_refusal(call.route, call.context, call.request.caller, subject.error().code);
+  return subject;
+}
 
 store::IfExists if_exists(const Fields& fields) {
   return fields.flag("replace") ? store::IfExists::replace : store::IfExists::refuse;

@@ -93,10 +93,11 @@ inline constexpr Field kReplace{.name = "replace",
 
 /// The files of the fields above, as far as the row has them.
 intake::EncodedSamples encoded_samples(const Fields& fields);
-/// The same, decoded. Errors: those of intake::read_samples.
-Result<std::vector<pipeline::Sample>> samples_of(const Fields& fields);
-/// Errors: invalid_subject_id.
-Result<SubjectId> subject_of(const Fields& fields);
+/// The same, decoded. Samples that are refused are logged, for `subject` if the request names one. Errors: those of
+/// intake::read_samples.
+Result<std::vector<pipeline::Sample>> samples_of(const Call& call, std::string_view subject = {});
+/// A name that is refused is logged. Errors: invalid_subject_id.
+Result<SubjectId> subject_of(const Call& call);
 store::IfExists if_exists(const Fields& fields);
 
 // --- The query ---

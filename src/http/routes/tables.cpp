@@ -14,9 +14,13 @@ namespace selfsame::http {
 namespace {
 
 Result<Response> read_and_run(const Route& route, const Context& context, const Request& request) {
-  SELFSAME_ASSIGN(Query query, read_query(request.query, route.query));
-  SELFSAME_ASSIGN(Fields fields, read_fields(request, route.fields));
-  const Call call{context, request, std::move(query), std::move(fields)};
+  const auto noted = [&](auto result) {
+    if (!result) log_refusal(route, context, request.caller, result.error().code);
+    return result;
+  };
+  SELFSAME_ASSIGN(Query query, noted(read_query(request.query, route.query)));
+  SELFSAME_ASSIGN(Fields fields, noted(read_fields(request, route.fields)));
+  const Call call{route, context, request, std::move(query), std::move(fields)};
   auto response = route.handler(call);
   // A field that the document promises and the handler ignores: a mistake of ours, which the tests of all routes find.
   if (const auto ignored = call.fields.unasked(); response && !ignored.empty()) {
@@ -26,6 +30,13 @@ Result<Response> read_and_run(const Route& route, const Context& context, const 
 }
 
 }  // namespace
+
+void log_refusal(const Route& route, const Context& context, const auth::Caller& caller, ErrorCode code,
+                 std::string_view subject) {
+  auto refusals = context.service.refusals();
+  if (!route.action || !refusals.take(caller)) return;
+  refusals.log(caller, *route.action, code, subject);
+}
 
 std::span<const Route> routes() {
   static const std::vector<Route> kTable = [] {
