@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <chrono>
 #include <cstdio>
 #include <cstring>
 #include <memory>
@@ -45,9 +46,14 @@ struct Transfer {
   bool too_large = false;
   bool not_kept = false;
 
-  long status() const {
+  long status() const { return code_of(CURLINFO_RESPONSE_CODE); }
+  /// What a proxy answered to CONNECT; 0: none was asked.
+  long proxy_status() const { return code_of(CURLINFO_HTTP_CONNECTCODE); }
+
+ private:
+  long code_of(CURLINFO which) const {
     long code = 0;
-    curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &code);
+    curl_easy_getinfo(easy, which, &code);
     return code;
   }
 };
@@ -81,17 +87,23 @@ Result<std::string> part_of(CURLU* url, CURLUPart part, const std::string& addre
   return std::string(Text(text).get());
 }
 
-/// The scheme of an address that may be fetched.
-Result<std::string> check_address(const std::string& address) {
+struct Address {
+  std::string scheme;
+  bool on_this_machine = false;
+};
+
+/// An address that may be fetched.
+Result<Address> check_address(const std::string& address) {
   const Url url(curl_url());
   SELFSAME_CHECK(url != nullptr);
   if (curl_url_set(url.get(), CURLUPART_URL, address.c_str(), CURLU_NON_SUPPORT_SCHEME) != CURLUE_OK) {
     return fail(ErrorCode::invalid_argument, "'" + address + "' is not a valid address");
   }
-  SELFSAME_ASSIGN(auto scheme, part_of(url.get(), CURLUPART_SCHEME, address));
-  if (scheme == "https") return scheme;
+  Address checked;
+  SELFSAME_ASSIGN(checked.scheme, part_of(url.get(), CURLUPART_SCHEME, address));
   SELFSAME_ASSIGN(const auto host, part_of(url.get(), CURLUPART_HOST, address));
-  if (scheme == "http" && (host == "localhost" || host == "127.0.0.1" || host == "[::1]")) return scheme;
+  checked.on_this_machine = host == "localhost" || host == "127.0.0.1" || host == "[::1]";
+  if (checked.scheme == "https" || (checked.scheme == "http" && checked.on_this_machine)) return checked;
   return fail(ErrorCode::invalid_argument, "'" + address + "' is refused: only https is used beyond this machine");
 }
 
@@ -102,6 +114,9 @@ Error error_of(CURLcode code, const Transfer& transfer, const Fetch& fetch, cons
   }
   if (transfer.redirect_bytes > kMostRedirectBytes) return {ErrorCode::io_failed, what + "a redirect says too much"};
   if (transfer.not_kept) return {ErrorCode::io_failed, what + "it cannot be written: " + std::strerror(errno)};
+  if (code == CURLE_HTTP_RETURNED_ERROR && transfer.status() == 0) {
+    return {ErrorCode::io_failed, what + "the proxy answered " + std::to_string(transfer.proxy_status())};
+  }
   if (code == CURLE_HTTP_RETURNED_ERROR) {
     return {ErrorCode::io_failed, what + "the server answered " + std::to_string(transfer.status())};
   }
@@ -109,7 +124,7 @@ Error error_of(CURLcode code, const Transfer& transfer, const Fetch& fetch, cons
   return {ErrorCode::io_failed, what + (detail.empty() ? curl_easy_strerror(code) : detail)};
 }
 
-void prepare(CURL* easy, const Fetch& fetch, const CurlOptions& options, Transfer& transfer) {
+void prepare(CURL* easy, const Fetch& fetch, Transfer& transfer) {
   const int stall_s = std::max(1, fetch.stall_timeout_ms / 1000);
   curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
   curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
@@ -117,11 +132,9 @@ void prepare(CURL* easy, const Fetch& fetch, const CurlOptions& options, Transfe
   curl_easy_setopt(easy, CURLOPT_FAILONERROR, 1L);
   curl_easy_setopt(easy, CURLOPT_USERAGENT, "selfsame");
   curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(fetch.connect_timeout_ms));
-  curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, static_cast<long>(fetch.total_timeout_ms));
   curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, 1L);
   curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, static_cast<long>(stall_s));
   curl_easy_setopt(easy, CURLOPT_MAXFILESIZE_LARGE, static_cast<curl_off_t>(fetch.limit_bytes));
-  if (!options.proxy_from_environment) curl_easy_setopt(easy, CURLOPT_PROXY, "");
   curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, &on_body);
   curl_easy_setopt(easy, CURLOPT_WRITEDATA, &transfer);
   curl_easy_setopt(easy, CURLOPT_XFERINFOFUNCTION, &on_progress);
@@ -129,18 +142,29 @@ void prepare(CURL* easy, const Fetch& fetch, const CurlOptions& options, Transfe
   curl_easy_setopt(easy, CURLOPT_NOPROGRESS, 0L);
 }
 
+/// What is left of the time that all redirects share; at least 1, for 0 would mean no limit.
+long remaining_ms(std::chrono::steady_clock::time_point deadline) {
+  const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
+  return std::max<long>(1, static_cast<long>(left.count()));
+}
+
 Status fetch_into(const Fetch& fetch, const CurlOptions& options, const Progress& progress, const Keep& keep) {
   const Easy easy(curl_easy_init());
   SELFSAME_CHECK(easy != nullptr);
   Transfer transfer{.easy = easy.get(), .keep = &keep, .progress = &progress, .limit_bytes = fetch.limit_bytes};
   std::array<char, CURL_ERROR_SIZE> detail{};
-  prepare(easy.get(), fetch, options, transfer);
+  prepare(easy.get(), fetch, transfer);
   curl_easy_setopt(easy.get(), CURLOPT_ERRORBUFFER, detail.data());
 
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds(fetch.total_timeout_ms);
   std::string address = fetch.url;
-  SELFSAME_ASSIGN(auto scheme, check_address(address));
+  SELFSAME_ASSIGN(auto checked, check_address(address));
   for (int redirects = 0;; ++redirects) {
     curl_easy_setopt(easy.get(), CURLOPT_URL, address.c_str());
+    curl_easy_setopt(easy.get(), CURLOPT_TIMEOUT_MS, remaining_ms(deadline));
+    // A proxy on another machine has another loopback. "" is no proxy, null is the environment's.
+    const bool direct = !options.proxy_from_environment || checked.on_this_machine;
+    curl_easy_setopt(easy.get(), CURLOPT_PROXY, direct ? "" : nullptr);
     const CURLcode code = curl_easy_perform(easy.get());
     if (code != CURLE_OK) return fail(error_of(code, transfer, fetch, detail.data()));
     const long status = transfer.status();
@@ -156,11 +180,11 @@ Status fetch_into(const Fetch& fetch, const CurlOptions& options, const Progress
                   "cannot fetch " + fetch.url + ": more than " + std::to_string(fetch.max_redirects) + " redirects");
     }
     address = next;
-    SELFSAME_ASSIGN(auto next_scheme, check_address(address));
-    if (scheme == "https" && next_scheme != "https") {
+    SELFSAME_ASSIGN(auto next_checked, check_address(address));
+    if (checked.scheme == "https" && next_checked.scheme != "https") {
       return fail(ErrorCode::invalid_argument, "cannot fetch " + fetch.url + ": it leads from https to http");
     }
-    scheme = std::move(next_scheme);
+    checked = std::move(next_checked);
   }
 }
 

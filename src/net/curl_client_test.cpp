@@ -7,6 +7,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <cstdlib>
 #include <fstream>
 #include <map>
@@ -23,7 +24,8 @@ namespace fs = std::filesystem;
 
 using Answers = std::map<std::string, std::string>;
 
-/// Answers each path with fixed bytes, one connection after another; an unknown path by silence until the client goes.
+/// Answers each path with fixed bytes, one connection after another; an unknown path by silence until the client goes,
+/// and one that begins with /slow after 200 ms.
 class LoopbackServer {
  public:
   explicit LoopbackServer(Answers answers)
@@ -59,7 +61,9 @@ class LoopbackServer {
         head.append(piece, static_cast<std::size_t>(got));
       }
       const auto begin = head.find(' ') + 1;
-      const auto found = answers_.find(head.substr(begin, head.find(' ', begin) - begin));
+      const std::string path = head.substr(begin, head.find(' ', begin) - begin);
+      if (path.starts_with("/slow")) std::this_thread::sleep_for(std::chrono::milliseconds(200));
+      const auto found = answers_.find(path);
       if (found == answers_.end()) {
         while (::recv(peer, piece, sizeof piece, 0) > 0) {
         }
@@ -161,16 +165,38 @@ TEST_F(CurlClientTest, gives_up_on_a_server_that_says_nothing) {
   EXPECT_EQ(body.error().code, ErrorCode::io_failed);
 }
 
-TEST_F(CurlClientTest, heeds_the_proxies_of_the_environment_only_if_asked) {
-  const LoopbackServer server(Answers{{"/five", ok("12345")}});
+TEST_F(CurlClientTest, redirects_share_one_deadline) {
+  Answers answers{{"/slow0", ok("there")}};
+  for (int i = 1; i <= 5; ++i) answers["/slow" + std::to_string(i)] = moved("/slow" + std::to_string(i - 1));
+  const LoopbackServer server(answers);
+  EXPECT_TRUE(client_.get({.url = server.url("/slow1"), .limit_bytes = 10, .total_timeout_ms = 20'000}));
+  const auto late = client_.get({.url = server.url("/slow5"), .limit_bytes = 10, .total_timeout_ms = 700});
+  ASSERT_FALSE(late);
+  EXPECT_EQ(late.error().code, ErrorCode::io_failed);
+}
+
+TEST_F(CurlClientTest, has_a_deadline_if_nobody_sets_one) {
+  const Fetch fetch;
+  EXPECT_GT(fetch.total_timeout_ms, 0);
+  EXPECT_LE(fetch.total_timeout_ms, 3'600'000);
+}
+
+TEST_F(CurlClientTest, heeds_the_proxies_of_the_environment_only_if_asked_and_beyond_this_machine) {
+  const LoopbackServer server(Answers{
+      {"/five", ok("12345")}, {"example.invalid:443", "HTTP/1.1 502 Bad Gateway\r\nConnection: close\r\n\r\n"}});
   for (const auto* exempt : {"no_proxy", "NO_PROXY"}) ::unsetenv(exempt);
+  ::setenv("https_proxy", server.url("").c_str(), 1);
   ::setenv("http_proxy", "http://127.0.0.1:1", 1);
-  const auto direct = get(server.url("/five"));
-  const auto by_proxy =
-      CurlClient({.proxy_from_environment = true}).get({.url = server.url("/five"), .limit_bytes = 9});
-  ::unsetenv("http_proxy");
-  EXPECT_TRUE(direct);
-  EXPECT_FALSE(by_proxy);
+  const CurlClient with_proxy({.proxy_from_environment = true});
+  const auto direct = get("https://example.invalid/");
+  const auto by_proxy = with_proxy.get({.url = "https://example.invalid/", .limit_bytes = 9});
+  const auto here = with_proxy.get({.url = server.url("/five"), .limit_bytes = 9});
+  for (const auto* name : {"https_proxy", "http_proxy"}) ::unsetenv(name);
+  ASSERT_FALSE(direct);
+  EXPECT_EQ(direct.error().message.find("the proxy answered 502"), std::string::npos) << direct.error().message;
+  ASSERT_FALSE(by_proxy);
+  EXPECT_NE(by_proxy.error().message.find("the proxy answered 502"), std::string::npos) << by_proxy.error().message;
+  EXPECT_TRUE(here) << here.error().message;
 }
 
 TEST_F(CurlClientTest, downloads_to_a_file_and_says_how_far_it_is) {

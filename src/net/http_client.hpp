@@ -16,8 +16,8 @@ struct Fetch {
   std::string url;
   std::uint64_t limit_bytes = 0;  // of the body
   int connect_timeout_ms = 10'000;
-  int stall_timeout_ms = 30'000;  // without a byte; at least 1000
-  int total_timeout_ms = 0;       // 0: as long as bytes come
+  int stall_timeout_ms = 30'000;     // without a byte; at least 1000
+  int total_timeout_ms = 3'600'000;  // of all redirects together; bytes that come slowly enough would never end
   int max_redirects = 5;
 };
 
