@@ -81,24 +81,12 @@ const Field* FieldWriter::row_in_form(std::string_view name) const {
   return nullptr;
 }
 
-Status FieldWriter::check_quota(const Field& row) const {
-  if (row.quota->most == 0) return {};
-  const auto found =
-      std::find_if(taken_.begin(), taken_.end(), [&](const auto& entry) { return entry.first == row.quota; });
-  if (found == taken_.end() || found->second < row.quota->most) return {};
-  return fail(ErrorCode::too_many_samples, std::string(row.quota->complaint));
-}
-
 Status FieldWriter::take(const Field& row) {
-  SELFSAME_TRY(check_quota(row));
   if (row.quota->most == 0) return {};
-  const auto found =
-      std::find_if(taken_.begin(), taken_.end(), [&](const auto& entry) { return entry.first == row.quota; });
-  if (found == taken_.end()) {
-    taken_.emplace_back(row.quota, 1);
-  } else {
-    ++found->second;
-  }
+  auto found = std::find_if(taken_.begin(), taken_.end(), [&](const auto& entry) { return entry.first == row.quota; });
+  if (found == taken_.end()) found = taken_.emplace(taken_.end(), row.quota, std::size_t{0});
+  if (found->second == row.quota->most) return fail(ErrorCode::too_many_samples, std::string(row.quota->complaint));
+  ++found->second;
   return {};
 }
 
@@ -177,6 +165,10 @@ Status FieldWriter::add_integer(const Field& row, std::int64_t value) {
 
 Status FieldWriter::add_file(const Field& row, ByteView content) {
   SELFSAME_TRY(take(row));
+  return keep_file(row, content);
+}
+
+Status FieldWriter::keep_file(const Field& row, ByteView content) {
   if (content.size() > byte_limit_of(row.media)) return fail(file_too_large(row));
   value_of(row).came = true;
   value_of(row).files.push_back(content);
@@ -188,7 +180,7 @@ Status FieldWriter::add_base64(const Field& row, std::string_view text) {
   const auto breaks = static_cast<std::size_t>(std::count_if(text.begin(), text.end(), is_line_break));
   // Four characters for three bytes.
   if (text.size() - breaks > (byte_limit_of(row.media) + 2) / 3 * 4 + kPrefixBytes) return fail(file_too_large(row));
-  SELFSAME_TRY(check_quota(row));
+  SELFSAME_TRY(take(row));
   std::string joined;
   if (breaks > 0) {
     joined.reserve(text.size() - breaks);
@@ -201,7 +193,7 @@ Status FieldWriter::add_base64(const Field& row, std::string_view text) {
     return fail(bytes.error().code, std::string(row.name) + " " + number + ": " + bytes.error().message);
   }
   fields_.decoded_.push_back(std::move(*bytes));
-  return add_file(row, fields_.decoded_.back());
+  return keep_file(row, fields_.decoded_.back());
 }
 
 Status FieldWriter::add_item(const Field& row, Fields item) {

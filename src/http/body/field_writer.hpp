@@ -54,7 +54,8 @@ class FieldWriter {
   Fields::Value& value_of(const Field& row);
   /// Takes one from the row's quota. Errors: too_many_samples.
   Status take(const Field& row);
-  Status check_quota(const Field& row) const;
+  /// A file that its quota has room for. Errors: media_too_large.
+  Status keep_file(const Field& row, ByteView content);
   Status add_form_integers(const Field& row, std::string_view text);
 
   Fields fields_;
