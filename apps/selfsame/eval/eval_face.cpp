@@ -32,8 +32,7 @@ struct EvalOptions {
   std::string calibration;
   std::string code_calibration;
   bool codes = false;
-  std::size_t bootstrap = 1000;
-  std::size_t threads = 0;
+  Effort effort;
 };
 
 struct Vectors {
@@ -60,10 +59,11 @@ Result<Vectors> embed_all(const Context& context, const face::Engine& engine, co
     if (!probe) return Embedded{{}, probe.error()};
     return Embedded{std::move(probe->vector), {}};
   };
-  SELFSAME_TRY(in_parallel(pictures.names.size(), options.threads, progress, embed, [&](std::size_t i, Embedded one) {
-    vectors.of[i] = std::move(one.vector);
-    if (one.error) failures.emplace_back(i, std::move(*one.error));
-  }));
+  SELFSAME_TRY(
+      in_parallel(pictures.names.size(), options.effort.threads, progress, embed, [&](std::size_t i, Embedded one) {
+        vectors.of[i] = std::move(one.vector);
+        if (one.error) failures.emplace_back(i, std::move(*one.error));
+      }));
   vectors.failed = failures.size();
   for (const auto& [picture, error] : failures) {
     std::fprintf(stderr, "no vector: %s: %s\n", pictures.names[picture].c_str(), error.message.c_str());
@@ -109,22 +109,6 @@ eval::TestDescription describe(const Context& context, const EvalOptions& option
   return test;
 }
 
-Result<eval::Summary> summarise(const Context& context, const EvalOptions& options, const Plan& plan,
-                                const Scores& scores, const eval::ScoreSet& set, const eval::TestDescription& test) {
-  eval::SummaryOptions summary_options;
-  summary_options.bootstrap.reset();
-  if (options.bootstrap > 0 && !plan.trials.samples.person_of.empty())
-    summary_options.bootstrap = eval::BootstrapOptions{.replicates = options.bootstrap};
-  Progress progress("bootstrap", context.options.quiet);
-  SELFSAME_ASSIGN(auto summary, eval::summarise(set, test, summary_options, [&](std::size_t done, std::size_t total) {
-                    progress.at(done, total);
-                  }));
-  if (plan.lfw) {
-    SELFSAME_ASSIGN(summary.folds, eval::cross_validate(eval::fold_comparisons(*plan.lfw, scores)));
-  }
-  return summary;
-}
-
 void print(const Context& context, const eval::Summary& summary, const std::optional<CodeResults>& codes,
            const std::optional<eval::GroupReport>& groups) {
   if (context.options.json) {
@@ -150,8 +134,11 @@ Result<int> run(const Context& context, const EvalOptions& options) {
   for (const auto& [a, b] : plan.trials.pairs) scores.push_back(score_of(vectors, a, b));
   SELFSAME_ASSIGN(const auto set, collect_scores(plan.trials, scores));
   const auto test = describe(context, options, plan, vectors, engine->description().pack);
-  SELFSAME_ASSIGN(const auto summary, summarise(context, options, plan, scores, set, test));
-  SELFSAME_ASSIGN(const auto groups, group_report(options.groups, plan.trials, scores, options.bootstrap));
+  SELFSAME_ASSIGN(auto summary, summarise(set, test, options.effort, context.options.quiet));
+  if (plan.lfw) {
+    SELFSAME_ASSIGN(summary.folds, eval::cross_validate(eval::fold_comparisons(*plan.lfw, scores)));
+  }
+  SELFSAME_ASSIGN(const auto groups, group_report(options.groups, plan.trials, scores, options.effort.bootstrap));
   if (!options.out.empty()) {
     SELFSAME_TRY(write_results(options.out, plan.trials, scores, set, summary));
     if (groups) SELFSAME_TRY(write_groups(options.out, *groups, test.system + " on " + test.data));
@@ -201,10 +188,7 @@ void add_eval_face(CLI::App& eval, Context& context) {
   face->add_option("--fit-code-calibration", options->code_calibration,
                    "Write a manifest's code_calibration, fitted to codes of the same vectors, here");
   face->add_flag("--codes", options->codes, "Also 128-bit codes of the same vectors: rates, thresholds, searches");
-  face->add_option("--bootstrap", options->bootstrap, "Bootstrap replicates for intervals; 0: none")
-      ->check(CLI::Range(0, 100000))
-      ->capture_default_str();
-  face->add_option("--threads", options->threads, "0: one per core")->check(CLI::Range(0, 256))->capture_default_str();
+  add_effort_options(*face, options->effort);
   face->callback([&context, options] { context.action = [&context, options] { return run(context, *options); }; });
 }
 

@@ -37,8 +37,7 @@ struct EvalOptions {
   int window = 0;
   bool pieces = false;
   PrintFormat format;
-  std::size_t bootstrap = 1000;
-  std::size_t threads = 0;
+  Effort effort;
 };
 
 Result<std::vector<std::string>> sets_in(const EvalOptions& options) {
@@ -65,8 +64,8 @@ struct Measured {
   eval::Summary summary;
 };
 
-Result<Measured> measure(const EvalOptions& options, const Trials& trials, Scores scores, std::string name,
-                         std::size_t failed) {
+Result<Measured> measure(const Context& context, const EvalOptions& options, const Trials& trials, Scores scores,
+                         std::string name, std::size_t failed) {
   SELFSAME_ASSIGN(auto set, collect_scores(trials, scores));
   eval::TestDescription test;
   test.data = name;
@@ -78,11 +77,7 @@ Result<Measured> measure(const EvalOptions& options, const Trials& trials, Score
   test.people = trials.samples.people.size();
   test.samples = trials.samples.names.size();
   test.failed_samples = failed;
-  eval::SummaryOptions summary_options;
-  summary_options.fmrs = {0.01, 0.001};
-  summary_options.bootstrap.reset();
-  if (options.bootstrap > 0) summary_options.bootstrap = eval::BootstrapOptions{.replicates = options.bootstrap};
-  SELFSAME_ASSIGN(auto summary, eval::summarise(set, test, summary_options));
+  SELFSAME_ASSIGN(auto summary, summarise(set, test, options.effort, context.options.quiet, {0.01, 0.001}));
   return Measured{std::move(name), std::move(scores), std::move(set), std::move(summary)};
 }
 
@@ -128,7 +123,7 @@ struct Report {
 };
 
 template <class ScoresOf>
-Result<Report> report_of(const EvalOptions& options, const std::vector<trials::FingerSet>& sets,
+Result<Report> report_of(const Context& context, const EvalOptions& options, const std::vector<trials::FingerSet>& sets,
                          const ScoresOf& scores_of) {
   Report report;
   Scores all;
@@ -137,10 +132,11 @@ Result<Report> report_of(const EvalOptions& options, const std::vector<trials::F
     SELFSAME_ASSIGN(auto scores, scores_of(set));
     all.insert(all.end(), scores.begin(), scores.end());
     failed += set.failed;
-    SELFSAME_ASSIGN(auto row, measure(options, set.trials, std::move(scores), set.name, set.failed));
+    SELFSAME_ASSIGN(auto row, measure(context, options, set.trials, std::move(scores), set.name, set.failed));
     report.rows.push_back(std::move(row));
   }
-  SELFSAME_ASSIGN(report.pooled, measure(options, trials::pooled_trials(sets), std::move(all), "all together", failed));
+  SELFSAME_ASSIGN(report.pooled,
+                  measure(context, options, trials::pooled_trials(sets), std::move(all), "all together", failed));
   return report;
 }
 
@@ -183,15 +179,15 @@ Result<std::vector<trials::FingerSet>> list_sets(const EvalOptions& options) {
 
 Status compare(const Context& context, const EvalOptions& options, trials::FingerSet& set) {
   if (!options.vectors.empty()) {
-    SELFSAME_ASSIGN(set.vectors,
-                    finger_vectors(context, options.vectors, set.files, options.threads, "embedding " + set.name));
+    SELFSAME_ASSIGN(set.vectors, finger_vectors(context, options.vectors, set.files, options.effort.threads,
+                                                "embedding " + set.name));
     trials::compare_vectors(set);
     return {};
   }
   Progress reading("reading " + set.name, context.options.quiet);
   Progress comparing("comparing " + set.name, context.options.quiet);
   const trials::FingerWork work{.load = [&](const fs::path& file) { return load_print(file, options.format); },
-                                .threads = options.threads,
+                                .threads = options.effort.threads,
                                 .reading = [&](std::size_t done, std::size_t total) { reading.at(done, total); },
                                 .comparing = [&](std::size_t done, std::size_t total) { comparing.at(done, total); }};
   if (options.window > 0) return trials::match_windows(set, options.window, options.pieces, work);
@@ -206,11 +202,12 @@ struct Answer {
   std::string text;
 };
 
-Status add_fit(const EvalOptions& options, const std::vector<trials::FingerSet>& sets, Answer& answer) {
+Status add_fit(const Context& context, const EvalOptions& options, const std::vector<trials::FingerSet>& sets,
+               Answer& answer) {
   if (sets.size() < 2)
     return fail(ErrorCode::invalid_argument, "--fit leaves out one set at a time; it needs two or more");
   SELFSAME_ASSIGN(const auto left_out,
-                  report_of(options, sets, [&sets](const trials::FingerSet& set) -> Result<Scores> {
+                  report_of(context, options, sets, [&sets](const trials::FingerSet& set) -> Result<Scores> {
                     SELFSAME_ASSIGN(const auto fitted, trials::fit_measures(sets, &set));
                     return trials::fitted_scores(set, fitted);
                   }));
@@ -244,7 +241,7 @@ Status add_thresholds(const Context& context, const EvalOptions& options, const 
                       Answer& answer) {
   Progress progress("comparing across sets", context.options.quiet);
   SELFSAME_ASSIGN(const auto scores,
-                  trials::scores_across(sets, options.threads,
+                  trials::scores_across(sets, options.effort.threads,
                                         [&](std::size_t done, std::size_t total) { progress.at(done, total); }));
   const auto table = eval::threshold_table(scores);
   answer.text += to_text(table, scores.impostor().scores.size());
@@ -257,7 +254,8 @@ Status add_groups(const EvalOptions& options, const std::vector<trials::FingerSe
                   Answer& answer) {
   // Folders of groups are the first folders of names, below which a set's own name must not stand.
   const auto trials = sets.size() == 1 ? sets[0].trials : trials::pooled_trials(sets);
-  SELFSAME_ASSIGN(const auto groups, group_report(options.groups, trials, report.pooled->scores, options.bootstrap));
+  SELFSAME_ASSIGN(const auto groups,
+                  group_report(options.groups, trials, report.pooled->scores, options.effort.bootstrap));
   if (!groups) return {};
   answer.json["groups"] = eval::to_json(*groups);
   answer.text += "\n" + eval::to_table(*groups);
@@ -268,11 +266,12 @@ Status add_groups(const EvalOptions& options, const std::vector<trials::FingerSe
 Result<int> run(const Context& context, const EvalOptions& options) {
   SELFSAME_ASSIGN(auto sets, list_sets(options));
   for (auto& set : sets) SELFSAME_TRY(compare(context, options, set));
-  SELFSAME_ASSIGN(const auto report,
-                  report_of(options, sets, [](const trials::FingerSet& set) -> Result<Scores> { return set.scores; }));
+  SELFSAME_ASSIGN(
+      const auto report,
+      report_of(context, options, sets, [](const trials::FingerSet& set) -> Result<Scores> { return set.scores; }));
   if (!options.out.empty()) SELFSAME_TRY(write_all(options.out, sets, report));
   Answer answer{to_json(report.rows, *report.pooled), to_table(report.rows, *report.pooled)};
-  if (options.fit) SELFSAME_TRY(add_fit(options, sets, answer));
+  if (options.fit) SELFSAME_TRY(add_fit(context, options, sets, answer));
   SELFSAME_TRY(add_codes(options, sets, report, answer));
   if (options.thresholds) SELFSAME_TRY(add_thresholds(context, options, sets, answer));
   SELFSAME_TRY(add_groups(options, sets, report, answer));
@@ -334,12 +333,7 @@ void add_eval_finger(CLI::App& eval, Context& context) {
   add_print_options(*finger, options->format);
   add_group_option(*finger, options->groups);
   finger->add_option("--out", options->out, "Write det.svg, summary.json and a folder for each set here");
-  finger->add_option("--bootstrap", options->bootstrap, "Bootstrap replicates for intervals; 0: none")
-      ->check(CLI::Range(0, 100000))
-      ->capture_default_str();
-  finger->add_option("--threads", options->threads, "0: one per core")
-      ->check(CLI::Range(0, 256))
-      ->capture_default_str();
+  add_effort_options(*finger, options->effort);
   finger->callback([&context, options] { context.action = [&context, options] { return run(context, *options); }; });
 }
 

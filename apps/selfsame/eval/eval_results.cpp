@@ -2,11 +2,13 @@
 
 #include <cstdio>
 #include <fstream>
+#include <utility>
 
 #include "base/system.hpp"
 #include "eval/calibrate.hpp"
 #include "eval/plot.hpp"
 #include "eval/score_csv.hpp"
+#include "selfsame/terminal.hpp"
 
 namespace selfsame::app {
 namespace {
@@ -28,6 +30,23 @@ Status write_scores(const fs::path& file, const Trials& trials, const Scores& sc
 }
 
 }  // namespace
+
+void add_effort_options(CLI::App& command, Effort& effort) {
+  command.add_option("--bootstrap", effort.bootstrap, "Bootstrap replicates for intervals; 0: none")
+      ->check(CLI::Range(0, 100000))
+      ->capture_default_str();
+  command.add_option("--threads", effort.threads, "0: one per core")->check(CLI::Range(0, 256))->capture_default_str();
+}
+
+Result<eval::Summary> summarise(const eval::ScoreSet& set, const eval::TestDescription& test, const Effort& effort,
+                                bool quiet, std::vector<double> fmrs) {
+  eval::SummaryOptions options;
+  options.fmrs = std::move(fmrs);
+  options.bootstrap.reset();
+  if (effort.bootstrap > 0) options.bootstrap = eval::BootstrapOptions{.replicates = effort.bootstrap};
+  Progress progress("bootstrap", quiet);
+  return eval::summarise(set, test, options, [&](std::size_t done, std::size_t total) { progress.at(done, total); });
+}
 
 Status write_text(const fs::path& file, const std::string& text) {
   return base::write_file_atomically(file, base::as_bytes(text), base::FileMode::everyone_reads);

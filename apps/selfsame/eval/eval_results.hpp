@@ -1,9 +1,12 @@
-// What evaluations of comparisons end in, whatever the modality: the files that are written of them.
+// What evaluations of comparisons end in, whatever the modality: a summary, and the files that are written of it.
 #pragma once
+
+#include <CLI/CLI.hpp>
 
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <vector>
 
 #include "eval/report.hpp"
 #include "trials/trials.hpp"
@@ -14,6 +17,19 @@ using trials::collect_scores;
 using trials::Samples;
 using trials::Scores;
 using trials::Trials;
+
+/// How much work an evaluation is.
+struct Effort {
+  std::size_t bootstrap = 1000;  // replicates; 0: no intervals
+  std::size_t threads = 0;       // 0: one per core
+};
+/// Adds --bootstrap and --threads.
+void add_effort_options(CLI::App& command, Effort& effort);
+
+/// With a bar on standard error unless `quiet`. `fmrs`: the rates to report; empty: those of eval::standard_fmrs().
+/// Errors: those of eval::summarise.
+Result<eval::Summary> summarise(const eval::ScoreSet& set, const eval::TestDescription& test, const Effort& effort,
+                                bool quiet, std::vector<double> fmrs = {});
 
 Status write_text(const std::filesystem::path& file, const std::string& text);
 

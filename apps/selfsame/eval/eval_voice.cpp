@@ -31,8 +31,7 @@ struct EvalOptions {
   std::string calibration;
   std::string code_calibration;
   bool codes = false;
-  std::size_t bootstrap = 1000;
-  std::size_t threads = 0;
+  Effort effort;
 };
 
 /// What of a clip is embedded: as a verification would, but for the crops, which are taken after the pauses are cut
@@ -62,7 +61,7 @@ Result<Vectors> embed_all(const Context& context, const voice::Engine& engine, c
     if (speech.empty()) return std::vector<float>{};
     return engine.embed(speech);
   };
-  SELFSAME_TRY(in_parallel(protocol.clips.size(), options.threads, progress, embed,
+  SELFSAME_TRY(in_parallel(protocol.clips.size(), options.effort.threads, progress, embed,
                            [&](std::size_t i, std::vector<float> vector) { vectors[i] = std::move(vector); }));
   for (const auto& [sample, parts] : protocol.made_of) {
     Vectors from;
@@ -97,13 +96,7 @@ Result<Measured> measure(const Context& context, const EvalOptions& options, con
   test.system = system;
   test.people = protocol.trials.samples.people.size();
   test.samples = protocol.clips.size();
-  eval::SummaryOptions summary_options;
-  summary_options.bootstrap.reset();
-  if (options.bootstrap > 0) summary_options.bootstrap = eval::BootstrapOptions{.replicates = options.bootstrap};
-  Progress progress("bootstrap", context.options.quiet);
-  SELFSAME_ASSIGN(auto summary, eval::summarise(set, test, summary_options, [&](std::size_t done, std::size_t total) {
-                    progress.at(done, total);
-                  }));
+  SELFSAME_ASSIGN(auto summary, summarise(set, test, options.effort, context.options.quiet));
   return Measured{std::move(scores), std::move(set), std::move(summary)};
 }
 
@@ -232,7 +225,8 @@ Result<Row> measure_protocol(const Context& context, const EvalOptions& options,
                                       engine.cohort_mean()));
   }
   Row row{std::move(protocol), std::move(by_cosine), std::move(by_cohort), std::move(codes), std::nullopt};
-  SELFSAME_ASSIGN(row.groups, group_report(options.groups, row.protocol.trials, row.best().scores, options.bootstrap));
+  SELFSAME_ASSIGN(row.groups,
+                  group_report(options.groups, row.protocol.trials, row.best().scores, options.effort.bootstrap));
   return row;
 }
 
@@ -294,10 +288,7 @@ void add_eval_voice(CLI::App& eval, Context& context) {
   voice->add_option("--fit-code-calibration", options->code_calibration,
                     "Write a manifest's code_calibration, fitted to codes of the same vectors, here");
   voice->add_flag("--codes", options->codes, "Also 128-bit codes of the same vectors: rates, thresholds, searches");
-  voice->add_option("--bootstrap", options->bootstrap, "Bootstrap replicates for intervals; 0: none")
-      ->check(CLI::Range(0, 100000))
-      ->capture_default_str();
-  voice->add_option("--threads", options->threads, "0: one per core")->check(CLI::Range(0, 256))->capture_default_str();
+  add_effort_options(*voice, options->effort);
   voice->callback([&context, options] { context.action = [&context, options] { return run(context, *options); }; });
 }
 
