@@ -78,6 +78,13 @@ async function checkTheRest(engine, answers, read) {
     code = error.code;
   }
   check('a broken template is an error', code === 'template_corrupt');
+  code = '';
+  try {
+    await other.addFrame({ ...frame, height: frame.height + 1, channels: 3 });
+  } catch (error) {
+    code = error.code;
+  }
+  check('a picture with a byte count of another size is an error', code === 'invalid_argument');
   other.release();
   try {
     code = '';

@@ -13,7 +13,7 @@ export class SelfsameError extends Error {
 }
 
 const PURPOSES = ['enrolment', 'verification', 'identification'];
-const ABI = 1;
+const ABI = 2;
 
 /** The library's memory and calls. Views of memory are taken anew for each call: it moves when it grows. */
 class Core {
@@ -86,11 +86,8 @@ class Core {
 }
 
 const pixelsOf = (frame) => {
-  const channels = frame.channels ?? frame.data.length / (frame.width * frame.height);
-  if (frame.data.length !== frame.width * frame.height * channels) {
-    throw new SelfsameError('invalid_argument', 'a picture has as many bytes as its size and channels say');
-  }
-  return [frame.data, frame.width, frame.height, channels];
+  const { data, width, height } = frame;
+  return [data, data.byteLength, width, height, frame.channels ?? data.length / (width * height)];
 };
 
 /** What one person presents: samples that come one by one, and what is made of all of them. */

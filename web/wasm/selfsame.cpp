@@ -19,7 +19,7 @@
 namespace selfsame::web {
 namespace {
 
-constexpr std::int32_t kAbi = 1;
+constexpr std::int32_t kAbi = 2;
 constexpr std::int32_t kFailed = -1;
 constexpr int kMostSide = 8192;
 constexpr std::uint32_t kMostSamples = 16'000 * 600;
@@ -95,14 +95,17 @@ std::int32_t answer(Bytes bytes) {
   return 0;
 }
 
-Result<media::Image> picture_of(const std::uint8_t* pixels, std::int32_t width, std::int32_t height,
-                                std::int32_t channels) {
+Result<media::Image> picture_of(const std::uint8_t* pixels, std::uint32_t count, std::int32_t width,
+                                std::int32_t height, std::int32_t channels) {
   const bool fits = width >= 1 && height >= 1 && width <= kMostSide && height <= kMostSide;
   if (pixels == nullptr || !fits || (channels != 1 && channels != 3 && channels != 4)) {
     return fail(ErrorCode::invalid_argument, "a picture has 1 to 8192 pixels a side and 1, 3 or 4 channels");
   }
   const std::size_t bytes =
       static_cast<std::size_t>(width) * static_cast<std::size_t>(height) * static_cast<std::size_t>(channels);
+  if (count != bytes) {
+    return fail(ErrorCode::invalid_argument, "a picture has as many bytes as its size and channels say");
+  }
   return media::Image(width, height, channels, {pixels, pixels + bytes});
 }
 
@@ -155,20 +158,20 @@ SELFSAME_EXPORT int32_t selfsame_start(int32_t site) {
   });
 }
 
-SELFSAME_EXPORT int32_t selfsame_detect(int32_t site, const uint8_t* pixels, int32_t width, int32_t height,
-                                        int32_t channels) {
+SELFSAME_EXPORT int32_t selfsame_detect(int32_t site, const uint8_t* pixels, uint32_t count, int32_t width,
+                                        int32_t height, int32_t channels) {
   return guarded([&]() -> Result<std::int32_t> {
     SELFSAME_ASSIGN(auto found, find_started(site));
     if (!found->face()) return fail(ErrorCode::pack_not_found, "this site has no packs for the face");
-    SELFSAME_ASSIGN(const auto picture, picture_of(pixels, width, height, channels));
+    SELFSAME_ASSIGN(const auto picture, picture_of(pixels, count, width, height, channels));
     return library().keep(std::make_shared<Detection>(std::move(found), media::to_rgb(picture)));
   });
 }
 
-SELFSAME_EXPORT int32_t selfsame_align(const uint8_t* pixels, int32_t width, int32_t height, int32_t channels,
-                                       const float* landmarks) {
+SELFSAME_EXPORT int32_t selfsame_align(const uint8_t* pixels, uint32_t count, int32_t width, int32_t height,
+                                       int32_t channels, const float* landmarks) {
   return guarded([&]() -> Result<std::int32_t> {
-    SELFSAME_ASSIGN(const auto picture, picture_of(pixels, width, height, channels));
+    SELFSAME_ASSIGN(const auto picture, picture_of(pixels, count, width, height, channels));
     if (landmarks == nullptr) return fail(ErrorCode::invalid_argument, "five landmarks are needed");
     face::Landmarks points;
     bool apart = false;
@@ -191,10 +194,10 @@ SELFSAME_EXPORT int32_t selfsame_attempt(int32_t site, int32_t purpose) {
   });
 }
 
-SELFSAME_EXPORT int32_t selfsame_add_picture(int32_t attempt, const uint8_t* pixels, int32_t width, int32_t height,
-                                             int32_t channels, double time_ms, int32_t embed) {
+SELFSAME_EXPORT int32_t selfsame_add_picture(int32_t attempt, const uint8_t* pixels, uint32_t count, int32_t width,
+                                             int32_t height, int32_t channels, double time_ms, int32_t embed) {
   return guarded([&]() -> Result<std::int32_t> {
-    SELFSAME_ASSIGN(auto picture, picture_of(pixels, width, height, channels));
+    SELFSAME_ASSIGN(auto picture, picture_of(pixels, count, width, height, channels));
     SELFSAME_ASSIGN(const std::int64_t time, whole_ms(time_ms));
     pipeline::Sample sample{time, pipeline::FacePicture{std::move(picture), {}}};
     return begin_sample(attempt, std::move(sample), embed != 0);

@@ -39,18 +39,21 @@ int32_t selfsame_add_pack(int32_t site, const char* manifest, const uint8_t* coh
 int32_t selfsame_start(int32_t site);
 
 /* Every face of a picture. Work; its result is a list of {"box", "score", "landmarks"}, best first.
- * `channels`: 1, 3 or 4, interleaved, without padding. */
-int32_t selfsame_detect(int32_t site, const uint8_t* pixels, int32_t width, int32_t height, int32_t channels);
+ * `channels`: 1, 3 or 4, interleaved, without padding; so `count`, the bytes of `pixels`, is width * height * channels,
+ * and another number is refused. */
+int32_t selfsame_detect(int32_t site, const uint8_t* pixels, uint32_t count, int32_t width, int32_t height,
+                        int32_t channels);
 /* The face with these five landmarks (x, y each) brought to its canonical place: 112 x 112 RGB, in selfsame_bytes. */
-int32_t selfsame_align(const uint8_t* pixels, int32_t width, int32_t height, int32_t channels, const float* landmarks);
+int32_t selfsame_align(const uint8_t* pixels, uint32_t count, int32_t width, int32_t height, int32_t channels,
+                       const float* landmarks);
 
 /* What one person presents. `purpose`: 0 enrolment, 1 verification, 2 identification. */
 int32_t selfsame_attempt(int32_t site, int32_t purpose);
 /* One more sample. Work; its result is what became of it: {"used", "quality", "measures", "liveness", "error", ...}, of
  * a face with "face"; a sample that cannot be used is no failure of the call. `embed`: 0 for samples that serve
  * liveness only. One piece of work of an attempt at a time. `time_ms`: of one clock for all samples of an attempt. */
-int32_t selfsame_add_picture(int32_t attempt, const uint8_t* pixels, int32_t width, int32_t height, int32_t channels,
-                             double time_ms, int32_t embed);
+int32_t selfsame_add_picture(int32_t attempt, const uint8_t* pixels, uint32_t count, int32_t width, int32_t height,
+                             int32_t channels, double time_ms, int32_t embed);
 int32_t selfsame_add_sound(int32_t attempt, const float* samples, uint32_t count, int32_t rate_hz, double time_ms,
                            int32_t embed);
 /* Drops what is remembered of samples captured before that time. */

@@ -35,7 +35,7 @@ class PageLibrary : public ::testing::Test {
   }
 
   std::int32_t add_picture(double time_ms) const {
-    return selfsame_add_picture(attempt_, pixels_.data(), kSide, kSide, 3, time_ms, 1);
+    return selfsame_add_picture(attempt_, pixels_.data(), count(), kSide, kSide, 3, time_ms, 1);
   }
   /// Answers its first net with nothing, which ends it: the sample cannot be used.
   static void finish(std::int32_t work) {
@@ -43,6 +43,8 @@ class PageLibrary : public ::testing::Test {
     ASSERT_EQ(selfsame_resume(work), 0) << selfsame_error();
     ASSERT_EQ(selfsame_next(work), 0) << selfsame_error();
   }
+
+  std::uint32_t count() const { return static_cast<std::uint32_t>(pixels_.size()); }
 
   std::vector<std::uint8_t> pixels_ = std::vector<std::uint8_t>(kSide * kSide * 3, 128);
   std::int32_t site_ = 0;
@@ -62,6 +64,17 @@ TEST_F(PageLibrary, finished_work_that_is_released_leaves_the_attempt_to_the_nex
   const auto third = add_picture(300);
   EXPECT_GT(third, 0) << selfsame_error();
   selfsame_release(third);
+}
+
+TEST_F(PageLibrary, refuses_a_picture_of_another_number_of_bytes_than_its_size_says) {
+  const float landmarks[10] = {20, 20, 44, 20, 32, 32, 22, 44, 42, 44};
+  for (const std::uint32_t wrong : {0U, count() - 1, count() + 1}) {
+    EXPECT_EQ(selfsame_add_picture(attempt_, pixels_.data(), wrong, kSide, kSide, 3, 0, 1), -1) << wrong;
+    EXPECT_EQ(selfsame_detect(site_, pixels_.data(), wrong, kSide, kSide, 3), -1) << wrong;
+    EXPECT_EQ(selfsame_align(pixels_.data(), wrong, kSide, kSide, 3, landmarks), -1) << wrong;
+  }
+  EXPECT_EQ(selfsame_add_picture(attempt_, pixels_.data(), count(), kSide, kSide, 4, 0, 1), -1);
+  EXPECT_EQ(selfsame_align(pixels_.data(), count(), kSide, kSide, 3, landmarks), 0) << selfsame_error();
 }
 
 TEST_F(PageLibrary, refuses_times_that_no_clock_shows) {
