@@ -70,7 +70,7 @@ LIBRARIES = {
     "sndfile.h": ["media/codec"],
     "tl/expected.hpp": ["base"],
     "Eigen/": ["face/liveness", "eval"],
-    "nlohmann/": ["infer", "eval", "views", "http", "apps", "web"],
+    "nlohmann/": ["infer", "eval", "views", "http", "apps"],
     "fmt/": ["views", "http"],
     "spdlog/": ["apps"],
     "CLI/": ["apps"],

@@ -4,11 +4,11 @@
 #include <span>
 
 #include "base/bytes.hpp"
+#include "views/time.hpp"
 
 namespace selfsame::views {
 namespace {
 
-constexpr int kQualityDecimals = 3;
 constexpr int kMillisecondDecimals = 3;
 
 Json score(float value, Detail detail) {
@@ -32,7 +32,7 @@ void add_trace(Json& json, std::span<const pipeline::Stage> trace, Detail detail
 
 // So do values and likelihoods of cues.
 void add_liveness(Json& json, const std::optional<pipeline::Liveness>& liveness, Detail detail) {
-  if (detail == Detail::exact) json["liveness"] = liveness ? view(*liveness) : Json(nullptr);
+  if (detail == Detail::exact) json["liveness"] = liveness ? views::view(*liveness) : Json(nullptr);
   if (detail != Detail::traced || !liveness) return;
   json["cues"] = Json::array();
   for (const auto& cue : liveness->cues)
@@ -78,28 +78,9 @@ Json names_of(std::span<const Modality> modalities) {
   return names;
 }
 
-Json view(const pipeline::Measure& measure) {
-  Json json;
-  json["name"] = measure.name;
-  json["value"] = number(measure.value);
-  json["score"] = rounded(measure.score, kQualityDecimals);
-  json["passed"] = measure.passed;
-  json["reason"] = measure.reason;
-  return json;
-}
-
 Json view(const pipeline::SampleReport& sample, Detail detail) {
-  Json json;
-  json["index"] = sample.index;
-  json["modality"] = to_string(sample.modality);
-  json["used"] = sample.used;
+  Json json = views::view(sample);
   json["quality"] = quality(sample.quality, detail);
-  json["error"] = nullptr;
-  if (sample.error) {
-    json["error"] = {{"code", base::to_string(sample.error->code)}, {"message", sample.error->message}};
-  }
-  json["measures"] = Json::array();
-  for (const auto& measure : sample.measures) json["measures"].push_back(view(measure));
   return json;
 }
 
@@ -154,12 +135,7 @@ Json view(const auth::VerifyReport& report, Detail detail) {
   json["ms"] = rounded(report.ms, kMillisecondDecimals);
   if (detail == Detail::exact) {
     json["scores"] = Json::array();
-    for (const auto& one : report.scores) {
-      Json entry = view(one.comparison);
-      entry["modality"] = to_string(one.modality);
-      entry["quality"] = number(one.quality);
-      json["scores"].push_back(std::move(entry));
-    }
+    for (const auto& one : report.scores) json["scores"].push_back(view(one));
     json["fusion"] = view(report.fusion);
   }
   add_liveness(json, report.liveness, detail);
@@ -245,50 +221,6 @@ Json view(const store::LogEntry& entry) {
   json["origin"] = entry.origin;
   add_old_score(json, json["score"], Detail::coarse);
   return json;
-}
-
-Json view(const pipeline::Comparison& comparison) {
-  Json json;
-  json["similarity"] = number(comparison.raw);
-  json["llr"] = number(comparison.llr);
-  json["score"] = number(comparison.score);
-  json["scale"] = to_string(comparison.scale);
-  json["raw"] = json["similarity"];  // as version 0.1 called it
-  return json;
-}
-
-Json view(const pipeline::Fused& fused) {
-  Json shares = Json::array();
-  for (const auto& share : fused.shares) {
-    shares.push_back({{"part", to_string(share.part)}, {"score", share.score}, {"weight", share.weight}});
-  }
-  Json missing = Json::array();
-  for (const auto part : fused.missing) missing.push_back(to_string(part));
-  return {{"score", fused.score}, {"shares", std::move(shares)}, {"missing", std::move(missing)}};
-}
-
-Json view(const pipeline::Liveness& liveness) {
-  Json cues = Json::array();
-  for (const auto& cue : liveness.cues) {
-    Json entry{{"cue", cue.name}, {"kind", to_string(cue.kind)}, {"value", cue.value},
-               {"llr", cue.llr},  {"score", cue.score},          {"veto", cue.veto}};
-    if (!cue.reason.empty()) entry["reason"] = cue.reason;
-    cues.push_back(std::move(entry));
-  }
-  Json answers = Json::array();
-  for (const auto& answer : liveness.answers) {
-    answers.push_back({{"challenge", to_string(answer.challenge)},
-                       {"outcome", to_string(answer.outcome)},
-                       {"after_ms", answer.after_ms}});
-  }
-  Json gestures = Json::array();
-  for (const auto& gesture : liveness.gestures) {
-    gestures.push_back(
-        {{"gesture", to_string(gesture.what)}, {"start_ms", gesture.start_ms}, {"end_ms", gesture.end_ms}});
-  }
-  return {{"score", liveness.score},   {"llr", liveness.llr},           {"attack", liveness.attack},
-          {"frames", liveness.frames}, {"motion", liveness.motion},     {"depth", to_string(liveness.depth)},
-          {"cues", std::move(cues)},   {"answers", std::move(answers)}, {"gestures", std::move(gestures)}};
 }
 
 }  // namespace selfsame::views

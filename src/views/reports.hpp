@@ -5,7 +5,7 @@
 #include "auth/reports.hpp"
 #include "store/log_entry.hpp"
 #include "store/subjects.hpp"
-#include "views/json.hpp"
+#include "views/pipeline_views.hpp"
 
 namespace selfsame::views {
 
@@ -24,10 +24,5 @@ Json view(const auth::LivenessTicket& ticket);
 Json view(const auth::LivenessProgress& progress);
 Json view(const store::SubjectRecord& record);
 Json view(const store::LogEntry& entry);
-
-/// Exact, as `--json` shows them.
-Json view(const pipeline::Comparison& comparison);
-Json view(const pipeline::Fused& fused);
-Json view(const pipeline::Liveness& liveness);
 
 }  // namespace selfsame::views

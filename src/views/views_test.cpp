@@ -1,80 +1,43 @@
-// One report, seen by the public and by the operator.
+// What a server and a page write alike.
 #include <gtest/gtest.h>
 
+#include <limits>
 #include <random>
-#include <set>
 
-#include "views/reports.hpp"
+#include "views/pipeline_views.hpp"
 
 namespace selfsame::views {
 namespace {
 
-auth::VerifyReport verdict() {
-  auth::VerifyReport report{.subject = SubjectId::create("ada").value()};
-  report.decision = pipeline::Decision::accept;
-  report.score = 0.9731F;
-  report.quality = 0.87654F;
-  report.scores.push_back({});
-  report.scores.back().comparison = {.raw = 0.6123F, .llr = 3.5F, .score = 0.97F};
-  report.trace.push_back({});
-  report.trace.back().name = pipeline::StageName::compare;
-  report.trace.back().score = 0.97F;
-  report.liveness.emplace();
-  report.liveness->score = 0.9312F;
-  return report;
+TEST(PipelineViews, a_comparison_says_similarity_and_its_scale) {
+  const Json json = view(pipeline::Comparison{.raw = 0.6123F, .llr = 3.5F, .score = 0.97F});
+  EXPECT_EQ(json["similarity"], 0.6123);
+  EXPECT_EQ(json["raw"], json["similarity"]);
+  for (const char* name : {"llr", "score", "scale"}) EXPECT_TRUE(json.contains(name)) << name;
 }
 
-std::set<std::string> names_of(const Json& json) {
-  std::set<std::string> names;
-  for (const auto& [name, value] : json.items()) names.insert(name);
-  return names;
+TEST(PipelineViews, a_sample_that_was_not_used_says_why_and_one_that_was_has_null) {
+  pipeline::SampleReport sample{.index = 3, .quality = 0.25F};
+  sample.measures.push_back({"inter_eye_px", 61.5F, 0.91239F, true, ""});
+  EXPECT_TRUE(view(sample)["error"].is_null());
+  EXPECT_EQ(view(sample)["index"], 3);
+  EXPECT_EQ(view(sample)["measures"][0]["score"], 0.912);
+  sample.error = Error{ErrorCode::face_not_found, "look here"};
+  EXPECT_EQ(view(sample)["error"], (Json{{"code", "face_not_found"}, {"message", "look here"}}));
 }
 
-TEST(Views, the_public_gets_coarse_scores_and_no_more) {
-  const Json json = view(verdict(), Detail::coarse);
-  EXPECT_EQ(json["score"], 0.95);
-  EXPECT_EQ(json["liveness_score"], 0.9);
-  EXPECT_EQ(json["quality"], 0.877);
-  for (const char* name : {"scores", "fusion", "liveness", "trace", "cues"}) EXPECT_FALSE(json.contains(name)) << name;
-}
-
-TEST(Views, a_trace_for_the_public_has_no_scores_of_stages) {
-  const Json json = view(verdict(), Detail::traced);
-  EXPECT_EQ(names_of(json["trace"][0]), (std::set<std::string>{"stage", "ms"}));
-  EXPECT_FALSE(json.contains("liveness"));
-  EXPECT_TRUE(json["cues"].is_array());
-}
-
-TEST(Views, the_operator_gets_everything_exactly) {
-  const Json json = view(verdict(), Detail::exact);
-  EXPECT_EQ(json["score"], 0.9731);
-  EXPECT_EQ(json["scores"][0]["similarity"], 0.6123);
-  EXPECT_EQ(json["trace"][0]["score"], 0.97);
-  EXPECT_TRUE(json["liveness"]["cues"].is_array());
-}
-
-TEST(Views, both_use_the_same_names) {
-  const auto report = verdict();
-  auto names = names_of(view(report, Detail::coarse));
-  for (const char* old : {"confidence", "fusion_score"}) names.erase(old);
-  const auto exact = names_of(view(report, Detail::exact));
-  for (const auto& name : names) EXPECT_TRUE(exact.contains(name)) << name;
-}
-
-TEST(Views, old_names_are_still_there) {
-  const Json coarse = view(verdict(), Detail::coarse);
-  EXPECT_EQ(coarse["confidence"], coarse["score"]);
-  EXPECT_TRUE(coarse.contains("fusion_score"));
-  const Json exact = view(verdict(), Detail::exact);
-  EXPECT_EQ(exact["subject"], exact["user_id"]);
-  EXPECT_EQ(exact["scores"][0]["raw"], exact["scores"][0]["similarity"]);
-}
-
-TEST(Views, a_score_that_was_never_given_is_null) {
-  store::LogEntry entry;
-  EXPECT_TRUE(view(entry)["score"].is_null());
-  entry.score = 0.95F;
-  EXPECT_EQ(view(entry)["score"], 0.95);
+TEST(PipelineViews, a_cue_has_a_reason_only_where_something_is_wrong) {
+  pipeline::Liveness liveness;
+  liveness.cues.resize(2);
+  liveness.cues[0].name = "texture";
+  liveness.cues[0].value = std::numeric_limits<float>::quiet_NaN();
+  liveness.cues[1].reason = "hold the camera still";
+  const Json json = view(liveness);
+  EXPECT_EQ(json["cues"][0]["cue"], "texture");
+  EXPECT_TRUE(json["cues"][0]["value"].is_null());
+  EXPECT_FALSE(json["cues"][0].contains("reason"));
+  EXPECT_EQ(json["cues"][1]["reason"], "hold the camera still");
+  EXPECT_TRUE(json["gestures"].is_array());
 }
 
 TEST(Json, writes_text_that_is_not_utf8_with_replacement_characters) {
@@ -97,10 +60,11 @@ TEST(Json, rounds_to_decimals) {
   EXPECT_EQ(to_text(rounded(2.0, 3)), "2.0");
 }
 
-TEST(Json, writes_times_as_rfc_3339) {
-  EXPECT_EQ(rfc3339(0), "1970-01-01T00:00:00.000Z");
-  EXPECT_EQ(rfc3339(1'709'208'000'123), "2024-02-29T12:00:00.123Z");
-  EXPECT_EQ(rfc3339(-1), "1969-12-31T23:59:59.999Z");
+TEST(Json, has_null_for_numbers_that_it_cannot_hold) {
+  EXPECT_TRUE(number(std::numeric_limits<float>::infinity()).is_null());
+  EXPECT_TRUE(number(std::numeric_limits<float>::quiet_NaN()).is_null());
+  EXPECT_EQ(to_text(number(0.0F)), "0.0");
+  EXPECT_EQ(number(std::numeric_limits<float>::max()).get<float>(), std::numeric_limits<float>::max());
 }
 
 }  // namespace

@@ -109,9 +109,9 @@ function expect(holds, what) {
 }
 
 /** The largest difference of two lists of named values. */
-function worstOf(name, native, other, key = 'value') {
-  expect(native.map((one) => one.name).join() === other.map((one) => one.name).join(), `${name}: other names`);
-  return Math.max(0, ...native.map((one, i) => apart(one[key], other[i]?.[key] ?? null)));
+function worstOf(name, native, other, naming = 'name') {
+  expect(native.map((one) => one[naming]).join() === other.map((one) => one[naming]).join(), `${name}: other names`);
+  return Math.max(0, ...native.map((one, i) => apart(one.value, other[i]?.value ?? null)));
 }
 
 function compare(where, results) {
@@ -143,7 +143,7 @@ function compare(where, results) {
       expect(measured <= tolerance, `${one.name}, ${way}: measures differ by ${measured}`);
       row.push(`measures ${measured.toExponential(1)}`);
       if (one.liveness) {
-        const cues = worstOf(one.name, one.liveness.cues, got.liveness.cues);
+        const cues = worstOf(one.name, one.liveness.cues, got.liveness.cues, 'cue');
         expect(cues <= tolerance, `${one.name}, ${way}: cues differ by ${cues}`);
         expect(apart(one.liveness.score, got.liveness.score) <= tolerance, `${one.name}, ${way}: liveness differs`);
         row.push(`${one.liveness.cues.length} cues ${cues.toExponential(1)}`);
@@ -153,7 +153,7 @@ function compare(where, results) {
                `${one.name}, ${way}: ${got.verify.decision ?? got.verify.error.code}, not ` +
                `${one.verify.decision ?? one.verify.error.code}`);
         if (one.verify.scores) {
-          const scores = Math.max(0, ...one.verify.scores.map((score, i) => apart(score.raw, got.verify.scores[i].raw)));
+          const scores = Math.max(0, ...one.verify.scores.map((score, i) => apart(score.similarity, got.verify.scores[i].similarity)));
           expect(scores <= tolerance, `${one.name}, ${way}: scores differ by ${scores}`);
         }
         row.push(one.verify.decision ?? one.verify.error.code);

@@ -119,12 +119,12 @@ class Answers {
     }
     Json one{{"name", name}, {"purpose", static_cast<int>(purpose)}, {"samples", std::move(rows)}};
     if (!attempt.probes.empty()) one["vector"] = attempt.probes.back().vector;
-    if (const auto liveness = attempt.conclude({})) one["liveness"] = web::view(*liveness);
+    if (const auto liveness = attempt.conclude({})) one["liveness"] = views::view(*liveness);
     if (reference != nullptr) {
       one["template"] = reference_file;
       pipeline_->compare(attempt, {reference, 1});
       const auto outcome = pipeline_->decide(attempt, {});
-      one["verify"] = outcome ? web::view(*outcome) : Json{{"error", web::view(outcome.error())}};
+      one["verify"] = outcome ? web::view(*outcome) : Json{{"error", views::view(outcome.error())}};
     }
     cases_.push_back(std::move(one));
   }

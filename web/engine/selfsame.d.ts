@@ -31,6 +31,7 @@ export interface Failure {
   message: string;
 }
 export interface SampleReport {
+  index: number;
   modality: 'face' | 'voice';
   time_ms: number;
   used: boolean;
@@ -38,17 +39,18 @@ export interface SampleReport {
   measures: Measure[];
   /** Of this sample alone, [0, 1]. */
   liveness?: number;
-  error?: Failure;
+  error: Failure | null;
   face?: Face;
 }
 export interface Cue {
-  name: string;
+  cue: string;
   kind: 'picture' | 'motion' | 'depth' | 'injection' | 'sound';
   value: number | null;
   llr: number;
   score: number;
   veto: boolean;
-  reason: string;
+  /** What to do; left out where nothing is wrong. */
+  reason?: string;
 }
 export interface PromptAnswer {
   challenge: string;
@@ -65,12 +67,15 @@ export interface Liveness {
   depth: 'none' | 'estimated' | 'sensor';
   cues: Cue[];
   answers: PromptAnswer[];
+  gestures: { gesture: string; start_ms: number; end_ms: number }[];
   decision?: Decision;
 }
 export interface Comparison {
-  raw: number;
+  similarity: number;
   llr: number;
   score: number;
+  /** What `similarity` was measured on. */
+  scale: string;
 }
 export interface Verification {
   decision: Decision;

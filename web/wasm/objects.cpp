@@ -284,7 +284,7 @@ Result<Json> Gallery::search(const pipeline::Probe& probe, std::size_t top) cons
   Json list = Json::array();
   for (const match::Candidate& candidate : candidates) {
     SELFSAME_ASSIGN(const auto comparison, engine_->compare(templates_.at(candidate.key), probe));
-    Json row = view(comparison);
+    Json row = views::view(comparison);
     row["key"] = candidate.key;
     row["decision"] = to_string(site_->pipeline()->rules().decide(engine_->description().modality, comparison));
     list.push_back(std::move(row));

@@ -47,7 +47,7 @@ Library& library() {
 }
 
 std::int32_t failed(const Error& error) {
-  library().error = view(error).dump(-1, ' ', false, Json::error_handler_t::replace);
+  library().error = views::to_text(views::view(error));
   return kFailed;
 }
 
@@ -85,7 +85,7 @@ Result<std::shared_ptr<Attempt>> find_idle(std::int32_t handle) {
 std::string text_of(const char* text, const char* otherwise) { return text == nullptr ? otherwise : text; }
 
 std::int32_t answer(const Json& json) {
-  library().text = json.dump(-1, ' ', false, Json::error_handler_t::replace);
+  library().text = views::to_text(json);
   return 0;
 }
 
@@ -244,7 +244,7 @@ SELFSAME_EXPORT int32_t selfsame_conclude(int32_t attempt, const char* prompts) 
     SELFSAME_ASSIGN(const auto asked, parse_prompts(text_of(prompts, "[]")));
     const auto liveness = found->attempt.conclude(asked);
     if (!liveness) return fail(ErrorCode::invalid_argument, "this site does not look at liveness");
-    Json json = view(*liveness);
+    Json json = views::view(*liveness);
     json["decision"] = to_string(found->site->pipeline()->rules().decide(*liveness, found->attempt.purpose));
     return answer(json);
   });

@@ -49,7 +49,8 @@ int32_t selfsame_align(const uint8_t* pixels, uint32_t count, int32_t width, int
 
 /* What one person presents. `purpose`: 0 enrolment, 1 verification, 2 identification. */
 int32_t selfsame_attempt(int32_t site, int32_t purpose);
-/* One more sample. Work; its result is what became of it: {"used", "quality", "measures", "liveness", "error", ...}, of
+/* One more sample. Work; its result is what became of it: {"used", "quality", "measures", "liveness", "error", ...} as
+ * a server's answers have it, and "time_ms"; of
  * a face with "face"; a sample that cannot be used is no failure of the call. `embed`: 0 for samples that serve
  * liveness only. One piece of work of an attempt at a time. `time_ms`: of one clock for all samples of an attempt. */
 int32_t selfsame_add_picture(int32_t attempt, const uint8_t* pixels, uint32_t count, int32_t width, int32_t height,
@@ -87,8 +88,8 @@ int32_t selfsame_resume(int32_t work);
 int32_t selfsame_gallery(int32_t site, const char* modality);
 int32_t selfsame_put(int32_t gallery, int32_t key, const uint8_t* bytes, uint32_t count);
 int32_t selfsame_remove(int32_t gallery, int32_t key);
-/* The most alike to the last usable sample of an attempt, best first: [{"key", "raw", "llr", "score", "decision"}]. The
- * decision is about likeness alone: liveness is for selfsame_conclude. */
+/* The most alike to the last usable sample of an attempt, best first: [{"key", "similarity", "llr", "score",
+ * "scale", "decision"}]. The decision is about likeness alone: liveness is for selfsame_conclude. */
 int32_t selfsame_search(int32_t gallery, int32_t attempt, int32_t top);
 
 void selfsame_release(int32_t handle);

@@ -66,6 +66,18 @@ TEST_F(PageLibrary, finished_work_that_is_released_leaves_the_attempt_to_the_nex
   selfsame_release(third);
 }
 
+TEST_F(PageLibrary, says_of_a_sample_what_a_server_says_and_when_it_was_taken) {
+  const auto work = add_picture(250);
+  ASSERT_GT(work, 0) << selfsame_error();
+  finish(work);
+  const std::string text = selfsame_text();
+  for (const char* part : {R"("index":0)", R"("modality":"face")", R"("used":false)", R"("error":{"code":")",
+                           R"("measures":[)", R"("time_ms":250)"}) {
+    EXPECT_NE(text.find(part), std::string::npos) << part << " in " << text;
+  }
+  selfsame_release(work);
+}
+
 TEST_F(PageLibrary, refuses_a_picture_of_another_number_of_bytes_than_its_size_says) {
   const float landmarks[10] = {20, 20, 44, 20, 32, 32, 22, 44, 42, 44};
   for (const std::uint32_t wrong : {0U, count() - 1, count() + 1}) {

@@ -1,22 +1,16 @@
-// What the core tells a page, as JSON.
+// What the core tells a page, as JSON, beside what it tells everybody (views/pipeline_views.hpp).
 #pragma once
 
-#include <nlohmann/json.hpp>
-#include <span>
-
 #include "face/detection.hpp"
-#include "pipeline/pipeline.hpp"
+#include "views/pipeline_views.hpp"
 
 namespace selfsame::web {
 
-using Json = nlohmann::ordered_json;
+using views::Json;
 
-Json view(const Error& error);
 Json view(const face::DetectedFace& face);
-Json view(std::span<const pipeline::Measure> measures);
-Json view(const pipeline::Liveness& liveness);
+/// With the time of the sample and the liveness of it alone, which a server does not tell.
 Json view(const pipeline::SampleReport& report);
-Json view(const pipeline::Comparison& comparison);
 Json view(const pipeline::VerifyOutcome& outcome);
 
 }  // namespace selfsame::web

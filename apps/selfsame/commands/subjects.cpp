@@ -8,6 +8,7 @@
 #include "selfsame/report.hpp"
 #include "selfsame/terminal.hpp"
 #include "views/reports.hpp"
+#include "views/time.hpp"
 
 namespace selfsame::app {
 namespace {
