@@ -42,7 +42,8 @@ struct Reply {
 
 class Connection {
  public:
-  explicit Connection(std::uint16_t port, bool ipv6 = false)
+  /// `host`: of a client at 127.0.0.HOST; 1 for who does not care.
+  explicit Connection(std::uint16_t port, bool ipv6 = false, std::uint8_t host = 1)
       : socket_(::socket(ipv6 ? AF_INET6 : AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
     const timeval patience{10, 0};
     ::setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
@@ -51,6 +52,10 @@ class Connection {
     old.sin_family = AF_INET;
     old.sin_port = htons(port);
     old.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    sockaddr_in mine{};
+    mine.sin_family = AF_INET;
+    mine.sin_addr.s_addr = htonl((INADDR_LOOPBACK & ~0xFFU) | host);
+    if (host != 1) ::bind(socket_, reinterpret_cast<const sockaddr*>(&mine), sizeof mine);
     sockaddr_in6 fresh{};
     fresh.sin6_family = AF_INET6;
     fresh.sin6_port = htons(port);

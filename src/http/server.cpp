@@ -21,6 +21,7 @@ namespace {
 // Connections past the limit that may wait for their 503 to be read; past these, sockets close without a word.
 constexpr std::size_t kRefusalsAtOnce = 64;
 constexpr int kBacklog = 4096;
+constexpr int kIdleLeaves = 3;  // Session::readiness_to_leave
 constexpr std::chrono::milliseconds kAcceptPause{50};
 constexpr std::chrono::milliseconds kDrainTick{5};
 
@@ -76,8 +77,29 @@ struct Server::Impl {
     const bool full = shared.sessions.size() - shared.refusals >= shared.options.connection_limit;
     if (full && shared.refusals >= kRefusalsAtOnce) return;
     const auto session = std::make_shared<Session>(std::move(socket), shared);
-    if (!full) return session->start();
+    if (!full || make_room(*session)) return session->start();
     session->refuse();
+  }
+
+  /// For a newcomer a connection of the address that has most of them leaves, if that has at least two more than the
+  /// newcomer's; else one that is idle. Of several the one that costs its client least, and has been so for longest.
+  bool make_room(const Session& newcomer) {
+    std::size_t most = 0;
+    for (const Session* session : shared.sessions) most = std::max(most, session->load().sessions);
+    const bool crowded = most > newcomer.load().sessions + 1;
+    Session* leaves = nullptr;
+    for (Session* session : shared.sessions) {
+      const int readiness = session->readiness_to_leave();
+      const bool may = session != &newcomer &&
+                       (crowded ? session->load().sessions == most && readiness > 0 : readiness == kIdleLeaves);
+      if (!may) continue;
+      const bool better = leaves == nullptr || readiness > leaves->readiness_to_leave() ||
+                          (readiness == leaves->readiness_to_leave() && session->since() < leaves->since());
+      if (better) leaves = session;
+    }
+    if (leaves == nullptr) return false;
+    leaves->give_way();
+    return true;
   }
 
   /// One timer looks after all deadlines: a timer a session would cost every request more than this costs all.

@@ -59,28 +59,47 @@ TEST(ServerLimits, refuses_a_chunked_body_once_it_passes_32_mb) {
 
 TEST(ServerLimits, bounds_the_memory_of_all_bodies_together) {
   auto options = test_options();
-  options.body_memory = 100'000;
+  options.body_memory = 100'000;  // half of it for one address
   TestServer server(options);
   const std::string json_head = authorization() + "Content-Type: application/json\r\n";
-  Connection first(server.port());
-  ASSERT_TRUE(first.send(bare("POST", "/verify", json_head + "Content-Length: 60000\r\n")));
-  ASSERT_TRUE(first.send(" "));
-  const auto ask = [&](std::string_view length) {
-    Connection next(server.port());
-    return next.exchange(bare("POST", "/verify", json_head + "Content-Length: " + std::string(length) + "\r\n") +
-                         std::string(40'000, ' '));
+  const auto begin = [&](std::uint8_t host, std::size_t length, std::size_t sent) {
+    auto connection = std::make_unique<Connection>(server.port(), false, host);
+    EXPECT_TRUE(
+        connection->send(bare("POST", "/verify", json_head + "Content-Length: " + std::to_string(length) + "\r\n") +
+                         std::string(sent, ' ')));
+    return connection;
   };
-  ASSERT_TRUE(eventually([&] { return ask("40001").status == 503; }));
-  EXPECT_EQ(ask("40001").code(), "overloaded");
-  EXPECT_EQ(ask("40001").header("retry-after"), "1");
-  EXPECT_EQ(ask("40000").code(), "invalid_json");
-  ASSERT_TRUE(first.send(std::string(59'999, ' ')));
-  EXPECT_EQ(first.receive().code(), "invalid_json");
-  EXPECT_EQ(ask("40000").code(), "invalid_json");
+  const auto first = begin(2, 50'000, 49'999);
+  const auto second = begin(3, 30'000, 29'999);
+  const auto ask = [&](std::uint8_t host, std::size_t length) { return begin(host, length, length)->receive(); };
+  ASSERT_TRUE(eventually([&] { return ask(4, 20'001).status == 503; }));
+  EXPECT_EQ(ask(4, 20'001).code(), "overloaded");
+  EXPECT_EQ(ask(4, 20'001).header("retry-after"), "1");
+  EXPECT_EQ(ask(4, 20'000).code(), "invalid_json");
+  EXPECT_EQ(ask(2, 100).status, 503) << "its half is used up";
+  ASSERT_TRUE(first->send(" "));
+  EXPECT_EQ(first->receive().code(), "invalid_json");
+  EXPECT_EQ(ask(4, 50'000).code(), "invalid_json");
   Connection chunked(server.port());
   chunked.send(bare("POST", "/verify", json_head + "Transfer-Encoding: chunked\r\n") + "20000\r\n" +
                std::string(0x20000, ' '));
   EXPECT_EQ(chunked.receive().status, 503);
+}
+
+TEST(ServerLimits, bodies_that_are_announced_and_never_sent_keep_nobody_out) {
+  auto options = test_options();
+  options.body_memory = 100'000;
+  TestServer server(options);
+  const std::string json_head = authorization() + "Content-Type: application/json\r\n";
+  std::vector<std::unique_ptr<Connection>> silent;
+  for (int i = 0; i < 8; ++i) {
+    silent.push_back(std::make_unique<Connection>(server.port()));
+    ASSERT_TRUE(silent.back()->send(bare("POST", "/verify", json_head + "Content-Length: 50000\r\n")));
+  }
+  std::this_thread::sleep_for(50ms);
+  const std::string body(50'000, ' ');
+  EXPECT_EQ(server.send(bare("POST", "/verify", json_head + "Content-Length: 50000\r\n") + body).code(),
+            "invalid_json");
 }
 
 // --- Slow clients ---

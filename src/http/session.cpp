@@ -62,6 +62,7 @@ Shared::Shared(ServerOptions server_options, Context handler_context, std::uniqu
       authenticator(std::move(who)),
       log(server_log),
       budget(options.body_memory),
+      peers(budget, options.body_memory),
       pool(options.workers, options.queue_limit),
       id_prefix_(base::to_hex(crypto::random_bytes(4))) {}
 
@@ -82,12 +83,15 @@ Session::Session(Socket socket, Shared& shared) : socket_(std::move(socket)), sh
   ErrorValue error;
   const auto endpoint = socket_.remote_endpoint(error);
   if (!error) peer_.address = endpoint.address().to_string();
+  load_ = shared_.peers.of(peer_.address);
+  ++load_->sessions;
   socket_.set_option(asio::ip::tcp::no_delay(true), error);
   shared_.sessions.insert(this);
 }
 
 Session::~Session() {
   shared_.sessions.erase(this);
+  --load_->sessions;
   if (refused_) --shared_.refusals;
 }
 
@@ -101,7 +105,29 @@ void Session::refuse() {
 
 void Session::enter(Phase phase, std::chrono::milliseconds timeout) {
   phase_ = phase;
-  deadline_ = std::chrono::steady_clock::now() + timeout;
+  since_ = std::chrono::steady_clock::now();
+  deadline_ = since_ + timeout;
+}
+
+int Session::readiness_to_leave() const {
+  if (abort_ || refused_) return 0;
+  switch (phase_) {
+    case Phase::idle: return 3;
+    case Phase::head: return 2;
+    case Phase::body: return 1;
+    case Phase::running:
+    case Phase::writing:
+    case Phase::lingering:
+    case Phase::closed: return 0;
+  }
+  return 0;
+}
+
+void Session::give_way() {
+  if (phase_ == Phase::idle) return close();
+  refused_ = true;
+  ++shared_.refusals;
+  abort_read({ErrorCode::overloaded, "too many connections; try again in a moment"});
 }
 
 void Session::check_deadline(TimePoint now) {
@@ -228,7 +254,7 @@ void Session::on_head() {
 void Session::begin_body() {
   std::optional<std::size_t> length;
   if (const auto announced = parser_->content_length()) length = static_cast<std::size_t>(*announced);
-  if (!parser_->get().body().begin(shared_.budget, length)) {
+  if (!parser_->get().body().begin(load_->bodies, length)) {
     return answer_and_close(
         problem({ErrorCode::overloaded, "the server is handling too many large requests; try again in a moment"}));
   }

@@ -15,6 +15,7 @@
 
 #include "http/admission.hpp"
 #include "http/body_reader.hpp"
+#include "http/peers.hpp"
 #include "http/server.hpp"
 #include "http/worker_pool.hpp"
 
@@ -40,6 +41,7 @@ struct Shared {
   const std::unique_ptr<const Authenticator> authenticator;
   base::Log& log;
   BodyBudget budget;
+  Peers peers;
   std::unordered_set<Session*> sessions;
   std::size_t refusals = 0;  // sessions that were refused and still close
   bool draining = false;
@@ -61,6 +63,12 @@ class Session : public std::enable_shared_from_this<Session> {
   /// Answers 503 without reading: too many connections.
   void refuse();
   void check_deadline(TimePoint now);
+  const PeerLoad& load() const { return *load_; }
+  /// How readily it leaves for another: 0 not at all, 1 while a body comes, 2 while a head comes, 3 while it is idle.
+  int readiness_to_leave() const;
+  TimePoint since() const { return since_; }
+  /// Leaves for another: its client is told, unless it had asked for nothing.
+  void give_way();
   /// No further request on this connection; one that is being read is refused, one that runs is finished.
   void drain();
   void close();
@@ -98,7 +106,9 @@ class Session : public std::enable_shared_from_this<Session> {
   Socket socket_;
   Shared& shared_;
   Peer peer_;
+  std::shared_ptr<PeerLoad> load_;
   Phase phase_ = Phase::idle;
+  TimePoint since_;  // in this phase
   TimePoint deadline_;
   TimePoint received_;
   bool fresh_ = true;  // no request was answered on this connection yet

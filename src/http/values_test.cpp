@@ -146,19 +146,39 @@ TEST(PercentDecode, decodes_the_last_characters_too) {
 
 // --- body ---
 
-TEST(Body, takes_its_announced_length_at_once_and_gives_it_back) {
+TEST(Body, is_refused_by_its_announcement_and_counts_as_it_arrives) {
   BodyBudget budget(100);
   {
     Body body;
     EXPECT_TRUE(body.begin(budget, 60));
-    EXPECT_EQ(budget.in_use(), 60U);
+    EXPECT_EQ(budget.in_use(), 0U) << "an announcement holds nothing";
+    ASSERT_TRUE(body.append(Bytes(50, 1)));
+    EXPECT_EQ(budget.in_use(), 60U) << "not more than was announced";
     Body other;
     EXPECT_FALSE(other.begin(budget, 41));
     Body third;
     EXPECT_TRUE(third.begin(budget, 40));
+    EXPECT_TRUE(third.append(Bytes(40, 1)));
     EXPECT_EQ(budget.in_use(), 100U);
+    EXPECT_TRUE(body.append(Bytes(10, 1)));
   }
   EXPECT_EQ(budget.in_use(), 0U);
+}
+
+TEST(Body, takes_a_share_of_a_whole) {
+  BodyBudget whole(100);
+  BodyBudget mine(60, &whole);
+  BodyBudget yours(60, &whole);
+  Body first;
+  ASSERT_TRUE(first.begin(mine, 60) && first.append(Bytes(60, 1)));
+  Body second;
+  EXPECT_FALSE(second.begin(mine, 1)) << "my share is used up";
+  EXPECT_FALSE(second.begin(yours, 41)) << "the whole has 40 left";
+  ASSERT_TRUE(second.begin(yours, 40) && second.append(Bytes(40, 1)));
+  EXPECT_FALSE(yours.take(1));
+  EXPECT_EQ(yours.in_use(), 40U) << "what the whole refuses is not taken";
+  first = Body();
+  EXPECT_EQ(whole.in_use(), 40U);
 }
 
 TEST(Body, grows_within_the_budget_where_its_length_is_unknown) {
