@@ -1,44 +1,88 @@
 #include "auth/attempt_limiter.hpp"
 
 #include <algorithm>
-#include <iterator>
+#include <limits>
+#include <string>
 
 namespace selfsame::auth {
 namespace {
 
-/// When a further try is allowed by "at most `most` in any `window_ms`"; not in the future: now.
-std::int64_t allowed_from(const std::vector<std::int64_t>& times, std::size_t most, std::int64_t window_ms) {
-  return times.size() < most ? 0 : times[times.size() - most] + window_ms;
-}
+constexpr std::int64_t kFreeNow = std::numeric_limits<std::int64_t>::min();
 
 }  // namespace
 
-Status AttemptLimiter::take(const SubjectId& subject, std::int64_t now_ms) {
-  auto found = taken_.find(subject.str());
-  if (found == taken_.end()) {
-    if (taken_.size() >= rule_.subjects) sweep(now_ms);
-    if (taken_.size() >= rule_.subjects) {
-      return fail(ErrorCode::overloaded, "too many users are being verified at the moment; try again later");
-    }
-    found = taken_.try_emplace(subject.str()).first;
+/// Those of one subject under one half of the rule. A place holds when it was taken, wall time, little endian.
+struct AttemptLimiter::Places {
+  std::string prefix;
+  std::size_t count;
+  std::int64_t window_ms;
+
+  Key key(std::size_t place) const { return {KeySpace::tries, prefix + std::to_string(place)}; }
+  static Places at_once(const SubjectId& subject, const AttemptRule& rule) {
+    return {subject.str() + "/short/", rule.at_once, rule.short_ms};
   }
-  auto& times = found->second;
-  const auto from =
-      std::max(allowed_from(times, rule_.at_once, rule_.short_ms), allowed_from(times, rule_.at_length, rule_.long_ms));
-  if (from > now_ms) {
-    const std::int64_t wait_s = (from - now_ms + 999) / 1000;
-    return fail(Error{ErrorCode::liveness_retries_exceeded,
-                      "too many attempts for this user; try again in " + std::to_string(wait_s) + " seconds", wait_s});
+  static Places at_length(const SubjectId& subject, const AttemptRule& rule) {
+    return {subject.str() + "/long/", rule.at_length, rule.long_ms};
   }
-  if (times.size() == std::max(rule_.at_once, rule_.at_length)) times.erase(times.begin());
-  times.push_back(now_ms);
-  return {};
+};
+
+/// When a place is free: kFreeNow, or a wall time.
+Result<std::int64_t> AttemptLimiter::free_from(const Places& places) {
+  std::int64_t earliest = std::numeric_limits<std::int64_t>::max();
+  for (std::size_t i = 0; i < places.count; ++i) {
+    SELFSAME_ASSIGN(const auto taken, port_->get(places.key(i)));
+    if (!taken) return kFreeNow;
+    const auto taken_ms = static_cast<std::int64_t>(base::ByteReader(*taken).u64());
+    earliest = std::min(earliest, taken_ms + places.window_ms);
+  }
+  return earliest;
 }
 
-void AttemptLimiter::sweep(std::int64_t now_ms) {
-  const auto counts_until = std::max(rule_.short_ms, rule_.long_ms);
-  std::erase_if(
-      taken_, [&](const auto& entry) { return entry.second.empty() || entry.second.back() + counts_until <= now_ms; });
+/// The number of the place; none if all are taken.
+Result<std::optional<std::size_t>> AttemptLimiter::take_one(const Places& places) {
+  Bytes value;
+  base::ByteWriter(value).u64(static_cast<std::uint64_t>(clock_->wall_ms()));
+  for (std::size_t i = 0; i < places.count; ++i) {
+    SELFSAME_ASSIGN(const bool taken, port_->put_if_absent(places.key(i), value, places.window_ms));
+    if (taken) return std::optional(i);
+  }
+  return std::optional<std::size_t>();
+}
+
+Status AttemptLimiter::take(const SubjectId& subject) {
+  const Places at_once = Places::at_once(subject, rule_);
+  const Places at_length = Places::at_length(subject, rule_);
+  const auto refuse = [&]() -> Status {
+    SELFSAME_ASSIGN(const std::int64_t short_ms, free_from(at_once));
+    SELFSAME_ASSIGN(const std::int64_t long_ms, free_from(at_length));
+    const std::int64_t now_ms = clock_->wall_ms();
+    // Of a machine whose clock is behind the one that took the place, the wait may come out as over.
+    const std::int64_t wait_s =
+        std::max<std::int64_t>(1, (std::max({short_ms, long_ms, now_ms}) - now_ms + 999) / 1000);
+    return fail(Error{ErrorCode::liveness_retries_exceeded,
+                      "too many attempts for this user; try again in " + std::to_string(wait_s) + " seconds", wait_s});
+  };
+  const auto in_words = [](Error error) {
+    if (error.code == ErrorCode::overloaded) {
+      error.message = "too many users are being verified at the moment; try again later";
+    }
+    return fail(std::move(error));
+  };
+  const auto now = take_one(at_once);
+  if (!now) return in_words(now.error());
+  if (!*now) return refuse();
+  const auto later = take_one(at_length);
+  if (later && *later) return {};
+  // A try that is refused does not count. If the place cannot be given back, its time to live does.
+  [[maybe_unused]] const auto given_back = port_->erase(at_once.key(**now));
+  return later ? refuse() : Status(in_words(later.error()));
+}
+
+Status AttemptLimiter::clear(const SubjectId& subject) {
+  for (const Places& places : {Places::at_once(subject, rule_), Places::at_length(subject, rule_)}) {
+    for (std::size_t i = 0; i < places.count; ++i) SELFSAME_TRY(port_->erase(places.key(i)));
+  }
+  return {};
 }
 
 }  // namespace selfsame::auth

@@ -3,12 +3,11 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <string>
-#include <unordered_map>
-#include <vector>
+#include <optional>
 
+#include "auth/short_lived.hpp"
+#include "base/clock.hpp"
 #include "base/ids.hpp"
-#include "base/limits.hpp"
 #include "base/result.hpp"
 
 namespace selfsame::auth {
@@ -18,25 +17,31 @@ struct AttemptRule {
   std::int64_t short_ms = 180'000;   // ... in any time so long
   std::size_t at_length = 12;        // and so many ...
   std::int64_t long_ms = 3'600'000;  // ... in any longer time
-  std::size_t subjects = limits::kMaxLivenessSubjects;
 };
 
-/// Counts tries by subject until one succeeds. For one thread at a time. Times are of a clock that never steps back.
+/// Counts tries by subject until one succeeds, for all processes that share the port. "At most N in any time T" is N
+/// places, each of which a try takes for T: taking one is atomic, so that tries at the same moment on two machines
+/// cannot both be the last.
+/// Threads: all methods may be called from several threads at once.
 class AttemptLimiter {
  public:
-  explicit AttemptLimiter(AttemptRule rule = {}) : rule_(rule) {}
+  /// `port` and `clock` outlive it.
+  AttemptLimiter(ShortLived& port, const base::Clock& clock, AttemptRule rule = {})
+      : port_(&port), clock_(&clock), rule_(rule) {}
   /// Counts one more; a try that is refused is not counted. Errors: liveness_retries_exceeded, with when to come again;
-  /// overloaded where too many subjects are being tried.
-  Status take(const SubjectId& subject, std::int64_t now_ms);
+  /// overloaded if too many subjects are being tried; those of ShortLived.
+  Status take(const SubjectId& subject);
   /// The subject was recognised: what came before no longer counts.
-  void clear(const SubjectId& subject) { taken_.erase(subject.str()); }
-  /// Forgets what is too long ago to count.
-  void sweep(std::int64_t now_ms);
-  std::size_t subjects() const { return taken_.size(); }
+  Status clear(const SubjectId& subject);
 
  private:
+  struct Places;
+  Result<std::optional<std::size_t>> take_one(const Places& places);
+  Result<std::int64_t> free_from(const Places& places);
+
+  ShortLived* port_;
+  const base::Clock* clock_;
   AttemptRule rule_;
-  std::unordered_map<std::string, std::vector<std::int64_t>> taken_;  // times, oldest first
 };
 
 }  // namespace selfsame::auth

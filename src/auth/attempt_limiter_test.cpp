@@ -2,6 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <thread>
+
+#include "auth/memory_short_lived.hpp"
+#include "auth/short_lived_test_support.hpp"
+
 namespace selfsame::auth {
 namespace {
 
@@ -9,47 +14,91 @@ constexpr std::int64_t kMinuteMs = 60'000;
 
 SubjectId id(std::string_view text) { return *SubjectId::create(text); }
 
-TEST(AttemptLimiter, allow_three_retries_in_three_minutes_and_tell_when_to_come_again) {
-  AttemptLimiter tries;
-  for (int i = 0; i < 4; ++i) EXPECT_TRUE(tries.take(id("ada"), i * 10'000)) << i;
-  const auto fourth_retry = tries.take(id("ada"), 40'000);
+class AttemptLimiterTest : public ::testing::Test {
+ protected:
+  /// At that time since the test began.
+  Status take_at(std::int64_t time_ms, std::string_view who = "ada") {
+    clock_.advance_ms(time_ms - now_ms_);
+    now_ms_ = time_ms;
+    return tries_.take(id(who));
+  }
+
+  base::FakeClock clock_;
+  MemoryShortLived port_{clock_};
+  AttemptLimiter tries_{port_, clock_};
+  std::int64_t now_ms_ = 0;
+};
+
+TEST_F(AttemptLimiterTest, allow_three_retries_in_three_minutes_and_tell_when_to_come_again) {
+  for (int i = 0; i < 4; ++i) EXPECT_TRUE(take_at(i * 10'000)) << i;
+  const auto fourth_retry = take_at(40'000);
   ASSERT_FALSE(fourth_retry);
   EXPECT_EQ(fourth_retry.error().code, ErrorCode::liveness_retries_exceeded);
   EXPECT_EQ(fourth_retry.error().retry_after_s, 140);
-  EXPECT_TRUE(tries.take(id("bob"), 40'000)) << "others are not concerned";
-  EXPECT_EQ(tries.take(id("ada"), 179'999).error().retry_after_s, 1);
-  EXPECT_TRUE(tries.take(id("ada"), 180'000)) << "the first try is too long ago to count";
-  EXPECT_EQ(tries.take(id("ada"), 180'001).error().retry_after_s, 10);
+  EXPECT_TRUE(take_at(40'000, "bob")) << "others are not concerned";
+  EXPECT_EQ(take_at(179'999).error().retry_after_s, 1);
+  EXPECT_TRUE(take_at(180'000)) << "the first try is too long ago to count";
+  EXPECT_EQ(take_at(180'001).error().retry_after_s, 10);
 }
 
-TEST(AttemptLimiter, allow_twelve_in_an_hour) {
-  AttemptLimiter tries;
+TEST_F(AttemptLimiterTest, allow_twelve_in_an_hour) {
   int allowed = 0;
-  for (std::int64_t now = 0; now < 60 * kMinuteMs; now += kMinuteMs) allowed += tries.take(id("ada"), now) ? 1 : 0;
+  for (std::int64_t now = 0; now < 60 * kMinuteMs; now += kMinuteMs) allowed += take_at(now) ? 1 : 0;
   EXPECT_EQ(allowed, 12);
-  EXPECT_TRUE(tries.take(id("ada"), 60 * kMinuteMs));
+  EXPECT_TRUE(take_at(60 * kMinuteMs));
 }
 
-TEST(AttemptLimiter, begin_anew_after_a_success) {
-  AttemptLimiter tries;
-  for (int i = 0; i < 4; ++i) ASSERT_TRUE(tries.take(id("ada"), 0));
-  tries.clear(id("ada"));
-  for (int i = 0; i < 4; ++i) EXPECT_TRUE(tries.take(id("ada"), 1));
-  EXPECT_FALSE(tries.take(id("ada"), 2));
+TEST_F(AttemptLimiterTest, tell_the_longer_wait_and_count_no_try_that_was_refused) {
+  for (std::int64_t i = 0; i < 12; ++i) ASSERT_TRUE(take_at(i * kMinuteMs)) << i;
+  EXPECT_EQ(take_at(11 * kMinuteMs).error().retry_after_s, 49 * 60);
+  for (int i = 0; i < 8; ++i) EXPECT_FALSE(take_at(59 * kMinuteMs));
+  EXPECT_TRUE(take_at(60 * kMinuteMs));
 }
 
-TEST(AttemptLimiter, are_counted_for_so_many_subjects_and_forgotten_in_time) {
-  AttemptRule rule;
-  rule.subjects = 2;
-  AttemptLimiter tries(rule);
-  ASSERT_TRUE(tries.take(id("a"), 0));
-  ASSERT_TRUE(tries.take(id("b"), kMinuteMs));
-  EXPECT_EQ(tries.take(id("c"), 2 * kMinuteMs).error().code, ErrorCode::overloaded);
-  EXPECT_TRUE(tries.take(id("a"), 2 * kMinuteMs)) << "one that is counted already still is";
-  EXPECT_TRUE(tries.take(id("c"), 61 * kMinuteMs)) << "b is forgotten";
-  EXPECT_EQ(tries.subjects(), 2U);
-  tries.sweep(200 * kMinuteMs);
-  EXPECT_EQ(tries.subjects(), 0U);
+TEST_F(AttemptLimiterTest, begin_anew_after_a_success) {
+  for (int i = 0; i < 4; ++i) ASSERT_TRUE(take_at(0));
+  ASSERT_TRUE(tries_.clear(id("ada")));
+  for (int i = 0; i < 4; ++i) ASSERT_TRUE(take_at(1));
+  EXPECT_FALSE(take_at(2));
+}
+
+TEST_F(AttemptLimiterTest, are_counted_for_so_many_and_forgotten_in_time) {
+  MemoryShortLivedOptions options;
+  options.of(KeySpace::tries).entries = 4;
+  MemoryShortLived port(clock_, options);
+  AttemptLimiter tries(port, clock_);
+  ASSERT_TRUE(tries.take(id("a")));
+  ASSERT_TRUE(tries.take(id("b")));
+  EXPECT_EQ(tries.take(id("c")).error().code, ErrorCode::overloaded);
+  EXPECT_EQ(port.size(KeySpace::tries), 4U);
+  clock_.advance_ms(180'000);
+  EXPECT_TRUE(tries.take(id("c")));
+  clock_.advance_ms(60 * kMinuteMs);
+  EXPECT_EQ(port.size(KeySpace::tries), 0U);
+}
+
+TEST_F(AttemptLimiterTest, are_counted_by_all_who_share_the_port_and_by_each_try_once) {
+  AttemptLimiter other(port_, clock_);
+  std::atomic<int> allowed{0};
+  std::vector<std::thread> threads;
+  for (auto* limiter : {&tries_, &other}) {
+    threads.emplace_back([&, limiter] {
+      for (int i = 0; i < 20; ++i) allowed += limiter->take(id("ada")) ? 1 : 0;
+    });
+  }
+  for (auto& thread : threads) thread.join();
+  EXPECT_EQ(allowed, 4);
+  EXPECT_EQ(port_.size(KeySpace::tries), 8U);
+}
+
+TEST_F(AttemptLimiterTest, refuse_while_the_port_cannot_be_asked) {
+  FailingShortLived failing(port_);
+  AttemptLimiter tries(failing, clock_);
+  for (const std::size_t nth : {1U, 2U}) {
+    failing.fail_at(nth);
+    EXPECT_EQ(tries.take(id("ada")).error().code, ErrorCode::store_failed) << nth;
+    EXPECT_EQ(port_.size(KeySpace::tries), 0U) << "no try was counted";
+  }
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "auth/memory_short_lived.hpp"
 #include "base/limits.hpp"
 
 namespace selfsame::auth {
@@ -62,8 +63,10 @@ Core::Core(pipeline::Pipeline the_pipeline, std::unique_ptr<store::Store> the_st
     : pipeline(std::move(the_pipeline)),
       storage(std::move(the_storage)),
       require_session(options.require_session),
-      sessions(pipeline.clock(), std::move(options.random), options.sessions),
-      seen(pipeline.clock(), options.seen),
+      short_lived(options.short_lived ? std::move(options.short_lived)
+                                      : std::make_shared<MemoryShortLived>(pipeline.clock())),
+      sessions(pipeline, *short_lived, std::move(options.random), options.sessions),
+      seen(*short_lived, pipeline.clock(), options.seen),
       indexes(pipeline.engines()) {}
 
 Status Core::require_no_session_policy() const {
@@ -86,7 +89,7 @@ Status Core::refuse_if_enrolled(const SubjectId& subject, store::IfExists if_exi
 
 Result<EnrolReport> Core::store_enrolment(const SubjectId& subject, pipeline::EnrolOutcome outcome,
                                           store::IfExists if_exists, LogLine& line) {
-  seen.remember(outcome.copies);  // what enrolled once shall not verify
+  SELFSAME_TRY(seen.remember(outcome.copies));  // what enrolled once shall not verify
   line.entry.outcome = store::Done{};
   line.entry.ms = total_ms(outcome.trace.stages());
   SELFSAME_ASSIGN(const auto enrolled, storage->templates().enrol(subject, outcome.templates, if_exists, line.entry));
@@ -112,8 +115,9 @@ Result<EnrolReport> Core::store_enrolment(const SubjectId& subject, pipeline::En
   return report;
 }
 
-VerifyReport Core::report_decision(const SubjectId& subject, pipeline::VerifyOutcome outcome, LogLine& line) {
-  if (seen.seen_before(outcome.copies) && outcome.decision == pipeline::Decision::accept) {
+Result<VerifyReport> Core::report_decision(const SubjectId& subject, pipeline::VerifyOutcome outcome, LogLine& line) {
+  SELFSAME_ASSIGN(const bool copied, seen.seen_before(outcome.copies));
+  if (copied && outcome.decision == pipeline::Decision::accept) {
     outcome.decision = pipeline::Decision::reject;
     outcome.reasons.emplace_back("this sample, or one it was copied from, was shown before; take a new one");
   }
@@ -147,23 +151,9 @@ Result<VerifyReport> Core::judge_presentation(const SubjectId& subject, pipeline
   if (!shows_one_person(pipeline.rules(), attempt)) {
     withhold_accept(outcome, "the frames do not show this person all the time; stay in front of the camera");
   }
-  VerifyReport report = report_decision(subject, std::move(outcome), line);
-  report.trace = merged_stages(report.trace);
+  SELFSAME_ASSIGN(auto report, report_decision(subject, std::move(outcome), line));
+  report.trace = pipeline::merged_stages(report.trace);
   return report;
-}
-
-std::vector<pipeline::Stage> merged_stages(const std::vector<pipeline::Stage>& stages) {
-  std::vector<pipeline::Stage> merged;
-  for (const auto& stage : stages) {
-    const auto same = std::find_if(merged.begin(), merged.end(), [&](const auto& m) { return m.name == stage.name; });
-    if (same == merged.end()) {
-      merged.push_back(stage);
-    } else {
-      same->ms += stage.ms;
-      same->score = stage.score;
-    }
-  }
-  return merged;
 }
 
 double total_ms(const std::vector<pipeline::Stage>& stages) {

@@ -17,6 +17,7 @@
 #include "auth/search_index.hpp"
 #include "auth/seen_samples.hpp"
 #include "auth/service.hpp"
+#include "auth/short_lived.hpp"
 #include "pipeline/pipeline.hpp"
 #include "store/store.hpp"
 
@@ -69,7 +70,8 @@ struct Core {
   Result<EnrolReport> store_enrolment(const SubjectId& subject, pipeline::EnrolOutcome outcome,
                                       store::IfExists if_exists, LogLine& line);
   /// The report of a decision, and its log line: no accept for samples that were shown before.
-  VerifyReport report_decision(const SubjectId& subject, pipeline::VerifyOutcome outcome, LogLine& line);
+  /// Errors: those of ShortLived.
+  Result<VerifyReport> report_decision(const SubjectId& subject, pipeline::VerifyOutcome outcome, LogLine& line);
   /// Decides on a presentation. Never an accept if liveness was not checked, a prompt was not answered, or somebody
   /// else was there part of the time.
   Result<VerifyReport> judge_presentation(const SubjectId& subject, pipeline::Attempt& attempt,
@@ -78,14 +80,13 @@ struct Core {
   pipeline::Pipeline pipeline;
   std::unique_ptr<store::Store> storage;
   bool require_session;
+  std::shared_ptr<ShortLived> short_lived;
   LivenessSessions sessions;
   SeenSamples seen;
   SearchIndexes indexes;
   StrangerAllowance strangers;
 };
 
-/// Stages of the same name as one: a session has hundreds.
-std::vector<pipeline::Stage> merged_stages(const std::vector<pipeline::Stage>& stages);
 double total_ms(const std::vector<pipeline::Stage>& stages);
 /// Errors: too_few_samples, too_many_samples.
 Status check_sample_count(std::size_t count);

@@ -17,15 +17,13 @@ bool shows_face(const pipeline::SampleReport& frame) {
          frame.error->code == ErrorCode::liveness_failed;
 }
 
-LivenessProgress progress_of(const pipeline::Attempt& attempt) {
-  LivenessProgress progress;
-  progress.frames = attempt.samples.size();
+/// Adds what a request's own frames came to; their number is the session's to count.
+void add_progress(const pipeline::Attempt& attempt, LivenessProgress& progress) {
   for (const auto& frame : attempt.samples) {
     if (shows_face(frame)) ++progress.with_face;
     // A client that learns which frame does not look alive can improve it until it does.
     if (frame.error && frame.error->code != ErrorCode::liveness_failed) progress.reasons = {frame.error->message};
   }
-  return progress;
 }
 
 /// Whether a session should have digits spoken: every decision needs a voice, and somebody can hear them.
@@ -47,7 +45,7 @@ Result<LivenessTicket> LivenessDesk::begin(const Caller& caller, Purpose purpose
                   }
                   if (purpose == Purpose::verification) SELFSAME_TRY(core_->storage->subjects().find(subject));
                   const bool spoken = purpose == Purpose::verification && asks_for_digits(core_->pipeline);
-                  SELFSAME_ASSIGN(auto ticket, core_->sessions.begin(subject, core_->pipeline.begin(purpose), spoken));
+                  SELFSAME_ASSIGN(auto ticket, core_->sessions.begin(subject, purpose, spoken));
                   line.entry.outcome = store::Done{};
                   return ticket;
                 });
@@ -62,7 +60,9 @@ Result<LivenessProgress> LivenessDesk::add_frames(std::string_view id, std::stri
     const bool compared = modality_of(sample) != Modality::face || session.compares(sample.time_ms);
     core_->pipeline.add(session.attempt(), sample, compared);
   }
-  return progress_of(session.attempt());
+  add_progress(session.attempt(), session.progress());
+  SELFSAME_TRY(session.commit());
+  return session.progress();
 }
 
 Result<VerifyReport> LivenessDesk::verify(const Caller& caller, std::string_view id, std::string_view nonce,
@@ -99,7 +99,7 @@ Result<EnrolReport> LivenessDesk::enrol(const Caller& caller, std::string_view i
                   std::erase_if(outcome.samples, [](const auto& sample) { return !sample.used && !sample.error; });
                   SELFSAME_ASSIGN(auto report, core_->store_enrolment(subject, std::move(outcome), if_exists, line));
                   core_->sessions.clear_tries(subject);
-                  report.trace = merged_stages(report.trace);
+                  report.trace = pipeline::merged_stages(report.trace);
                   return report;
                 });
 }

@@ -23,9 +23,9 @@ class LivenessDesk {
   /// For the verification of a subject that is enrolled, or for an enrolment. Errors: those of LivenessSessions::begin,
   /// forbidden, subject_not_found, invalid_argument.
   Result<LivenessTicket> begin(const Caller& caller, pipeline::Purpose purpose, const SubjectId& subject);
-  /// Samples with their capture times on the session's clock. Errors: those of LivenessSessions::Hold; then nothing has
-  /// changed. A sample that cannot be used is no error. Not logged: there are hundreds, and whoever has the session's
-  /// nonce began it.
+  /// Samples with their capture times on the session's clock. Errors: those of LivenessSessions::hold and of its Hold;
+  /// then nothing has changed. A sample that cannot be used is no error. Not logged: there are hundreds, and whoever
+  /// has the session's nonce began it.
   Result<LivenessProgress> add_frames(std::string_view id, std::string_view nonce,
                                       std::span<const pipeline::Sample> samples);
   /// The verdict, once: whatever it is, the session is used. Never an accept, nor an enrolment, unless every prompt was

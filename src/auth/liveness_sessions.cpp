@@ -1,175 +1,169 @@
 #include "auth/liveness_sessions.hpp"
 
+#include <algorithm>
 #include <array>
-#include <map>
 #include <optional>
 #include <utility>
 
 #include "base/bytes.hpp"
 #include "crypto/secret.hpp"
+#include "pipeline/saved_attempt.hpp"
 
 namespace selfsame::auth {
 namespace {
 
-constexpr std::size_t kSecretBytes = 16;
 constexpr std::int64_t kCompareEveryMs[] = {200, 500};
 constexpr std::int64_t kAfterLastPromptMs = 1000;
+/// More than one request a frame can add, with those that lost their lease.
+constexpr std::size_t kMostRecords = 2 * limits::kMaxLivenessFrames;
 
 std::string draw_name(const RandomSource& random) {
-  std::array<std::uint8_t, kSecretBytes> bytes{};
+  std::array<std::uint8_t, kSessionNameBytes / 2> bytes{};
   random(bytes);
   return base::to_hex(bytes);
 }
 
+Key head_key(std::string_view id) { return {KeySpace::session_head, std::string(id)}; }
+Key records_key(std::string_view id) { return {KeySpace::session_records, std::string(id)}; }
+Key lease_key(std::string_view id) { return {KeySpace::session_lease, std::string(id)}; }
+
+/// The port does not know what its entries are for; clients are told of sessions.
+Error in_words(Error error) {
+  if (error.code == ErrorCode::overloaded) error.message = "too many liveness sessions are open; try again later";
+  return error;
+}
+
+tl::unexpected<Error> busy() {
+  return fail(ErrorCode::liveness_session_busy,
+              "another request is using this liveness session; send one request at a time");
+}
+
 }  // namespace
 
-struct LivenessSessions::Session {
-  std::string nonce;
-  SubjectId subject;
-  pipeline::Purpose purpose;
-  std::vector<pipeline::Prompt> prompts;
-  std::int64_t begun_ms = 0;
-  std::optional<pipeline::Attempt> attempt;  // while it is open
-  std::size_t frames = 0;
-  std::map<Modality, std::int64_t> last_ms = {};  // of the last sample of each
-  std::int64_t next_compared_ms = 0;
-  bool busy = false;
-  bool used = false;
-};
+LivenessSessions::LivenessSessions(const pipeline::Pipeline& pipeline, ShortLived& port, RandomSource random,
+                                   LivenessSessionOptions options)
+    : pipeline_(&pipeline),
+      port_(&port),
+      random_(std::move(random)),
+      options_(options),
+      limiter_(port, pipeline.clock(), options.tries) {}
 
-LivenessSessions::LivenessSessions(const base::Clock& clock, RandomSource random, LivenessSessionOptions options)
-    : clock_(&clock), random_(std::move(random)), options_(options), limiter_(options.tries) {}
-LivenessSessions::~LivenessSessions() = default;
+/// Until so many lifetimes after the session began are over, by this machine's clock.
+std::int64_t LivenessSessions::ttl_of(const SessionHead& head, std::int64_t lifetimes) const {
+  const std::int64_t whole_ms = lifetimes * options_.lifetime_ms;
+  return std::clamp<std::int64_t>(head.begun_ms + whole_ms - now_ms(), 1, whole_ms);
+}
 
-std::int64_t LivenessSessions::now_ms() const { return clock_->steady_ns() / 1'000'000; }
+std::uint64_t LivenessSessions::draw_record_name() const {
+  Bytes bytes(sizeof(std::uint64_t));
+  random_(bytes);
+  return base::ByteReader(bytes).u64() | 1;  // never 0
+}
 
-Result<LivenessTicket> LivenessSessions::begin(const SubjectId& subject, pipeline::Attempt attempt, bool spoken) {
+Result<LivenessTicket> LivenessSessions::begin(const SubjectId& subject, pipeline::Purpose purpose, bool spoken) {
   LivenessTicket ticket{.id = draw_name(random_),
                         .nonce = draw_name(random_),
-                        .purpose = attempt.purpose,
+                        .purpose = purpose,
                         .subject = subject,
                         .prompts = draw_prompts(random_),
                         .expires_in_ms = options_.lifetime_ms};
   if (spoken) ticket.prompts.push_back(draw_spoken_prompt(random_, ticket.prompts));
-  const std::lock_guard lock(mutex_);
-  const std::int64_t now = now_ms();
-  sweep(now);
-  if (sessions_.size() >= options_.sessions) {
-    std::erase_if(sessions_, [](const auto& entry) { return !entry.second->attempt; });
+  const SessionHead head{
+      .nonce = ticket.nonce, .subject = subject, .purpose = purpose, .prompts = ticket.prompts, .begun_ms = now_ms()};
+  // Room first: a session that is refused for want of it is no try.
+  const auto put = port_->put_if_absent(head_key(ticket.id), write_head(head), ttl_of(head, 2));
+  if (!put) return fail(in_words(put.error()));
+  if (!*put) return fail(ErrorCode::internal, "a random name was drawn twice");
+  if (auto taken = limiter_.take(subject); !taken) {
+    // If the port cannot be reached, nobody knows the session's name, and its time to live ends it.
+    [[maybe_unused]] const auto erased = port_->erase(head_key(ticket.id));
+    return fail(std::move(taken).error());
   }
-  if (sessions_.size() >= options_.sessions) {
-    return fail(ErrorCode::overloaded, "too many liveness sessions are open; try again later");
-  }
-  SELFSAME_TRY(limiter_.take(subject, now));
-  auto session = std::make_shared<Session>(Session{.nonce = ticket.nonce,
-                                                   .subject = subject,
-                                                   .purpose = ticket.purpose,
-                                                   .prompts = ticket.prompts,
-                                                   .begun_ms = now,
-                                                   .attempt = std::move(attempt)});
-  sessions_.insert_or_assign(ticket.id, std::move(session));
   return ticket;
 }
 
-LivenessSessions::SessionOrError LivenessSessions::find_open(std::string_view id, std::string_view nonce,
-                                                             std::int64_t now_ms) {
-  sweep(now_ms);
-  const auto found = sessions_.find(std::string(id));
-  if (found == sessions_.end()) {
-    return fail(ErrorCode::liveness_session_not_found, "no such liveness session; begin one");
-  }
-  const auto& session = found->second;
-  if (!crypto::equal_in_constant_time(base::as_bytes(nonce), base::as_bytes(session->nonce))) {
+Result<LivenessSessions::Stored> LivenessSessions::find_open(std::string_view id, std::string_view nonce) const {
+  const auto not_found = fail(ErrorCode::liveness_session_not_found, "no such liveness session; begin one");
+  if (id.size() != kSessionNameBytes) return not_found;
+  SELFSAME_ASSIGN(auto bytes, port_->get(head_key(id)));
+  if (!bytes) return not_found;
+  SELFSAME_ASSIGN(auto head, parse_head(*bytes));
+  if (!crypto::equal_in_constant_time(base::as_bytes(nonce), base::as_bytes(head.nonce))) {
     return fail(ErrorCode::liveness_wrong_nonce, "the nonce does not belong to this liveness session");
   }
-  if (session->used) {
+  if (head.used) {
     return fail(ErrorCode::liveness_session_used, "this liveness session was already judged; begin another one");
   }
-  if (now_ms - session->begun_ms >= options_.lifetime_ms) {
+  if (now_ms() - head.begun_ms >= options_.lifetime_ms) {
     return fail(ErrorCode::liveness_session_expired, "this liveness session has expired; begin another one");
   }
-  if (session->busy) {
-    return fail(ErrorCode::liveness_session_busy,
-                "another request is using this liveness session; send one request at a time");
-  }
-  return session;
+  return Stored{std::move(head), std::move(*bytes)};
 }
 
-Result<LivenessSessions::Hold> LivenessSessions::hold(std::string_view id, std::string_view nonce) {
-  const std::lock_guard lock(mutex_);
-  SELFSAME_ASSIGN(auto session, find_open(id, nonce, now_ms()));
-  session->busy = true;
-  return Hold(*this, std::move(session));
+Result<LivenessSessions::Hold> LivenessSessions::hold(std::string_view id, std::string_view nonce) const {
+  // Once before the lease, so that nobody without the nonce keeps others out; once with it, for the request that had
+  // it before may have changed the session.
+  SELFSAME_TRY(find_open(id, nonce));
+  SELFSAME_ASSIGN(auto lease, Lease::take(*port_, lease_key(id), random_, options_.lease_ms));
+  if (!lease) return busy();
+  SELFSAME_ASSIGN(auto stored, find_open(id, nonce));
+  return Hold(*this, std::string(id), std::move(*lease), std::move(stored.head), std::move(stored.bytes));
+}
+
+Result<pipeline::Attempt> LivenessSessions::gather(std::string_view id, const SessionHead& head) const {
+  pipeline::Attempt attempt = pipeline_->begin(head.purpose);
+  SELFSAME_ASSIGN(const ListPart list, port_->read_list(records_key(id), 0));
+  SELFSAME_ASSIGN(const auto chain, chain_of(list.records, head.last_record));
+  for (const SessionRecord& record : chain) {
+    SELFSAME_TRY(pipeline::load_attempt(record.attempt, pipeline_->engines(), attempt));
+  }
+  if (attempt.samples.size() != head.progress.frames) {
+    return fail(ErrorCode::session_corrupt, "the stored liveness session lacks frames; begin another one");
+  }
+  return attempt;
 }
 
 Result<LivenessSessions::Concluded> LivenessSessions::conclude(std::string_view id, std::string_view nonce,
                                                                pipeline::Purpose purpose, const SubjectId& subject) {
-  const std::lock_guard lock(mutex_);
-  SELFSAME_ASSIGN(const auto session, find_open(id, nonce, now_ms()));
-  if (session->subject != subject) {
+  SELFSAME_ASSIGN(const Hold held, hold(id, nonce));
+  SessionHead head = held.head_;
+  if (head.subject != subject) {
     return fail(ErrorCode::liveness_wrong_subject, "this liveness session is for another user");
   }
-  if (session->purpose != purpose) {
+  if (head.purpose != purpose) {
     return fail(ErrorCode::liveness_wrong_subject, "this liveness session is for another purpose");
   }
-  Concluded concluded{std::move(*session->attempt), std::move(session->prompts)};
-  session->used = true;
-  close(*session);
+  SELFSAME_ASSIGN(auto attempt, gather(id, head));
+  Concluded concluded{std::move(attempt), std::exchange(head.prompts, {})};
+  head.used = true;
+  // Of all who come this far, whatever became of their leases, one finds the head as it read it.
+  SELFSAME_ASSIGN(const bool first, port_->replace(head_key(id), held.stored_, write_head(head), ttl_of(head, 2)));
+  if (!first) return busy();
+  // The verdict does not wait for it: the records end with the session's time.
+  [[maybe_unused]] const auto erased = port_->erase(records_key(id));
   return concluded;
 }
 
 void LivenessSessions::clear_tries(const SubjectId& subject) {
-  const std::lock_guard lock(mutex_);
-  limiter_.clear(subject);
+  [[maybe_unused]] const auto cleared = limiter_.clear(subject);
 }
 
-void LivenessSessions::sweep() {
-  const std::lock_guard lock(mutex_);
-  sweep(now_ms());
-  limiter_.sweep(now_ms());
-}
-
-std::size_t LivenessSessions::size() const {
-  const std::lock_guard lock(mutex_);
-  return sessions_.size();
-}
-
-void LivenessSessions::sweep(std::int64_t now_ms) {
-  std::erase_if(sessions_, [&](const auto& entry) {
-    Session& session = *entry.second;
-    if (session.busy) return false;
-    const std::int64_t age_ms = now_ms - session.begun_ms;
-    if (age_ms >= options_.lifetime_ms) close(session);
-    return age_ms >= 2 * options_.lifetime_ms;
-  });
-}
-
-void LivenessSessions::close(Session& session) {
-  frames_held_ -= std::exchange(session.frames, 0);
-  session.attempt.reset();
-}
-
-LivenessSessions::Hold::Hold(LivenessSessions& owner, std::shared_ptr<Session> session)
-    : owner_(&owner), session_(std::move(session)) {}
-
-LivenessSessions::Hold::~Hold() {
-  if (!session_) return;
-  const std::lock_guard lock(owner_->mutex_);
-  session_->busy = false;
-}
+LivenessSessions::Hold::Hold(const LivenessSessions& owner, std::string id, Lease lease, SessionHead head, Bytes stored)
+    : owner_(&owner),
+      id_(std::move(id)),
+      lease_(std::move(lease)),
+      head_(std::move(head)),
+      stored_(std::move(stored)),
+      attempt_(owner.pipeline_->begin(head_.purpose)) {}
 
 Status LivenessSessions::Hold::admit(std::span<const pipeline::Sample> samples) {
   const auto& options = owner_->options_;
-  const std::lock_guard lock(owner_->mutex_);
-  if (samples.size() > options.frames - session_->frames) {
+  if (samples.size() > options.frames - std::min(frames(), options.frames)) {
     return fail(ErrorCode::liveness_too_many_frames,
                 "a liveness session takes at most " + std::to_string(options.frames) + " frames");
   }
-  if (samples.size() > options.frames_held - owner_->frames_held_) {
-    return fail(ErrorCode::overloaded, "too many liveness sessions are open; try again later");
-  }
-  const std::int64_t latest = owner_->now_ms() - session_->begun_ms + options.early_ms;
-  auto last_ms = session_->last_ms;
+  const std::int64_t latest = std::max<std::int64_t>(0, owner_->now_ms() - head_.begun_ms) + options.early_ms;
+  auto last_ms = head_.last_ms;
   for (const pipeline::Sample& sample : samples) {
     // Each modality has its own order: a recording arrives when it is over, after pictures taken while it went on.
     std::int64_t& last = last_ms.try_emplace(modality_of(sample), -1).first->second;
@@ -183,22 +177,35 @@ Status LivenessSessions::Hold::admit(std::span<const pipeline::Sample> samples) 
     }
     last = sample.time_ms;
   }
-  session_->last_ms = std::move(last_ms);
-  session_->frames += samples.size();
-  owner_->frames_held_ += samples.size();
+  head_.last_ms = std::move(last_ms);
+  admitted_ += samples.size();
   return {};
 }
 
 bool LivenessSessions::Hold::compares(std::int64_t time_ms) {
-  if (time_ms < session_->next_compared_ms || session_->attempt->probes.size() >= limits::kMaxLivenessProbes) {
+  if (time_ms < head_.next_compared_ms || head_.probes + attempt_.probes.size() >= limits::kMaxLivenessProbes) {
     return false;
   }
-  if (time_ms > session_->prompts.back().until_ms + kAfterLastPromptMs) return false;
-  session_->next_compared_ms = time_ms + draw(owner_->random_, kCompareEveryMs[0], kCompareEveryMs[1]);
+  if (time_ms > head_.prompts.back().until_ms + kAfterLastPromptMs) return false;
+  head_.next_compared_ms = time_ms + draw(owner_->random_, kCompareEveryMs[0], kCompareEveryMs[1]);
   return true;
 }
 
-pipeline::Attempt& LivenessSessions::Hold::attempt() { return *session_->attempt; }
-std::size_t LivenessSessions::Hold::frames() const { return session_->frames; }
+Status LivenessSessions::Hold::commit() {
+  ShortLived& port = *owner_->port_;
+  if (!attempt_.samples.empty()) {
+    const Bytes saved = pipeline::save_attempt(attempt_);
+    const SessionRecord record{owner_->draw_record_name(), head_.last_record, saved};
+    const std::vector<Bytes> records{write_record(record)};
+    const auto appended = port.append(records_key(id_), records, owner_->ttl_of(head_, 1), kMostRecords);
+    if (!appended) return fail(in_words(appended.error()));
+    head_.last_record = record.name;
+  }
+  head_.progress.frames += attempt_.samples.size();
+  head_.probes += attempt_.probes.size();
+  SELFSAME_ASSIGN(const bool stored, port.replace(head_key(id_), stored_, write_head(head_), owner_->ttl_of(head_, 2)));
+  if (!stored) return busy();
+  return {};
+}
 
 }  // namespace selfsame::auth

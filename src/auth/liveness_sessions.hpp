@@ -3,16 +3,16 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <memory>
-#include <mutex>
 #include <span>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "auth/attempt_limiter.hpp"
+#include "auth/lease.hpp"
 #include "auth/liveness_prompts.hpp"
+#include "auth/liveness_state.hpp"
+#include "auth/short_lived.hpp"
 #include "base/clock.hpp"
 #include "base/limits.hpp"
 #include "pipeline/pipeline.hpp"
@@ -21,10 +21,9 @@ namespace selfsame::auth {
 
 struct LivenessSessionOptions {
   std::int64_t lifetime_ms = 180'000;
-  std::int64_t early_ms = 1'500;  // how far a capture time may be ahead of the time since the session began
-  std::size_t sessions = limits::kMaxLivenessSessions;
-  std::size_t frames = limits::kMaxLivenessFrames;           // of one session
-  std::size_t frames_held = limits::kMaxLivenessFramesHeld;  // of all open sessions
+  std::int64_t early_ms = 1'500;   // how far a capture time may be ahead of the time since the session began
+  std::int64_t lease_ms = 60'000;  // how long one request may keep a session from all others
+  std::size_t frames = limits::kMaxLivenessFrames;  // of one session
   AttemptRule tries = {};
 };
 
@@ -39,78 +38,92 @@ struct LivenessTicket {
 };
 
 /// A session is open until its verdict is asked for or its time is over; then what was made of its frames is dropped.
-/// It is known by its id for one more lifetime, so that a replayed id is told from one that never was. Nothing is
-/// written anywhere: sessions do not outlive the process.
+/// It is known by its id for one more lifetime, so that a replayed id is told from one that never was. Nothing of a
+/// session is kept here: all of it is behind the port, so that requests of one session may come to any of the processes
+/// that share it. No sample is stored.
+///
+/// Times are those of the wall clock: sessions move between machines. A machine whose clock is ahead of the one on
+/// which a session began by more than `early_ms` takes frames for that much older than they are; one that is behind
+/// refuses frames as coming from the future, and both end the session that much sooner or later. Keep clocks within a
+/// second of each other.
 /// Threads: all methods, and Holds of different sessions, from several threads at once.
 class LivenessSessions {
- private:
-  struct Session;
-
  public:
-  /// `clock` and what `random` refers to outlive the sessions.
-  LivenessSessions(const base::Clock& clock, RandomSource random, LivenessSessionOptions options = {});
-  ~LivenessSessions();
+  /// `pipeline`, `port` and what `random` refers to outlive the sessions.
+  LivenessSessions(const pipeline::Pipeline& pipeline, ShortLived& port, RandomSource random,
+                   LivenessSessionOptions options = {});
 
-  /// For the attempt's purpose; `spoken`: digits are to be spoken too. Every session counts as a try for its subject
-  /// until one succeeds (`clear_tries`). Errors: liveness_retries_exceeded; overloaded where too many sessions are
-  /// open.
-  Result<LivenessTicket> begin(const SubjectId& subject, pipeline::Attempt attempt, bool spoken = false);
+  /// `spoken`: digits are to be spoken too. Every session counts as a try for its subject until one succeeds
+  /// (`clear_tries`). Errors: liveness_retries_exceeded; overloaded where too many sessions are open; those of
+  /// ShortLived.
+  Result<LivenessTicket> begin(const SubjectId& subject, pipeline::Purpose purpose, bool spoken = false);
 
-  /// An open session in the hands of one request; to all others it is busy. Not beyond the sessions' own life.
+  /// An open session in the hands of one request; to all others it is busy. What the request adds is stored by
+  /// `commit`; without it nothing has changed. Not beyond the sessions' own life. For one thread at a time.
   class Hold {
    public:
     Hold(Hold&& other) noexcept = default;
     Hold& operator=(Hold&&) = delete;
-    ~Hold();
+    ~Hold() = default;
     /// Accounts for samples with these capture times, all or none; of a recording it is when it began. Errors:
     /// liveness_out_of_order where those of one modality do not increase, from call to call too; liveness_bad_timing
-    /// for times before the session's start or beyond now; liveness_too_many_frames; overloaded.
+    /// for times before the session's start or beyond now; liveness_too_many_frames.
     Status admit(std::span<const pipeline::Sample> samples);
     /// Whether the frame of that time should be compared too, not only looked at. Some are, at intervals that a client
     /// cannot foretell, until the last prompt is over.
     bool compares(std::int64_t time_ms);
-    pipeline::Attempt& attempt();
-    std::size_t frames() const;
+    /// What this request makes of its samples; nothing of earlier requests is in it.
+    pipeline::Attempt& attempt() { return attempt_; }
+    /// Of all requests, to be kept up to date by the one who adds samples, but for the number of frames.
+    LivenessProgress& progress() { return head_.progress; }
+    std::size_t frames() const { return head_.progress.frames + admitted_; }
+    /// Stores what was added; once. Errors: overloaded where all sessions together hold too much;
+    /// liveness_session_busy where this request took longer than the lease, and another one came in between; those of
+    /// ShortLived. Then the session is as it was before `hold`.
+    Status commit();
 
    private:
     friend class LivenessSessions;
-    Hold(LivenessSessions& owner, std::shared_ptr<Session> session);
-    LivenessSessions* owner_;
-    std::shared_ptr<Session> session_;
+    Hold(const LivenessSessions& owner, std::string id, Lease lease, SessionHead head, Bytes stored);
+    const LivenessSessions* owner_;
+    std::string id_;
+    Lease lease_;
+    SessionHead head_;
+    Bytes stored_;  // the head as it is behind the port
+    pipeline::Attempt attempt_;
+    std::size_t admitted_ = 0;
   };
   /// Errors: liveness_session_not_found, liveness_wrong_nonce, liveness_session_used, liveness_session_expired,
-  /// liveness_session_busy.
-  Result<Hold> hold(std::string_view id, std::string_view nonce);
+  /// liveness_session_busy, session_corrupt; those of ShortLived.
+  Result<Hold> hold(std::string_view id, std::string_view nonce) const;
 
   struct Concluded {
     pipeline::Attempt attempt;
     std::vector<pipeline::Prompt> prompts;
   };
-  /// Closes the session and hands out what it gathered, once. Errors: those of `hold`, and liveness_wrong_subject where
-  /// the session is for another subject or purpose; after an error it stays as it was.
+  /// Closes the session and hands out what it gathered, once, whichever processes ask. Errors: those of `hold`, and
+  /// liveness_wrong_subject where the session is for another subject or purpose; after an error it stays as it was.
   Result<Concluded> conclude(std::string_view id, std::string_view nonce, pipeline::Purpose purpose,
                              const SubjectId& subject);
 
-  /// The subject was recognised: the tries before no longer count.
+  /// The subject was recognised: the tries before no longer count. If the port cannot be reached they fade in time.
   void clear_tries(const SubjectId& subject);
 
-  /// Drops what is over. All methods above do so too; call it where they may not be called for long.
-  void sweep();
-  std::size_t size() const;
-
  private:
-  using SessionOrError = Result<std::shared_ptr<Session>>;
-  SessionOrError find_open(std::string_view id, std::string_view nonce, std::int64_t now_ms);
-  void sweep(std::int64_t now_ms);
-  void close(Session& session);
-  std::int64_t now_ms() const;
+  struct Stored {
+    SessionHead head;
+    Bytes bytes;
+  };
+  Result<Stored> find_open(std::string_view id, std::string_view nonce) const;
+  Result<pipeline::Attempt> gather(std::string_view id, const SessionHead& head) const;
+  std::int64_t now_ms() const { return pipeline_->clock().wall_ms(); }
+  std::int64_t ttl_of(const SessionHead& head, std::int64_t lifetimes) const;
+  std::uint64_t draw_record_name() const;
 
-  const base::Clock* clock_;
+  const pipeline::Pipeline* pipeline_;
+  ShortLived* port_;
   RandomSource random_;
   LivenessSessionOptions options_;
-  mutable std::mutex mutex_;  // over everything below, and over sessions but for the attempt of one that is held
-  std::unordered_map<std::string, std::shared_ptr<Session>> sessions_;
-  std::size_t frames_held_ = 0;
   AttemptLimiter limiter_;
 };
 

@@ -1,71 +1,15 @@
 #include "auth/liveness_sessions.hpp"
 
-#include <gtest/gtest.h>
-
-#include <algorithm>
 #include <atomic>
-#include <mutex>
-#include <random>
 #include <set>
 #include <thread>
+
+#include "auth/liveness_sessions_test_support.hpp"
 
 namespace selfsame::auth {
 namespace {
 
-using pipeline::Challenge;
 using pipeline::Purpose;
-
-SubjectId id(std::string_view text) { return *SubjectId::create(text); }
-
-/// Random bytes that are the same in every run.
-RandomSource seeded(unsigned seed) {
-  auto mutex = std::make_shared<std::mutex>();
-  auto engine = std::make_shared<std::mt19937>(seed);
-  return [mutex, engine](std::span<std::uint8_t> bytes) {
-    const std::lock_guard lock(*mutex);
-    for (auto& byte : bytes) byte = static_cast<std::uint8_t>((*engine)());
-  };
-}
-
-class LivenessSessionsTest : public ::testing::Test {
- protected:
-  pipeline::Attempt attempt(Purpose purpose = Purpose::verification) const { return {.purpose = purpose}; }
-  LivenessTicket begin(std::string_view who = "ada", Purpose purpose = Purpose::verification) {
-    auto ticket = sessions_->begin(id(who), attempt(purpose));
-    EXPECT_TRUE(ticket) << ticket.error().message;
-    return *ticket;
-  }
-  void restart(const LivenessSessionOptions& options) {
-    sessions_ = std::make_unique<LivenessSessions>(clock_, seeded(2), options);
-  }
-  static std::vector<pipeline::Sample> samples_at(const std::vector<std::int64_t>& times,
-                                                  Modality modality = Modality::face) {
-    std::vector<pipeline::Sample> samples;
-    for (const std::int64_t time : times) {
-      samples.push_back({.time_ms = time});
-      if (modality == Modality::voice) samples.back().content = pipeline::Recording{};
-    }
-    return samples;
-  }
-  /// One request with samples of these times.
-  Status send(const LivenessTicket& ticket, const std::vector<std::int64_t>& times,
-              Modality modality = Modality::face) {
-    auto hold = sessions_->hold(ticket.id, ticket.nonce);
-    return hold ? hold->admit(samples_at(times, modality)) : Status(fail(hold.error()));
-  }
-  ErrorCode refusal(const LivenessTicket& ticket, const std::vector<std::int64_t>& times) {
-    const auto sent = send(ticket, times);
-    EXPECT_FALSE(sent);
-    return sent ? ErrorCode::internal : sent.error().code;
-  }
-  auto conclude(const LivenessTicket& ticket) {
-    return sessions_->conclude(ticket.id, ticket.nonce, ticket.purpose, ticket.subject);
-  }
-
-  base::FakeClock clock_;
-  std::unique_ptr<LivenessSessions> sessions_ =
-      std::make_unique<LivenessSessions>(clock_, seeded(1), LivenessSessionOptions{});
-};
 
 // --- Tickets and prompts ---
 
@@ -82,57 +26,9 @@ TEST_F(LivenessSessionsTest, tickets_hold_two_secrets_of_128_bits_and_the_rest) 
   }
 }
 
-TEST(LivenessPrompts, come_in_every_order_with_room_to_answer) {
-  const auto random = seeded(3);
-  std::set<std::vector<Challenge>> orders;
-  for (int i = 0; i < 1000; ++i) {
-    const auto prompts = draw_prompts(random);
-    ASSERT_EQ(prompts.size(), 3 + kFlashColours);
-    EXPECT_GE(prompts.front().shown_ms, 700);
-    EXPECT_LE(prompts.front().shown_ms, 1500);
-    EXPECT_LE(prompts.back().until_ms, 15'000);
-    std::vector<Challenge> order;
-    for (std::size_t p = 0; p < prompts.size(); ++p) {
-      const auto& prompt = prompts[p];
-      const bool flash = prompt.challenge == Challenge::flash;
-      EXPECT_EQ(prompt.until_ms - prompt.shown_ms, flash ? kFlashMs : kActionMs);
-      const bool goes_on = p > 0 && flash && prompts[p - 1].challenge == Challenge::flash;
-      if (!goes_on) order.push_back(prompt.challenge);
-      if (p == 0) continue;
-      const auto gap = prompt.shown_ms - prompts[p - 1].until_ms;
-      if (goes_on) {
-        EXPECT_EQ(gap, 0);
-        EXPECT_NE(prompt.colour, prompts[p - 1].colour);
-      } else {
-        EXPECT_GE(gap, 400);
-        EXPECT_LE(gap, 1200);
-      }
-    }
-    orders.insert(order);
-  }
-  EXPECT_EQ(orders.size(), 48U) << "24 orders, and a turn to either side";
-}
-
-TEST(LivenessPrompts, end_with_digits_that_nobody_can_foretell) {
-  const auto random = seeded(4);
-  std::set<std::string> seen;
-  for (int i = 0; i < 200; ++i) {
-    const auto shown = draw_prompts(random);
-    const auto spoken = draw_spoken_prompt(random, shown);
-    EXPECT_EQ(spoken.challenge, Challenge::say_digits);
-    EXPECT_GT(spoken.shown_ms, shown.back().until_ms);
-    EXPECT_EQ(spoken.until_ms - spoken.shown_ms, kSpeakMs);
-    ASSERT_EQ(spoken.digits.size(), kSpokenDigits);
-    EXPECT_EQ(spoken.digits.find_first_not_of("0123456789"), std::string::npos);
-    EXPECT_EQ(std::adjacent_find(spoken.digits.begin(), spoken.digits.end()), spoken.digits.end()) << spoken.digits;
-    seen.insert(spoken.digits);
-  }
-  EXPECT_GT(seen.size(), 195U);
-}
-
 TEST_F(LivenessSessionsTest, asks_for_digits_where_told_to) {
   EXPECT_EQ(begin().prompts.back().digits, "");
-  EXPECT_EQ(sessions_->begin(id("eve"), attempt(), true)->prompts.back().digits.size(), kSpokenDigits);
+  EXPECT_EQ(sessions_->begin(id("eve"), Purpose::verification, true)->prompts.back().digits.size(), kSpokenDigits);
 }
 
 TEST_F(LivenessSessionsTest, recordings_arrive_when_they_are_over) {
@@ -144,37 +40,11 @@ TEST_F(LivenessSessionsTest, recordings_arrive_when_they_are_over) {
   EXPECT_EQ(refusal(ticket, {9000}), ErrorCode::liveness_out_of_order);
 }
 
-TEST(LivenessPrompts, may_be_few_and_without_light) {
-  const auto random = seeded(5);
-  std::set<std::vector<Challenge>> orders;
-  for (int i = 0; i < 500; ++i) {
-    const auto prompts = draw_action_prompts(random, 2);
-    ASSERT_EQ(prompts.size(), 2U);
-    EXPECT_GE(prompts[0].shown_ms, 700);
-    EXPECT_EQ(prompts[1].until_ms - prompts[1].shown_ms, kActionMs);
-    EXPECT_GE(prompts[1].shown_ms, prompts[0].until_ms + 400);
-    orders.insert({prompts[0].challenge, prompts[1].challenge});
-  }
-  EXPECT_EQ(orders.size(), 10U) << "two of three in either order, and a turn to either side";
-  for (const auto& order : orders) EXPECT_EQ(std::count(order.begin(), order.end(), Challenge::flash), 0);
-}
-
-TEST(LivenessPrompts, draw_every_value_of_a_range) {
-  const auto random = seeded(4);
-  std::set<std::int64_t> drawn;
-  for (int i = 0; i < 500; ++i) drawn.insert(draw(random, -2, 3));
-  EXPECT_EQ(drawn, (std::set<std::int64_t>{-2, -1, 0, 1, 2, 3}));
-}
-
 // --- Who may use a session ---
 
 TEST_F(LivenessSessionsTest, a_session_is_concluded_once_and_hands_out_what_it_gathered) {
   const auto ticket = begin();
-  {
-    auto hold = sessions_->hold(ticket.id, ticket.nonce);
-    ASSERT_TRUE(hold);
-    hold->attempt().samples.emplace_back();
-  }
+  EXPECT_TRUE(send(ticket, {0}));
   const auto concluded = conclude(ticket);
   ASSERT_TRUE(concluded) << concluded.error().message;
   EXPECT_EQ(concluded->attempt.samples.size(), 1U);
@@ -230,14 +100,54 @@ TEST_F(LivenessSessionsTest, a_session_serves_one_request_at_a_time) {
     ASSERT_TRUE(hold);
     EXPECT_EQ(sessions_->hold(ticket.id, ticket.nonce).error().code, ErrorCode::liveness_session_busy);
     EXPECT_EQ(conclude(ticket).error().code, ErrorCode::liveness_session_busy);
+    EXPECT_EQ(sessions_->conclude(ticket.id, ticket.nonce, Purpose::verification, id("eve")).error().code,
+              ErrorCode::liveness_session_busy);
     auto moved = std::move(*hold);
+    EXPECT_EQ(sessions_->hold(ticket.id, ticket.nonce).error().code, ErrorCode::liveness_session_busy);
     EXPECT_TRUE(moved.admit(samples_at({0})));
-    clock_.advance_ms(400'000);
-    sessions_->sweep();
-    EXPECT_EQ(sessions_->size(), 1U) << "not from under the feet of the one that uses it";
     EXPECT_EQ(moved.frames(), 1U);
   }
+  EXPECT_EQ(sessions_->hold(ticket.id, ticket.nonce)->frames(), 0U) << "what is not committed is not there";
+  EXPECT_TRUE(conclude(ticket));
+}
+
+TEST_F(LivenessSessionsTest, a_request_that_is_slower_than_its_lease_changes_nothing) {
+  const auto ticket = begin();
+  auto slow = sessions_->hold(ticket.id, ticket.nonce);
+  ASSERT_TRUE(slow);
+  clock_.advance_ms(60'000);
+  const auto samples = samples_at({0, 1, 2});
+  EXPECT_TRUE(slow->admit(samples));
+  add(slow->attempt(), samples);
+  EXPECT_TRUE(send(ticket, {5, 6})) << "the lease is over";
+  EXPECT_EQ(slow->commit().error().code, ErrorCode::liveness_session_busy);
+  EXPECT_TRUE(send(ticket, {7}));
+  const auto concluded = conclude(ticket);
+  ASSERT_TRUE(concluded) << concluded.error().message;
+  ASSERT_EQ(concluded->attempt.samples.size(), 3U);
+  EXPECT_EQ(concluded->attempt.samples[0].time_ms, 5);
+  EXPECT_EQ(concluded->attempt.samples[2].time_ms, 7);
+  EXPECT_EQ(concluded->attempt.samples[2].index, 2U);
+}
+
+TEST_F(LivenessSessionsTest, a_session_that_ends_under_a_request_takes_nothing_more) {
+  const auto ticket = begin();
+  auto slow = sessions_->hold(ticket.id, ticket.nonce);
+  add(slow->attempt(), samples_at({0}));
+  clock_.advance_ms(400'000);
+  EXPECT_FALSE(slow->commit());
   EXPECT_EQ(conclude(ticket).error().code, ErrorCode::liveness_session_not_found);
+  EXPECT_EQ(port_->size(KeySpace::session_head), 0U);
+}
+
+TEST_F(LivenessSessionsTest, of_two_slow_requests_for_the_verdict_one_gets_it) {
+  const auto ticket = begin();
+  EXPECT_TRUE(send(ticket, {0}));
+  const Key head{KeySpace::session_head, ticket.id};
+  const Bytes before = **port_->get(head);
+  ASSERT_TRUE(conclude(ticket));
+  EXPECT_FALSE(*port_->replace(head, before, before, 1000)) << "who read the head before finds another one";
+  EXPECT_EQ(port_->size(KeySpace::session_records), 0U) << "what was made of the frames is gone";
 }
 
 TEST_F(LivenessSessionsTest, of_many_threads_one_concludes) {
@@ -255,7 +165,7 @@ TEST_F(LivenessSessionsTest, of_many_threads_one_concludes) {
           if (concluded) ++won;
           if (!concluded) code = concluded.error().code;
         } else if (auto hold = sessions_->hold(ticket.id, ticket.nonce)) {
-          hold->attempt().samples.emplace_back();
+          EXPECT_TRUE(hold->commit());
           ++held;
         } else {
           code = hold.error().code;
@@ -322,13 +232,15 @@ TEST_F(LivenessSessionsTest, so_many_embeddings_are_kept) {
   EXPECT_TRUE(hold->compares(0));
   hold->attempt().probes.emplace_back();
   EXPECT_FALSE(hold->compares(5000));
+  hold->attempt().probes.clear();
+  EXPECT_TRUE(hold->compares(5000));
 }
 
 // --- How many ---
 
 TEST_F(LivenessSessionsTest, a_fourth_retry_is_refused_until_the_first_try_is_three_minutes_old) {
   for (int i = 0; i < 4; ++i) begin();
-  const auto refused = sessions_->begin(id("ada"), attempt());
+  const auto refused = sessions_->begin(id("ada"), Purpose::verification);
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().code, ErrorCode::liveness_retries_exceeded);
   EXPECT_EQ(refused.error().retry_after_s, 180);
@@ -355,52 +267,57 @@ TEST_F(LivenessSessionsTest, a_session_takes_256_frames) {
   EXPECT_TRUE(conclude(ticket)) << "what it has may still be judged";
 }
 
-TEST_F(LivenessSessionsTest, sessions_are_bounded_and_swept) {
-  LivenessSessionOptions options;
-  options.sessions = 3;
-  restart(options);
-  const auto first = begin("a");
+TEST_F(LivenessSessionsTest, sessions_are_bounded_and_end_by_themselves) {
+  MemoryShortLivedOptions limits;
+  limits.of(KeySpace::session_head).entries = 3;
+  restart(limits);
+  begin("a");
   begin("b");
-  begin("c");
-  EXPECT_EQ(sessions_->begin(id("d"), attempt()).error().code, ErrorCode::overloaded);
-  ASSERT_TRUE(conclude(first));
-  begin("d");  // takes the place of the one that was judged
-  EXPECT_EQ(conclude(first).error().code, ErrorCode::liveness_session_not_found);
-  EXPECT_EQ(sessions_->size(), 3U);
-  clock_.advance_ms(180'000);
-  begin("e");  // the others have expired
-  EXPECT_EQ(sessions_->size(), 1U);
+  const auto last = begin("c");
+  const auto refused = sessions_->begin(id("d"), Purpose::verification);
+  EXPECT_EQ(refused.error().code, ErrorCode::overloaded);
+  EXPECT_EQ(refused.error().message, "too many liveness sessions are open; try again later");
+  ASSERT_TRUE(conclude(last));
   clock_.advance_ms(360'000);
-  sessions_->sweep();
-  EXPECT_EQ(sessions_->size(), 0U);
+  begin("d");
+  EXPECT_EQ(port_->size(KeySpace::session_head), 1U);
+  clock_.advance_ms(360'000);
+  EXPECT_EQ(port_->size(KeySpace::session_head), 0U);
 }
 
 TEST_F(LivenessSessionsTest, a_session_that_is_refused_for_want_of_room_is_no_try) {
-  LivenessSessionOptions options;
-  options.sessions = 1;
-  restart(options);
+  MemoryShortLivedOptions limits;
+  limits.of(KeySpace::session_head).entries = 1;
+  restart(limits);
   begin("a");
   for (int i = 0; i < 5; ++i) {
-    EXPECT_EQ(sessions_->begin(id("b"), attempt()).error().code, ErrorCode::overloaded);
+    EXPECT_EQ(sessions_->begin(id("b"), Purpose::verification).error().code, ErrorCode::overloaded);
   }
-  clock_.advance_ms(180'000);
+  clock_.advance_ms(360'000);
   begin("b");
 }
 
-TEST_F(LivenessSessionsTest, frames_of_all_sessions_together_are_bounded) {
-  LivenessSessionOptions options;
-  options.frames_held = 5;
-  restart(options);
+TEST_F(LivenessSessionsTest, a_try_that_is_refused_leaves_no_session) {
+  for (int i = 0; i < 4; ++i) begin();
+  EXPECT_FALSE(sessions_->begin(id("ada"), Purpose::verification));
+  EXPECT_EQ(port_->size(KeySpace::session_head), 4U);
+}
+
+TEST_F(LivenessSessionsTest, what_all_sessions_together_hold_is_bounded) {
+  MemoryShortLivedOptions limits;
+  limits.of(KeySpace::session_records).bytes = 600;
+  restart(limits);
   const auto a = begin("a");
   const auto b = begin("b");
   EXPECT_TRUE(send(a, {0, 1, 2}));
-  EXPECT_EQ(refusal(b, {0, 1, 2}), ErrorCode::overloaded);
-  EXPECT_TRUE(send(b, {0, 1}));
+  std::vector<std::int64_t> many(16);
+  for (std::size_t i = 0; i < many.size(); ++i) many[i] = static_cast<std::int64_t>(i);
+  EXPECT_EQ(refusal(b, many), ErrorCode::overloaded);
+  EXPECT_EQ(sessions_->hold(b.id, b.nonce)->frames(), 0U) << "nothing has changed";
   ASSERT_TRUE(conclude(a));
-  EXPECT_TRUE(send(b, {3, 4, 5})) << "those of a session that was judged are gone";
+  EXPECT_TRUE(send(b, many)) << "those of a session that was judged are gone";
   clock_.advance_ms(180'000);
-  const auto c = begin("c");
-  EXPECT_TRUE(send(c, {0, 1, 2, 3, 4})) << "and those of one that expired";
+  EXPECT_EQ(port_->size(KeySpace::session_records), 0U) << "and those of one that expired";
 }
 
 }  // namespace

@@ -3,29 +3,67 @@
 #include <algorithm>
 
 namespace selfsame::auth {
+namespace {
+
+Key list_key() { return {KeySpace::copies, "codes"}; }
+
+}  // namespace
+
+/// Gives the position of the first of them. A record: u64 wall time, 2 x u64 code.
+Result<std::uint64_t> SeenSamples::append(std::span<const pipeline::CopyCode> codes) {
+  std::vector<Bytes> records;
+  for (const pipeline::CopyCode& code : codes) {
+    base::ByteWriter writer(records.emplace_back());
+    writer.u64(static_cast<std::uint64_t>(clock_->wall_ms()));
+    for (const std::uint64_t half : code.bits) writer.u64(half);
+  }
+  SELFSAME_ASSIGN(const std::uint64_t end, port_->append(list_key(), records, options_.lifetime_ms, options_.most));
+  return end - records.size();
+}
 
 bool SeenSamples::knows(const pipeline::CopyCode& code) const {
   return std::any_of(seen_.begin(), seen_.end(),
                      [&](const Seen& seen) { return distance(seen.code, code) <= options_.nearest_bits; });
 }
 
-void SeenSamples::add(std::span<const pipeline::CopyCode> codes, std::int64_t now_ms) {
-  for (const pipeline::CopyCode& code : codes) seen_.push_back({code, now_ms});
-  while (seen_.size() > options_.most) seen_.pop_front();
+void SeenSamples::mirror(std::span<const Bytes> records) {
+  for (const Bytes& record : records) {
+    base::ByteReader reader(record);
+    Seen seen;
+    seen.at_ms = static_cast<std::int64_t>(reader.u64());
+    for (std::uint64_t& half : seen.code.bits) half = reader.u64();
+    // What this version did not write it does not know again.
+    if (!reader.failed()) seen_.push_back(seen);
+  }
 }
 
-bool SeenSamples::seen_before(std::span<const pipeline::CopyCode> codes) {
+void SeenSamples::forget(std::int64_t now_ms) {
+  while (!seen_.empty() && (seen_.size() > options_.most || seen_.front().at_ms + options_.lifetime_ms <= now_ms)) {
+    seen_.pop_front();
+  }
+}
+
+Result<bool> SeenSamples::seen_before(std::span<const pipeline::CopyCode> codes) {
+  if (codes.empty()) return false;
   const std::lock_guard lock(mutex_);
-  const std::int64_t now = now_ms();
-  while (!seen_.empty() && seen_.front().at_ms + options_.lifetime_ms <= now) seen_.pop_front();
+  // First on the list, then a look at what was there before: so of two copies at once, one finds the other.
+  SELFSAME_ASSIGN(const std::uint64_t own, append(codes));
+  if (own < read_) read_ = 0;  // the list was lost, and is another one
+  SELFSAME_ASSIGN(const ListPart part, port_->read_list(list_key(), read_));
+  const auto before = static_cast<std::size_t>(std::clamp(own, part.first, part.end()) - part.first);
+  mirror(std::span(part.records).first(before));
+  forget(clock_->wall_ms());
   const auto copies = std::count_if(codes.begin(), codes.end(), [this](const auto& code) { return knows(code); });
-  add(codes, now);
+  mirror(std::span(part.records).subspan(before));
+  forget(clock_->wall_ms());
+  read_ = part.end();
   return static_cast<std::size_t>(copies) * 4 > codes.size();
 }
 
-void SeenSamples::remember(std::span<const pipeline::CopyCode> codes) {
-  const std::lock_guard lock(mutex_);
-  add(codes, now_ms());
+Status SeenSamples::remember(std::span<const pipeline::CopyCode> codes) {
+  if (codes.empty()) return {};
+  SELFSAME_TRY(append(codes));
+  return {};
 }
 
 std::size_t SeenSamples::size() const {

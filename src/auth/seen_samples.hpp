@@ -7,6 +7,7 @@
 #include <mutex>
 #include <span>
 
+#include "auth/short_lived.hpp"
 #include "base/clock.hpp"
 #include "base/limits.hpp"
 #include "pipeline/modality.hpp"
@@ -19,19 +20,24 @@ struct SeenSamplesOptions {
   int nearest_bits = 14;  // codes that differ in no more are of copies (tests/rendered measures this)
 };
 
-/// Copy codes of the samples of earlier presentations, the newest `most` of them. They are gone with the process, and
-/// mean nothing without the key that made them.
+/// Copy codes of the samples of earlier presentations, the newest `most` of them, on a list that all processes share
+/// through the port. Each process reads only what the others added since it last looked; what it has read is a mirror,
+/// and nothing is lost with it. Codes mean nothing without the key that made them: processes with keys of their own do
+/// not know each other's copies.
 /// Threads: all methods may be called from several threads at once.
 class SeenSamples {
  public:
-  explicit SeenSamples(const base::Clock& clock, SeenSamplesOptions options = {}) : clock_(&clock), options_(options) {}
+  /// `port` and `clock` outlive it.
+  SeenSamples(ShortLived& port, const base::Clock& clock, SeenSamplesOptions options = {})
+      : port_(&port), clock_(&clock), options_(options) {}
 
   /// Whether more than a quarter of a presentation's codes are of copies of earlier presentations' samples; remembers
-  /// all of them. A person who comes back hardly ever shows the camera the same picture twice; a recording does so
-  /// throughout.
-  bool seen_before(std::span<const pipeline::CopyCode> codes);
-  /// Without asking.
-  void remember(std::span<const pipeline::CopyCode> codes);
+  /// all of them. Of two copies at the same moment, the one that came to the port last is one. A person who comes back
+  /// hardly ever shows the camera the same picture twice; a recording does so throughout. Errors: those of ShortLived.
+  Result<bool> seen_before(std::span<const pipeline::CopyCode> codes);
+  /// Without asking. Errors: those of ShortLived.
+  Status remember(std::span<const pipeline::CopyCode> codes);
+  /// As far as this process has read.
   std::size_t size() const;
 
  private:
@@ -39,14 +45,17 @@ class SeenSamples {
     pipeline::CopyCode code;
     std::int64_t at_ms = 0;
   };
+  Result<std::uint64_t> append(std::span<const pipeline::CopyCode> codes);
   bool knows(const pipeline::CopyCode& code) const;
-  void add(std::span<const pipeline::CopyCode> codes, std::int64_t now_ms);
-  std::int64_t now_ms() const { return clock_->steady_ns() / 1'000'000; }
+  void mirror(std::span<const Bytes> records);
+  void forget(std::int64_t now_ms);
 
+  ShortLived* port_;
   const base::Clock* clock_;
   SeenSamplesOptions options_;
-  mutable std::mutex mutex_;
-  std::deque<Seen> seen_;  // oldest first
+  mutable std::mutex mutex_;  // over everything below
+  std::deque<Seen> seen_;     // oldest first
+  std::uint64_t read_ = 0;    // the position in the port's list up to which it was read
 };
 
 }  // namespace selfsame::auth

@@ -4,6 +4,8 @@
 
 #include <vector>
 
+#include "auth/memory_short_lived.hpp"
+#include "auth/short_lived_test_support.hpp"
 #include "base/clock.hpp"
 
 namespace selfsame::auth {
@@ -28,46 +30,81 @@ std::vector<CopyCode> codes(std::uint64_t first, std::size_t count) {
 class SeenSamplesTest : public ::testing::Test {
  protected:
   base::FakeClock clock_;
+  MemoryShortLived port_{clock_};
 };
 
 TEST_F(SeenSamplesTest, knows_a_sample_and_its_copies_again_and_no_other) {
-  SeenSamples seen(clock_);
-  EXPECT_FALSE(seen.seen_before(codes(1, 1)));
-  EXPECT_TRUE(seen.seen_before(codes(1, 1)));
-  EXPECT_TRUE(seen.seen_before(std::vector{copy_of(code(1), 14)}));
-  EXPECT_FALSE(seen.seen_before(std::vector{copy_of(code(1), 40)}));
-  EXPECT_FALSE(seen.seen_before(codes(2, 1)));
-  EXPECT_FALSE(seen.seen_before({})) << "nothing shown copies nothing";
+  SeenSamples seen(port_, clock_);
+  EXPECT_FALSE(*seen.seen_before(codes(1, 1)));
+  EXPECT_TRUE(*seen.seen_before(codes(1, 1)));
+  EXPECT_TRUE(*seen.seen_before(std::vector{copy_of(code(1), 14)}));
+  EXPECT_FALSE(*seen.seen_before(std::vector{copy_of(code(1), 40)}));
+  EXPECT_FALSE(*seen.seen_before(codes(2, 1)));
+  EXPECT_FALSE(*seen.seen_before({})) << "nothing shown copies nothing";
 }
 
 TEST_F(SeenSamplesTest, judges_a_presentation_by_more_than_a_frame_that_happens_to_agree) {
-  SeenSamples seen(clock_);
-  EXPECT_FALSE(seen.seen_before(codes(1, 8)));
+  SeenSamples seen(port_, clock_);
+  EXPECT_FALSE(*seen.seen_before(codes(1, 8)));
   auto coincidence = codes(100, 8);
   coincidence[3] = code(2);
   coincidence[5] = code(7);
-  EXPECT_FALSE(seen.seen_before(coincidence));
+  EXPECT_FALSE(*seen.seen_before(coincidence));
   auto spliced = codes(200, 8);
   for (std::size_t i = 0; i < 3; ++i) spliced[i] = code(1 + i);
-  EXPECT_TRUE(seen.seen_before(spliced));
+  EXPECT_TRUE(*seen.seen_before(spliced));
 }
 
 TEST_F(SeenSamplesTest, frames_of_one_presentation_may_be_alike) {
-  SeenSamples seen(clock_);
-  EXPECT_FALSE(seen.seen_before(std::vector(6, code(1))));
+  SeenSamples seen(port_, clock_);
+  EXPECT_FALSE(*seen.seen_before(std::vector(6, code(1))));
 }
 
 TEST_F(SeenSamplesTest, forgets_after_its_time_and_keeps_the_newest) {
-  SeenSamples seen(clock_, {.lifetime_ms = 1000, .most = 4});
-  EXPECT_FALSE(seen.seen_before(codes(1, 1)));
+  SeenSamples seen(port_, clock_, {.lifetime_ms = 1000, .most = 4});
+  EXPECT_FALSE(*seen.seen_before(codes(1, 1)));
   clock_.advance_ms(999);
-  EXPECT_TRUE(seen.seen_before(codes(1, 1)));
+  EXPECT_TRUE(*seen.seen_before(codes(1, 1)));
   clock_.advance_ms(1000);
-  EXPECT_FALSE(seen.seen_before(codes(1, 1)));
+  EXPECT_FALSE(*seen.seen_before(codes(1, 1)));
   EXPECT_EQ(seen.size(), 1U);
-  EXPECT_FALSE(seen.seen_before(codes(10, 4)));
+  EXPECT_FALSE(*seen.seen_before(codes(10, 4)));
   EXPECT_EQ(seen.size(), 4U);
-  EXPECT_FALSE(seen.seen_before(codes(1, 1))) << "four newer ones took its place";
+  EXPECT_FALSE(*seen.seen_before(codes(1, 1))) << "four newer ones took its place";
+}
+
+TEST_F(SeenSamplesTest, all_who_share_the_port_know_what_one_has_seen) {
+  SeenSamples here(port_, clock_);
+  SeenSamples there(port_, clock_);
+  EXPECT_FALSE(*here.seen_before(codes(1, 1)));
+  EXPECT_TRUE(*there.seen_before(codes(1, 1)));
+  ASSERT_TRUE(there.remember(codes(2, 1)));
+  EXPECT_TRUE(*here.seen_before(codes(2, 1)));
+  SeenSamples started_later(port_, clock_);
+  EXPECT_TRUE(*started_later.seen_before(codes(2, 1)));
+}
+
+TEST_F(SeenSamplesTest, what_was_read_is_still_known_when_the_port_has_lost_its_list) {
+  SeenSamples seen(port_, clock_);
+  EXPECT_FALSE(*seen.seen_before(codes(1, 5)));
+  ASSERT_TRUE(port_.erase({KeySpace::copies, "codes"}));
+  SeenSamples other(port_, clock_);
+  EXPECT_FALSE(*other.seen_before(codes(20, 1)));
+  EXPECT_TRUE(*seen.seen_before(codes(1, 1)));
+  EXPECT_TRUE(*seen.seen_before(codes(20, 1))) << "and the new list is read from its beginning";
+}
+
+TEST_F(SeenSamplesTest, says_nothing_while_the_port_cannot_be_asked) {
+  FailingShortLived failing(port_);
+  SeenSamples seen(failing, clock_);
+  for (const std::size_t nth : {1U, 2U}) {
+    failing.fail_at(nth);
+    EXPECT_EQ(seen.seen_before(codes(1, 1)).error().code, ErrorCode::store_failed) << nth;
+  }
+  failing.fail_at(1);
+  EXPECT_EQ(seen.remember(codes(1, 1)).error().code, ErrorCode::store_failed);
+  failing.fail_at(0);
+  EXPECT_TRUE(*seen.seen_before(codes(1, 1))) << "the second call put it on the list";
 }
 
 }  // namespace

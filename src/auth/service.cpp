@@ -20,6 +20,6 @@ Subjects Service::subjects() { return Subjects(*core_->storage, &core_->indexes)
 LivenessDesk Service::liveness() { return LivenessDesk(*core_); }
 Refusals Service::refusals() { return Refusals(*core_); }
 const pipeline::Pipeline& Service::pipeline() const { return core_->pipeline; }
-void Service::sweep() { core_->sessions.sweep(); }
+void Service::sweep() { core_->short_lived->sweep(); }
 
 }  // namespace selfsame::auth

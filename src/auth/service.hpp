@@ -10,6 +10,7 @@
 #include "auth/refusals.hpp"
 #include "auth/reports.hpp"
 #include "auth/seen_samples.hpp"
+#include "auth/short_lived.hpp"
 #include "auth/subjects.hpp"
 #include "auth/verifier.hpp"
 #include "crypto/secret.hpp"
@@ -24,6 +25,8 @@ struct ServiceOptions {
   LivenessSessionOptions sessions = {};
   SeenSamplesOptions seen = {};
   RandomSource random = crypto::fill_random;
+  /// Where liveness sessions, tries and copy codes are; null: in this process, and gone with it.
+  std::shared_ptr<ShortLived> short_lived = nullptr;
 };
 
 /// A Service owns what the use cases work on, and hands them out by who reads them. Every use case names its caller, is
@@ -42,7 +45,7 @@ class Service {
   Refusals refusals();
 
   const pipeline::Pipeline& pipeline() const;
-  /// Drops liveness sessions that are over. Use cases do so too; call it if they may not be called for long.
+  /// Frees short-lived state that is over. Use cases do so too; call it if they may not be called for long.
   void sweep();
 
  private:

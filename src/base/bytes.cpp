@@ -129,6 +129,14 @@ void ByteWriter::u64(std::uint64_t value) {
 
 void ByteWriter::f32(float value) { u32(std::bit_cast<std::uint32_t>(value)); }
 
+void ByteWriter::f64(double value) { u64(std::bit_cast<std::uint64_t>(value)); }
+
+void ByteWriter::blob(ByteView bytes) {
+  SELFSAME_CHECK(bytes.size() <= 0xFFFF'FFFF);
+  u32(static_cast<std::uint32_t>(bytes.size()));
+  raw(bytes);
+}
+
 void ByteWriter::string(std::string_view text) {
   SELFSAME_CHECK(text.size() <= 0xFFFF);
   u16(static_cast<std::uint16_t>(text.size()));
@@ -166,6 +174,10 @@ std::uint64_t ByteReader::u64() {
 }
 
 float ByteReader::f32() { return std::bit_cast<float>(u32()); }
+
+double ByteReader::f64() { return std::bit_cast<double>(u64()); }
+
+ByteView ByteReader::blob() { return raw(u32()); }
 
 std::string_view ByteReader::string() { return as_text(raw(u16())); }
 

@@ -41,9 +41,12 @@ class ByteWriter {
   void u32(std::uint32_t value);
   void u64(std::uint64_t value);
   void f32(float value);
+  void f64(double value);
   void raw(ByteView bytes) { out_.insert(out_.end(), bytes.begin(), bytes.end()); }
   /// A u16 length, then the bytes. At most 65,535 bytes.
   void string(std::string_view text);
+  /// A u32 length, then the bytes.
+  void blob(ByteView bytes);
 
  private:
   Bytes& out_;
@@ -58,8 +61,10 @@ class ByteReader {
   std::uint32_t u32();
   std::uint64_t u64();
   float f32();
+  double f64();
   ByteView raw(std::size_t size);
   std::string_view string();
+  ByteView blob();
   bool failed() const { return failed_; }
   std::size_t remaining() const { return rest_.size(); }
 

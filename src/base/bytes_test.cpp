@@ -107,6 +107,8 @@ TEST(ByteReader, reads_back_what_was_written) {
   writer.f32(-0.0F);
   writer.string("");
   writer.string(std::string(65'535, 'x'));
+  writer.f64(-0.1);
+  writer.blob(Bytes{7, 8});
   ByteReader reader(bytes);
   EXPECT_EQ(reader.u8(), 200);
   EXPECT_EQ(reader.u16(), 60'000);
@@ -115,6 +117,8 @@ TEST(ByteReader, reads_back_what_was_written) {
   EXPECT_EQ(std::bit_cast<std::uint32_t>(reader.f32()), 0x80000000U);
   EXPECT_EQ(reader.string(), "");
   EXPECT_EQ(reader.string().size(), 65'535U);
+  EXPECT_EQ(reader.f64(), -0.1);
+  EXPECT_EQ(to_hex(reader.blob()), "0708");
   EXPECT_EQ(reader.remaining(), 0U);
   EXPECT_FALSE(reader.failed());
 }

@@ -40,6 +40,7 @@ enum class ErrorCode {
   liveness_bad_timing,         // frames stamped with times that cannot be
   liveness_too_many_frames,    // more frames than one session takes
   liveness_retries_exceeded,   // too many sessions for one subject in a short time; try again later
+  session_corrupt,             // the stored state of a liveness session does not parse
   subject_not_found,           // no such subject, or nothing enrolled for it
   subject_exists,              // the subject has a template of this modality already
   template_corrupt,            // a stored template that does not parse

@@ -49,6 +49,7 @@ inline constexpr std::array kErrors = {
     ErrorRow{ErrorCode::liveness_bad_timing, "liveness_bad_timing", ErrorKind::bad_sample, "The times of the frames cannot be"},
     ErrorRow{ErrorCode::liveness_too_many_frames, "liveness_too_many_frames", ErrorKind::bad_sample, "Too many frames for one liveness session"},
     ErrorRow{ErrorCode::liveness_retries_exceeded, "liveness_retries_exceeded", ErrorKind::too_many, "Too many tries; wait a while"},
+    ErrorRow{ErrorCode::session_corrupt, "session_corrupt", ErrorKind::fault, "The server failed"},
     ErrorRow{ErrorCode::subject_not_found, "subject_not_found", ErrorKind::not_found, "The user is not enrolled"},
     ErrorRow{ErrorCode::subject_exists, "subject_exists", ErrorKind::conflict, "The user is already enrolled"},
     ErrorRow{ErrorCode::template_corrupt, "template_corrupt", ErrorKind::fault, "The server failed"},

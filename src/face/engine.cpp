@@ -6,6 +6,8 @@
 #include <utility>
 
 #include "face/liveness/challenge.hpp"
+#include "base/limits.hpp"
+#include "face/liveness/saved_observations.hpp"
 #include "match/vector.hpp"
 #include "pipeline/template_parts.hpp"
 
@@ -61,6 +63,16 @@ class Engine::TrackedPresentation final : public pipeline::Presentation {
   }
   void forget_before(std::int64_t time_ms) override {
     std::erase_if(track_, [&](const liveness::Observation& seen) { return seen.time_ms < time_ms; });
+  }
+  Bytes save() const override { return liveness::write_observations(track_); }
+  Status load(ByteView saved) override {
+    SELFSAME_ASSIGN(const auto frames, liveness::parse_observations(saved));
+    if (track_.size() + frames.size() > limits::kMaxLivenessFrames ||
+        (!track_.empty() && !frames.empty() && frames.front().time_ms <= track_.back().time_ms)) {
+      return fail(ErrorCode::session_corrupt, "the saved frames of a presentation do not follow each other");
+    }
+    track_.insert(track_.end(), frames.begin(), frames.end());
+    return {};
   }
   std::optional<pipeline::Sighting> last_seen() const override {
     if (track_.empty()) return std::nullopt;

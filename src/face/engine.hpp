@@ -22,6 +22,9 @@ class Engine final : public pipeline::ModalityEngine {
                                   pipeline::StageTimer& stages) const override;
   Result<pipeline::Enrolment> enrol(std::span<const pipeline::Probe> probes, std::int64_t now_ms) const override;
   Result<std::unique_ptr<const pipeline::Reference>> open(const match::Template& reference) const override;
+  Result<std::shared_ptr<const pipeline::Features>> load_features(ByteView saved) const override {
+    return Relief::load(saved);
+  }
 
   /// The work of an extraction, to be driven from outside. `presentation`: remembers what liveness needs; null without.
   /// `embed`: false is for samples that serve liveness only. All that is handed in is borrowed, and so is this engine.

@@ -4,10 +4,16 @@
 
 #include "face/alignment.hpp"
 #include "face/quality.hpp"
+#include "match/vector.hpp"
 #include "media/kernels.hpp"
 #include "pipeline/measures.hpp"
 
 namespace selfsame::face {
+namespace {
+
+constexpr std::uint8_t kReliefFormat = 1;
+
+}  // namespace
 
 using pipeline::Probe;
 using pipeline::Purpose;
@@ -114,6 +120,29 @@ Status FaceExtraction::align_and_measure() {
   const std::string reasons = pipeline::reasons_of(probe_.measures);
   if (!reasons.empty()) return fail(ErrorCode::quality_too_low, reasons);
   return {};
+}
+
+Bytes Relief::save() const {
+  Bytes bytes;
+  base::ByteWriter writer(bytes);
+  writer.u8(kReliefFormat);
+  for (const float value : vector) writer.f32(value);
+  return bytes;
+}
+
+Result<std::shared_ptr<const Relief>> Relief::load(ByteView saved) {
+  base::ByteReader reader(saved);
+  const std::uint8_t format = reader.u8();
+  constexpr std::size_t kMost = liveness::kDepthEmbeddingColumns * liveness::kDepthEmbeddingRows;
+  const std::size_t count = reader.remaining() / sizeof(float);
+  std::vector<float> vector(std::min(count, kMost));
+  for (float& value : vector) value = reader.f32();
+  // An empty one: of a face whose relief could not be read.
+  if (reader.failed() || format != kReliefFormat || reader.remaining() != 0 ||
+      !(vector.empty() || match::is_unit(vector))) {
+    return fail(ErrorCode::session_corrupt, "the saved relief of a face does not parse");
+  }
+  return std::make_shared<const Relief>(std::move(vector));
 }
 
 void FaceExtraction::judge(const Appearance& appearance) {

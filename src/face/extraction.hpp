@@ -32,6 +32,10 @@ struct Workshop {
 /// What a depth frame tells of a face.
 struct Relief final : pipeline::Features {
   explicit Relief(std::vector<float> of_face) : vector(std::move(of_face)) {}
+  /// u8 format (1), then f32 for each number.
+  Bytes save() const override;
+  /// Errors: session_corrupt.
+  static Result<std::shared_ptr<const Relief>> load(ByteView saved);
   std::vector<float> vector;  // L2 norm 1
 };
 

@@ -21,6 +21,13 @@ std::vector<ReadyView> make_ready(std::vector<View> views) {
   return ready;
 }
 
+Bytes ReadyPrints::save() const {
+  std::vector<View> of_probe;
+  of_probe.reserve(views.size());
+  for (const ReadyView& view : views) of_probe.push_back({view.position, view.print.print()});
+  return write_views(of_probe);
+}
+
 namespace {
 
 /// The best that `score` says of all pairs that may be of one finger.

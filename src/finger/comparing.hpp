@@ -22,6 +22,8 @@ std::vector<ReadyView> make_ready(std::vector<View> views);
 /// What a probe carries: its prints, made ready once.
 struct ReadyPrints final : pipeline::Features {
   explicit ReadyPrints(std::vector<View> of_probe) : views(make_ready(std::move(of_probe))) {}
+  /// As a template holds them (write_views).
+  Bytes save() const override;
   std::vector<ReadyView> views;
 };
 

@@ -165,6 +165,12 @@ Result<std::unique_ptr<const pipeline::Reference>> Engine::open(const match::Tem
       });
 }
 
+Result<std::shared_ptr<const pipeline::Features>> Engine::load_features(ByteView saved) const {
+  auto views = parse_views(saved);
+  if (!views) return fail(ErrorCode::session_corrupt, "the saved prints of a finger do not parse");
+  return std::make_shared<const ReadyPrints>(std::move(*views));
+}
+
 std::unique_ptr<pipeline::Gallery> Engine::make_gallery() const { return std::make_unique<Gallery>(kPack); }
 
 }  // namespace selfsame::finger

@@ -39,6 +39,7 @@ class Engine final : public pipeline::ModalityEngine {
   /// Compares the best of all prints that may be of one finger; a raw similarity is a natural log-likelihood ratio.
   /// Errors: template_pack_mismatch, template_corrupt.
   Result<std::unique_ptr<const pipeline::Reference>> open(const match::Template& reference) const override;
+  Result<std::shared_ptr<const pipeline::Features>> load_features(ByteView saved) const override;
   std::unique_ptr<pipeline::Gallery> make_gallery() const override;
 
  private:

@@ -69,6 +69,19 @@ TEST_F(FingerEngine, a_template_survives_its_byte_form) {
   EXPECT_EQ(*again, reference);
 }
 
+TEST_F(FingerEngine, features_of_a_probe_survive_their_byte_form) {
+  const auto reference = enrol({sample(1)});
+  for (const auto& of : {sample(1, 3, "left-thumb"), record_of_finger(1, FingerPosition::right_index)}) {
+    pipeline::Probe probe = extract(of).value();
+    const Bytes saved = probe.features->save();
+    const float before = engine_.compare(reference, probe).value().llr;
+    probe.features = engine_.load_features(saved).value();
+    EXPECT_EQ(probe.features->save(), saved);
+    EXPECT_EQ(engine_.compare(reference, probe).value().llr, before);
+    EXPECT_EQ(engine_.load_features(ByteView(saved).first(saved.size() - 1)).error().code, ErrorCode::session_corrupt);
+  }
+}
+
 TEST_F(FingerEngine, leaves_out_the_stranger_among_three) {
   const auto reference = enrol({sample(1), sample(2), sample(1, 2)});
   EXPECT_EQ(dropped_, std::vector<std::size_t>{1});

@@ -1,10 +1,10 @@
 #include "match/template.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <string_view>
 
 #include "base/limits.hpp"
+#include "match/vector.hpp"
 
 namespace selfsame::match {
 namespace {
@@ -14,17 +14,9 @@ constexpr std::uint16_t kPlain = 1;
 constexpr std::uint16_t kWithRelief = 2;
 constexpr std::uint16_t kWithFeatures = 3;
 constexpr std::uint16_t kWithCode = 4;
-constexpr double kNormTolerance = 1e-3;
 
 tl::unexpected<Error> corrupt(const char* why) {
   return fail(ErrorCode::template_corrupt, std::string("the template ") + why + "; enrol the user again");
-}
-
-bool is_unit_vector(const std::vector<float>& vector) {
-  double sum = 0;
-  for (const float value : vector) sum += double{value} * double{value};
-  // Not the other way round: a NaN compares false and so is refused.
-  return std::abs(std::sqrt(sum) - 1.0) <= kNormTolerance;
 }
 
 void write_vector(base::ByteWriter& writer, const std::vector<float>& vector) {
@@ -46,8 +38,7 @@ Result<std::vector<float>> read_vector(base::ByteReader& reader, bool may_be_emp
   if (reader.remaining() < std::size_t{dimension} * 4) return corrupt("has a length that differs from its dimension");
   std::vector<float> vector(dimension);
   std::generate(vector.begin(), vector.end(), [&reader] { return reader.f32(); });
-  if (!(vector.empty() && may_be_empty) && !is_unit_vector(vector))
-    return corrupt("has a vector that is not of length 1");
+  if (!(vector.empty() && may_be_empty) && !is_unit(vector)) return corrupt("has a vector that is not of length 1");
   return vector;
 }
 

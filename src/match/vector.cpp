@@ -47,6 +47,14 @@ float dot_scalar(std::span<const float> a, std::span<const float> b) {
 
 float cosine(std::span<const float> a, std::span<const float> b) { return std::clamp(dot(a, b), -1.0F, 1.0F); }
 
+bool is_unit(std::span<const float> vector) {
+  constexpr double kTolerance = 1e-3;
+  double squares = 0;
+  for (const float value : vector) squares += double{value} * value;
+  // Not the other way round: a NaN compares false and so is refused.
+  return std::abs(std::sqrt(squares) - 1.0) <= kTolerance;
+}
+
 bool normalize(std::span<float> vector) {
   double squares = 0;
   for (const float value : vector) squares += double{value} * value;

@@ -19,6 +19,9 @@ float dot_scalar(std::span<const float> a, std::span<const float> b);
 /// Cosine of two unit vectors, clamped to [-1, 1].
 float cosine(std::span<const float> a, std::span<const float> b);
 
+/// Whether the L2 norm is 1 within 1e-3; false where it is not finite, and of no values.
+bool is_unit(std::span<const float> vector);
+
 /// Scales to L2 norm 1. Returns false, and leaves the vector alone, where the norm is zero or not finite.
 bool normalize(std::span<float> vector);
 

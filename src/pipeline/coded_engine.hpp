@@ -59,6 +59,9 @@ class CodedEngine final : public ModalityEngine {
   Result<Probe> extract(const Sample& sample, Purpose purpose, StageTimer& stages) const override {
     return engine_->extract(sample, purpose, stages);
   }
+  Result<std::shared_ptr<const Features>> load_features(ByteView saved) const override {
+    return engine_->load_features(saved);
+  }
   /// Errors: also invalid_argument where the code alone is to be kept and none can be made: of records without a
   /// picture, or of several fingers.
   Result<Enrolment> enrol(std::span<const Probe> probes, std::int64_t now_ms) const override;

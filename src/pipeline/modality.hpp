@@ -28,11 +28,11 @@ namespace selfsame::pipeline {
 
 /// One named quality measure.
 struct Measure {
-  std::string_view name;    // stable, snake_case, unit last: "inter_eye_px"
+  std::string name = {};    // stable, snake_case, unit last: "inter_eye_px"
   float value = 0;          // in the unit of the name
   float score = 0;          // [0, 1]
   bool passed = true;       // for the purpose at hand
-  std::string_view reason;  // for a person, what to do; empty where passed
+  std::string reason = {};  // for a person, what to do; empty where passed
 };
 
 /// By which a copy of a sample is known again: codes of copies differ in few bits, others in about half. Of use only in
@@ -48,6 +48,9 @@ inline int distance(const CopyCode& a, const CopyCode& b) {
 class Features {
  public:
   virtual ~Features() = default;
+  /// Their byte form, at most limits::kMaxTemplateBytes; its first byte is a format. ModalityEngine::load_features
+  /// reads it.
+  virtual Bytes save() const = 0;
 };
 
 /// What `extract` makes of a sample.
@@ -105,6 +108,12 @@ class Presentation {
   virtual std::vector<PromptAnswer> answers(std::span<const Prompt> prompts) const { return conclude(prompts).answers; }
   /// Drops what is remembered of samples captured before that time, so that a presentation need not end.
   virtual void forget_before(std::int64_t /*time_ms*/) {}
+  /// What is remembered, in a byte form of the modality's own: for `load` of another presentation of the same engine,
+  /// in this process or another. Empty where nothing is remembered.
+  virtual Bytes save() const { return {}; }
+  /// Adds what was saved, of samples later than those that are remembered. Errors: session_corrupt; then nothing has
+  /// changed.
+  virtual Status load(ByteView saved);
   /// In the last sample that is remembered; none where there is none, or the modality has no place in a picture.
   virtual std::optional<Sighting> last_seen() const { return std::nullopt; }
 };
@@ -202,6 +211,9 @@ class ModalityEngine {
   virtual Result<Enrolment> enrol(std::span<const Probe> probes, std::int64_t now_ms) const = 0;
   /// Errors: template_pack_mismatch, template_corrupt.
   virtual Result<std::unique_ptr<const Reference>> open(const match::Template& reference) const = 0;
+  /// What Features::save wrote for features of this engine; from outside, and judged as such. Errors: session_corrupt,
+  /// also where the modality compares nothing but vectors.
+  virtual Result<std::shared_ptr<const Features>> load_features(ByteView saved) const;
   /// An empty one; of vectors, unless the modality has its own. It may outlive the engine.
   virtual std::unique_ptr<Gallery> make_gallery() const;
 

@@ -1,5 +1,7 @@
 #include "pipeline/trace.hpp"
 
+#include <algorithm>
+
 namespace selfsame::pipeline {
 
 std::string_view to_string(StageName name) {
@@ -21,6 +23,20 @@ std::string_view to_string(StageName name) {
     case StageName::decide: return "decide";
   }
   return "?";
+}
+
+std::vector<Stage> merged_stages(const std::vector<Stage>& stages) {
+  std::vector<Stage> merged;
+  for (const auto& stage : stages) {
+    const auto same = std::find_if(merged.begin(), merged.end(), [&](const auto& m) { return m.name == stage.name; });
+    if (same == merged.end()) {
+      merged.push_back(stage);
+    } else {
+      same->ms += stage.ms;
+      same->score = stage.score;
+    }
+  }
+  return merged;
 }
 
 void StageTimer::begin(StageName name) { name_ = name; }

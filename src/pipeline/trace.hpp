@@ -68,6 +68,9 @@ struct Stage {
   double ms = 0;
 };
 
+/// Stages of the same name as one, with the last one's score: a presentation has hundreds.
+std::vector<Stage> merged_stages(const std::vector<Stage>& stages);
+
 /// Keeps the stages.
 class Trace final : public StageObserver {
  public:

@@ -3,9 +3,11 @@
 #include <utility>
 
 #include "base/check.hpp"
+#include "base/limits.hpp"
 #include "match/vector.hpp"
 #include "pipeline/template_parts.hpp"
 #include "voice/challenge.hpp"
+#include "voice/saved_observations.hpp"
 
 namespace selfsame::voice {
 namespace {
@@ -56,6 +58,16 @@ class Engine::TrackedPresentation final : public pipeline::Presentation {
   }
   void forget_before(std::int64_t time_ms) override {
     std::erase_if(heard_, [&](const Observation& heard) { return heard.time_ms < time_ms; });
+  }
+  Bytes save() const override { return write_observations(heard_); }
+  Status load(ByteView saved) override {
+    SELFSAME_ASSIGN(const auto heard, parse_observations(saved));
+    if (heard_.size() + heard.size() > limits::kMaxLivenessFrames ||
+        (!heard_.empty() && !heard.empty() && heard.front().time_ms <= heard_.back().time_ms)) {
+      return fail(ErrorCode::session_corrupt, "the saved recordings of a presentation do not follow each other");
+    }
+    heard_.insert(heard_.end(), heard.begin(), heard.end());
+    return {};
   }
   std::vector<Observation>& track() { return heard_; }
 

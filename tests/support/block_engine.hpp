@@ -41,8 +41,8 @@ class BlockEngine : public pipeline::ModalityEngine {
     stages.end();
     const bool wide = image.width() >= 16;
     probe.quality = wide ? 0.9F : 0.1F;
-    probe.measures.push_back({"width_px", static_cast<float>(image.width()), probe.quality, wide,
-                              wide ? std::string_view{} : std::string_view{"the picture is too narrow"}});
+    probe.measures.push_back(
+        {"width_px", static_cast<float>(image.width()), probe.quality, wide, wide ? "" : "the picture is too narrow"});
     if (!wide && purpose == pipeline::Purpose::enrolment) {
       return fail(ErrorCode::quality_too_low, "the picture is too narrow (width_px)");
     }

@@ -1,0 +1,25 @@
+// Features of probes on any bytes, of faces and of fingers: what an engine takes, it gives back byte for byte.
+#include <algorithm>
+
+#include "base/check.hpp"
+#include "face/engine.hpp"
+#include "finger/engine.hpp"
+
+namespace {
+
+using namespace selfsame;
+
+void check(const pipeline::ModalityEngine& engine, ByteView bytes) {
+  const auto features = engine.load_features(bytes);
+  if (features) SELFSAME_CHECK(std::ranges::equal((*features)->save(), bytes));
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  static const face::Engine faces({{{}, 32, 32, true, 32}, {{"tiny", 1}, "fp32", {}, 8, {}}, {}}, {});
+  static const finger::Engine fingers;
+  if (size == 0) return 0;
+  check(data[0] % 2 == 0 ? static_cast<const pipeline::ModalityEngine&>(faces) : fingers, {data + 1, size - 1});
+  return 0;
+}

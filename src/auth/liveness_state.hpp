@@ -1,0 +1,61 @@
+// What is stored of a liveness session: a head that every request writes anew, and a record for what each one added.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "auth/reports.hpp"
+#include "base/bytes.hpp"
+#include "base/ids.hpp"
+#include "pipeline/pipeline.hpp"
+
+namespace selfsame::auth {
+
+/// Names of sessions and nonces: 128 random bits in hexadecimal.
+inline constexpr std::size_t kSessionNameBytes = 32;
+
+/// Small, and the only part that is rewritten. What must be known of earlier requests to take the next one is here, so
+/// that none has to read what came before. Times of samples are on the session's own clock.
+struct SessionHead {
+  std::string nonce;
+  SubjectId subject;
+  pipeline::Purpose purpose = pipeline::Purpose::verification;
+  std::vector<pipeline::Prompt> prompts = {};  // none once it is used
+  std::int64_t begun_ms = 0;                   // wall time
+  bool used = false;
+  LivenessProgress progress = {};
+  std::size_t probes = 0;
+  std::map<Modality, std::int64_t> last_ms = {};  // of the last sample of each
+  std::int64_t next_compared_ms = 0;
+  std::uint64_t last_record = 0;  // its name; 0: none
+};
+
+/// Little endian, strings with a u16 length: u8 format (1), nonce, subject, u8 purpose, u8 used, u64 begun, u8 number
+/// of prompts, then each: u8 challenge, u64 shown, u64 until, 3 x u8 colour, digits; u32 frames, u32 with a face, u8
+/// number of reasons (0 or 1), each as text; u16 probes, u64 next compared, u64 last record; u8 number of modalities,
+/// then each in order: u8 modality, u64 last time. A renumbered enumeration is another format.
+Bytes write_head(const SessionHead& head);
+/// Errors: session_corrupt (another format, a length that lies, a value outside its range, trailing bytes).
+Result<SessionHead> parse_head(ByteView bytes);
+
+/// What one request added. Its name, a random number but 0, and that of the record before make a chain that begins at
+/// SessionHead::last_record: the record of a request that lost its lease, or died before it wrote the head, is on the
+/// list but not in the chain.
+struct SessionRecord {
+  std::uint64_t name = 0;
+  std::uint64_t previous = 0;  // 0: it is the first
+  ByteView attempt = {};       // pipeline::save_attempt
+};
+
+/// Little endian: u64 name, u64 previous, the attempt.
+Bytes write_record(const SessionRecord& record);
+
+/// The records of the chain that ends with `last`, in order; views of `list`. Errors: session_corrupt where one is
+/// missing or cut off.
+Result<std::vector<SessionRecord>> chain_of(std::span<const Bytes> list, std::uint64_t last);
+
+}  // namespace selfsame::auth
