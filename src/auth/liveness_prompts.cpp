@@ -34,12 +34,9 @@ std::vector<Prompt> schedule(const RandomSource& random, std::span<const Challen
   std::int64_t now = draw(random, kFirstPromptMs[0], kFirstPromptMs[1]);
   for (const Challenge challenge : order) {
     if (challenge == Challenge::flash) {
-      std::size_t colour = draw_index(random, kColours.size());
-      for (std::size_t i = 0; i < kFlashColours; ++i) {
-        prompts.push_back({challenge, now, now + kFlashMs, kColours[colour]});
-        now += kFlashMs;
-        colour = (colour + 1 + draw_index(random, kColours.size() - 1)) % kColours.size();
-      }
+      const auto colours = draw_flash_prompts(random, now, kFlashMs);
+      prompts.insert(prompts.end(), colours.begin(), colours.end());
+      now = colours.back().until_ms;
     } else {
       prompts.push_back({challenge, now, now + kActionMs, {}});
       now += kActionMs;
@@ -73,9 +70,23 @@ std::vector<Prompt> draw_action_prompts(const RandomSource& random, std::size_t 
   return schedule(random, std::span(order).first(count));
 }
 
+std::vector<Prompt> draw_flash_prompts(const RandomSource& random, std::int64_t shown_ms, std::int64_t step_ms) {
+  std::vector<Prompt> prompts;
+  std::size_t colour = draw_index(random, kColours.size());
+  for (std::size_t i = 0; i < kFlashColours; ++i) {
+    prompts.push_back({Challenge::flash, shown_ms, shown_ms + step_ms, kColours[colour]});
+    shown_ms += step_ms;
+    colour = (colour + 1 + draw_index(random, kColours.size() - 1)) % kColours.size();
+  }
+  return prompts;
+}
+
 Prompt draw_spoken_prompt(const RandomSource& random, std::span<const Prompt> prompts) {
-  const std::int64_t shown =
-      (prompts.empty() ? 0 : prompts.back().until_ms) + draw(random, kPromptGapMs[0], kPromptGapMs[1]);
+  return draw_spoken_prompt(
+      random, (prompts.empty() ? 0 : prompts.back().until_ms) + draw(random, kPromptGapMs[0], kPromptGapMs[1]));
+}
+
+Prompt draw_spoken_prompt(const RandomSource& random, std::int64_t shown) {
   Prompt prompt{Challenge::say_digits, shown, shown + kSpeakMs, {}, {}};
   std::size_t digit = draw_index(random, 10);
   for (std::size_t i = 0; i < kSpokenDigits; ++i) {

@@ -32,7 +32,12 @@ std::vector<pipeline::Prompt> draw_prompts(const RandomSource& random);
 /// The same with only `count`, 1 to 3, of the things to do and without the flash: for where no screen can light a face.
 std::vector<pipeline::Prompt> draw_action_prompts(const RandomSource& random, std::size_t count);
 
-/// Digits to be spoken, none twice in a row, shown after the last of `prompts`.
+/// Colours, each unlike the one before, the first shown at `shown_ms`.
+std::vector<pipeline::Prompt> draw_flash_prompts(const RandomSource& random, std::int64_t shown_ms,
+                                                 std::int64_t step_ms);
+
+/// Digits to be spoken, none twice in a row, shown after the last of `prompts`, or at `shown_ms`.
 pipeline::Prompt draw_spoken_prompt(const RandomSource& random, std::span<const pipeline::Prompt> prompts);
+pipeline::Prompt draw_spoken_prompt(const RandomSource& random, std::int64_t shown_ms);
 
 }  // namespace selfsame::auth
