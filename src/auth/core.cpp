@@ -119,7 +119,7 @@ Result<VerifyReport> Core::report_decision(const SubjectId& subject, pipeline::V
   SELFSAME_ASSIGN(const bool copied, seen.seen_before(outcome.copies));
   if (copied && outcome.decision == pipeline::Decision::accept) {
     outcome.decision = pipeline::Decision::reject;
-    outcome.reasons.emplace_back("this sample, or one it was copied from, was shown before; take a new one");
+    outcome.reasons.emplace_back(kShownBefore);
   }
   VerifyReport report{.subject = subject,
                       .decision = outcome.decision,

@@ -57,6 +57,9 @@ auto logged(store::AuditLog& log, LogLine line, Body&& body) -> std::invoke_resu
   return result;
 }
 
+inline constexpr std::string_view kShownBefore =
+    "this sample, or one it was copied from, was shown before; take a new one";
+
 /// What an enrolment, a verification and an identification work on.
 struct Core {
   Core(pipeline::Pipeline the_pipeline, std::unique_ptr<store::Store> the_storage, ServiceOptions options);

@@ -56,6 +56,35 @@ void log_best(const IdentifyReport& report, store::LogEntry& line) {
 
 }  // namespace
 
+/// Fills in the candidates for an attempt of one probe.
+Status Identifier::search(pipeline::Attempt& attempt, std::size_t top, IdentifyReport& report) const {
+  const pipeline::Probe& probe = attempt.probes.front();
+  const pipeline::DecisionRules& rules = core_->pipeline.rules();
+  pipeline::StageTimer stages(core_->pipeline.clock(), {&attempt.trace, rules.options().observer.get()});
+  stages.begin(pipeline::StageName::search);
+  SearchIndex* index = core_->indexes.of(probe.modality);
+  SELFSAME_ASSIGN(const auto hits, index->search(core_->storage->templates(), probe, top));
+  report.gallery_size = hits.gallery_size;
+  SELFSAME_ASSIGN(report.candidates, rank_candidates(*core_, hits, index->compares(), probe, top));
+  stages.end(report.candidates.empty() ? std::nullopt : std::optional(report.candidates.front().score()));
+
+  const auto hold_to = [&](pipeline::Decision most, std::string reason) {
+    bool held = false;
+    for (IdentifyCandidate& candidate : report.candidates) {
+      if (rank(candidate.decision) <= rank(most)) continue;
+      candidate.decision = most;
+      held = true;
+    }
+    if (held) report.reasons.push_back(std::move(reason));
+  };
+  if (report.liveness && !report.liveness->advises) {
+    hold_to(rules.decide(*report.liveness, pipeline::Purpose::identification), std::string(pipeline::kNotLive));
+  }
+  SELFSAME_ASSIGN(const bool copied, core_->seen.seen_before(pipeline::copies_of(attempt.probes)));
+  if (copied) hold_to(pipeline::Decision::reject, std::string(kShownBefore));
+  return {};
+}
+
 Result<IdentifyReport> Identifier::identify(const Caller& caller, const pipeline::Sample& sample, std::size_t top) {
   const Modality modality = modality_of(sample);
   auto line = new_log_line(caller, store::Action::identify);
@@ -65,22 +94,22 @@ Result<IdentifyReport> Identifier::identify(const Caller& caller, const pipeline
     SELFSAME_TRY(core_->require_no_session_policy());
     const std::array compared{modality};
     SELFSAME_TRY(core_->pipeline.rules().check_factors(compared));
-    pipeline::Trace trace;
-    const auto& engines = core_->pipeline.engines();
-    pipeline::StageTimer stages(core_->pipeline.clock(), {&trace, core_->pipeline.rules().options().observer.get()});
-    auto extracted = engines.extract(sample, pipeline::Purpose::identification, stages);
-    entry.entry.ms = total_ms(trace.stages());
-    SELFSAME_ASSIGN(const auto probe, std::move(extracted));
-
-    IdentifyReport report;
-    report.warnings = core_->pipeline.rules().warnings_of(compared);
-    stages.begin(pipeline::StageName::search);
-    SearchIndex* index = core_->indexes.of(modality);
-    SELFSAME_ASSIGN(const auto hits, index->search(core_->storage->templates(), probe, top));
-    report.gallery_size = hits.gallery_size;
-    SELFSAME_ASSIGN(report.candidates, rank_candidates(*core_, hits, index->compares(), probe, top));
-    stages.end(report.candidates.empty() ? std::nullopt : std::optional(report.candidates.front().score()));
-    report.trace = trace.stages();
+    // As a verification: liveness looks at the sample, with its depth, and a copy is known again.
+    const pipeline::Pipeline& pipeline = core_->pipeline;
+    auto attempt = pipeline.begin(pipeline::Purpose::identification);
+    pipeline.add(attempt, sample);
+    entry.entry.ms = total_ms(attempt.trace.stages());
+    const auto& sample_report = attempt.samples.front();
+    if (sample_report.error && sample_report.error->code != ErrorCode::liveness_failed) {
+      return fail(*sample_report.error);
+    }
+    IdentifyReport report{.liveness = attempt.conclude({}), .warnings = pipeline.rules().warnings_of(compared)};
+    if (attempt.probes.empty()) {
+      report.reasons.emplace_back(pipeline::kNotLive);
+    } else {
+      SELFSAME_TRY(search(attempt, top, report));
+    }
+    report.trace = attempt.trace.stages();
     report.ms = total_ms(report.trace);
     log_best(report, entry.entry);
     return report;

@@ -17,14 +17,17 @@ class Identifier {
  public:
   explicit Identifier(Core& core) : core_(&core) {}
 
-  /// The `top` best candidates. Errors: forbidden, liveness_required, those of extraction and of
-  /// Pipeline::check_factors: a rule that one sample cannot meet allows no identification.
+  /// The `top` best candidates. Nobody is accepted, and of an attack nobody is told, by a sample that verification
+  /// would refuse: not live, or a copy of one that was shown before. Errors: forbidden, liveness_required, those of
+  /// extraction and of Pipeline::check_factors: a rule that one sample cannot meet allows no identification.
   Result<IdentifyReport> identify(const Caller& caller, const pipeline::Sample& sample, std::size_t top);
   /// The vector of a sample, for whoever compares by other means. Errors: forbidden, invalid_argument for a modality
   /// that has no vector, those of extraction.
   Result<EmbedReport> embed(const Caller& caller, const pipeline::Sample& sample);
 
  private:
+  Status search(pipeline::Attempt& attempt, std::size_t top, IdentifyReport& report) const;
+
   Core* core_;
 };
 

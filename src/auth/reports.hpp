@@ -53,7 +53,9 @@ struct IdentifyCandidate {
 };
 
 struct IdentifyReport {
-  std::vector<IdentifyCandidate> candidates = {};  // best first
+  std::vector<IdentifyCandidate> candidates = {};   // best first; none for a sample that is not of a live subject
+  std::optional<pipeline::Liveness> liveness = {};  // none if it was not checked
+  std::vector<std::string> reasons = {};            // for a person; why nobody is accepted who is alike
   std::vector<std::string> warnings = {};
   std::size_t gallery_size = 0;
   std::vector<pipeline::Stage> trace = {};

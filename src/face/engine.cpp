@@ -5,8 +5,8 @@
 #include <cmath>
 #include <utility>
 
-#include "face/liveness/challenge.hpp"
 #include "base/limits.hpp"
+#include "face/liveness/challenge.hpp"
 #include "face/liveness/saved_observations.hpp"
 #include "match/vector.hpp"
 #include "pipeline/template_parts.hpp"

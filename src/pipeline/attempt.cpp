@@ -114,4 +114,12 @@ std::optional<Liveness> Attempt::conclude(std::span<const Prompt> prompts) const
   return whole;
 }
 
+std::vector<CopyCode> copies_of(std::span<const Probe> probes) {
+  std::vector<CopyCode> copies;
+  for (const Probe& probe : probes) {
+    if (probe.copy) copies.push_back(*probe.copy);
+  }
+  return copies;
+}
+
 }  // namespace selfsame::pipeline

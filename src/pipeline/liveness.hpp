@@ -70,6 +70,9 @@ enum class DepthSource {
 };
 std::string_view to_string(DepthSource source);
 
+inline constexpr std::string_view kNotLive =
+    "the sample does not seem to be live; use the camera or the microphone, not a picture or a recording";
+
 /// What the samples of one presentation say.
 struct Liveness {
   float score = 0.5F;   // [0, 1]: all cues

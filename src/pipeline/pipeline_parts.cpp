@@ -24,12 +24,4 @@ Decision with_liveness(Decision decision, const Liveness& liveness, float least)
   return decision == Decision::accept && !live ? Decision::reverify : decision;
 }
 
-std::vector<CopyCode> copies_of(std::span<const Probe> probes) {
-  std::vector<CopyCode> copies;
-  for (const Probe& probe : probes) {
-    if (probe.copy) copies.push_back(*probe.copy);
-  }
-  return copies;
-}
-
 }  // namespace selfsame::pipeline

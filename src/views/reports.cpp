@@ -160,9 +160,12 @@ Json view(const auth::IdentifyReport& report, Detail detail) {
     add_old_subject(entry, candidate.subject, detail);
     json["candidates"].push_back(std::move(entry));
   }
+  json["liveness_score"] = liveness_score(report.liveness, detail);
+  json["reasons"] = report.reasons;
   json["warnings"] = report.warnings;
   json["gallery_size"] = report.gallery_size;
   json["ms"] = rounded(report.ms, kMillisecondDecimals);
+  add_liveness(json, report.liveness, detail);
   add_trace(json, report.trace, detail);
   return json;
 }

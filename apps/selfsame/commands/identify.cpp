@@ -31,6 +31,7 @@ Result<int> run(const Context& context, const IdentifyOptions& options) {
                  fixed(candidate.score(), 3), similarity_of(candidate.comparison)});
     }
     std::printf("%s\nsearched %zu templates, %.1f ms\n", table.str().c_str(), report.gallery_size, report.ms);
+    for (const auto& reason : report.reasons) std::printf("%s\n", reason.c_str());
     for (const auto& warning : report.warnings) std::printf("warning: %s\n", warning.c_str());
   }
   return report.candidates.empty() ? kExitReject : exit_code_for(report.candidates.front().decision);
