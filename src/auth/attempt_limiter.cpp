@@ -9,20 +9,24 @@ namespace {
 
 constexpr std::int64_t kFreeNow = std::numeric_limits<std::int64_t>::min();
 
+/// No id has a slash in it.
+std::string prefix_of(const Tried& tried) { return tried.subject.str() + "/" + tried.client; }
+
 }  // namespace
 
-/// Those of one subject under one half of the rule. A place holds when it was taken, wall time, little endian.
+/// Those of one subject and client under one half of the rule. A place holds when it was taken, wall time, little
+/// endian.
 struct AttemptLimiter::Places {
   std::string prefix;
   std::size_t count;
   std::int64_t window_ms;
 
   Key key(std::size_t place) const { return {KeySpace::tries, prefix + std::to_string(place)}; }
-  static Places at_once(const SubjectId& subject, const AttemptRule& rule) {
-    return {subject.str() + "/short/", rule.at_once, rule.short_ms};
+  static Places at_once(const Tried& tried, const AttemptRule& rule) {
+    return {prefix_of(tried) + "/short/", rule.at_once, rule.short_ms};
   }
-  static Places at_length(const SubjectId& subject, const AttemptRule& rule) {
-    return {subject.str() + "/long/", rule.at_length, rule.long_ms};
+  static Places at_length(const Tried& tried, const AttemptRule& rule) {
+    return {prefix_of(tried) + "/long/", rule.at_length, rule.long_ms};
   }
 };
 
@@ -49,9 +53,9 @@ Result<std::optional<std::size_t>> AttemptLimiter::take_one(const Places& places
   return std::optional<std::size_t>();
 }
 
-Status AttemptLimiter::take(const SubjectId& subject) {
-  const Places at_once = Places::at_once(subject, rule_);
-  const Places at_length = Places::at_length(subject, rule_);
+Status AttemptLimiter::take(const Tried& tried) {
+  const Places at_once = Places::at_once(tried, rule_);
+  const Places at_length = Places::at_length(tried, rule_);
   const auto refuse = [&]() -> Status {
     SELFSAME_ASSIGN(const std::int64_t short_ms, free_from(at_once));
     SELFSAME_ASSIGN(const std::int64_t long_ms, free_from(at_length));
@@ -78,8 +82,8 @@ Status AttemptLimiter::take(const SubjectId& subject) {
   return later ? refuse() : Status(in_words(later.error()));
 }
 
-Status AttemptLimiter::clear(const SubjectId& subject) {
-  for (const Places& places : {Places::at_once(subject, rule_), Places::at_length(subject, rule_)}) {
+Status AttemptLimiter::clear(const Tried& tried) {
+  for (const Places& places : {Places::at_once(tried, rule_), Places::at_length(tried, rule_)}) {
     for (std::size_t i = 0; i < places.count; ++i) SELFSAME_TRY(port_->erase(places.key(i)));
   }
   return {};

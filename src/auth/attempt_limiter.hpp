@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string>
 
 #include "auth/short_lived.hpp"
 #include "base/clock.hpp"
@@ -19,10 +20,15 @@ struct AttemptRule {
   std::int64_t long_ms = 3'600'000;  // ... in any longer time
 };
 
-/// Counts tries by subject until one succeeds, for all processes that share the port. "At most N in any time T" is N
-/// places, each of which a try takes for T: taking one is atomic, so that tries at the same moment on two machines
-/// cannot both be the last.
-/// Threads: all methods may be called from several threads at once.
+/// Who is tried by whom. Tries are counted by both, or a stranger could keep a subject out by trying it.
+struct Tried {
+  SubjectId subject;
+  std::string client = {};  // an address
+};
+
+/// Counts tries by subject and client until one succeeds, for all processes that share the port. "At most N in any time
+/// T" is N places, each of which a try takes for T: taking one is atomic, so that tries at the same moment on two
+/// machines cannot both be the last. Threads: all methods may be called from several threads at once.
 class AttemptLimiter {
  public:
   /// `port` and `clock` outlive it.
@@ -30,9 +36,9 @@ class AttemptLimiter {
       : port_(&port), clock_(&clock), rule_(rule) {}
   /// Counts one more; a try that is refused is not counted. Errors: liveness_retries_exceeded, with when to come again;
   /// overloaded if too many subjects are being tried; those of ShortLived.
-  Status take(const SubjectId& subject);
+  Status take(const Tried& tried);
   /// The subject was recognised: what came before no longer counts.
-  Status clear(const SubjectId& subject);
+  Status clear(const Tried& tried);
 
  private:
   struct Places;

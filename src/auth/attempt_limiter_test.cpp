@@ -20,13 +20,14 @@ class AttemptLimiterTest : public ::testing::Test {
   Status take_at(std::int64_t time_ms, std::string_view who = "ada") {
     clock_.advance_ms(time_ms - now_ms_);
     now_ms_ = time_ms;
-    return tries_.take(id(who));
+    return tries_.take({id(who), who_asks_});
   }
 
   base::FakeClock clock_;
   MemoryShortLived port_{clock_};
   AttemptLimiter tries_{port_, clock_};
   std::int64_t now_ms_ = 0;
+  std::string who_asks_ = "192.0.2.1";
 };
 
 TEST_F(AttemptLimiterTest, allow_three_retries_in_three_minutes_and_tell_when_to_come_again) {
@@ -55,9 +56,16 @@ TEST_F(AttemptLimiterTest, tell_the_longer_wait_and_count_no_try_that_was_refuse
   EXPECT_TRUE(take_at(60 * kMinuteMs));
 }
 
+TEST_F(AttemptLimiterTest, a_stranger_cannot_use_up_the_tries_of_who_is_tried) {
+  for (int i = 0; i < 4; ++i) ASSERT_TRUE(take_at(0));
+  ASSERT_FALSE(take_at(0));
+  who_asks_ = "192.0.2.2";
+  EXPECT_TRUE(take_at(0));
+}
+
 TEST_F(AttemptLimiterTest, begin_anew_after_a_success) {
   for (int i = 0; i < 4; ++i) ASSERT_TRUE(take_at(0));
-  ASSERT_TRUE(tries_.clear(id("ada")));
+  ASSERT_TRUE(tries_.clear({id("ada"), who_asks_}));
   for (int i = 0; i < 4; ++i) ASSERT_TRUE(take_at(1));
   EXPECT_FALSE(take_at(2));
 }
@@ -67,12 +75,12 @@ TEST_F(AttemptLimiterTest, are_counted_for_so_many_and_forgotten_in_time) {
   options.of(KeySpace::tries).entries = 4;
   MemoryShortLived port(clock_, options);
   AttemptLimiter tries(port, clock_);
-  ASSERT_TRUE(tries.take(id("a")));
-  ASSERT_TRUE(tries.take(id("b")));
-  EXPECT_EQ(tries.take(id("c")).error().code, ErrorCode::overloaded);
+  ASSERT_TRUE(tries.take({id("a")}));
+  ASSERT_TRUE(tries.take({id("b")}));
+  EXPECT_EQ(tries.take({id("c")}).error().code, ErrorCode::overloaded);
   EXPECT_EQ(port.size(KeySpace::tries), 4U);
   clock_.advance_ms(180'000);
-  EXPECT_TRUE(tries.take(id("c")));
+  EXPECT_TRUE(tries.take({id("c")}));
   clock_.advance_ms(60 * kMinuteMs);
   EXPECT_EQ(port.size(KeySpace::tries), 0U);
 }
@@ -83,7 +91,7 @@ TEST_F(AttemptLimiterTest, are_counted_by_all_who_share_the_port_and_by_each_try
   std::vector<std::thread> threads;
   for (auto* limiter : {&tries_, &other}) {
     threads.emplace_back([&, limiter] {
-      for (int i = 0; i < 20; ++i) allowed += limiter->take(id("ada")) ? 1 : 0;
+      for (int i = 0; i < 20; ++i) allowed += limiter->take({id("ada")}) ? 1 : 0;
     });
   }
   for (auto& thread : threads) thread.join();
@@ -96,7 +104,7 @@ TEST_F(AttemptLimiterTest, refuse_while_the_port_cannot_be_asked) {
   AttemptLimiter tries(failing, clock_);
   for (const std::size_t nth : {1U, 2U}) {
     failing.fail_at(nth);
-    EXPECT_EQ(tries.take(id("ada")).error().code, ErrorCode::store_failed) << nth;
+    EXPECT_EQ(tries.take({id("ada")}).error().code, ErrorCode::store_failed) << nth;
     EXPECT_EQ(port_.size(KeySpace::tries), 0U) << "no try was counted";
   }
 }

@@ -88,6 +88,8 @@ struct Core {
   SeenSamples seen;
   SearchIndexes indexes;
   StrangerAllowance strangers;
+  ClientAllowance session_clients{{limits::kMaxSessionsOfClient, limits::kSessionOfClientEveryMs},
+                                  limits::kMaxClientsCounted};
 };
 
 double total_ms(const std::vector<pipeline::Stage>& stages);

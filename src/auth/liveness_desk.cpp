@@ -43,9 +43,13 @@ Result<LivenessTicket> LivenessDesk::begin(const Caller& caller, Purpose purpose
                   if (purpose == Purpose::identification) {
                     return fail(ErrorCode::invalid_argument, "a liveness session is for verification or enrolment");
                   }
+                  if (!core_->session_clients.take(caller.origin, core_->pipeline.clock().steady_ns() / 1'000'000)) {
+                    return fail(Error{ErrorCode::overloaded,
+                                      "too many liveness sessions were begun from this address; try again later", 60});
+                  }
                   if (purpose == Purpose::verification) SELFSAME_TRY(core_->storage->subjects().find(subject));
                   const bool spoken = purpose == Purpose::verification && asks_for_digits(core_->pipeline);
-                  SELFSAME_ASSIGN(auto ticket, core_->sessions.begin(subject, purpose, spoken));
+                  SELFSAME_ASSIGN(auto ticket, core_->sessions.begin({subject, caller.origin}, purpose, spoken));
                   line.entry.outcome = store::Done{};
                   return ticket;
                 });
@@ -73,7 +77,8 @@ Result<VerifyReport> LivenessDesk::verify(const Caller& caller, std::string_view
                   SELFSAME_ASSIGN(auto session, core_->sessions.conclude(id, nonce, Purpose::verification, subject));
                   SELFSAME_ASSIGN(auto report,
                                   core_->judge_presentation(subject, session.attempt, session.prompts, line));
-                  if (report.decision == pipeline::Decision::accept) core_->sessions.clear_tries(subject);
+                  if (report.decision == pipeline::Decision::accept)
+                    core_->sessions.clear_tries({subject, caller.origin});
                   return report;
                 });
 }
@@ -98,7 +103,7 @@ Result<EnrolReport> LivenessDesk::enrol(const Caller& caller, std::string_view i
                   // What was only looked at says nothing of the template.
                   std::erase_if(outcome.samples, [](const auto& sample) { return !sample.used && !sample.error; });
                   SELFSAME_ASSIGN(auto report, core_->store_enrolment(subject, std::move(outcome), if_exists, line));
-                  core_->sessions.clear_tries(subject);
+                  core_->sessions.clear_tries({subject, caller.origin});
                   report.trace = pipeline::merged_stages(report.trace);
                   return report;
                 });

@@ -5,6 +5,7 @@
 #include <functional>
 
 #include "auth/service.hpp"
+#include "base/limits.hpp"
 #include "store/sqlite/sqlite_rows.hpp"
 #include "tests/support/block_engine.hpp"
 #include "tests/support/temporary_folder.hpp"
@@ -278,6 +279,22 @@ TEST_F(LivenessDeskTest, three_retries_then_a_wait_and_an_accept_clears_them) {
   EXPECT_EQ(refused.error().retry_after_s, 168);
   EXPECT_EQ(store::to_string(logged().outcome), "liveness_retries_exceeded");
   EXPECT_EQ(verify(last)->decision, Decision::accept);
+  begin();
+}
+
+TEST_F(LivenessDeskTest, a_stranger_keeps_nobody_out_by_beginning_sessions) {
+  Caller stranger = kTester;
+  stranger.origin = "192.0.2.66";
+  for (int i = 0; i < 4; ++i) EXPECT_TRUE(service_->liveness().begin(stranger, Purpose::verification, id("ada")));
+  EXPECT_FALSE(service_->liveness().begin(stranger, Purpose::verification, id("ada")));
+  begin();
+  int begun = 0;
+  for (int i = 0; i < 1000; ++i) {
+    const auto made_up = id("nobody" + std::to_string(i));
+    begun += service_->liveness().begin(stranger, Purpose::enrolment, made_up) ? 1 : 0;
+  }
+  EXPECT_LE(begun, limits::kMaxSessionsOfClient) << "nor does it use up the room for sessions";
+  EXPECT_EQ(service_->liveness().begin(stranger, Purpose::enrolment, id("eve")).error().code, ErrorCode::overloaded);
   begin();
 }
 

@@ -60,21 +60,24 @@ std::uint64_t LivenessSessions::draw_record_name() const {
   return base::ByteReader(bytes).u64() | 1;  // never 0
 }
 
-Result<LivenessTicket> LivenessSessions::begin(const SubjectId& subject, pipeline::Purpose purpose, bool spoken) {
+Result<LivenessTicket> LivenessSessions::begin(const Tried& tried, pipeline::Purpose purpose, bool spoken) {
   LivenessTicket ticket{.id = draw_name(random_),
                         .nonce = draw_name(random_),
                         .purpose = purpose,
-                        .subject = subject,
+                        .subject = tried.subject,
                         .prompts = draw_prompts(random_),
                         .expires_in_ms = options_.lifetime_ms};
   if (spoken) ticket.prompts.push_back(draw_spoken_prompt(random_, ticket.prompts));
-  const SessionHead head{
-      .nonce = ticket.nonce, .subject = subject, .purpose = purpose, .prompts = ticket.prompts, .begun_ms = now_ms()};
+  const SessionHead head{.nonce = ticket.nonce,
+                         .subject = tried.subject,
+                         .purpose = purpose,
+                         .prompts = ticket.prompts,
+                         .begun_ms = now_ms()};
   // Room first: a session that is refused for want of it is no try.
   const auto put = port_->put_if_absent(head_key(ticket.id), write_head(head), ttl_of(head, 2));
   if (!put) return fail(in_words(put.error()));
   if (!*put) return fail(ErrorCode::internal, "a random name was drawn twice");
-  if (auto taken = limiter_.take(subject); !taken) {
+  if (auto taken = limiter_.take(tried); !taken) {
     // If the port cannot be reached, nobody knows the session's name, and its time to live ends it.
     [[maybe_unused]] const auto erased = port_->erase(head_key(ticket.id));
     return fail(std::move(taken).error());
@@ -144,9 +147,7 @@ Result<LivenessSessions::Concluded> LivenessSessions::conclude(std::string_view 
   return concluded;
 }
 
-void LivenessSessions::clear_tries(const SubjectId& subject) {
-  [[maybe_unused]] const auto cleared = limiter_.clear(subject);
-}
+void LivenessSessions::clear_tries(const Tried& tried) { [[maybe_unused]] const auto cleared = limiter_.clear(tried); }
 
 LivenessSessions::Hold::Hold(const LivenessSessions& owner, std::string id, Lease lease, SessionHead head, Bytes stored)
     : owner_(&owner),

@@ -56,7 +56,7 @@ class LivenessSessions {
   /// `spoken`: digits are to be spoken too. Every session counts as a try for its subject until one succeeds
   /// (`clear_tries`). Errors: liveness_retries_exceeded; overloaded where too many sessions are open; those of
   /// ShortLived.
-  Result<LivenessTicket> begin(const SubjectId& subject, pipeline::Purpose purpose, bool spoken = false);
+  Result<LivenessTicket> begin(const Tried& tried, pipeline::Purpose purpose, bool spoken = false);
 
   /// An open session in the hands of one request; to all others it is busy. What the request adds is stored by
   /// `commit`; without it nothing has changed. Not beyond the sessions' own life. For one thread at a time.
@@ -107,7 +107,7 @@ class LivenessSessions {
                              const SubjectId& subject);
 
   /// The subject was recognised: the tries before no longer count. If the port cannot be reached they fade in time.
-  void clear_tries(const SubjectId& subject);
+  void clear_tries(const Tried& tried);
 
  private:
   struct Stored {

@@ -18,8 +18,8 @@ TEST_F(LivenessSessionsTest, requests_may_come_to_any_who_share_the_port) {
   ASSERT_TRUE(concluded);
   EXPECT_EQ(concluded->attempt.samples.size(), 4U);
   EXPECT_EQ(conclude(ticket).error().code, ErrorCode::liveness_session_used);
-  for (int i = 0; i < 3; ++i) EXPECT_TRUE(other.begin(id("ada"), Purpose::verification));
-  EXPECT_EQ(sessions_->begin(id("ada"), Purpose::verification).error().code, ErrorCode::liveness_retries_exceeded);
+  for (int i = 0; i < 3; ++i) EXPECT_TRUE(other.begin({id("ada")}, Purpose::verification));
+  EXPECT_EQ(sessions_->begin({id("ada")}, Purpose::verification).error().code, ErrorCode::liveness_retries_exceeded);
 }
 
 TEST_F(LivenessSessionsTest, whatever_call_to_the_port_fails_a_request_is_all_or_nothing) {
@@ -54,7 +54,7 @@ TEST_F(LivenessSessionsTest, whatever_call_to_the_port_fails_a_request_is_all_or
   }
   for (std::size_t nth = 1; nth <= 3; ++nth) {
     failing.fail_at(nth);
-    EXPECT_EQ(sessions.begin(id("eve"), Purpose::verification).error().code, ErrorCode::store_failed) << nth;
+    EXPECT_EQ(sessions.begin({id("eve")}, Purpose::verification).error().code, ErrorCode::store_failed) << nth;
     EXPECT_EQ(port_->size(KeySpace::session_head), 1U) << "no session is left behind";
   }
 }

@@ -28,7 +28,7 @@ TEST_F(LivenessSessionsTest, tickets_hold_two_secrets_of_128_bits_and_the_rest) 
 
 TEST_F(LivenessSessionsTest, asks_for_digits_where_told_to) {
   EXPECT_EQ(begin().prompts.back().digits, "");
-  EXPECT_EQ(sessions_->begin(id("eve"), Purpose::verification, true)->prompts.back().digits.size(), kSpokenDigits);
+  EXPECT_EQ(sessions_->begin({id("eve")}, Purpose::verification, true)->prompts.back().digits.size(), kSpokenDigits);
 }
 
 TEST_F(LivenessSessionsTest, recordings_arrive_when_they_are_over) {
@@ -240,7 +240,7 @@ TEST_F(LivenessSessionsTest, so_many_embeddings_are_kept) {
 
 TEST_F(LivenessSessionsTest, a_fourth_retry_is_refused_until_the_first_try_is_three_minutes_old) {
   for (int i = 0; i < 4; ++i) begin();
-  const auto refused = sessions_->begin(id("ada"), Purpose::verification);
+  const auto refused = sessions_->begin({id("ada")}, Purpose::verification);
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().code, ErrorCode::liveness_retries_exceeded);
   EXPECT_EQ(refused.error().retry_after_s, 180);
@@ -251,7 +251,7 @@ TEST_F(LivenessSessionsTest, a_fourth_retry_is_refused_until_the_first_try_is_th
 
 TEST_F(LivenessSessionsTest, tries_are_forgiven_after_a_success) {
   for (int i = 0; i < 4; ++i) begin();
-  sessions_->clear_tries(id("ada"));
+  sessions_->clear_tries({id("ada")});
   begin();
 }
 
@@ -274,7 +274,7 @@ TEST_F(LivenessSessionsTest, sessions_are_bounded_and_end_by_themselves) {
   begin("a");
   begin("b");
   const auto last = begin("c");
-  const auto refused = sessions_->begin(id("d"), Purpose::verification);
+  const auto refused = sessions_->begin({id("d")}, Purpose::verification);
   EXPECT_EQ(refused.error().code, ErrorCode::overloaded);
   EXPECT_EQ(refused.error().message, "too many liveness sessions are open; try again later");
   ASSERT_TRUE(conclude(last));
@@ -291,7 +291,7 @@ TEST_F(LivenessSessionsTest, a_session_that_is_refused_for_want_of_room_is_no_tr
   restart(limits);
   begin("a");
   for (int i = 0; i < 5; ++i) {
-    EXPECT_EQ(sessions_->begin(id("b"), Purpose::verification).error().code, ErrorCode::overloaded);
+    EXPECT_EQ(sessions_->begin({id("b")}, Purpose::verification).error().code, ErrorCode::overloaded);
   }
   clock_.advance_ms(360'000);
   begin("b");
@@ -299,7 +299,7 @@ TEST_F(LivenessSessionsTest, a_session_that_is_refused_for_want_of_room_is_no_tr
 
 TEST_F(LivenessSessionsTest, a_try_that_is_refused_leaves_no_session) {
   for (int i = 0; i < 4; ++i) begin();
-  EXPECT_FALSE(sessions_->begin(id("ada"), Purpose::verification));
+  EXPECT_FALSE(sessions_->begin({id("ada")}, Purpose::verification));
   EXPECT_EQ(port_->size(KeySpace::session_head), 4U);
 }
 

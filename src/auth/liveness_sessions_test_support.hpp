@@ -17,7 +17,7 @@ class LivenessSessionsTest : public ::testing::Test {
  protected:
   static SubjectId id(std::string_view text) { return *SubjectId::create(text); }
   LivenessTicket begin(std::string_view who = "ada", pipeline::Purpose purpose = pipeline::Purpose::verification) {
-    auto ticket = sessions_->begin(id(who), purpose);
+    auto ticket = sessions_->begin({id(who)}, purpose);
     EXPECT_TRUE(ticket) << ticket.error().message;
     return *ticket;
   }

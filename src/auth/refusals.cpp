@@ -1,6 +1,5 @@
 #include "auth/refusals.hpp"
 
-#include <algorithm>
 #include <exception>
 
 #include "auth/core.hpp"
@@ -9,12 +8,8 @@
 namespace selfsame::auth {
 
 bool StrangerAllowance::take(std::int64_t now_ms) {
-  using namespace limits;
   const std::lock_guard lock(mutex_);
-  const std::int64_t full_at = std::max(full_at_ms_, now_ms) + kStrangerLineEveryMs;
-  if (full_at - now_ms > kMaxStrangerLines * kStrangerLineEveryMs) return false;
-  full_at_ms_ = full_at;
-  return true;
+  return lines_.take({limits::kMaxStrangerLines, limits::kStrangerLineEveryMs}, now_ms);
 }
 
 bool Refusals::take(const Caller& caller) {

@@ -5,6 +5,7 @@
 #include <mutex>
 #include <string_view>
 
+#include "auth/allowance.hpp"
 #include "auth/caller.hpp"
 #include "base/result.hpp"
 #include "store/log_entry.hpp"
@@ -24,7 +25,7 @@ class StrangerAllowance {
 
  private:
   std::mutex mutex_;
-  std::int64_t full_at_ms_ = 0;  // when all of it will be there again
+  Allowance lines_;
 };
 
 /// Threads: all methods from any.
