@@ -75,7 +75,15 @@ Result<RecordMinutia> read_minutia(Reader& reader, RecordFormat format) {
   return minutia;
 }
 
-Result<RecordView> read_view(Reader& reader, RecordFormat format) {
+/// Extended data is never read, so where it ends is of no use but to find the next view.
+void skip_extended_data(Reader& reader, bool last) {
+  const std::size_t stated = reader.u16();
+  const std::size_t left = reader.remaining();
+  const bool byte_off = left + 1 == stated || left == stated + 1;
+  reader.skip(last && byte_off ? left : stated);
+}
+
+Result<RecordView> read_view(Reader& reader, RecordFormat format, bool last) {
   RecordView view;
   const std::uint8_t position = reader.u8();
   if (position > static_cast<std::uint8_t>(FingerPosition::left_little)) {
@@ -94,8 +102,29 @@ Result<RecordView> read_view(Reader& reader, RecordFormat format) {
     SELFSAME_ASSIGN(const RecordMinutia minutia, read_minutia(reader, format));
     view.minutiae.push_back(minutia);
   }
-  reader.skip(reader.u16());
+  skip_extended_data(reader, last);
   return view;
+}
+
+/// What the length of a record may be, by one of the formats.
+struct Length {
+  RecordFormat format;
+  std::size_t field;  // bytes
+  std::size_t bytes;
+};
+
+/// ISO states the length in four bytes; ANSI in two, or if they are 0 in four more.
+std::array<Length, 2> lengths_of(ByteView record) {
+  const ByteView after_magic = record.subspan(kMagic.size());
+  Reader ansi(after_magic);
+  const std::size_t short_length = ansi.take(2);
+  const bool is_short = short_length != 0;
+  return {{{RecordFormat::iso_19794_2, 4, Reader(after_magic).take(4)},
+           {RecordFormat::ansi_378, is_short ? 2U : 6U, is_short ? short_length : ansi.take(4)}}};
+}
+
+bool all_zero(ByteView bytes) {
+  return std::all_of(bytes.begin(), bytes.end(), [](std::uint8_t byte) { return byte == 0; });
 }
 
 /// The angle of ours for one of the format's, and back: turned the other way round, because our y points down.
@@ -124,20 +153,19 @@ Result<Record> parse_record(ByteView bytes) {
   if (bytes.size() < kMagic.size() || !std::equal(kMagic.begin(), kMagic.end(), bytes.begin())) {
     return wrong("is neither ISO/IEC 19794-2:2005 nor ANSI INCITS 378-2004");
   }
-  Reader reader(bytes.subspan(kMagic.size()));
+  const auto lengths = lengths_of(bytes);
+  const auto stated =
+      std::find_if(lengths.begin(), lengths.end(), [&](const Length& length) { return length.bytes == bytes.size(); });
+  const auto padded = std::find_if(lengths.begin(), lengths.end(), [&](const Length& length) {
+    return length.bytes >= kMagic.size() + length.field && length.bytes < bytes.size() &&
+           all_zero(bytes.subspan(length.bytes));
+  });
+  const auto length = stated != lengths.end() ? stated : padded;
+  if (length == lengths.end()) return wrong("is longer or shorter than it says");
   Record record;
-  // ISO tells the length in four bytes. ANSI does in two, or where they are 0 in four more.
-  const std::uint32_t iso_length = Reader(bytes.subspan(kMagic.size())).take(4);
-  if (iso_length == bytes.size()) {
-    reader.skip(4);
-  } else {
-    record.format = RecordFormat::ansi_378;
-    const std::uint16_t length = reader.u16();
-    if ((length != 0 ? length : reader.take(4)) != bytes.size()) {
-      return wrong("is longer or shorter than it says");
-    }
-    record.maker = reader.take(4);
-  }
+  record.format = length->format;
+  Reader reader(bytes.first(length->bytes).subspan(kMagic.size() + length->field));
+  if (record.format == RecordFormat::ansi_378) record.maker = reader.take(4);
   record.equipment = reader.u16();
   record.width = reader.u16();
   record.height = reader.u16();
@@ -149,7 +177,7 @@ Result<Record> parse_record(ByteView bytes) {
     return wrong("has no resolution");
   }
   for (std::uint8_t k = 0; k < views && !reader.failed(); ++k) {
-    SELFSAME_ASSIGN(RecordView view, read_view(reader, record.format));
+    SELFSAME_ASSIGN(RecordView view, read_view(reader, record.format, k + 1 == views));
     record.views.push_back(std::move(view));
   }
   if (reader.failed()) {

@@ -49,8 +49,10 @@ struct Record {
 /// Whether bytes begin as those of both formats do.
 bool is_record(ByteView bytes);
 
-/// Which format, and all of it but extended data, which is skipped. Errors: template_corrupt with what is wrong
-/// (foreign magic or version, a length that lies, a value outside its range, trailing bytes).
+/// Which format, and all of it but extended data, which is skipped. Two habits of other makers are forgiven: zeros
+/// after the length that the record states, as in buffers of a fixed size, and a last block of extended data that is
+/// one byte longer or shorter than it says. Neither is read. Errors: template_corrupt with what is wrong (foreign magic
+/// or version, a length that lies, a value outside its range, other bytes after the end).
 Result<Record> parse_record(ByteView bytes);
 
 /// Errors: invalid_argument where a value does not fit its field.

@@ -99,11 +99,47 @@ TEST(Interchange, refuses_what_is_wrong_and_says_what) {
   refused(27, 3, "cut off");
   refused(28, 0xC0, "a type that does not exist");
   refused(33, 101, "a quality above 100");
-  refused(good.size() - 1, 1, "cut off");
+  refused(good.size() - 1, 2, "cut off");
 
   Bytes ansi = *write_record(drawn_record(RecordFormat::ansi_378, 1, 1));
   ansi[34] = 180;
   EXPECT_FALSE(parse_record(ansi));
+}
+
+TEST(Interchange, forgives_zeros_after_the_stated_length_and_nothing_else) {
+  for (const RecordFormat format : {RecordFormat::iso_19794_2, RecordFormat::ansi_378}) {
+    const Record record = drawn_record(format, 1, 2);
+    Bytes padded = *write_record(record);
+    padded.resize(512);
+    const auto read = parse_record(padded);
+    ASSERT_TRUE(read) << read.error().message;
+    EXPECT_EQ(*read, record);
+    padded.back() = 1;
+    EXPECT_FALSE(parse_record(padded));
+  }
+}
+
+TEST(Interchange, forgives_one_byte_in_the_length_of_the_last_extended_data_only) {
+  const Record record = drawn_record(RecordFormat::iso_19794_2, 2, 1);
+  const Bytes plain = *write_record(record);
+  const auto with_last = [&](std::uint8_t stated, std::size_t there) {
+    Bytes bytes = plain;
+    bytes.back() = stated;
+    bytes.insert(bytes.end(), there, 7);
+    bytes[11] = static_cast<std::uint8_t>(bytes.size());
+    return parse_record(bytes);
+  };
+  for (const auto& [stated, there] : {std::pair{5, 5}, {5, 4}, {5, 6}, {1, 0}, {0, 1}}) {
+    const auto read = with_last(static_cast<std::uint8_t>(stated), static_cast<std::size_t>(there));
+    ASSERT_TRUE(read) << stated << " stated, " << there << " there: " << read.error().message;
+    EXPECT_EQ(*read, record);
+  }
+  EXPECT_FALSE(with_last(5, 3));
+  EXPECT_FALSE(with_last(5, 7));
+
+  Bytes first_off = plain;
+  first_off[35] = 1;  // the length after the first view's only minutia
+  EXPECT_FALSE(parse_record(first_off));
 }
 
 TEST(Interchange, does_not_write_what_does_not_fit) {

@@ -43,6 +43,23 @@ TEST(RealPrints, templates_of_another_maker_are_written_as_they_were_read) {
   }
 }
 
+TEST(RealPrints, records_in_buffers_of_a_fixed_size_are_read) {
+  SELFSAME_NEED_DATA(folder, "data/trial");
+  const auto read = [&](const char* name) { return parse_record(base::read_file(folder / name, kLimit).value()); };
+  const auto padded = read("openafis_101_1_padded_to_512.iso");
+  ASSERT_TRUE(padded) << padded.error().message;
+  EXPECT_EQ(padded->views.at(0).minutiae.size(), 25U);
+  const auto other = read("openafis_101_2.iso");
+  ASSERT_TRUE(other) << other.error().message;
+  EXPECT_GT(Matcher()
+                .compare(Matchable(print_of(*padded, padded->views[0])), Matchable(print_of(*other, other->views[0])))
+                .llr,
+            0);
+  const auto with_extended_data = read("sourceafis_iso-probe.dat");
+  ASSERT_TRUE(with_extended_data) << with_extended_data.error().message;
+  EXPECT_EQ(with_extended_data->views.at(0).minutiae.size(), 38U);
+}
+
 TEST(RealPrints, our_minutiae_lie_and_point_as_those_of_another_maker) {
   SELFSAME_NEED_DATA(folder, kFolder);
   for (const auto& name : kNames) {
