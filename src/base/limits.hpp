@@ -9,7 +9,11 @@ namespace selfsame::limits {
 inline constexpr std::size_t kMaxImageBytes = 5U << 20;
 inline constexpr std::uint64_t kMaxImagePixels = 64'000'000;
 inline constexpr std::uint32_t kMaxImageSide = 32768;
-inline constexpr int kMaxPrintSide = 2048;  // pixels: four inches of a finger
+inline constexpr int kMaxPrintSide = 2048;                // pixels: four inches of a finger
+inline constexpr std::size_t kMaxRecordPrints = 10;       // in one finger record: both hands
+inline constexpr std::size_t kMaxComparedMinutiae = 120;  // of one print; a picture gives no more
+inline constexpr std::size_t kMaxComparedPrints = 32;     // pairs compared for one answer, beyond a first look
+inline constexpr std::size_t kMaxPrintsOfSamples = 6;     // pairs compared of two samples of one enrolment, likewise
 inline constexpr std::size_t kMaxBodyBytes = 32U << 20;
 inline constexpr std::size_t kMaxSamplesPerRequest = 16;
 inline constexpr std::size_t kMaxExportedLogLines = 100'000;

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/limits.hpp"
 #include "finger/matching.hpp"
 #include "finger/views.hpp"
 #include "pipeline/modality.hpp"
@@ -17,6 +18,12 @@ struct ReadyView {
   Matchable print;
 };
 
+/// The best limits::kMaxComparedMinutiae of a print by quality, in their order; where qualities are equal, those
+/// nearest to the middle. Others' records may hold more than any picture gives, and the time of a comparison grows with
+/// the square.
+Print thinned(Print print);
+
+/// Prints are thinned.
 std::vector<ReadyView> make_ready(std::vector<View> views);
 
 /// What a probe carries: its prints, made ready once.
@@ -31,8 +38,9 @@ struct ReadyPrints final : pipeline::Features {
 float less_chance(float best_llr, std::size_t pairs);
 
 /// The best natural log-likelihood ratio of all pairs that may be of one finger, less_chance; none where there is no
-/// such pair.
-std::optional<float> best_llr(Matcher& matcher, std::span<const ReadyView> reference, std::span<const ReadyView> probe);
+/// such pair. Of more than `most` pairs those that look most alike at first are compared.
+std::optional<float> best_llr(Matcher& matcher, std::span<const ReadyView> reference, std::span<const ReadyView> probe,
+                              std::size_t most = limits::kMaxComparedPrints);
 
 /// The prints of a probe. Errors: invalid_argument where another engine made it.
 Result<const std::vector<ReadyView>*> prints_of(const pipeline::Probe& probe);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/limits.hpp"
 #include "finger/calibration.hpp"
 #include "finger/comparing.hpp"
 #include "finger/gallery.hpp"
@@ -30,9 +31,10 @@ Result<std::vector<View>> views_of_record(ByteView bytes, FingerPosition told) {
                 "PNG, TIFF, PNM, BMP or JPEG picture of the finger");
   }
   SELFSAME_ASSIGN(const Record record, parse_record(bytes));
-  if (record.views.size() > kMostViews) {
-    return fail(ErrorCode::invalid_argument,
-                "a finger record may hold at most " + std::to_string(kMostViews) + " prints; send them in several");
+  if (record.views.size() > limits::kMaxRecordPrints) {
+    return fail(ErrorCode::invalid_argument, "a finger record may hold at most " +
+                                                 std::to_string(limits::kMaxRecordPrints) +
+                                                 " prints; send the others in another one");
   }
   std::vector<View> views;
   for (const RecordView& view : record.views) {
@@ -131,7 +133,7 @@ Result<pipeline::Enrolment> Engine::enrol(std::span<const pipeline::Probe> probe
   Matcher matcher;
   SELFSAME_ASSIGN(auto dropped,
                   match::find_outliers(probes.size(), options_.min_enrol_score, [&](std::size_t i, std::size_t j) {
-                    const auto llr = best_llr(matcher, *ready[i], *ready[j]);
+                    const auto llr = best_llr(matcher, *ready[i], *ready[j], limits::kMaxPrintsOfSamples);
                     // Different fingers say nothing of each other.
                     return llr ? calibration_.score(*llr) : 1.0F;
                   }));

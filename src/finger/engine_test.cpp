@@ -2,7 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "base/clock.hpp"
+#include "base/limits.hpp"
+#include "finger/comparing.hpp"
 #include "finger/drawn_print_test_support.hpp"
 #include "finger/gallery.hpp"
 #include "finger/interchange.hpp"
@@ -116,6 +120,72 @@ TEST_F(FingerEngine, takes_records_of_other_systems) {
   EXPECT_EQ(extract(broken).error().code, ErrorCode::template_corrupt);
   bytes = {'h', 'e', 'l', 'l', 'o'};
   EXPECT_EQ(extract(broken).error().code, ErrorCode::unsupported_media);
+}
+
+/// A record of so many views, each of so many minutiae in a grid.
+pipeline::Sample crowded(std::size_t views, std::size_t minutiae, std::uint8_t quality = 50) {
+  Record record;
+  for (std::size_t v = 0; v < views; ++v) {
+    RecordView view;
+    for (std::size_t k = 0; k < minutiae; ++k) {
+      view.minutiae.push_back({RecordMinutia::Type::ending, static_cast<std::uint16_t>(20 + k % 16 * 18),
+                               static_cast<std::uint16_t>(20 + k / 16 * 18), static_cast<std::uint8_t>(37 * k + v),
+                               quality});
+    }
+    record.views.push_back(std::move(view));
+  }
+  return {.content = pipeline::FingerRecord{write_record(record).value()}};
+}
+
+TEST_F(FingerEngine, refuses_records_of_more_prints_than_two_hands_have) {
+  EXPECT_TRUE(extract(crowded(limits::kMaxRecordPrints, 12)));
+  const auto refused = extract(crowded(limits::kMaxRecordPrints + 1, 12));
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, ErrorCode::invalid_argument);
+  EXPECT_NE(refused.error().message.find("at most 10 prints"), std::string::npos) << refused.error().message;
+}
+
+TEST_F(FingerEngine, compares_no_more_minutiae_of_a_record_than_a_picture_gives) {
+  const auto reference = enrol({crowded(2, 255)});
+  const auto views = parse_views(reference.features).value();
+  ASSERT_EQ(views.size(), 2U);
+  for (const View& view : views) EXPECT_EQ(view.print.minutiae.size(), limits::kMaxComparedMinutiae);
+}
+
+TEST(Thinning, keeps_the_best_and_of_equals_those_in_the_middle) {
+  Print print;
+  for (int k = 0; k < 200; ++k) {
+    print.minutiae.push_back({static_cast<std::int16_t>(10 * k), 50, 0, static_cast<std::uint8_t>(k == 199 ? 90 : 40)});
+  }
+  const Print thin = thinned(print);
+  ASSERT_EQ(thin.minutiae.size(), limits::kMaxComparedMinutiae);
+  EXPECT_EQ(thin.minutiae.back().x, 1990) << "the best, though at the edge";
+  EXPECT_GT(thin.minutiae.front().x, 350);
+  EXPECT_LT(thin.minutiae[thin.minutiae.size() - 2].x, 1640);
+  EXPECT_TRUE(std::is_sorted(thin.minutiae.begin(), thin.minutiae.end(),
+                             [](const Minutia& a, const Minutia& b) { return a.x < b.x; }));
+  print.minutiae.resize(limits::kMaxComparedMinutiae);
+  EXPECT_EQ(thinned(print).minutiae, print.minutiae);
+}
+
+TEST_F(FingerEngine, finds_the_one_print_that_matches_among_more_than_are_compared) {
+  // 21 prints of others and one of the finger, against two prints of which one is the finger's: 44 pairs.
+  std::vector<View> views;
+  for (std::uint64_t finger = 2; finger < 23; ++finger) {
+    views.push_back({FingerPosition::unknown, print_of(read_ridges(test::drawn_finger(finger).draw()).value())});
+  }
+  views.push_back({FingerPosition::unknown, print_of(read_ridges(test::drawn_finger(1).draw()).value())});
+  const auto enrolled = make_ready(views);
+  test::DrawnPrint again = test::drawn_finger(1);
+  again.turn = 0.2;
+  again.noise = 30;
+  const auto presented =
+      make_ready({{FingerPosition::unknown, print_of(read_ridges(again.draw()).value())},
+                  {FingerPosition::unknown, print_of(read_ridges(test::drawn_finger(40).draw()).value())}});
+  ASSERT_GT(enrolled.size() * presented.size(), limits::kMaxComparedPrints);
+  Matcher matcher;
+  const float one_pair = matcher.compare(enrolled.back().print, presented.front().print).llr;
+  EXPECT_EQ(best_llr(matcher, enrolled, presented), less_chance(one_pair, 44));
 }
 
 TEST_F(FingerEngine, says_what_is_wrong_with_a_sample) {

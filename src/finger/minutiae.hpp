@@ -1,13 +1,14 @@
 // Where ridges end and fork.
 #pragma once
 
+#include "base/limits.hpp"
 #include "finger/print.hpp"
 #include "finger/ridges.hpp"
 
 namespace selfsame::finger {
 
 /// The best of both kinds, at most kMostMinutiae.
-inline constexpr std::size_t kMostMinutiae = 120;
+inline constexpr std::size_t kMostMinutiae = limits::kMaxComparedMinutiae;
 std::vector<Minutia> find_minutiae(const Ridges& ridges);
 
 /// All that a template holds of it.

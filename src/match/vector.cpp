@@ -80,11 +80,19 @@ Result<std::vector<float>> mean_direction(std::span<const base::Tensor> outputs,
 
 Result<std::vector<std::size_t>> find_outliers(std::size_t count, float least, const Agreement& agreement) {
   if (count == 0) return fail(ErrorCode::invalid_argument, "there is nothing to aggregate");
+  // Each is asked for once: it may be a comparison that takes its time.
+  std::vector<float> asked(count * count);
+  for (std::size_t i = 0; i < count; ++i) {
+    for (std::size_t j = 0; j < count; ++j) {
+      if (i != j) asked[i * count + j] = agreement(i, j);
+    }
+  }
+  const Agreement known = [&](std::size_t i, std::size_t j) { return asked[i * count + j]; };
   std::vector<bool> in(count, true);
   std::size_t remaining = count;
   std::vector<std::size_t> outliers;
   while (remaining >= 2) {
-    const auto [index, mean] = worst_of(in, agreement);
+    const auto [index, mean] = worst_of(in, known);
     if (mean >= least) break;
     // More than half must stay: otherwise nobody can say which of the two groups is the subject.
     if (remaining < 3 || (remaining - 1) * 2 <= count) {
