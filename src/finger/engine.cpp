@@ -65,7 +65,9 @@ Engine::Engine(EngineOptions options, EmbedRidges embed)
                       .raw_is_cosine = false}),
       options_(options),
       embed_(std::move(embed)),
-      calibration_(measured_calibration()) {}
+      calibration_(measured_calibration()) {
+  if (options_.copy_key) copies_.emplace(*options_.copy_key);
+}
 
 Result<pipeline::Probe> Engine::extract(const pipeline::Sample& sample, pipeline::Purpose purpose,
                                         pipeline::StageTimer& stages) const {
@@ -89,6 +91,7 @@ Result<pipeline::Probe> Engine::read(const pipeline::FingerRecord& record, Finge
   pipeline::Probe probe{.modality = Modality::finger, .pack = kPack};
   SELFSAME_ASSIGN(auto views, views_of_record(record.bytes, position));
   probe.quality = quality_of_record(views);
+  if (copies_) probe.copies = copies_->codes(views);
   probe.features = std::make_shared<ReadyPrints>(std::move(views));
   stages.end(probe.quality);
   return probe;
@@ -116,6 +119,7 @@ Result<pipeline::Probe> Engine::read(const pipeline::FingerPicture& sample, Fing
     if (!reasons.empty()) return fail(ErrorCode::quality_too_low, reasons);
   }
   probe.features = std::make_shared<ReadyPrints>(std::vector{std::move(view)});
+  if (copies_) probe.copies = copies_->codes(picture);
   if (embed_) {
     stages.begin(StageName::embed);
     SELFSAME_ASSIGN(probe.vector, embed_(ridges));

@@ -6,6 +6,7 @@
 #include <optional>
 #include <vector>
 
+#include "finger/copy_code.hpp"
 #include "finger/ridges.hpp"
 #include "finger/views.hpp"
 #include "match/calibration.hpp"
@@ -15,6 +16,7 @@ namespace selfsame::finger {
 
 struct EngineOptions {
   float min_enrol_score = 0.3F;  // mean to the other samples of a finger at enrolment, below which one is an outlier
+  std::optional<pipeline::CopyKey> copy_key = {};  // none: probes carry no copy codes
 };
 
 /// Makes the vector of a print: a net, run elsewhere. Called from several threads at once.
@@ -50,6 +52,7 @@ class Engine final : public pipeline::ModalityEngine {
 
   EngineOptions options_;
   EmbedRidges embed_;
+  std::optional<CopyCoder> copies_;
   match::Calibration calibration_;
 };
 

@@ -117,7 +117,7 @@ std::optional<Liveness> Attempt::conclude(std::span<const Prompt> prompts) const
 std::vector<CopyCode> copies_of(std::span<const Probe> probes) {
   std::vector<CopyCode> copies;
   for (const Probe& probe : probes) {
-    if (probe.copy) copies.push_back(*probe.copy);
+    copies.insert(copies.end(), probe.copies.begin(), probe.copies.end());
   }
   return copies;
 }

@@ -19,6 +19,7 @@
 #include "match/calibration.hpp"
 #include "match/gallery.hpp"
 #include "match/template.hpp"
+#include "media/mark.hpp"
 #include "pipeline/fusion.hpp"
 #include "pipeline/liveness.hpp"
 #include "pipeline/sample.hpp"
@@ -35,13 +36,22 @@ struct Measure {
   std::string reason = {};  // for a person, what to do; empty where passed
 };
 
-/// By which a copy of a sample is known again: codes of copies differ in few bits, others in about half. Of use only in
-/// the process that made it.
+/// By which a part of a sample is known again in a copy of it: codes of one part differ in few bits, others in about
+/// half. Of use only with the key that it was made with.
 struct CopyCode {
-  std::array<std::uint64_t, 2> bits{};
+  media::Mark bits{};
 };
 inline int distance(const CopyCode& a, const CopyCode& b) {
   return std::popcount(a.bits[0] ^ b.bits[0]) + std::popcount(a.bits[1] ^ b.bits[1]);
+}
+
+/// What copy codes are made with: one for all modalities, and for all processes that share what they remember.
+using CopyKey = media::MarkKey;
+
+inline std::vector<CopyCode> copy_codes(const std::vector<media::Mark>& marks) {
+  std::vector<CopyCode> codes;
+  for (const media::Mark& mark : marks) codes.push_back({mark});
+  return codes;
 }
 
 /// What a modality compares of a sample where a vector is not all, in a type of its own. Nobody else looks inside.
@@ -64,7 +74,9 @@ struct Probe {
   std::vector<Measure> measures = {};
   /// [0, 1]: what this sample alone says of a live subject; none where the modality cannot tell.
   std::optional<float> liveness = {};
-  std::optional<CopyCode> copy = {};  // none where the modality does not tell copies
+  /// Of parts of the sample. Of a copy more than a quarter are known again, of a new sample hardly ever one; none if no
+  /// key was given, or the sample has too little structure.
+  std::vector<CopyCode> copies = {};
 };
 
 inline Modality modality_of(const Probe& probe) { return probe.modality; }
