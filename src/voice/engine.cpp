@@ -78,7 +78,9 @@ class Engine::TrackedPresentation final : public pipeline::Presentation {
 
 Engine::Engine(std::shared_ptr<const NetFacts> facts, EngineOptions options,
                std::shared_ptr<const pipeline::NetRunner> nets)
-    : ModalityEngine(describe(*facts)), facts_(std::move(facts)), options_(options), nets_(std::move(nets)) {}
+    : ModalityEngine(describe(*facts)), facts_(std::move(facts)), options_(options), nets_(std::move(nets)) {
+  if (options_.copy_key) marks_.emplace(*options_.copy_key);
+}
 
 Engine::Engine(NetFacts facts, EngineOptions options, std::shared_ptr<const pipeline::NetRunner> nets)
     : Engine(std::make_shared<const NetFacts>(std::move(facts)), options, std::move(nets)) {}
@@ -101,7 +103,8 @@ std::unique_ptr<VoiceExtraction> Engine::begin(const pipeline::Sample& sample, p
                                                pipeline::StageTimer& stages, pipeline::Presentation* presentation,
                                                bool embed) const {
   auto* track = presentation == nullptr ? nullptr : &static_cast<TrackedPresentation*>(presentation)->track();
-  return std::make_unique<VoiceExtraction>(*facts_, options_, sample, purpose, stages, track, embed);
+  return std::make_unique<VoiceExtraction>(*facts_, options_, marks_ ? &*marks_ : nullptr, sample, purpose, stages,
+                                           track, embed);
 }
 
 Result<pipeline::Probe> Engine::extract(const pipeline::Sample& sample, pipeline::Purpose purpose,

@@ -49,6 +49,7 @@ class Engine final : public pipeline::ModalityEngine {
 
   std::shared_ptr<const NetFacts> facts_;  // apart, for the description points into it
   EngineOptions options_;
+  std::optional<media::SoundMarks> marks_;
   std::shared_ptr<const pipeline::NetRunner> nets_;
 };
 

@@ -17,11 +17,12 @@ constexpr float kUsualHalfLlr = 3;
 
 }  // namespace
 
-VoiceExtraction::VoiceExtraction(const NetFacts& nets, const EngineOptions& options, const pipeline::Sample& sample,
-                                 Purpose purpose, pipeline::StageTimer& stages, std::vector<Observation>* track,
-                                 bool embed)
+VoiceExtraction::VoiceExtraction(const NetFacts& nets, const EngineOptions& options, const media::SoundMarks* marks,
+                                 const pipeline::Sample& sample, Purpose purpose, pipeline::StageTimer& stages,
+                                 std::vector<Observation>* track, bool embed)
     : nets_(&nets),
       options_(&options),
+      marks_(marks),
       recording_(std::get_if<pipeline::Recording>(&sample.content)),
       time_ms_(sample.time_ms),
       purpose_(purpose),
@@ -159,6 +160,8 @@ void VoiceExtraction::judge(Observation heard) {
 
 void VoiceExtraction::begin_embedding() {
   stages_->begin(StageName::embed);
+  static_assert(kRateHz == media::SoundMarks::kRateHz);
+  if (marks_ != nullptr) probe_.copies = pipeline::copy_codes(marks_->of(sound_.samples));
   embedding_.emplace(speech_, nets_->embedder);
 }
 

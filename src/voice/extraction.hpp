@@ -4,6 +4,7 @@
 #include <optional>
 #include <vector>
 
+#include "media/sound_marks.hpp"
 #include "voice/steps.hpp"
 
 namespace selfsame::voice {
@@ -13,6 +14,7 @@ struct EngineOptions {
   /// Of the halves of one sample of an enrolment: the natural log-likelihood ratio of one speaker over two, by the
   /// pack's calibration, below which two voices are suspected.
   float min_half_llr = -3;
+  std::optional<pipeline::CopyKey> copy_key = {};  // none: probes carry no copy codes
 };
 
 /// Resampling, speech detection, trimming, quality, liveness and digits, embedding.
@@ -22,9 +24,10 @@ class VoiceExtraction final : public pipeline::Extraction {
  public:
   /// All that is handed in is borrowed. `track`: gets what liveness remembers of the sample; null without liveness.
   /// `embed`: false ends with liveness, and leaves out what only a probe needs.
-  VoiceExtraction(const NetFacts& nets, const EngineOptions& options, const pipeline::Sample& sample,
-                  pipeline::Purpose purpose, pipeline::StageTimer& stages, std::vector<Observation>* track,
-                  bool embed = true);
+  /// `marks`: makes copy codes; null: none.
+  VoiceExtraction(const NetFacts& nets, const EngineOptions& options, const media::SoundMarks* marks,
+                  const pipeline::Sample& sample, pipeline::Purpose purpose, pipeline::StageTimer& stages,
+                  std::vector<Observation>* track, bool embed = true);
   VoiceExtraction(const VoiceExtraction&) = delete;
   VoiceExtraction& operator=(const VoiceExtraction&) = delete;
   pipeline::Step<pipeline::Probe> next() override;
@@ -46,6 +49,7 @@ class VoiceExtraction final : public pipeline::Extraction {
 
   const NetFacts* nets_;
   const EngineOptions* options_;
+  const media::SoundMarks* marks_;
   const pipeline::Recording* recording_;  // null for another modality's sample
   std::int64_t time_ms_;
   pipeline::Purpose purpose_;
