@@ -12,11 +12,11 @@ namespace {
 
 /// The picture is looked at as if it were so many cells wide: two pixels of a usual camera each, less than a head moves
 /// from one second to the next.
-constexpr int kColumns = 320;
+constexpr int kColumns = 345;
 constexpr int kNear = 1;    // cells on each side whose mean is the detail ...
 constexpr int kAround = 3;  // ... and whose mean is taken away from it
 /// Contrast, in grey levels, at which half of what there is counts, so that no edge outweighs all the rest.
-constexpr float kContrast = 6;
+constexpr float kContrast = 30;
 /// Of the face's box: how far from its middle a cell counts for exp(-1/2), and at most.
 constexpr float kReach = 0.3F;
 constexpr float kLimit = 0.6F;
@@ -53,37 +53,40 @@ class SquareMean {
   }
   int width_;
   int height_;
-  std::vector<std::int32_t> sums_;  // up to 320 x 32768 x 255
+  std::vector<std::int32_t> sums_;  // up to 345 x 1380 x 255
 };
 
 }  // namespace
 
-CopyCoder::CopyCoder(const Key& key) {
+CopyCoder::CopyCoder(const pipeline::CopyKey& key) {
   for (std::size_t i = 0; i < key.size(); ++i) key_[i / 8] |= std::uint64_t{key[i]} << (8 * (i % 8));
 }
 
-pipeline::CopyCode CopyCoder::code(const media::Image& picture, const media::Box& face) const {
+std::vector<pipeline::CopyCode> CopyCoder::codes(const media::Image& picture, const media::Box& face) const {
   const float scale = static_cast<float>(kColumns) / static_cast<float>(picture.width());
   const int rows = std::max(1, static_cast<int>(std::lround(static_cast<float>(picture.height()) * scale)));
-  const media::Image gray = media::resize(media::to_gray(picture), kColumns, std::min(rows, 4 * kColumns));
-  const SquareMean mean(gray);
-  const float middle_x = (face.x + face.width / 2) * scale;
-  const float middle_y = (face.y + face.height / 2) * scale;
-  const float half_width = std::max(1.0F, face.width * scale);
-  const float half_height = std::max(1.0F, face.height * scale);
+  const media::Image cells = media::resize(media::to_gray(picture), kColumns, std::min(rows, 4 * kColumns));
+  const media::Point middle{(face.x + face.width / 2) * scale, (face.y + face.height / 2) * scale};
+  const media::Point half{std::max(1.0F, face.width * scale), std::max(1.0F, face.height * scale)};
+  return {code(cells, middle, half),
+          code(media::flip_horizontal(cells), {static_cast<float>(kColumns) - middle.x, middle.y}, half)};
+}
+
+pipeline::CopyCode CopyCoder::code(const media::Image& cells, media::Point middle, media::Point half) const {
+  const SquareMean mean(cells);
   const auto chosen = static_cast<std::uint64_t>(
-      65536 * std::min(1.0F, kCells / std::max(1.0F, 4 * kLimit * kLimit * half_width * half_height)));
+      65536 * std::min(1.0F, kCells / std::max(1.0F, 4 * kLimit * kLimit * half.x * half.y)));
   std::array<std::int32_t, kBits> sums{};
   const auto first = [](float at) { return std::max(0, static_cast<int>(at)); };
-  const int last_x = std::min(gray.width() - 1, static_cast<int>(middle_x + kLimit * half_width));
-  const int last_y = std::min(gray.height() - 1, static_cast<int>(middle_y + kLimit * half_height));
-  for (int y = first(middle_y - kLimit * half_height); y <= last_y; ++y) {
-    for (int x = first(middle_x - kLimit * half_width); x <= last_x; ++x) {
+  const int last_x = std::min(cells.width() - 1, static_cast<int>(middle.x + kLimit * half.x));
+  const int last_y = std::min(cells.height() - 1, static_cast<int>(middle.y + kLimit * half.y));
+  for (int y = first(middle.y - kLimit * half.y); y <= last_y; ++y) {
+    for (int x = first(middle.x - kLimit * half.x); x <= last_x; ++x) {
       const auto cell = static_cast<std::uint64_t>(y) << 32 | static_cast<std::uint32_t>(x);
       const std::uint64_t secret = base::mix_bits(key_[0] + 0x9E3779B97F4A7C15U * (cell + 1));
       if ((secret & 0xFFFFU) > chosen) continue;
-      const float dx = (static_cast<float>(x) - middle_x) / (kReach * half_width);
-      const float dy = (static_cast<float>(y) - middle_y) / (kReach * half_height);
+      const float dx = (static_cast<float>(x) - middle.x) / (kReach * half.x);
+      const float dy = (static_cast<float>(y) - middle.y) / (kReach * half.y);
       const float detail = mean(x, y, kNear) - mean(x, y, kAround);
       const float weight = std::exp(-0.5F * (dx * dx + dy * dy));
       const auto value =

@@ -172,7 +172,7 @@ void FaceExtraction::judge(const Appearance& appearance) {
 
 void FaceExtraction::begin_embedding() {
   stages_->begin(StageName::embed);
-  if (shop_->copies) probe_.copy = shop_->copies->code(*rgb_, face_->box);
+  if (shop_->copies) probe_.copies = shop_->copies->codes(*rgb_, face_->box);
   const EmbedderFacts& net = shop_->nets.embedder;
   embedding_.emplace(aligned_, net.layout, net.dimension, shop_->options.mirrored_average);
 }

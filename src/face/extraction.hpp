@@ -16,9 +16,9 @@ struct EngineOptions {
   int detection_side = 320;  // longest side of the picture at detection; a second look follows where no face is found
   float min_detector_score = 0.60F;
   FacePick pick = FacePick::largest;
-  bool mirrored_average = false;                // embed the mirror image too: twice the time, a little more accuracy
-  std::optional<CopyCoder::Key> copy_key = {};  // none: probes carry no copy code
-  float min_enrol_similarity = 0.25F;           // mean cosine to the other samples, below which one is an outlier
+  bool mirrored_average = false;                   // embed the mirror image too: twice the time, a little more accuracy
+  std::optional<pipeline::CopyKey> copy_key = {};  // none: probes carry no copy codes
+  float min_enrol_similarity = 0.25F;              // mean cosine to the other samples, below which one is an outlier
 };
 
 /// What the extractions of one engine share.
