@@ -14,7 +14,7 @@ using EnrolledPacks = std::function<Result<std::vector<PackRef>>(Modality)>;
 struct PipelineNeeds {
   std::span<const Modality> modalities = {};  // empty: all
   EnrolledPacks enrolled = {};                // empty: nobody is enrolled
-  std::optional<face::CopyCoder::Key> copy_key = {};
+  std::optional<pipeline::CopyKey> copy_key = {};
   Coding coding = {};
 };
 

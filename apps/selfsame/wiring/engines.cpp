@@ -55,7 +55,7 @@ Result<MadeEngine> make_face(const SiteConfig& config, Nets& nets, const EngineN
 
 Result<MadeEngine> make_voice(const SiteConfig& config, Nets& nets, const EngineNeeds& needs) {
   MadeEngine made{.named = !config.speaker.empty()};
-  SELFSAME_ASSIGN(const auto engine, make_voice_engine(config, nets, needs.enrolled));
+  SELFSAME_ASSIGN(const auto engine, make_voice_engine(config, nets, {.copy_key = needs.copy_key}, needs.enrolled));
   if (!engine) return made;
   SELFSAME_ASSIGN(made.vectors, manifest_of(nets, engine->description().pack));
   made.centre = engine->cohort_mean();
@@ -65,6 +65,7 @@ Result<MadeEngine> make_voice(const SiteConfig& config, Nets& nets, const Engine
 
 Result<MadeEngine> make_finger(const SiteConfig& config, Nets& nets, const EngineNeeds& needs) {
   MadeEngine made;
+  const finger::EngineOptions options{.copy_key = needs.copy_key};
   Nets::Net net;
   if (needs.vectors) {
     SELFSAME_ASSIGN(net, nets.load_optional(infer::PackKind::finger_embedder));
@@ -75,12 +76,12 @@ Result<MadeEngine> make_finger(const SiteConfig& config, Nets& nets, const Engin
                 "choose --templates full");
   }
   if (!net) {
-    made.engine = std::make_shared<finger::Engine>();
+    made.engine = std::make_shared<finger::Engine>(options);
     return made;
   }
   SELFSAME_ASSIGN(auto embedder, finger::Embedder::create(net));
   const auto embed = [embedder = std::move(embedder)](const finger::Ridges& ridges) { return embedder.embed(ridges); };
-  made.engine = std::make_shared<finger::Engine>(finger::EngineOptions{}, embed);
+  made.engine = std::make_shared<finger::Engine>(options, embed);
   made.vectors = &net->manifest();
   return made;
 }
@@ -111,6 +112,7 @@ Result<std::shared_ptr<const face::Engine>> make_face_engine(const SiteConfig& c
 }
 
 Result<std::shared_ptr<const voice::Engine>> make_voice_engine(const SiteConfig& config, Nets& nets,
+                                                               voice::EngineOptions options,
                                                                const std::vector<PackRef>& enrolled) {
   std::shared_ptr<const voice::Engine> none;
   if (!config.voice) return none;
@@ -125,7 +127,7 @@ Result<std::shared_ptr<const voice::Engine>> make_voice_engine(const SiteConfig&
   SELFSAME_ASSIGN(const auto cohort, infer::read_cohort(*pack));
   SELFSAME_ASSIGN(auto examiner, make_voice_examiner(config, nets));
   SELFSAME_ASSIGN(auto detector, make_speech_detector(nets));
-  return voice::make_engine(std::move(session), cohort, {}, std::move(examiner), std::move(detector));
+  return voice::make_engine(std::move(session), cohort, options, std::move(examiner), std::move(detector));
 }
 
 Result<std::shared_ptr<const voice::Examiner>> make_voice_examiner(const SiteConfig& config, Nets& nets) {

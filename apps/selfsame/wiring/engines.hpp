@@ -14,9 +14,9 @@ namespace selfsame::app {
 
 /// What an engine has to fit besides the site's configuration.
 struct EngineNeeds {
-  std::vector<PackRef> enrolled = {};  // packs that templates were made with, the most frequent first
-  std::optional<face::CopyCoder::Key> copy_key = {};
-  bool vectors = false;  // for codes, also of modalities that compare features
+  std::vector<PackRef> enrolled = {};              // packs that templates were made with, the most frequent first
+  std::optional<pipeline::CopyKey> copy_key = {};  // none: no copies are known again
+  bool vectors = false;                            // for codes, also of modalities that compare features
 };
 
 struct MadeEngine {
@@ -40,6 +40,7 @@ Result<std::shared_ptr<const face::Engine>> make_face_engine(const SiteConfig& c
                                                              const std::vector<PackRef>& enrolled = {});
 /// Null if there is no voice: the site says so, or names no pack and none is ready to decide.
 Result<std::shared_ptr<const voice::Engine>> make_voice_engine(const SiteConfig& config, Nets& nets,
+                                                               voice::EngineOptions options = {},
                                                                const std::vector<PackRef>& enrolled = {});
 /// With a net if a voice_pad pack is here, else by measures of the sound alone; hears digits if a voice_digits pack is
 /// here. Null if liveness is off.
