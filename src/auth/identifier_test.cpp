@@ -36,7 +36,7 @@ class WatchedEngine final : public test::BlockEngine {
     std::uint64_t bits = 0;
     for (const float value : probe->vector)
       bits = bits * 0x9E3779B97F4A7C15U + static_cast<std::uint64_t>(value * 1e6F);
-    probe->copy = pipeline::CopyCode{{bits, ~bits * 0xD1342543DE82EF95U}};
+    probe->copies = {pipeline::CopyCode{{bits, ~bits * 0xD1342543DE82EF95U}}};
     return probe;
   }
   float of_sample = 0.9F;

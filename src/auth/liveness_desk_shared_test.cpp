@@ -38,7 +38,7 @@ class CountingEngine final : public test::BlockEngine {
                                     pipeline::StageTimer& stages) override {
       times_.push_back(static_cast<std::uint8_t>(sample.time_ms / 100));
       SELFSAME_ASSIGN(auto probe, engine_.extract(sample, purpose, stages));
-      probe.copy = pipeline::CopyCode{{static_cast<std::uint64_t>(sample.time_ms) * 0x9E3779B97F4A7C15U, 1}};
+      probe.copies = {pipeline::CopyCode{{static_cast<std::uint64_t>(sample.time_ms) * 0x9E3779B97F4A7C15U, 1}}};
       return probe;
     }
     Status observe(const pipeline::Sample& sample, pipeline::StageTimer& /*stages*/) override {

@@ -31,12 +31,13 @@ class SeenSamples {
   SeenSamples(ShortLived& port, const base::Clock& clock, SeenSamplesOptions options = {})
       : port_(&port), clock_(&clock), options_(options) {}
 
-  /// Whether more than a quarter of a presentation's codes are of copies of earlier presentations' samples; remembers
-  /// all of them. Of two copies at the same moment, the one that came to the port last is one. A person who comes back
-  /// hardly ever shows the camera the same picture twice; a recording does so throughout. Errors: those of ShortLived.
-  Result<bool> seen_before(std::span<const pipeline::CopyCode> codes);
+  /// Whether a presentation repeats what was shown before: a sample that a decision rests on is a copy, or more than a
+  /// quarter of all samples are. A sample is one if more than a quarter of its codes are known. All are remembered. Of
+  /// two copies at the same moment, the one that came to the port last is one. A person who comes back hardly ever
+  /// shows the camera the same picture twice; a recording does so throughout. Errors: those of ShortLived.
+  Result<bool> seen_before(std::span<const pipeline::SampleCopies> samples);
   /// Without asking. Errors: those of ShortLived.
-  Status remember(std::span<const pipeline::CopyCode> codes);
+  Status remember(std::span<const pipeline::SampleCopies> samples);
   /// As far as this process has read.
   std::size_t size() const;
 
@@ -45,8 +46,9 @@ class SeenSamples {
     pipeline::CopyCode code;
     std::int64_t at_ms = 0;
   };
-  Result<std::uint64_t> append(std::span<const pipeline::CopyCode> codes);
+  Result<std::uint64_t> append(std::span<const pipeline::SampleCopies> samples);
   bool knows(const pipeline::CopyCode& code) const;
+  bool is_copy(const pipeline::SampleCopies& sample) const;
   void mirror(std::span<const Bytes> records);
   void forget(std::int64_t now_ms);
 

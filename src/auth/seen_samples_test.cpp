@@ -12,6 +12,7 @@ namespace selfsame::auth {
 namespace {
 
 using pipeline::CopyCode;
+using pipeline::SampleCopies;
 
 CopyCode code(std::uint64_t n) { return {{n * 0x9E3779B97F4A7C15U, ~n * 0xD1342543DE82EF95U}}; }
 
@@ -21,9 +22,12 @@ CopyCode copy_of(CopyCode original, int count) {
   return original;
 }
 
-std::vector<CopyCode> codes(std::uint64_t first, std::size_t count) {
-  std::vector<CopyCode> made;
-  for (std::size_t i = 0; i < count; ++i) made.push_back(code(first + i));
+SampleCopies one(const CopyCode& of) { return {{of}}; }
+
+/// Samples of one code each.
+std::vector<SampleCopies> codes(std::uint64_t first, std::size_t count) {
+  std::vector<SampleCopies> made;
+  for (std::size_t i = 0; i < count; ++i) made.push_back(one(code(first + i)));
   return made;
 }
 
@@ -37,8 +41,8 @@ TEST_F(SeenSamplesTest, knows_a_sample_and_its_copies_again_and_no_other) {
   SeenSamples seen(port_, clock_);
   EXPECT_FALSE(*seen.seen_before(codes(1, 1)));
   EXPECT_TRUE(*seen.seen_before(codes(1, 1)));
-  EXPECT_TRUE(*seen.seen_before(std::vector{copy_of(code(1), 14)}));
-  EXPECT_FALSE(*seen.seen_before(std::vector{copy_of(code(1), 40)}));
+  EXPECT_TRUE(*seen.seen_before(std::vector{one(copy_of(code(1), 14))}));
+  EXPECT_FALSE(*seen.seen_before(std::vector{one(copy_of(code(1), 40))}));
   EXPECT_FALSE(*seen.seen_before(codes(2, 1)));
   EXPECT_FALSE(*seen.seen_before({})) << "nothing shown copies nothing";
 }
@@ -47,17 +51,42 @@ TEST_F(SeenSamplesTest, judges_a_presentation_by_more_than_a_frame_that_happens_
   SeenSamples seen(port_, clock_);
   EXPECT_FALSE(*seen.seen_before(codes(1, 8)));
   auto coincidence = codes(100, 8);
-  coincidence[3] = code(2);
-  coincidence[5] = code(7);
+  coincidence[3] = one(code(2));
+  coincidence[5] = one(code(7));
   EXPECT_FALSE(*seen.seen_before(coincidence));
   auto spliced = codes(200, 8);
-  for (std::size_t i = 0; i < 3; ++i) spliced[i] = code(1 + i);
+  for (std::size_t i = 0; i < 3; ++i) spliced[i] = one(code(1 + i));
   EXPECT_TRUE(*seen.seen_before(spliced));
+}
+
+TEST_F(SeenSamplesTest, the_sample_that_decides_must_itself_be_new) {
+  SeenSamples seen(port_, clock_);
+  EXPECT_FALSE(*seen.seen_before(codes(1, 1)));
+  auto beside_new_ones = codes(100, 4);
+  beside_new_ones[0] = one(code(1));
+  EXPECT_FALSE(*seen.seen_before(beside_new_ones)) << "one in four, and nothing rests on it";
+  beside_new_ones = codes(200, 4);
+  beside_new_ones[0] = one(code(1));
+  beside_new_ones[0].decided = true;
+  EXPECT_TRUE(*seen.seen_before(beside_new_ones));
+}
+
+TEST_F(SeenSamplesTest, a_sample_of_many_codes_is_a_copy_if_more_than_a_quarter_are_known) {
+  SeenSamples seen(port_, clock_);
+  const auto recording = [](std::uint64_t known, std::uint64_t fresh) {
+    SampleCopies sample{.decided = true};
+    for (std::uint64_t i = 0; i < known; ++i) sample.codes.push_back(code(1 + i));
+    for (std::uint64_t i = known; i < 8; ++i) sample.codes.push_back(code(fresh + i));
+    return std::vector{sample};
+  };
+  EXPECT_FALSE(*seen.seen_before(recording(8, 0)));
+  EXPECT_FALSE(*seen.seen_before(recording(2, 100)));
+  EXPECT_TRUE(*seen.seen_before(recording(3, 200)));
 }
 
 TEST_F(SeenSamplesTest, frames_of_one_presentation_may_be_alike) {
   SeenSamples seen(port_, clock_);
-  EXPECT_FALSE(*seen.seen_before(std::vector(6, code(1))));
+  EXPECT_FALSE(*seen.seen_before(std::vector(6, one(code(1)))));
 }
 
 TEST_F(SeenSamplesTest, forgets_after_its_time_and_keeps_the_newest) {

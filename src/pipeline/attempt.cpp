@@ -114,11 +114,9 @@ std::optional<Liveness> Attempt::conclude(std::span<const Prompt> prompts) const
   return whole;
 }
 
-std::vector<CopyCode> copies_of(std::span<const Probe> probes) {
-  std::vector<CopyCode> copies;
-  for (const Probe& probe : probes) {
-    copies.insert(copies.end(), probe.copies.begin(), probe.copies.end());
-  }
+std::vector<SampleCopies> copies_of(std::span<const Probe> probes) {
+  std::vector<SampleCopies> copies;
+  for (const Probe& probe : probes) copies.push_back({probe.copies});
   return copies;
 }
 

@@ -50,7 +50,7 @@ struct Attempt {
   std::optional<Liveness> conclude(std::span<const Prompt> prompts) const;
 };
 
-/// Of the probes that have one.
-std::vector<CopyCode> copies_of(std::span<const Probe> probes);
+/// One for each probe, in order.
+std::vector<SampleCopies> copies_of(std::span<const Probe> probes);
 
 }  // namespace selfsame::pipeline

@@ -7,6 +7,7 @@ namespace selfsame::pipeline {
 namespace {
 
 constexpr std::size_t kModalities = kAllModalities.size();
+constexpr std::size_t kFirstModalities = 3;  // as many as there were when rules were first written
 constexpr float kFullQuality = 0.5F;
 
 tl::unexpected<Error> bad_factors(std::string_view text) {
@@ -29,7 +30,12 @@ bool FactorRule::names_only(Modality modality) const { return required == std::v
 
 Result<FactorRule> parse_factors(std::string_view text) {
   for (std::size_t least = 1; least <= kModalities; ++least) {
-    if (text == to_string(FactorRule{{}, least})) return FactorRule{{}, least};
+    const std::string any = "any-" + std::to_string(least);
+    if (text == any) return FactorRule{{}, least};
+    // A site's rule stays what it was when a modality is added.
+    for (std::size_t of = kFirstModalities; of <= kModalities; ++of) {
+      if (text == any + "-of-" + std::to_string(of)) return FactorRule{{}, least};
+    }
   }
   FactorRule rule;
   for (std::string_view rest = text;;) {

@@ -21,7 +21,8 @@ struct FactorRule {
   bool names_only(Modality modality) const;
 };
 
-/// "face", "face+voice" (modalities by name), "any-1-of-3", "any-2-of-3", "any-3-of-3". Errors: invalid_argument.
+/// "face", "face+voice" (modalities by name), "any-1", "any-2", "any-3", which are printed with how many
+/// there are: "any-2-of-3". Errors: invalid_argument.
 Result<FactorRule> parse_factors(std::string_view text);
 std::string to_string(const FactorRule& rule);
 

@@ -201,6 +201,7 @@ TEST(FactorRules, parse_what_they_print_and_refuse_the_rest) {
     ASSERT_TRUE(rule) << text;
     EXPECT_EQ(to_string(*rule), text);
   }
+  EXPECT_EQ(to_string(*parse_factors("any-2")), "any-2-of-3") << "how many there are need not be said";
   for (const char* text : {"", "+", "face+", "+face", "face+face", "smell", "any", "any-0-of-3", "any-4-of-3",
                            "any-2-of-2", "face voice", "FACE"}) {
     EXPECT_EQ(parse_factors(text).error().code, ErrorCode::invalid_argument) << text;

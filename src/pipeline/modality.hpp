@@ -45,6 +45,12 @@ inline int distance(const CopyCode& a, const CopyCode& b) {
   return std::popcount(a.bits[0] ^ b.bits[0]) + std::popcount(a.bits[1] ^ b.bits[1]);
 }
 
+/// The copy codes of one sample, and whether a decision rests on it.
+struct SampleCopies {
+  std::vector<CopyCode> codes = {};
+  bool decided = false;
+};
+
 /// What copy codes are made with: one for all modalities, and for all processes that share what they remember.
 using CopyKey = media::MarkKey;
 

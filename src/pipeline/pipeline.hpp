@@ -15,7 +15,7 @@ struct EnrolOutcome {
   std::vector<match::Template> templates = {};  // one per modality present
   std::vector<SampleReport> samples = {};       // one per sample, in order
   std::optional<Liveness> liveness = {};        // none where it was not asked for
-  std::vector<CopyCode> copies = {};            // of all samples that could be used, one after the other
+  std::vector<SampleCopies> copies = {};        // of the samples that could be used
   float quality = 0;
   Trace trace = {};
 };
@@ -27,7 +27,7 @@ struct VerifyOutcome {
   Fused fusion = {};                       // of their scores and of liveness, as it is
   std::optional<Liveness> liveness = {};   // none where it was not asked for
   std::vector<std::string> reasons = {};   // for a person; why not accepted, what was missing
-  std::vector<CopyCode> copies = {};       // of all samples that could be used, one after the other
+  std::vector<SampleCopies> copies = {};   // of the samples that could be used
   std::vector<std::string> warnings = {};  // for the operator; what this decision rests on too little
   float quality = 0;
   Trace trace = {};

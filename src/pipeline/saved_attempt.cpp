@@ -15,9 +15,9 @@ constexpr std::uint8_t kUsed = 1;
 constexpr std::uint8_t kError = 2;
 constexpr std::uint8_t kLiveness = 4;
 constexpr std::uint8_t kFeatures = 1;
-constexpr std::uint8_t kCopy = 2;
 
 constexpr std::size_t kMostMeasures = 64;     // of a sample
+constexpr std::size_t kMostCopies = 64;       // codes of a sample
 constexpr std::size_t kMostNameBytes = 64;    // of a measure, a position, a pack
 constexpr std::size_t kMostTextBytes = 4096;  // of a message or a reason
 constexpr std::size_t kStageNames = static_cast<std::size_t>(StageName::decide) + 1;
@@ -66,10 +66,12 @@ void write_probe(base::ByteWriter& writer, const Probe& probe, std::size_t origi
   writer.string(probe.position);
   writer.u16(static_cast<std::uint16_t>(probe.vector.size()));
   for (const float value : probe.vector) writer.f32(value);
-  writer.u8(static_cast<std::uint8_t>((probe.features ? kFeatures : 0) | (probe.copy ? kCopy : 0)));
+  writer.u8(static_cast<std::uint8_t>((probe.features ? kFeatures : 0)));
   if (probe.features) writer.blob(probe.features->save());
-  if (probe.copy) {
-    for (const std::uint64_t half : probe.copy->bits) writer.u64(half);
+  SELFSAME_CHECK(probe.copies.size() <= kMostCopies);
+  writer.u8(static_cast<std::uint8_t>(probe.copies.size()));
+  for (const CopyCode& code : probe.copies) {
+    for (const std::uint64_t half : code.bits) writer.u64(half);
   }
 }
 
@@ -200,16 +202,17 @@ class Loader {
 
   Status read_rest(const ModalityEngine& engine, Probe& probe) {
     const std::uint8_t flags = reader_.u8();
-    if (flags > (kFeatures | kCopy)) return corrupt("uses a flag that this version does not know");
+    if (flags > kFeatures) return corrupt("uses a flag that this version does not know");
     if ((flags & kFeatures) != 0) {
       const ByteView features = reader_.blob();
       if (reader_.failed()) return corrupt("is cut off");
       if (features.size() > limits::kMaxTemplateBytes) return corrupt("has too large features");
       SELFSAME_ASSIGN(probe.features, engine.load_features(features));
     }
-    if ((flags & kCopy) != 0) {
-      probe.copy.emplace();
-      for (std::uint64_t& half : probe.copy->bits) half = reader_.u64();
+    const std::size_t copies = reader_.u8();
+    if (copies > kMostCopies) return corrupt("has too many copy codes");
+    for (std::size_t i = 0; i < copies && !reader_.failed(); ++i) {
+      for (std::uint64_t& half : probe.copies.emplace_back().bits) half = reader_.u64();
     }
     if (reader_.failed()) return corrupt("is cut off");
     if (probe.vector.empty() && !probe.features) return corrupt("has a probe that cannot be compared");

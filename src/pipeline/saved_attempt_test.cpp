@@ -38,7 +38,7 @@ class RememberingEngine final : public test::BlockEngine {
       probe.position = "middle";
       if (sample.time_ms % 2 == 0) {
         probe.features = std::make_shared<Number>(static_cast<std::uint8_t>(sample.time_ms));
-        probe.copy = CopyCode{{7, static_cast<std::uint64_t>(sample.time_ms)}};
+        probe.copies = {CopyCode{{7, static_cast<std::uint64_t>(sample.time_ms)}}};
       }
       return probe;
     }
@@ -111,9 +111,9 @@ TEST_F(SavedAttemptTest, parts_from_several_processes_are_the_whole) {
   EXPECT_EQ(joined.probes[3].vector, whole.probes[3].vector);
   EXPECT_EQ(joined.probes[3].position, "middle");
   EXPECT_EQ(features_of<Number>(joined.probes[3])->number, 10);
-  EXPECT_EQ(joined.probes[3].copy->bits[1], 10U);
+  EXPECT_EQ(joined.probes[3].copies.at(0).bits[1], 10U);
   EXPECT_EQ(joined.probes[5].features, nullptr);
-  EXPECT_FALSE(joined.probes[5].copy);
+  EXPECT_TRUE(joined.probes[5].copies.empty());
   EXPECT_EQ(joined.conclude({})->frames, 10U);
 }
 

@@ -67,7 +67,8 @@ struct SampleVerdict {
   Decision decision = Decision::reject;  // `factor.alone`, unless the sample is poor or the whole says otherwise
   Fused fused = {};
   std::vector<std::string> reasons = {};
-  bool poor = false;  // it fails the verification's own, lower bar
+  std::size_t probe = 0;  // which one it is of
+  bool poor = false;      // it fails the verification's own, lower bar
 };
 
 /// One decision of one attempt.
@@ -137,6 +138,7 @@ Result<std::vector<SampleVerdict>> Judge::best_samples() const {
     if (i >= attempt_.comparisons.size()) return fail(ErrorCode::internal, "a sample was not compared");
     SELFSAME_ASSIGN(const Comparison comparison, attempt_.comparisons[i]);
     SampleVerdict now = judge_sample(probe, comparison);
+    now.probe = i;
     if (of_its_kind == best.end()) {
       best.push_back(std::move(now));
     } else if (rank(now.decision) > rank(of_its_kind->decision) ||
@@ -178,6 +180,7 @@ Result<std::vector<SampleVerdict>> Judge::drop_poor_modalities(std::vector<Sampl
 void Judge::fuse_and_decide(std::vector<SampleVerdict> best) {
   std::vector<Factor> factors;
   for (SampleVerdict& one : best) {
+    outcome_.copies[one.probe].decided = true;
     factors.push_back(one.factor);
     outcome_.scores.push_back(one.factor.score);
     outcome_.quality += one.factor.score.quality / static_cast<float>(best.size());
