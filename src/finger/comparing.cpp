@@ -19,9 +19,9 @@ constexpr float kChance = 0.6F;
 
 }  // namespace
 
-Print thinned(Print print) {
+Print thinned(Print print, std::size_t most) {
   std::vector<Minutia>& all = print.minutiae;
-  if (all.size() <= limits::kMaxComparedMinutiae) return print;
+  if (all.size() <= most) return print;
   std::int64_t sum_x = 0;
   std::int64_t sum_y = 0;
   for (const Minutia& m : all) {
@@ -39,7 +39,7 @@ Print thinned(Print print) {
   std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
     return std::tuple(all[b].quality, away(all[a]), a) < std::tuple(all[a].quality, away(all[b]), b);
   });
-  order.resize(limits::kMaxComparedMinutiae);
+  order.resize(most);
   std::sort(order.begin(), order.end());
   std::vector<Minutia> kept;
   for (const std::size_t k : order) kept.push_back(all[k]);
@@ -50,7 +50,8 @@ Print thinned(Print print) {
 std::vector<ReadyView> make_ready(std::vector<View> views) {
   std::vector<ReadyView> ready;
   ready.reserve(views.size());
-  for (View& view : views) ready.push_back({view.position, Matchable(thinned(std::move(view.print)))});
+  for (View& view : views)
+    ready.push_back({view.position, Matchable(thinned(std::move(view.print), limits::kMaxComparedMinutiae))});
   return ready;
 }
 

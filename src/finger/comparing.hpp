@@ -18,12 +18,14 @@ struct ReadyView {
   Matchable print;
 };
 
-/// The best limits::kMaxComparedMinutiae of a print by quality, in their order; where qualities are equal, those
-/// nearest to the middle. Others' records may hold more than any picture gives, and the time of a comparison grows with
-/// the square.
-Print thinned(Print print);
+/// The best of a print by quality, in their order; where qualities are equal, those nearest to the middle. Others'
+/// records may hold more than any picture gives, and the time of a comparison grows with the square.
+Print thinned(Print print, std::size_t most);
 
-/// Prints are thinned.
+/// Of each print of a record: hardly any sensor's picture gives so many.
+inline constexpr std::size_t kMostRecordMinutiae = 100;
+
+/// Prints are thinned to limits::kMaxComparedMinutiae.
 std::vector<ReadyView> make_ready(std::vector<View> views);
 
 /// What a probe carries: its prints, made ready once.

@@ -39,7 +39,8 @@ Result<std::vector<View>> views_of_record(ByteView bytes, FingerPosition told) {
   std::vector<View> views;
   for (const RecordView& view : record.views) {
     if (view.minutiae.empty()) continue;
-    views.push_back({told == FingerPosition::unknown ? view.position : told, print_of(record, view)});
+    views.push_back(
+        {told == FingerPosition::unknown ? view.position : told, thinned(print_of(record, view), kMostRecordMinutiae)});
   }
   if (views.empty()) return fail(ErrorCode::finger_not_found, "the finger record holds no minutiae");
   return views;

@@ -149,7 +149,7 @@ TEST_F(FingerEngine, compares_no_more_minutiae_of_a_record_than_a_picture_gives)
   const auto reference = enrol({crowded(2, 255)});
   const auto views = parse_views(reference.features).value();
   ASSERT_EQ(views.size(), 2U);
-  for (const View& view : views) EXPECT_EQ(view.print.minutiae.size(), limits::kMaxComparedMinutiae);
+  for (const View& view : views) EXPECT_EQ(view.print.minutiae.size(), kMostRecordMinutiae);
 }
 
 TEST(Thinning, keeps_the_best_and_of_equals_those_in_the_middle) {
@@ -157,7 +157,7 @@ TEST(Thinning, keeps_the_best_and_of_equals_those_in_the_middle) {
   for (int k = 0; k < 200; ++k) {
     print.minutiae.push_back({static_cast<std::int16_t>(10 * k), 50, 0, static_cast<std::uint8_t>(k == 199 ? 90 : 40)});
   }
-  const Print thin = thinned(print);
+  const Print thin = thinned(print, limits::kMaxComparedMinutiae);
   ASSERT_EQ(thin.minutiae.size(), limits::kMaxComparedMinutiae);
   EXPECT_EQ(thin.minutiae.back().x, 1990) << "the best, though at the edge";
   EXPECT_GT(thin.minutiae.front().x, 350);
@@ -165,7 +165,7 @@ TEST(Thinning, keeps_the_best_and_of_equals_those_in_the_middle) {
   EXPECT_TRUE(std::is_sorted(thin.minutiae.begin(), thin.minutiae.end(),
                              [](const Minutia& a, const Minutia& b) { return a.x < b.x; }));
   print.minutiae.resize(limits::kMaxComparedMinutiae);
-  EXPECT_EQ(thinned(print).minutiae, print.minutiae);
+  EXPECT_EQ(thinned(print, limits::kMaxComparedMinutiae).minutiae, print.minutiae);
 }
 
 TEST_F(FingerEngine, finds_the_one_print_that_matches_among_more_than_are_compared) {
