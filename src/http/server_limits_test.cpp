@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <optional>
 #include <thread>
 
 #include "base/limits.hpp"
@@ -100,6 +101,71 @@ TEST(ServerLimits, bodies_that_are_announced_and_never_sent_keep_nobody_out) {
   const std::string body(50'000, ' ');
   EXPECT_EQ(server.send(bare("POST", "/verify", json_head + "Content-Length: 50000\r\n") + body).code(),
             "invalid_json");
+}
+
+// --- Too many connections ---
+
+constexpr std::string_view kHalfAHead = "GET /health HTTP/1.1\r\nHo";
+
+TEST(ServerLimits, refuses_the_connection_past_the_limit_where_all_have_something_to_say) {
+  auto options = test_options();
+  options.connection_limit = 3;
+  TestServer server(options);
+  auto one = std::make_unique<Connection>(server.port());
+  Connection two(server.port());
+  Connection three(server.port());
+  for (Connection* connection : {one.get(), &two, &three}) {
+    EXPECT_EQ(connection->exchange(bare("GET", "/health", "")).status, 200);
+    ASSERT_TRUE(connection->send(kHalfAHead));
+  }
+  std::optional<Connection> four;
+  ASSERT_TRUE(eventually([&] {  // until the halves have arrived, an idle one would leave
+    four.emplace(server.port());
+    const auto reply = four->exchange(bare("GET", "/health", ""));
+    return reply && reply.status == 503 && reply.header("retry-after") == "1";
+  }));
+  EXPECT_TRUE(four->closed_by_server());
+  one.reset();
+  EXPECT_TRUE(eventually([&] {
+    Connection next(server.port());
+    const auto answer = next.exchange(bare("GET", "/health", ""));
+    return answer && answer.status == 200;
+  }));
+}
+
+TEST(ServerLimits, lets_the_connection_that_is_idle_longest_give_way) {
+  auto options = test_options();
+  options.connection_limit = 2;
+  TestServer server(options);
+  Connection first(server.port());
+  EXPECT_EQ(first.exchange(bare("GET", "/health", "")).status, 200);
+  Connection second(server.port());
+  EXPECT_EQ(second.exchange(bare("GET", "/health", "")).status, 200);
+  Connection third(server.port());
+  EXPECT_EQ(third.exchange(bare("GET", "/health", "")).status, 200);
+  EXPECT_TRUE(first.closed_by_server());
+  EXPECT_EQ(second.exchange(bare("GET", "/health", "")).status, 200);
+}
+
+TEST(ServerLimits, lets_an_address_with_many_connections_give_way_to_one_with_few) {
+  auto options = test_options();
+  options.connection_limit = 6;
+  TestServer server(options);
+  std::vector<std::unique_ptr<Connection>> crowd;
+  for (int i = 0; i < 6; ++i) {
+    crowd.push_back(std::make_unique<Connection>(server.port(), false, 2));
+    ASSERT_EQ(crowd.back()->exchange(bare("GET", "/health", "")).status, 200);
+    ASSERT_TRUE(crowd.back()->send(kHalfAHead));
+  }
+  std::this_thread::sleep_for(std::chrono::milliseconds(300));  // the halves arrive
+  Connection honest(server.port(), false, 3);
+  EXPECT_EQ(honest.exchange(bare("GET", "/health", "")).status, 200);
+  const auto told = crowd.front()->receive();
+  ASSERT_TRUE(told);
+  EXPECT_EQ(told.status, 503);
+  Connection another(server.port(), false, 4);
+  EXPECT_EQ(another.exchange(bare("GET", "/health", "")).status, 200);
+  EXPECT_EQ(honest.exchange(bare("GET", "/health", "")).status, 200) << "who has one only stays";
 }
 
 // --- Slow clients ---

@@ -1,7 +1,6 @@
 // One connection. Plain callbacks on the I/O thread; handlers run on workers and post their answer back.
 #pragma once
 
-#include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http/parser.hpp>
@@ -11,49 +10,15 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <unordered_set>
 
 #include "http/admission.hpp"
 #include "http/body_reader.hpp"
-#include "http/peers.hpp"
-#include "http/server.hpp"
-#include "http/worker_pool.hpp"
+#include "http/shared.hpp"
 
 namespace selfsame::http {
 
-class Session;
-
 using Socket = boost::asio::basic_stream_socket<boost::asio::ip::tcp, boost::asio::io_context::executor_type>;
 using TimePoint = std::chrono::steady_clock::time_point;
-
-/// What sessions share. All but `pool`, `budget`, `context` and posting to `io` is the I/O thread's alone.
-/// The order matters: `pool` goes first, then `io` with the sessions that its callbacks hold.
-struct Shared {
-  Shared(ServerOptions server_options, Context handler_context, std::unique_ptr<const Authenticator> who,
-         base::Log& server_log);
-
-  /// Now, as HTTP writes it; made once a second.
-  const std::string& date();
-  std::string next_request_id();
-
-  const ServerOptions options;
-  const Context context;
-  const std::unique_ptr<const Authenticator> authenticator;
-  base::Log& log;
-  BodyBudget budget;
-  Peers peers;
-  std::unordered_set<Session*> sessions;
-  std::size_t refusals = 0;  // sessions that were refused and still close
-  bool draining = false;
-  boost::asio::io_context io{1};
-  WorkerPool pool;
-
- private:
-  std::string id_prefix_;
-  std::uint64_t requests_ = 0;
-  std::int64_t date_s_ = 0;
-  std::string date_;
-};
 
 class Session : public std::enable_shared_from_this<Session> {
  public:
