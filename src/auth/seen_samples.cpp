@@ -70,8 +70,8 @@ Result<bool> SeenSamples::seen_before(std::span<const pipeline::SampleCopies> sa
   bool decided_by_copy = false;
   for (const pipeline::SampleCopies& sample : samples) {
     const bool copy = is_copy(sample);
-    coded += sample.codes.empty() ? 0 : 1;
-    copies += copy ? 1 : 0;
+    if (!sample.codes.empty()) ++coded;
+    if (copy) ++copies;
     decided_by_copy = decided_by_copy || (copy && sample.decided);
   }
   mirror(std::span(part.records).subspan(before));
