@@ -67,7 +67,9 @@ class CopiesOfFaces : public ::testing::Test {
   }
   void expect_copies_known() const {
     for (const FaceEdit& one : face_edits()) {
-      if (one.least > 0) EXPECT_GE(table_.known(one.edit.name), one.least) << one.edit.name;
+      if (one.least > 0) {
+        EXPECT_GE(table_.known(one.edit.name), one.least) << one.edit.name;
+      }
     }
     EXPECT_EQ(table_.known("the same file"), 1);
   }
