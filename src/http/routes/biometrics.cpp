@@ -125,7 +125,7 @@ constexpr Answer kAuthenticateAnswers[] = {
 constexpr Answer kIdentifyAnswers[] = {
     {200, "the nearest users, best first",
      R"({"candidates": [{"user_id": "ada", "decision": "accept", "match": true, "score": 0.95, "confidence": 0.95}],
-         "liveness_score": 0.9, "reasons": [], "warnings": [], "gallery_size": 1200, "ms": 9.001})"},
+         "liveness_score": null, "reasons": [], "warnings": [], "gallery_size": 1200, "ms": 9.001})"},
     kBadForm,
     kUnauthorized,
     kNotAllowed,
