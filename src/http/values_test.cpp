@@ -93,6 +93,7 @@ TEST(Host, is_read_without_its_port) {
   EXPECT_EQ(host_of("example.org:"), "example.org");
   EXPECT_EQ(host_of("[2001:DB8::1]:80"), "2001:db8::1");
   EXPECT_EQ(host_of("192.0.2.1"), "192.0.2.1");
+  EXPECT_FALSE(host_of(std::string_view("[::1\0@evil]", 11))) << "what stands behind a zero byte is not the address's";
   for (const std::string text : {"", ":80", "a b", "a@b", "a:b", "a:65536", "a:1:2", "[::1", "[::1]x", "[::1%x]",
                                  "[fe80::1%1]:80", "[x]", "[127.0.0.1]", "a/b", "a\\b"}) {
     EXPECT_EQ(host_of(text), std::nullopt) << text;
