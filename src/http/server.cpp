@@ -21,7 +21,6 @@ namespace {
 // Connections past the limit that may wait for their 503 to be read; past these, sockets close without a word.
 constexpr std::size_t kRefusalsAtOnce = 64;
 constexpr int kBacklog = 4096;
-constexpr int kIdleLeaves = 3;  // Session::readiness_to_leave
 constexpr std::chrono::milliseconds kAcceptPause{50};
 constexpr std::chrono::milliseconds kDrainTick{5};
 
@@ -87,15 +86,16 @@ struct Server::Impl {
     std::size_t most = 0;
     for (const Session* session : shared.sessions) most = std::max(most, session->load().sessions);
     const bool crowded = most > newcomer.load().sessions + 1;
+    using Readiness = Session::Readiness;
     Session* leaves = nullptr;
     for (Session* session : shared.sessions) {
-      const int readiness = session->readiness_to_leave();
-      const bool may = session != &newcomer &&
-                       (crowded ? session->load().sessions == most && readiness > 0 : readiness == kIdleLeaves);
+      const Readiness readiness = session->readiness_to_leave();
+      const bool may =
+          session != &newcomer &&
+          (crowded ? session->load().sessions == most && readiness != Readiness::none : readiness == Readiness::idle);
       if (!may) continue;
-      const bool better = leaves == nullptr || readiness > leaves->readiness_to_leave() ||
-                          (readiness == leaves->readiness_to_leave() && session->since() < leaves->since());
-      if (better) leaves = session;
+      const Readiness best = leaves == nullptr ? Readiness::none : leaves->readiness_to_leave();
+      if (readiness > best || (readiness == best && session->since() < leaves->since())) leaves = session;
     }
     if (leaves == nullptr) return false;
     leaves->give_way();

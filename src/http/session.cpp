@@ -83,18 +83,18 @@ void Session::enter(Phase phase, std::chrono::milliseconds timeout) {
   deadline_ = since_ + timeout;
 }
 
-int Session::readiness_to_leave() const {
-  if (abort_ || refused_) return 0;
+Session::Readiness Session::readiness_to_leave() const {
+  if (abort_ || refused_) return Readiness::none;
   switch (phase_) {
-    case Phase::idle: return 3;
-    case Phase::head: return 2;
-    case Phase::body: return 1;
+    case Phase::idle: return Readiness::idle;
+    case Phase::head: return Readiness::while_a_head_comes;
+    case Phase::body: return Readiness::while_a_body_comes;
     case Phase::running:
     case Phase::writing:
     case Phase::lingering:
-    case Phase::closed: return 0;
+    case Phase::closed: return Readiness::none;
   }
-  return 0;
+  return Readiness::none;
 }
 
 void Session::give_way() {

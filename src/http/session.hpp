@@ -29,8 +29,9 @@ class Session : public std::enable_shared_from_this<Session> {
   void refuse();
   void check_deadline(TimePoint now);
   const PeerLoad& load() const { return *load_; }
-  /// How readily it leaves for another: 0 not at all, 1 while a body comes, 2 while a head comes, 3 while it is idle.
-  int readiness_to_leave() const;
+  /// How readily it leaves for another, the least first.
+  enum class Readiness { none, while_a_body_comes, while_a_head_comes, idle };
+  Readiness readiness_to_leave() const;
   TimePoint since() const { return since_; }
   /// Leaves for another: its client is told, unless it had asked for nothing.
   void give_way();
