@@ -63,6 +63,7 @@ void close_answered(Asking& asking, std::span<const pipeline::PromptAnswer> answ
   for (std::size_t i = asking.asked.size() - asking.open; i < asking.asked.size(); ++i) {
     Prompt& prompt = asking.asked[i];
     if (answers[i].after_ms >= 0) prompt.until_ms = std::min(prompt.until_ms, prompt.shown_ms + answers[i].after_ms);
+    asking.given.push_back(answers[i]);
   }
   asking.open = 0;
 }
@@ -79,7 +80,21 @@ void close_missed(Asking& asking, const RandomSource& random) {
   asking.ahead.insert(asking.ahead.begin(), again);
 }
 
+std::size_t count_steps(std::span<const Prompt> prompts) {
+  std::size_t steps = 0;
+  for (std::size_t i = 0; i < prompts.size(); ++i) {
+    const bool goes_on =
+        i > 0 && prompts[i].challenge == Challenge::flash && prompts[i - 1].challenge == Challenge::flash;
+    if (!goes_on) ++steps;
+  }
+  return steps;
+}
+
 }  // namespace
+
+std::size_t Asking::steps() const { return count_steps(asked) + ahead.size(); }
+
+std::size_t Asking::steps_done() const { return count_steps(std::span(asked).first(asked.size() - open)); }
 
 const Prompt* Asking::shown_at(std::int64_t now_ms) const {
   for (std::size_t i = asked.size() - open; i < asked.size(); ++i) {

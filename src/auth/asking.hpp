@@ -35,6 +35,8 @@ struct Asking {
   std::vector<pipeline::Challenge> spare = {};  // what can be asked for in place of what was missed
   /// Answered, then those that are open. Of an answered one `until_ms` is when it was answered.
   std::vector<pipeline::Prompt> asked = {};
+  /// Of those that are not open. They stand: what comes later does not change what was seen in time.
+  std::vector<pipeline::PromptAnswer> given = {};
   std::size_t open = 0;       // how many of them wait for their answer; of a flash all colours
   std::size_t misses = 0;     // prompts that were not answered in time
   std::int64_t next_ms = -1;  // when the next may be told; negative: nobody was seen yet
@@ -42,6 +44,9 @@ struct Asking {
 
   /// Everything was told and answered.
   bool done() const { return !failed && open == 0 && ahead.empty(); }
+  /// What is asked for in all, a flash as one, and how much of it is behind.
+  std::size_t steps() const;
+  std::size_t steps_done() const;
   /// What to show at that time, and what is announced; none between prompts. It is `asked`'s own.
   const pipeline::Prompt* shown_at(std::int64_t now_ms) const;
 };

@@ -1,29 +1,13 @@
 #include "auth/core.hpp"
 
 #include <algorithm>
-#include <cmath>
 
 #include "auth/memory_short_lived.hpp"
+#include "auth/one_person.hpp"
 #include "base/limits.hpp"
 
 namespace selfsame::auth {
 namespace {
-
-/// Whether the subject was there all the time: at most a quarter of the frames fit to be compared are somebody else's.
-/// One accepted frame is enough for a verification, and must not be smuggled in among those of a live stranger.
-bool shows_one_person(const pipeline::DecisionRules& rules, const pipeline::Attempt& attempt) {
-  std::size_t compared = 0;
-  std::size_t strangers = 0;
-  for (std::size_t i = 0; i < attempt.comparisons.size(); ++i) {
-    const auto& probe = attempt.probes[i];
-    const auto& comparison = attempt.comparisons[i];
-    const bool fit = std::all_of(probe.measures.begin(), probe.measures.end(), [](const auto& m) { return m.passed; });
-    if (!fit || !comparison) continue;  // of a comparison that failed the pipeline says so itself
-    ++compared;
-    if (rules.decide(probe.modality, *comparison) == pipeline::Decision::reject) ++strangers;
-  }
-  return strangers * 4 <= compared;
-}
 
 void withhold_accept(pipeline::VerifyOutcome& outcome, std::string reason) {
   if (outcome.decision != pipeline::Decision::accept) return;
@@ -32,8 +16,6 @@ void withhold_accept(pipeline::VerifyOutcome& outcome, std::string reason) {
 }
 
 }  // namespace
-
-float coarse(float score) { return std::floor(std::clamp(score, 0.0F, 1.0F) * 20.0F + 1e-4F) / 20.0F; }
 
 LogLine new_log_line(const Caller& caller, store::Action action, std::string_view subject) {
   LogLine line;
@@ -138,8 +120,8 @@ Result<VerifyReport> Core::report_decision(const SubjectId& subject, pipeline::V
   return report;
 }
 
-Result<VerifyReport> Core::judge_presentation(const SubjectId& subject, pipeline::Attempt& attempt,
-                                              std::span<const pipeline::Prompt> prompts, LogLine& line) {
+Result<VerifyReport> Core::judge_presentation(const SubjectId& subject, const Presented& presented, LogLine& line) {
+  const auto& [attempt, prompts, done] = presented;
   line.entry.modalities = modalities_of(attempt.probes);
   SELFSAME_ASSIGN(const auto references, storage->templates().open(subject, line.entry.modalities));
   pipeline::TotalTime time;
@@ -147,11 +129,14 @@ Result<VerifyReport> Core::judge_presentation(const SubjectId& subject, pipeline
   auto decided = pipeline.decide(attempt, prompts, &time);
   line.entry.ms = total_ms(attempt.trace.stages()) + time.ms();
   SELFSAME_ASSIGN(auto outcome, std::move(decided));
-  if (!answered_all(outcome.liveness, prompts.size())) withhold_accept(outcome, "the challenges were not answered");
-  if (!shows_one_person(pipeline.rules(), attempt)) {
-    withhold_accept(outcome, "the frames do not show this person all the time; stay in front of the camera");
+  if (!done || !answered_all(outcome.liveness, prompts.size())) {
+    withhold_accept(outcome, "not everything that was asked for was done");
   }
+  auto doubt = doubt_about(pipeline.rules(), attempt, prompts, outcome.liveness);
+  const bool one_person = !doubt;
+  if (doubt) withhold_accept(outcome, std::move(*doubt));
   SELFSAME_ASSIGN(auto report, report_decision(subject, std::move(outcome), line));
+  report.one_person = one_person;
   report.trace = pipeline::merged_stages(report.trace);
   return report;
 }

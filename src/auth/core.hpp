@@ -60,6 +60,13 @@ auto logged(store::AuditLog& log, LogLine line, Body&& body) -> std::invoke_resu
 inline constexpr std::string_view kShownBefore =
     "this sample, or one it was copied from, was shown before; take a new one";
 
+/// A presentation that is to be judged.
+struct Presented {
+  pipeline::Attempt& attempt;
+  std::span<const pipeline::Prompt> prompts = {};  // shown to the subject, if any
+  bool done = true;                                // all that was to be asked for was asked
+};
+
 /// What an enrolment, a verification and an identification work on.
 struct Core {
   Core(pipeline::Pipeline the_pipeline, std::unique_ptr<store::Store> the_storage, ServiceOptions options);
@@ -77,8 +84,7 @@ struct Core {
   Result<VerifyReport> report_decision(const SubjectId& subject, pipeline::VerifyOutcome outcome, LogLine& line);
   /// Decides on a presentation. Never an accept if liveness was not checked, a prompt was not answered, or somebody
   /// else was there part of the time.
-  Result<VerifyReport> judge_presentation(const SubjectId& subject, pipeline::Attempt& attempt,
-                                          std::span<const pipeline::Prompt> prompts, LogLine& line);
+  Result<VerifyReport> judge_presentation(const SubjectId& subject, const Presented& presented, LogLine& line);
 
   pipeline::Pipeline pipeline;
   std::unique_ptr<store::Store> storage;

@@ -26,8 +26,6 @@ class Identifier {
   Result<EmbedReport> embed(const Caller& caller, const pipeline::Sample& sample);
 
  private:
-  Status search(pipeline::Attempt& attempt, std::size_t top, IdentifyReport& report) const;
-
   Core* core_;
 };
 

@@ -2,8 +2,11 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
+#include "auth/candidates.hpp"
 #include "auth/core.hpp"
+#include "auth/one_person.hpp"
 
 namespace selfsame::auth {
 namespace {
@@ -18,55 +21,98 @@ bool shows_face(const pipeline::SampleReport& frame) {
 }
 
 /// Adds what a request's own frames came to; their number is the session's to count.
-void add_progress(const pipeline::Attempt& attempt, LivenessProgress& progress) {
+void add_counts(const pipeline::Attempt& attempt, LivenessCounts& seen) {
   for (const auto& frame : attempt.samples) {
-    if (shows_face(frame)) ++progress.with_face;
+    if (shows_face(frame)) ++seen.with_face;
     // A client that learns which frame does not look alive can improve it until it does.
-    if (frame.error && frame.error->code != ErrorCode::liveness_failed) progress.reasons = {frame.error->message};
+    if (frame.error && frame.error->code != ErrorCode::liveness_failed) seen.reasons = {frame.error->message};
   }
 }
 
-/// Whether a session should have digits spoken: every decision needs a voice, and somebody can hear them.
-bool asks_for_digits(const pipeline::Pipeline& pipeline) {
-  const auto& required = pipeline.rules().options().factors.required;
+Scope scope_for(Purpose purpose) {
+  switch (purpose) {
+    case Purpose::enrolment: return Scope::enroll;
+    case Purpose::verification: return Scope::verify;
+    case Purpose::identification: break;
+  }
+  return Scope::identify;
+}
+
+/// The face that is best to search with: fit for a decision, and of the highest quality. None where none is fit.
+std::optional<std::size_t> best_face(const pipeline::Attempt& attempt) {
+  std::optional<std::size_t> best;
+  for (std::size_t i = 0; i < attempt.probes.size(); ++i) {
+    const pipeline::Probe& probe = attempt.probes[i];
+    if (probe.modality != Modality::face) continue;
+    const bool fit = std::all_of(probe.measures.begin(), probe.measures.end(), [](const auto& m) { return m.passed; });
+    if (fit && (!best || probe.quality > attempt.probes[*best].quality)) best = i;
+  }
+  return best;
+}
+
+/// Nobody is accepted unless the session was answered to its end, and shows the best candidate all the time.
+Status hold_to_the_session(const Core& core, LivenessSessions::Concluded& session, IdentifyReport& report) {
+  if (!session.asking.done() || !answered_all(report.liveness, session.asking.asked.size())) {
+    hold_to(pipeline::Decision::reverify, "not everything that was asked for was done", report);
+  }
+  if (report.candidates.empty() || report.candidates.front().decision != pipeline::Decision::accept) return {};
+  const auto shown = modalities_of(session.attempt.probes);
+  SELFSAME_ASSIGN(const auto references, core.storage->templates().open(report.candidates.front().subject, shown));
+  core.pipeline.compare(session.attempt, references);
+  auto doubt = doubt_about(core.pipeline.rules(), session.attempt, session.asking.asked, report.liveness);
+  if (doubt) hold_to(pipeline::Decision::reverify, std::move(*doubt), report);
+  return {};
+}
+
+bool hears_digits(const pipeline::Pipeline& pipeline) {
   const auto* voice = pipeline.engines().find(Modality::voice);
-  const bool needed = std::find(required.begin(), required.end(), Modality::voice) != required.end();
-  return needed && voice != nullptr && voice->description().hears_digits;
+  return voice != nullptr && voice->description().hears_digits;
+}
+
+/// Whether a session must have digits spoken: every decision needs a voice, and they can be heard.
+bool needs_digits(const pipeline::Pipeline& pipeline) {
+  const auto& required = pipeline.rules().options().factors.required;
+  return hears_digits(pipeline) && std::find(required.begin(), required.end(), Modality::voice) != required.end();
 }
 
 }  // namespace
 
-Result<LivenessTicket> LivenessDesk::begin(const Caller& caller, Purpose purpose, const SubjectId& subject) {
-  return logged(core_->storage->log(), new_log_line(caller, store::Action::liveness_begin, subject.str()),
-                [&](LogLine& line) -> Result<LivenessTicket> {
-                  SELFSAME_TRY(require(caller, purpose == Purpose::enrolment ? Scope::enroll : Scope::verify));
-                  if (purpose == Purpose::identification) {
-                    return fail(ErrorCode::invalid_argument, "a liveness session is for verification or enrolment");
-                  }
-                  if (!core_->session_clients.take(caller.origin, core_->pipeline.clock().steady_ns() / 1'000'000)) {
-                    return fail(Error{ErrorCode::overloaded,
-                                      "too many liveness sessions were begun from this address; try again later", 60});
-                  }
-                  if (purpose == Purpose::verification) SELFSAME_TRY(core_->storage->subjects().find(subject));
-                  const bool spoken = purpose == Purpose::verification && asks_for_digits(core_->pipeline);
-                  SELFSAME_ASSIGN(auto ticket, core_->sessions.begin({subject, caller.origin}, purpose, spoken));
-                  line.entry.outcome = store::Done{};
-                  return ticket;
-                });
+Result<LivenessTicket> LivenessDesk::begin(const Caller& caller, Purpose purpose,
+                                           const std::optional<SubjectId>& subject, AskingOptions asking) {
+  auto begun = new_log_line(caller, store::Action::liveness_begin, subject ? subject->str() : std::string());
+  return logged(core_->storage->log(), std::move(begun), [&](LogLine& line) -> Result<LivenessTicket> {
+    SELFSAME_TRY(require(caller, scope_for(purpose)));
+    if (subject.has_value() == (purpose == Purpose::identification)) {
+      return fail(ErrorCode::invalid_argument,
+                  subject ? "who is to be identified has no name yet; leave the user out, or verify"
+                          : "name the user who is to be verified or enrolled");
+    }
+    if (!core_->session_clients.take(caller.origin, core_->pipeline.clock().steady_ns() / 1'000'000)) {
+      return fail(
+          Error{ErrorCode::overloaded, "too many liveness sessions were begun from this address; try again later", 60});
+    }
+    if (purpose == Purpose::verification) SELFSAME_TRY(core_->storage->subjects().find(*subject));
+    if (purpose == Purpose::verification && needs_digits(core_->pipeline)) asking.digits = true;
+    if (asking.digits && !hears_digits(core_->pipeline)) {
+      return fail(ErrorCode::invalid_argument, "no pack here understands spoken digits; leave `digits` out");
+    }
+    SELFSAME_ASSIGN(auto ticket, core_->sessions.begin({.purpose = purpose,
+                                                        .subject = subject,
+                                                        .principal = to_string(caller.principal),
+                                                        .client = caller.origin,
+                                                        .asking = std::move(asking)}));
+    line.entry.outcome = store::Done{};
+    return ticket;
+  });
 }
 
-Result<LivenessProgress> LivenessDesk::add_frames(std::string_view id, std::string_view nonce,
+Result<LivenessProgress> LivenessDesk::add_frames(const Caller& caller, std::string_view id, std::string_view nonce,
                                                   std::span<const pipeline::Sample> samples) {
-  SELFSAME_ASSIGN(auto session, core_->sessions.hold(id, nonce));
+  SELFSAME_ASSIGN(auto session, core_->sessions.hold({id, nonce, to_string(caller.principal)}));
   SELFSAME_TRY(session.admit(samples));
-  for (const auto& sample : samples) {
-    // Of anything but faces there are few samples; and who speaks the digits is to be known from the same sound.
-    const bool compared = modality_of(sample) != Modality::face || session.compares(sample.time_ms);
-    core_->pipeline.add(session.attempt(), sample, compared);
-  }
-  add_progress(session.attempt(), session.progress());
-  SELFSAME_TRY(session.commit());
-  return session.progress();
+  for (const auto& sample : samples) core_->pipeline.add(session.attempt(), sample, session.compares(sample));
+  add_counts(session.attempt(), session.seen());
+  return session.commit();
 }
 
 Result<VerifyReport> LivenessDesk::verify(const Caller& caller, std::string_view id, std::string_view nonce,
@@ -74,11 +120,13 @@ Result<VerifyReport> LivenessDesk::verify(const Caller& caller, std::string_view
   return logged(core_->storage->log(), new_log_line(caller, store::Action::liveness_verify, subject.str()),
                 [&](LogLine& line) -> Result<VerifyReport> {
                   SELFSAME_TRY(require(caller, Scope::verify));
-                  SELFSAME_ASSIGN(auto session, core_->sessions.conclude(id, nonce, Purpose::verification, subject));
-                  SELFSAME_ASSIGN(auto report,
-                                  core_->judge_presentation(subject, session.attempt, session.prompts, line));
-                  if (report.decision == pipeline::Decision::accept)
+                  SELFSAME_ASSIGN(auto session, core_->sessions.conclude({id, nonce, to_string(caller.principal)},
+                                                                         Purpose::verification, subject));
+                  const Presented presented{session.attempt, session.asking.asked, session.asking.done()};
+                  SELFSAME_ASSIGN(auto report, core_->judge_presentation(subject, presented, line));
+                  if (report.decision == pipeline::Decision::accept) {
                     core_->sessions.clear_tries({subject, caller.origin});
+                  }
                   return report;
                 });
 }
@@ -89,16 +137,22 @@ Result<EnrolReport> LivenessDesk::enrol(const Caller& caller, std::string_view i
                 [&](LogLine& line) -> Result<EnrolReport> {
                   SELFSAME_TRY(require(caller, Scope::enroll));
                   SELFSAME_TRY(core_->refuse_if_enrolled(subject, if_exists, std::array{Modality::face}));
-                  SELFSAME_ASSIGN(auto session, core_->sessions.conclude(id, nonce, Purpose::enrolment, subject));
+                  SELFSAME_ASSIGN(auto session, core_->sessions.conclude({id, nonce, to_string(caller.principal)},
+                                                                         Purpose::enrolment, subject));
                   line.entry.modalities = modalities_of(session.attempt.probes);
                   const double before_ms = total_ms(session.attempt.trace.stages());
                   pipeline::TotalTime time;
-                  auto enrolled = core_->pipeline.enrol(std::move(session.attempt), session.prompts, &time);
+                  auto enrolled = core_->pipeline.enrol(session.attempt, session.asking.asked, &time);
                   line.entry.ms = before_ms + time.ms();
                   SELFSAME_ASSIGN(auto outcome, std::move(enrolled));
-                  if (!answered_all(outcome.liveness, session.prompts.size())) {
+                  if (!session.asking.done() || !answered_all(outcome.liveness, session.asking.asked.size())) {
                     return fail(ErrorCode::liveness_failed,
-                                "the challenges were not answered; begin another liveness session");
+                                "not everything that was asked for was done; begin another liveness session");
+                  }
+                  core_->pipeline.compare(session.attempt, outcome.templates);
+                  if (auto doubt = doubt_about(core_->pipeline.rules(), session.attempt, session.asking.asked,
+                                               outcome.liveness)) {
+                    return fail(ErrorCode::liveness_failed, std::move(*doubt));
                   }
                   // What was only looked at says nothing of the template.
                   std::erase_if(outcome.samples, [](const auto& sample) { return !sample.used && !sample.error; });
@@ -107,6 +161,31 @@ Result<EnrolReport> LivenessDesk::enrol(const Caller& caller, std::string_view i
                   report.trace = pipeline::merged_stages(report.trace);
                   return report;
                 });
+}
+
+Result<IdentifyReport> LivenessDesk::identify(const Caller& caller, std::string_view id, std::string_view nonce,
+                                              std::size_t top) {
+  auto begun = new_log_line(caller, store::Action::liveness_identify);
+  begun.entry.modalities = {Modality::face};
+  return logged(core_->storage->log(), std::move(begun), [&](LogLine& line) -> Result<IdentifyReport> {
+    SELFSAME_TRY(require(caller, Scope::identify));
+    const auto& rules = core_->pipeline.rules();
+    SELFSAME_TRY(rules.check_factors(std::array{Modality::face}));
+    SELFSAME_ASSIGN(auto session, core_->sessions.conclude({id, nonce, to_string(caller.principal)},
+                                                           Purpose::identification, std::nullopt));
+    IdentifyReport report{.liveness = session.attempt.conclude(session.asking.asked),
+                          .warnings = rules.warnings_of(std::array{Modality::face})};
+    const auto searched = best_face(session.attempt);
+    if (!searched) {
+      return fail(ErrorCode::too_few_samples, "no frame shows a face well enough; come closer, in better light");
+    }
+    SELFSAME_TRY(search_for(*core_, session.attempt, *searched, top, report));
+    SELFSAME_TRY(hold_to_the_session(*core_, session, report));
+    report.trace = pipeline::merged_stages(session.attempt.trace.stages());
+    report.ms = total_ms(report.trace);
+    log_identification(report, line.entry);
+    return report;
+  });
 }
 
 }  // namespace selfsame::auth

@@ -98,7 +98,7 @@ class SharedDeskTest : public ::testing::Test {
       if (frame == 0) sample.content = pipeline::FacePicture{media::Image(32, 32, 3)};
       sample.time_ms = 333 * frame;
       auto* here = servers[static_cast<std::size_t>(frame) % servers.size()];
-      auto added = here->liveness().add_frames(ticket->id, ticket->nonce, {&sample, 1});
+      auto added = here->liveness().add_frames(kTester, ticket->id, ticket->nonce, {&sample, 1});
       EXPECT_TRUE(added) << added.error().message;
       progress = *added;
     }
@@ -106,8 +106,8 @@ class SharedDeskTest : public ::testing::Test {
     EXPECT_TRUE(report) << report.error().message;
     EXPECT_EQ(servers[0]->liveness().verify(kTester, ticket->id, ticket->nonce, id("ada")).error().code,
               ErrorCode::liveness_session_used);
-    return text_of(*report) + "; " + std::to_string(progress.frames) + " " + std::to_string(progress.with_face) + " " +
-           progress.reasons.at(0);
+    return text_of(*report) + "; " + std::to_string(progress.seen.frames) + " " +
+           std::to_string(progress.seen.with_face) + " " + progress.seen.reasons.at(0);
   }
 
   /// All of a report, numbers bit by bit.

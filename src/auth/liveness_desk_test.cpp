@@ -28,6 +28,12 @@ SubjectId id(std::string_view text) { return *SubjectId::create(text); }
 
 const Caller kTester{.scopes = ScopeSet::all(), .origin = "test"};
 
+/// A nod was asked for, from 1 to 3 s, and made.
+Asking nodded() {
+  return {.asked = {{pipeline::Challenge::nod, 1000, 3000, {}, {}}},
+          .given = {{pipeline::Challenge::nod, PromptOutcome::answered, 2000}}};
+}
+
 using Verdict = std::function<Liveness(std::span<const Prompt>)>;
 
 Liveness answered(std::span<const Prompt> prompts, PromptOutcome outcome = PromptOutcome::answered) {
@@ -111,24 +117,27 @@ class LivenessDeskTest : public ::testing::Test {
   LivenessTicket begin(std::string_view who = "ada", Purpose purpose = Purpose::verification) {
     auto ticket = service_->liveness().begin(kTester, purpose, id(who));
     EXPECT_TRUE(ticket) << ticket.error().message;
+    begun_ms_ = clock_.wall_ms();
     return *ticket;
   }
-  /// Twelve seconds of this person, five frames a second, in batches of ten; `smuggled` stands in for every n-th frame.
-  LivenessProgress show(const LivenessTicket& ticket, unsigned person, unsigned smuggled = 0, int every = 1000) {
-    LivenessProgress last;
-    for (int batch = 0; batch < 6; ++batch) {
-      clock_.advance_ms(2000);
-      std::vector<pipeline::Sample> samples;
-      for (int i = 0; i < 10; ++i) {
-        const int frame = 10 * batch + i;
-        samples.push_back(block_sample(frame % every == every - 1 ? smuggled : person, 2));
-        samples.back().time_ms = 200 * frame;
-      }
-      const auto progress = service_->liveness().add_frames(ticket.id, ticket.nonce, samples);
+  /// Who stands before the camera in a frame, by its number and by what the session last said.
+  using Cast = std::function<unsigned(int frame, const LivenessProgress& told)>;
+  /// Ten frames a second until the session wants no more, at most for twelve seconds.
+  LivenessProgress show(const LivenessTicket& ticket, const Cast& cast) {
+    LivenessProgress told;
+    for (int frame = 0; frame < 120; ++frame) {
+      clock_.advance_ms(100);
+      auto sample = block_sample(cast(frame, told), 2);
+      sample.time_ms = clock_.wall_ms() - begun_ms_;
+      const auto progress = service_->liveness().add_frames(kTester, ticket.id, ticket.nonce, {&sample, 1});
       EXPECT_TRUE(progress) << progress.error().message;
-      if (progress) last = *progress;
+      if (progress) told = *progress;
+      if (told.state == SessionState::done || told.state == SessionState::failed) break;
     }
-    return last;
+    return told;
+  }
+  LivenessProgress show(const LivenessTicket& ticket, unsigned person) {
+    return show(ticket, [person](int, const LivenessProgress&) { return person; });
   }
   Result<VerifyReport> verify(const LivenessTicket& ticket, std::string_view who = "ada") {
     return service_->liveness().verify(kTester, ticket.id, ticket.nonce, id(who));
@@ -144,18 +153,25 @@ class LivenessDeskTest : public ::testing::Test {
   fs::path folder_;
   std::unique_ptr<Service> service_;
   store::Store* storage_ = nullptr;  // of the service
+  std::int64_t begun_ms_ = 0;        // when the last session began
 };
 
 TEST_F(LivenessDeskTest, asks_for_digits_where_a_voice_is_needed_and_can_be_understood) {
   const auto asks = [&](std::string_view factors, bool hears, Purpose purpose = Purpose::verification) {
     open({}, factors, std::make_shared<HearingEngine>(hears));
-    return begin("ada", purpose).prompts.back().challenge == pipeline::Challenge::say_digits;
+    return begin("ada", purpose).steps == kActionsAsked + 1;
   };
   EXPECT_TRUE(asks("face+voice", true));
   EXPECT_FALSE(asks("face+voice", false));
   EXPECT_FALSE(asks("face", true));
   EXPECT_FALSE(asks("any-2-of-3", true));
   EXPECT_FALSE(asks("face+voice", true, Purpose::enrolment));
+  open({}, "face", std::make_shared<HearingEngine>(true));
+  EXPECT_EQ(service_->liveness().begin(kTester, Purpose::verification, id("ada"), {.digits = true})->steps,
+            kActionsAsked + 1);
+  open({}, "face", std::make_shared<HearingEngine>(false));
+  EXPECT_EQ(service_->liveness().begin(kTester, Purpose::verification, id("ada"), {.digits = true}).error().code,
+            ErrorCode::invalid_argument);
 }
 
 TEST_F(LivenessDeskTest, accepts_who_answers_the_prompts_and_logs_begin_and_verdict) {
@@ -163,9 +179,11 @@ TEST_F(LivenessDeskTest, accepts_who_answers_the_prompts_and_logs_begin_and_verd
   EXPECT_EQ(store::to_string(logged().action), "liveness_begin");
   EXPECT_EQ(store::to_string(logged().outcome), "ok");
   const auto progress = show(ticket, 1);
-  EXPECT_EQ(progress.frames, 60U);
-  EXPECT_EQ(progress.with_face, 60U);
-  EXPECT_TRUE(progress.reasons.empty());
+  EXPECT_EQ(progress.state, SessionState::done);
+  EXPECT_EQ(progress.steps_done, kActionsAsked);
+  EXPECT_GT(progress.seen.frames, 10U);
+  EXPECT_EQ(progress.seen.with_face, progress.seen.frames);
+  EXPECT_TRUE(progress.seen.reasons.empty());
   const auto before = storage_->log().history("ada", 100)->size();
   const auto report = verify(ticket);
   ASSERT_TRUE(report) << report.error().message;
@@ -193,7 +211,7 @@ TEST_F(LivenessDeskTest, does_not_accept_without_an_answer_to_every_prompt) {
   patient.sessions.tries = {.at_once = 100, .at_length = 100};
   open(patient);
   const std::vector<Verdict> verdicts{
-      [](std::span<const Prompt> prompts) { return answered(prompts.first(prompts.size() - 1)); },
+      [](std::span<const Prompt> prompts) { return answered(prompts.first(prompts.empty() ? 0 : prompts.size() - 1)); },
       [](std::span<const Prompt>) { return answered({}); },
       [](std::span<const Prompt> prompts) { return answered(prompts, PromptOutcome::missed); },
       [](std::span<const Prompt> prompts) { return answered(prompts, PromptOutcome::too_early); },
@@ -225,11 +243,83 @@ TEST_F(LivenessDeskTest, does_not_accept_without_an_answer_to_every_prompt) {
 
 TEST_F(LivenessDeskTest, does_not_accept_a_few_frames_among_those_of_a_live_stranger) {
   const auto ticket = begin();
-  show(ticket, 2, 1, 3);
+  show(ticket, [](int frame, const LivenessProgress&) { return frame % 3 == 2 ? 1U : 2U; });
   const auto report = verify(ticket);
   ASSERT_TRUE(report);
   EXPECT_EQ(report->decision, Decision::reverify);
   EXPECT_THAT(report->reasons, Contains(HasSubstr("all the time")));
+}
+
+TEST_F(LivenessDeskTest, does_not_accept_a_still_beside_the_movements_of_somebody_else) {
+  ServiceOptions patient;
+  patient.sessions.tries = {.at_once = 100, .at_length = 100};
+  open(patient);
+  const std::vector<Cast> casts{
+      // The victim's picture all the time, but for a stranger who does what is asked.
+      [](int, const LivenessProgress& told) { return told.state == SessionState::act ? 2U : 1U; },
+      // In one answer alone.
+      [](int, const LivenessProgress& told) {
+        return told.state == SessionState::act && told.steps_done == 1 ? 2U : 1U;
+      },
+      // A stranger all the time, but for one picture when nothing is asked.
+      [](int frame, const LivenessProgress&) { return frame == 0 ? 1U : 2U; },
+  };
+  for (std::size_t i = 0; i < casts.size(); ++i) {
+    const auto ticket = begin();
+    EXPECT_EQ(show(ticket, casts[i]).state, SessionState::done);
+    const auto report = verify(ticket);
+    ASSERT_TRUE(report) << i << report.error().message;
+    EXPECT_NE(report->decision, Decision::accept) << i;
+    const auto enrolment = begin("new", Purpose::enrolment);
+    show(enrolment, casts[i]);
+    EXPECT_FALSE(enrol(enrolment, "new")) << i;
+    EXPECT_FALSE(storage_->subjects().find(id("new"))) << i;
+  }
+}
+
+TEST_F(LivenessDeskTest, a_verdict_before_everything_was_done_is_no_accept) {
+  const auto ticket = begin();
+  const auto told = show(ticket, [](int, const LivenessProgress&) { return 1U; });
+  ASSERT_EQ(told.state, SessionState::done);
+  const auto early = begin();
+  auto sample = block_sample(1, 2);
+  for (int frame = 1; frame < 8; ++frame) {
+    clock_.advance_ms(100);
+    sample.time_ms = 100 * frame;
+    ASSERT_TRUE(service_->liveness().add_frames(kTester, early.id, early.nonce, {&sample, 1}));
+  }
+  const auto report = verify(early);
+  ASSERT_TRUE(report) << report.error().message;
+  EXPECT_EQ(report->decision, Decision::reverify);
+  EXPECT_THAT(report->reasons, Contains(HasSubstr("not everything")));
+}
+
+TEST_F(LivenessDeskTest, movements_that_nobody_asked_for_are_no_answer) {
+  engine_->verdict = [](std::span<const Prompt> prompts) {
+    auto liveness = answered(prompts);
+    for (std::int64_t start = 0; start < 12'000; start += 600) {
+      liveness.gestures.push_back({pipeline::Challenge::nod, start, start + 500});
+    }
+    return liveness;
+  };
+  const auto ticket = begin();
+  EXPECT_EQ(show(ticket, 1).state, SessionState::done);
+  const auto report = verify(ticket);
+  EXPECT_EQ(report->decision, Decision::reverify);
+  EXPECT_THAT(report->reasons, Contains(HasSubstr("more movements")));
+}
+
+TEST_F(LivenessDeskTest, a_session_serves_only_who_began_it) {
+  const auto ticket = begin();
+  show(ticket, 1);
+  Caller other = kTester;
+  other.principal = {Principal::Kind::token_holder, "other"};
+  auto sample = block_sample(1, 2);
+  EXPECT_EQ(service_->liveness().add_frames(other, ticket.id, ticket.nonce, {&sample, 1}).error().code,
+            ErrorCode::liveness_wrong_nonce);
+  EXPECT_EQ(service_->liveness().verify(other, ticket.id, ticket.nonce, id("ada")).error().code,
+            ErrorCode::liveness_wrong_nonce);
+  EXPECT_EQ(verify(ticket)->decision, Decision::accept);
 }
 
 TEST_F(LivenessDeskTest, enrols_who_answers_the_prompts) {
@@ -238,7 +328,7 @@ TEST_F(LivenessDeskTest, enrols_who_answers_the_prompts) {
   const auto report = enrol(ticket, "new");
   ASSERT_TRUE(report) << report.error().message;
   ASSERT_TRUE(report->liveness);
-  EXPECT_GT(report->samples_used, 10U);
+  EXPECT_GT(report->samples_used, 5U);
   EXPECT_EQ(report->samples.size(), report->samples_used) << "frames that were only looked at are not told of";
   const std::vector<pipeline::Sample> samples{block_sample(5, 1)};
   EXPECT_EQ(service_->verifier().verify(kTester, id("new"), samples)->decision, Decision::accept);
@@ -276,7 +366,7 @@ TEST_F(LivenessDeskTest, three_retries_then_a_wait_and_an_accept_clears_them) {
   show(last, 1);
   const auto refused = service_->liveness().begin(kTester, Purpose::verification, id("ada"));
   EXPECT_EQ(refused.error().code, ErrorCode::liveness_retries_exceeded);
-  EXPECT_EQ(refused.error().retry_after_s, 168);
+  EXPECT_EQ(refused.error().retry_after_s, 180 - (clock_.wall_ms() - begun_ms_) / 1000);
   EXPECT_EQ(store::to_string(logged().outcome), "liveness_retries_exceeded");
   EXPECT_EQ(verify(last)->decision, Decision::accept);
   begin();
@@ -300,24 +390,27 @@ TEST_F(LivenessDeskTest, a_stranger_keeps_nobody_out_by_beginning_sessions) {
 
 TEST_F(LivenessDeskTest, progress_counts_faces_and_tells_what_was_wrong_with_the_last_frame_but_not_what_lives) {
   const auto ticket = begin();
-  clock_.advance_ms(5000);
+  clock_.advance_ms(2000);
+  const auto send = [&](std::span<const pipeline::Sample> samples) {
+    return service_->liveness().add_frames(kTester, ticket.id, ticket.nonce, samples);
+  };
   std::vector<pipeline::Sample> samples{block_sample(1), {.content = pipeline::FacePicture{media::Image(32, 32, 3)}}};
-  samples[1].time_ms = 1000;
-  const auto progress = service_->liveness().add_frames(ticket.id, ticket.nonce, samples);
+  samples[0].time_ms = 1000;
+  samples[1].time_ms = 1800;
+  const auto progress = send(samples);
   ASSERT_TRUE(progress);
-  EXPECT_EQ(progress->frames, 2U);
-  EXPECT_EQ(progress->with_face, 1U);
-  EXPECT_THAT(progress->reasons, ElementsAre(HasSubstr("no face")));
+  EXPECT_EQ(progress->seen.frames, 2U);
+  EXPECT_EQ(progress->seen.with_face, 1U);
+  EXPECT_THAT(progress->seen.reasons, ElementsAre(HasSubstr("no face")));
   engine_->frame_liveness = 0.01F;
   samples[0].time_ms = 1900;
-  const auto lifeless = service_->liveness().add_frames(ticket.id, ticket.nonce, {samples.data(), 1});
+  const auto lifeless = send({samples.data(), 1});
   ASSERT_TRUE(lifeless);
-  EXPECT_EQ(lifeless->with_face, 2U);
-  EXPECT_EQ(lifeless->reasons, progress->reasons);
+  EXPECT_EQ(lifeless->seen.with_face, 2U);
+  EXPECT_EQ(lifeless->seen.reasons, progress->seen.reasons);
   samples[0].time_ms = 2000;
   samples[1].time_ms = 2000;
-  EXPECT_EQ(service_->liveness().add_frames(ticket.id, ticket.nonce, samples).error().code,
-            ErrorCode::liveness_out_of_order);
+  EXPECT_EQ(send(samples).error().code, ErrorCode::liveness_out_of_order);
 }
 
 TEST_F(LivenessDeskTest, a_site_may_ask_for_sessions) {
@@ -335,35 +428,51 @@ TEST_F(LivenessDeskTest, a_site_may_ask_for_sessions) {
   show(ticket, 1);
   EXPECT_EQ(verify(ticket)->decision, Decision::accept);
   auto attempt = service_->pipeline().begin(Purpose::verification);
-  service_->pipeline().add(attempt, samples.front());
-  const std::vector<Prompt> prompts{{pipeline::Challenge::nod, 1000, 3000, {}}};
-  EXPECT_EQ(service_->verifier().verify_attempt(kTester, id("ada"), attempt, {}).error().code,
+  auto nodding = samples.front();
+  nodding.time_ms = 2000;
+  service_->pipeline().add(attempt, nodding);
+  EXPECT_EQ(service_->verifier().verify_attempt(kTester, id("ada"), attempt, nullptr).error().code,
             ErrorCode::liveness_required);
-  EXPECT_EQ(service_->verifier().verify_attempt(kTester, id("ada"), attempt, prompts)->decision, Decision::accept);
+  const Asking asking = nodded();
+  EXPECT_EQ(service_->verifier().verify_attempt(kTester, id("ada"), attempt, &asking)->decision, Decision::accept);
 }
 
 TEST_F(LivenessDeskTest, judges_attempts_that_were_made_on_this_machine) {
   const auto attempt = [&](std::initializer_list<unsigned> people) {
     auto made = service_->pipeline().begin(Purpose::verification);
-    for (const unsigned person : people) service_->pipeline().add(made, block_sample(person, 2));
+    std::int64_t time_ms = 1500;
+    for (const unsigned person : people) {
+      auto sample = block_sample(person, 2);
+      sample.time_ms = time_ms += 100;
+      service_->pipeline().add(made, sample);
+    }
     return made;
   };
-  const auto verify = [&](std::string_view who, pipeline::Attempt made, std::span<const Prompt> asked) {
-    return service_->verifier().verify_attempt(kTester, id(who), made, asked);
+  const auto verify = [&](std::string_view who, pipeline::Attempt made, const Asking* asking) {
+    return service_->verifier().verify_attempt(kTester, id(who), made, asking);
   };
-  const std::vector<Prompt> prompts{{pipeline::Challenge::nod, 1000, 3000, {}}};
-  EXPECT_EQ(verify("ada", attempt({1, 1}), {})->decision, Decision::accept);
+  Asking asking = nodded();
+  EXPECT_EQ(verify("ada", attempt({1, 1}), nullptr)->decision, Decision::accept);
   EXPECT_EQ(store::to_string(logged().action), "live_verify");
   EXPECT_EQ(store::to_string(logged().outcome), "accept");
-  EXPECT_EQ(verify("ada", attempt({2, 2}), {})->decision, Decision::reject);
-  EXPECT_EQ(verify("ada", attempt({1, 2, 2}), {})->decision, Decision::reverify)
+  EXPECT_EQ(verify("ada", attempt({2, 2}), nullptr)->decision, Decision::reject);
+  EXPECT_EQ(verify("ada", attempt({1, 2, 2}), nullptr)->decision, Decision::reverify)
       << "one frame of the subject among a stranger's";
-  EXPECT_EQ(verify("eve", attempt({1}), {}).error().code, ErrorCode::subject_not_found);
-  EXPECT_EQ(verify("ada", attempt({1}), prompts)->decision, Decision::accept);
+  EXPECT_EQ(verify("eve", attempt({1}), nullptr).error().code, ErrorCode::subject_not_found);
+  EXPECT_EQ(verify("ada", attempt({1}), &asking)->decision, Decision::accept);
+  asking.open = 1;
+  EXPECT_EQ(verify("ada", attempt({1}), &asking)->decision, Decision::reverify) << "it is not over";
+  asking.open = 0;
+  asking.asked[0].shown_ms = 100;
+  asking.asked[0].until_ms = 900;
+  EXPECT_EQ(verify("ada", attempt({1}), &asking)->decision, Decision::reverify)
+      << "nobody could be recognised while the head nodded";
+  asking = nodded();
+  asking.given.clear();
   engine_->verdict = [](std::span<const Prompt> asked) { return answered(asked, PromptOutcome::missed); };
-  EXPECT_EQ(verify("ada", attempt({1}), prompts)->decision, Decision::reverify);
+  EXPECT_EQ(verify("ada", attempt({1}), &asking)->decision, Decision::reverify);
   engine_->verdict = nullptr;
-  EXPECT_EQ(verify("ada", attempt({1}), {})->decision, Decision::reverify) << "nothing looked at liveness";
+  EXPECT_EQ(verify("ada", attempt({1}), nullptr)->decision, Decision::reverify) << "nothing looked at liveness";
 }
 
 TEST_F(LivenessDeskTest, plain_answers_tell_of_liveness_too) {

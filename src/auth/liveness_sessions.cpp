@@ -13,6 +13,8 @@ namespace selfsame::auth {
 namespace {
 
 constexpr std::int64_t kCompareEveryMs[] = {200, 500};
+/// While a prompt is open: whoever is there for the answer alone is seen more than once, whichever frames they are.
+constexpr std::int64_t kCompareAnswersEveryMs[] = {70, 140};
 constexpr std::int64_t kAfterLastPromptMs = 1000;
 /// More than one request a frame can add, with those that lost their lease.
 constexpr std::size_t kMostRecords = 2 * limits::kMaxLivenessFrames;
@@ -31,6 +33,12 @@ Key lease_key(std::string_view id) { return {KeySpace::session_lease, std::strin
 Error in_words(Error error) {
   if (error.code == ErrorCode::overloaded) error.message = "too many liveness sessions are open; try again later";
   return error;
+}
+
+/// How long a sample took, from the time that it has.
+std::int64_t length_ms(const pipeline::Sample& sample) {
+  const auto* recording = std::get_if<pipeline::Recording>(&sample.content);
+  return recording == nullptr ? 0 : static_cast<std::int64_t>(1000 * recording->sound.seconds());
 }
 
 tl::unexpected<Error> busy() {
@@ -60,24 +68,25 @@ std::uint64_t LivenessSessions::draw_record_name() const {
   return base::ByteReader(bytes).u64() | 1;  // never 0
 }
 
-Result<LivenessTicket> LivenessSessions::begin(const Tried& tried, pipeline::Purpose purpose, bool spoken) {
+Result<LivenessTicket> LivenessSessions::begin(const SessionRequest& request) {
+  SessionHead head{.nonce = draw_name(random_),
+                   .subject = request.subject,
+                   .principal = request.principal,
+                   .purpose = request.purpose,
+                   .begun_ms = now_ms()};
+  SELFSAME_ASSIGN(head.asking, begin_asking(random_, request.asking));
   LivenessTicket ticket{.id = draw_name(random_),
-                        .nonce = draw_name(random_),
-                        .purpose = purpose,
-                        .subject = tried.subject,
-                        .prompts = draw_prompts(random_),
+                        .nonce = head.nonce,
+                        .purpose = request.purpose,
+                        .subject = request.subject,
+                        .steps = head.asking.steps(),
                         .expires_in_ms = options_.lifetime_ms};
-  if (spoken) ticket.prompts.push_back(draw_spoken_prompt(random_, ticket.prompts));
-  const SessionHead head{.nonce = ticket.nonce,
-                         .subject = tried.subject,
-                         .purpose = purpose,
-                         .prompts = ticket.prompts,
-                         .begun_ms = now_ms()};
   // Room first: a session that is refused for want of it is no try.
   const auto put = port_->put_if_absent(head_key(ticket.id), write_head(head), ttl_of(head, 2));
   if (!put) return fail(in_words(put.error()));
   if (!*put) return fail(ErrorCode::internal, "a random name was drawn twice");
-  if (auto taken = limiter_.take(tried); !taken) {
+  if (!request.subject) return ticket;
+  if (auto taken = limiter_.take({*request.subject, request.client}); !taken) {
     // If the port cannot be reached, nobody knows the session's name, and its time to live ends it.
     [[maybe_unused]] const auto erased = port_->erase(head_key(ticket.id));
     return fail(std::move(taken).error());
@@ -85,13 +94,14 @@ Result<LivenessTicket> LivenessSessions::begin(const Tried& tried, pipeline::Pur
   return ticket;
 }
 
-Result<LivenessSessions::Stored> LivenessSessions::find_open(std::string_view id, std::string_view nonce) const {
+Result<LivenessSessions::Stored> LivenessSessions::find_open(const Claim& claim) const {
   const auto not_found = fail(ErrorCode::liveness_session_not_found, "no such liveness session; begin one");
-  if (id.size() != kSessionNameBytes) return not_found;
-  SELFSAME_ASSIGN(auto bytes, port_->get(head_key(id)));
+  if (claim.id.size() != kSessionNameBytes) return not_found;
+  SELFSAME_ASSIGN(auto bytes, port_->get(head_key(claim.id)));
   if (!bytes) return not_found;
   SELFSAME_ASSIGN(auto head, parse_head(*bytes));
-  if (!crypto::equal_in_constant_time(base::as_bytes(nonce), base::as_bytes(head.nonce))) {
+  const bool same = crypto::equal_in_constant_time(base::as_bytes(claim.nonce), base::as_bytes(head.nonce));
+  if (!same || claim.principal != head.principal) {
     return fail(ErrorCode::liveness_wrong_nonce, "the nonce does not belong to this liveness session");
   }
   if (head.used) {
@@ -103,14 +113,14 @@ Result<LivenessSessions::Stored> LivenessSessions::find_open(std::string_view id
   return Stored{std::move(head), std::move(*bytes)};
 }
 
-Result<LivenessSessions::Hold> LivenessSessions::hold(std::string_view id, std::string_view nonce) const {
+Result<LivenessSessions::Hold> LivenessSessions::hold(const Claim& claim) const {
   // Once before the lease, so that nobody without the nonce keeps others out; once with it, for the request that had
   // it before may have changed the session.
-  SELFSAME_TRY(find_open(id, nonce));
-  SELFSAME_ASSIGN(auto lease, Lease::take(*port_, lease_key(id), random_, options_.lease_ms));
+  SELFSAME_TRY(find_open(claim));
+  SELFSAME_ASSIGN(auto lease, Lease::take(*port_, lease_key(claim.id), random_, options_.lease_ms));
   if (!lease) return busy();
-  SELFSAME_ASSIGN(auto stored, find_open(id, nonce));
-  return Hold(*this, std::string(id), std::move(*lease), std::move(stored.head), std::move(stored.bytes));
+  SELFSAME_ASSIGN(auto stored, find_open(claim));
+  return Hold(*this, std::string(claim.id), std::move(*lease), std::move(stored.head), std::move(stored.bytes));
 }
 
 Result<pipeline::Attempt> LivenessSessions::gather(std::string_view id, const SessionHead& head) const {
@@ -120,15 +130,16 @@ Result<pipeline::Attempt> LivenessSessions::gather(std::string_view id, const Se
   for (const SessionRecord& record : chain) {
     SELFSAME_TRY(pipeline::load_attempt(record.attempt, pipeline_->engines(), attempt));
   }
-  if (attempt.samples.size() != head.progress.frames) {
+  if (attempt.samples.size() != head.seen.frames) {
     return fail(ErrorCode::session_corrupt, "the stored liveness session lacks frames; begin another one");
   }
+  attempt.settled = head.asking.given;
   return attempt;
 }
 
-Result<LivenessSessions::Concluded> LivenessSessions::conclude(std::string_view id, std::string_view nonce,
-                                                               pipeline::Purpose purpose, const SubjectId& subject) {
-  SELFSAME_ASSIGN(const Hold held, hold(id, nonce));
+Result<LivenessSessions::Concluded> LivenessSessions::conclude(const Claim& claim, pipeline::Purpose purpose,
+                                                               const std::optional<SubjectId>& subject) {
+  SELFSAME_ASSIGN(const Hold held, hold(claim));
   SessionHead head = held.head_;
   if (head.subject != subject) {
     return fail(ErrorCode::liveness_wrong_subject, "this liveness session is for another user");
@@ -136,14 +147,15 @@ Result<LivenessSessions::Concluded> LivenessSessions::conclude(std::string_view 
   if (head.purpose != purpose) {
     return fail(ErrorCode::liveness_wrong_subject, "this liveness session is for another purpose");
   }
-  SELFSAME_ASSIGN(auto attempt, gather(id, head));
-  Concluded concluded{std::move(attempt), std::exchange(head.prompts, {})};
+  SELFSAME_ASSIGN(auto attempt, gather(claim.id, head));
+  Concluded concluded{std::move(attempt), std::exchange(head.asking, {})};
   head.used = true;
   // Of all who come this far, whatever became of their leases, one finds the head as it read it.
-  SELFSAME_ASSIGN(const bool first, port_->replace(head_key(id), held.stored_, write_head(head), ttl_of(head, 2)));
+  SELFSAME_ASSIGN(const bool first,
+                  port_->replace(head_key(claim.id), held.stored_, write_head(head), ttl_of(head, 2)));
   if (!first) return busy();
   // The verdict does not wait for it: the records end with the session's time.
-  [[maybe_unused]] const auto erased = port_->erase(records_key(id));
+  [[maybe_unused]] const auto erased = port_->erase(records_key(claim.id));
   return concluded;
 }
 
@@ -163,15 +175,27 @@ Status LivenessSessions::Hold::admit(std::span<const pipeline::Sample> samples) 
     return fail(ErrorCode::liveness_too_many_frames,
                 "a liveness session takes at most " + std::to_string(options.frames) + " frames");
   }
-  const std::int64_t latest = std::max<std::int64_t>(0, owner_->now_ms() - head_.begun_ms) + options.early_ms;
+  const std::int64_t now = now_ms();
   auto last_ms = head_.last_ms;
+  auto probes = head_.probes;
   for (const pipeline::Sample& sample : samples) {
-    // Each modality has its own order: a recording arrives when it is over, after pictures taken while it went on.
-    std::int64_t& last = last_ms.try_emplace(modality_of(sample), -1).first->second;
-    if (sample.time_ms < 0 || sample.time_ms > latest) {
+    const Modality modality = modality_of(sample);
+    if (modality != Modality::face && ++probes[modality] > limits::kMaxLivenessOthers) {
+      return fail(ErrorCode::liveness_too_many_frames, "a liveness session takes at most " +
+                                                           std::to_string(limits::kMaxLivenessOthers) +
+                                                           " samples of a " + std::string(to_string(modality)));
+    }
+    if (sample.time_ms < 0 || sample.time_ms > now + options.early_ms) {
       return fail(ErrorCode::liveness_bad_timing,
                   "a frame's time is before the session's start or in the future; send milliseconds since the start");
     }
+    if (now - (sample.time_ms + length_ms(sample)) > options.fresh_ms) {
+      return fail(ErrorCode::liveness_bad_timing, "a frame came too late; send each within " +
+                                                      std::to_string(options.fresh_ms / 1000) +
+                                                      " seconds of when it was taken, or leave it out");
+    }
+    // Each modality has its own order: a recording arrives when it is over, after pictures taken while it went on.
+    std::int64_t& last = last_ms.try_emplace(modality, -1).first->second;
     if (sample.time_ms <= last) {
       return fail(ErrorCode::liveness_out_of_order,
                   "a frame is not later than the previous one; send each frame once, in the order taken");
@@ -183,30 +207,66 @@ Status LivenessSessions::Hold::admit(std::span<const pipeline::Sample> samples) 
   return {};
 }
 
-bool LivenessSessions::Hold::compares(std::int64_t time_ms) {
-  if (time_ms < head_.next_compared_ms || head_.probes + attempt_.probes.size() >= limits::kMaxLivenessProbes) {
-    return false;
+bool LivenessSessions::Hold::compares(const pipeline::Sample& sample) {
+  const Modality modality = modality_of(sample);
+  std::size_t& taken = head_.probes[modality];
+  if (modality != Modality::face) {
+    ++taken;
+    return true;
   }
-  if (time_ms > head_.prompts.back().until_ms + kAfterLastPromptMs) return false;
-  head_.next_compared_ms = time_ms + draw(owner_->random_, kCompareEveryMs[0], kCompareEveryMs[1]);
+  const Asking& asking = head_.asking;
+  if (sample.time_ms < head_.next_compared_ms || taken >= limits::kMaxLivenessProbes) return false;
+  if (asking.done() && sample.time_ms > asking.asked.back().until_ms + kAfterLastPromptMs) return false;
+  ++taken;
+  const auto& every = asking.open > 0 ? kCompareAnswersEveryMs : kCompareEveryMs;
+  head_.next_compared_ms = sample.time_ms + draw(owner_->random_, every[0], every[1]);
   return true;
 }
 
-Status LivenessSessions::Hold::commit() {
+/// `added` is the attempt of this request as it will be stored.
+Status LivenessSessions::Hold::move_on(ByteView added) {
+  std::optional<pipeline::Attempt> so_far;
+  if (head_.asking.open > 0) {
+    SELFSAME_ASSIGN(so_far, owner_->gather(id_, head_));
+    SELFSAME_TRY(pipeline::load_attempt(added, owner_->pipeline_->engines(), *so_far));
+  }
+  const bool awaited = head_.asking.open > 0;
+  const std::int64_t now = now_ms();
+  auth::move_on(head_.asking, now, head_.seen.with_face > 0, owner_->random_,
+                [&](std::span<const pipeline::Prompt> asked) { return so_far->answers(asked); });
+  // Whoever answers at once is compared too.
+  if (!awaited && head_.asking.open > 0) head_.next_compared_ms = std::min(head_.next_compared_ms, now);
+  return {};
+}
+
+LivenessProgress LivenessSessions::Hold::progress() const {
+  const Asking& asking = head_.asking;
+  LivenessProgress progress{
+      .seen = head_.seen, .now_ms = now_ms(), .steps = asking.steps(), .steps_done = asking.steps_done()};
+  if (asking.failed || asking.done()) {
+    progress.state = asking.failed ? SessionState::failed : SessionState::done;
+  } else if (asking.shown_at(progress.now_ms) != nullptr) {
+    progress.state = SessionState::act;
+    progress.prompts.assign(asking.asked.end() - static_cast<std::ptrdiff_t>(asking.open), asking.asked.end());
+  }
+  return progress;
+}
+
+Result<LivenessProgress> LivenessSessions::Hold::commit() {
   ShortLived& port = *owner_->port_;
   if (!attempt_.samples.empty()) {
     const Bytes saved = pipeline::save_attempt(attempt_);
+    SELFSAME_TRY(move_on(saved));
     const SessionRecord record{owner_->draw_record_name(), head_.last_record, saved};
     const std::vector<Bytes> records{write_record(record)};
     const auto appended = port.append(records_key(id_), records, owner_->ttl_of(head_, 1), kMostRecords);
     if (!appended) return fail(in_words(appended.error()));
     head_.last_record = record.name;
   }
-  head_.progress.frames += attempt_.samples.size();
-  head_.probes += attempt_.probes.size();
+  head_.seen.frames += attempt_.samples.size();
   SELFSAME_ASSIGN(const bool stored, port.replace(head_key(id_), stored_, write_head(head_), owner_->ttl_of(head_, 2)));
   if (!stored) return busy();
-  return {};
+  return progress();
 }
 
 }  // namespace selfsame::auth

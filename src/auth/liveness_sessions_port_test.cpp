@@ -14,36 +14,37 @@ TEST_F(LivenessSessionsTest, requests_may_come_to_any_who_share_the_port) {
   EXPECT_TRUE(send(ticket, {2}));
   EXPECT_EQ(send(other, ticket, {2}).error().code, ErrorCode::liveness_out_of_order);
   EXPECT_TRUE(send(other, ticket, {3}));
-  const auto concluded = other.conclude(ticket.id, ticket.nonce, ticket.purpose, ticket.subject);
+  const auto concluded = other.conclude(claim(ticket), ticket.purpose, ticket.subject);
   ASSERT_TRUE(concluded);
   EXPECT_EQ(concluded->attempt.samples.size(), 4U);
   EXPECT_EQ(conclude(ticket).error().code, ErrorCode::liveness_session_used);
-  for (int i = 0; i < 3; ++i) EXPECT_TRUE(other.begin({id("ada")}, Purpose::verification));
-  EXPECT_EQ(sessions_->begin({id("ada")}, Purpose::verification).error().code, ErrorCode::liveness_retries_exceeded);
+  for (int i = 0; i < 3; ++i) EXPECT_TRUE(other.begin(request("ada")));
+  EXPECT_EQ(sessions_->begin(request("ada")).error().code, ErrorCode::liveness_retries_exceeded);
 }
 
 TEST_F(LivenessSessionsTest, whatever_call_to_the_port_fails_a_request_is_all_or_nothing) {
   FailingShortLived failing(*port_);
   LivenessSessions sessions(pipeline_, failing, seeded(9));
   const auto ticket = begin();
-  std::int64_t time = 0;
+  const auto now_ms = [begun_ms = clock_.wall_ms(), this] { return clock_.wall_ms() - begun_ms; };
+  std::size_t taken = 0;
   for (std::size_t nth = 1;; ++nth) {
-    const auto frames = sessions_->hold(ticket.id, ticket.nonce)->frames();
+    clock_.advance_ms(1);
     failing.fail_at(nth);
-    const auto sent = send(sessions, ticket, {time});
+    const auto sent = send(sessions, ticket, {now_ms()});
     const bool failed = failing.has_failed();
     failing.fail_at(0);
     // The last call gives the lease back: then the request is done, and the session waits for the lease to end.
     if (sent && failed) clock_.advance_ms(60'000);
-    EXPECT_EQ(sessions_->hold(ticket.id, ticket.nonce)->frames(), frames + (sent ? 1 : 0)) << nth;
-    if (sent) ++time;
+    if (sent) ++taken;
+    EXPECT_EQ(sessions_->hold(claim(ticket))->frames(), taken) << nth;
     if (!failed) break;
     EXPECT_TRUE(sent || sent.error().code == ErrorCode::store_failed);
   }
-  EXPECT_EQ(time, 2);
+  EXPECT_EQ(taken, 2U);
   for (std::size_t nth = 1;; ++nth) {
     failing.fail_at(nth);
-    const auto concluded = sessions.conclude(ticket.id, ticket.nonce, ticket.purpose, ticket.subject);
+    const auto concluded = sessions.conclude(claim(ticket), ticket.purpose, ticket.subject);
     if (!concluded) {
       EXPECT_EQ(concluded.error().code, ErrorCode::store_failed) << nth;
       continue;
@@ -54,7 +55,7 @@ TEST_F(LivenessSessionsTest, whatever_call_to_the_port_fails_a_request_is_all_or
   }
   for (std::size_t nth = 1; nth <= 3; ++nth) {
     failing.fail_at(nth);
-    EXPECT_EQ(sessions.begin({id("eve")}, Purpose::verification).error().code, ErrorCode::store_failed) << nth;
+    EXPECT_EQ(sessions.begin(request("eve")).error().code, ErrorCode::store_failed) << nth;
     EXPECT_EQ(port_->size(KeySpace::session_head), 1U) << "no session is left behind";
   }
 }

@@ -26,18 +26,44 @@ TEST_F(LivenessSessionsTest, tickets_hold_two_secrets_of_128_bits_and_the_rest) 
   }
 }
 
-TEST_F(LivenessSessionsTest, asks_for_digits_where_told_to) {
-  EXPECT_EQ(begin().prompts.back().digits, "");
-  EXPECT_EQ(sessions_->begin({id("eve")}, Purpose::verification, true)->prompts.back().digits.size(), kSpokenDigits);
+TEST_F(LivenessSessionsTest, tell_how_much_there_is_to_do_and_nothing_of_what) {
+  EXPECT_EQ(begin().steps, kActionsAsked);
+  auto more = request("eve");
+  more.asking = {.flash = true, .digits = true};
+  EXPECT_EQ(sessions_->begin(more)->steps, kActionsAsked + 2);
+  more.asking.without = {pipeline::Challenge::turn_left, pipeline::Challenge::turn_right};
+  EXPECT_EQ(sessions_->begin(more).error().code, ErrorCode::invalid_argument);
 }
 
 TEST_F(LivenessSessionsTest, recordings_arrive_when_they_are_over) {
   const auto ticket = begin();
-  clock_.advance_ms(30'000);
-  EXPECT_TRUE(send(ticket, {100, 200, 9000}));
-  EXPECT_TRUE(send(ticket, {5000}, Modality::voice));
-  EXPECT_EQ(send(ticket, {5000}, Modality::voice).error().code, ErrorCode::liveness_out_of_order);
-  EXPECT_EQ(refusal(ticket, {9000}), ErrorCode::liveness_out_of_order);
+  clock_.advance_ms(10'000);
+  EXPECT_TRUE(send(ticket, {9000, 10'000}));
+  auto recording = samples_at({2500}, Modality::voice);
+  std::get<pipeline::Recording>(recording[0].content).sound = {8000, std::vector<float>(8000 * 6)};
+  {
+    auto hold = *sessions_->hold(claim(ticket));
+    EXPECT_TRUE(hold.admit(recording)) << "it began long ago, and was over a second and a half ago";
+    recording[0].time_ms = 1500;
+    EXPECT_EQ(hold.admit(recording).error().code, ErrorCode::liveness_bad_timing);
+  }
+  EXPECT_TRUE(send(ticket, {9500}, Modality::voice)) << "each modality has its own order";
+  EXPECT_EQ(send(ticket, {9500}, Modality::voice).error().code, ErrorCode::liveness_out_of_order);
+  EXPECT_EQ(refusal(ticket, {10'000}), ErrorCode::liveness_out_of_order);
+}
+
+TEST_F(LivenessSessionsTest, other_modalities_have_their_own_small_share) {
+  const auto ticket = begin();
+  std::vector<std::int64_t> times;
+  for (std::size_t i = 0; i < limits::kMaxLivenessOthers; ++i) times.push_back(static_cast<std::int64_t>(i));
+  auto hold = *sessions_->hold(claim(ticket));
+  const auto recordings = samples_at(times, Modality::voice);
+  ASSERT_TRUE(hold.admit(recordings));
+  for (const auto& recording : recordings) EXPECT_TRUE(hold.compares(recording));
+  EXPECT_EQ(hold.admit(samples_at({100}, Modality::voice)).error().code, ErrorCode::liveness_too_many_frames);
+  const auto faces = samples_at({100});
+  ASSERT_TRUE(hold.admit(faces));
+  EXPECT_TRUE(hold.compares(faces[0])) << "they use up nothing of the face's share";
 }
 
 // --- Who may use a session ---
@@ -48,7 +74,7 @@ TEST_F(LivenessSessionsTest, a_session_is_concluded_once_and_hands_out_what_it_g
   const auto concluded = conclude(ticket);
   ASSERT_TRUE(concluded) << concluded.error().message;
   EXPECT_EQ(concluded->attempt.samples.size(), 1U);
-  EXPECT_EQ(concluded->prompts.size(), ticket.prompts.size());
+  EXPECT_FALSE(concluded->asking.done());
   EXPECT_EQ(conclude(ticket).error().code, ErrorCode::liveness_session_used);
   EXPECT_EQ(refusal(ticket, {0}), ErrorCode::liveness_session_used);
   clock_.advance_ms(200'000);
@@ -61,21 +87,31 @@ TEST_F(LivenessSessionsTest, ids_and_nonces_must_be_the_right_ones) {
   const auto ticket = begin();
   const auto other = begin("bob");
   for (const std::string& wrong : {std::string(), std::string("x"), ticket.id + "0", std::string(32, '0')}) {
-    EXPECT_EQ(sessions_->hold(wrong, ticket.nonce).error().code, ErrorCode::liveness_session_not_found);
+    EXPECT_EQ(sessions_->hold({wrong, ticket.nonce}).error().code, ErrorCode::liveness_session_not_found);
   }
   for (const std::string& wrong : {std::string(), ticket.nonce.substr(0, 31), ticket.nonce + "0", other.nonce}) {
-    EXPECT_EQ(sessions_->hold(ticket.id, wrong).error().code, ErrorCode::liveness_wrong_nonce);
-    EXPECT_EQ(sessions_->conclude(ticket.id, wrong, ticket.purpose, id("ada")).error().code,
+    EXPECT_EQ(sessions_->hold({ticket.id, wrong}).error().code, ErrorCode::liveness_wrong_nonce);
+    EXPECT_EQ(sessions_->conclude({ticket.id, wrong}, ticket.purpose, id("ada")).error().code,
               ErrorCode::liveness_wrong_nonce);
   }
   EXPECT_TRUE(conclude(ticket)) << "wrong guesses do no harm";
 }
 
+TEST_F(LivenessSessionsTest, a_session_serves_only_who_began_it) {
+  auto mine = request("ada");
+  mine.principal = "token:kiosk";
+  const auto ticket = *sessions_->begin(mine);
+  for (const std::string_view other : {"", "token:web", "operator"}) {
+    EXPECT_EQ(sessions_->hold({ticket.id, ticket.nonce, other}).error().code, ErrorCode::liveness_wrong_nonce);
+  }
+  EXPECT_TRUE(sessions_->hold({ticket.id, ticket.nonce, "token:kiosk"}));
+}
+
 TEST_F(LivenessSessionsTest, a_session_is_for_one_subject_and_one_purpose) {
   const auto ticket = begin("ada", Purpose::verification);
-  const auto wrong_subject = sessions_->conclude(ticket.id, ticket.nonce, Purpose::verification, id("eve"));
+  const auto wrong_subject = sessions_->conclude(claim(ticket), Purpose::verification, id("eve"));
   EXPECT_EQ(wrong_subject.error().code, ErrorCode::liveness_wrong_subject);
-  const auto wrong_purpose = sessions_->conclude(ticket.id, ticket.nonce, Purpose::enrolment, id("ada"));
+  const auto wrong_purpose = sessions_->conclude(claim(ticket), Purpose::enrolment, id("ada"));
   EXPECT_EQ(wrong_purpose.error().code, ErrorCode::liveness_wrong_subject);
   EXPECT_TRUE(conclude(ticket));
 }
@@ -84,10 +120,10 @@ TEST_F(LivenessSessionsTest, a_session_expires_after_three_minutes) {
   const auto ticket = begin();
   const auto other = begin("bob");
   clock_.advance_ms(179'999);
-  EXPECT_TRUE(send(ticket, {1000}));
+  EXPECT_TRUE(send(ticket, {179'000}));
   EXPECT_TRUE(conclude(other));
   clock_.advance_ms(1);
-  EXPECT_EQ(refusal(ticket, {2000}), ErrorCode::liveness_session_expired);
+  EXPECT_EQ(refusal(ticket, {179'500}), ErrorCode::liveness_session_expired);
   EXPECT_EQ(conclude(ticket).error().code, ErrorCode::liveness_session_expired);
   clock_.advance_ms(180'000);
   EXPECT_EQ(conclude(ticket).error().code, ErrorCode::liveness_session_not_found);
@@ -96,43 +132,43 @@ TEST_F(LivenessSessionsTest, a_session_expires_after_three_minutes) {
 TEST_F(LivenessSessionsTest, a_session_serves_one_request_at_a_time) {
   const auto ticket = begin();
   {
-    auto hold = sessions_->hold(ticket.id, ticket.nonce);
+    auto hold = sessions_->hold(claim(ticket));
     ASSERT_TRUE(hold);
-    EXPECT_EQ(sessions_->hold(ticket.id, ticket.nonce).error().code, ErrorCode::liveness_session_busy);
+    EXPECT_EQ(sessions_->hold(claim(ticket)).error().code, ErrorCode::liveness_session_busy);
     EXPECT_EQ(conclude(ticket).error().code, ErrorCode::liveness_session_busy);
-    EXPECT_EQ(sessions_->conclude(ticket.id, ticket.nonce, Purpose::verification, id("eve")).error().code,
+    EXPECT_EQ(sessions_->conclude(claim(ticket), Purpose::verification, id("eve")).error().code,
               ErrorCode::liveness_session_busy);
     auto moved = std::move(*hold);
-    EXPECT_EQ(sessions_->hold(ticket.id, ticket.nonce).error().code, ErrorCode::liveness_session_busy);
+    EXPECT_EQ(sessions_->hold(claim(ticket)).error().code, ErrorCode::liveness_session_busy);
     EXPECT_TRUE(moved.admit(samples_at({0})));
     EXPECT_EQ(moved.frames(), 1U);
   }
-  EXPECT_EQ(sessions_->hold(ticket.id, ticket.nonce)->frames(), 0U) << "what is not committed is not there";
+  EXPECT_EQ(sessions_->hold(claim(ticket))->frames(), 0U) << "what is not committed is not there";
   EXPECT_TRUE(conclude(ticket));
 }
 
 TEST_F(LivenessSessionsTest, a_request_that_is_slower_than_its_lease_changes_nothing) {
   const auto ticket = begin();
-  auto slow = sessions_->hold(ticket.id, ticket.nonce);
+  auto slow = sessions_->hold(claim(ticket));
   ASSERT_TRUE(slow);
   clock_.advance_ms(60'000);
-  const auto samples = samples_at({0, 1, 2});
+  const auto samples = samples_at({60'000, 60'001, 60'002});
   EXPECT_TRUE(slow->admit(samples));
   add(slow->attempt(), samples);
-  EXPECT_TRUE(send(ticket, {5, 6})) << "the lease is over";
+  EXPECT_TRUE(send(ticket, {60'005, 60'006})) << "the lease is over";
   EXPECT_EQ(slow->commit().error().code, ErrorCode::liveness_session_busy);
-  EXPECT_TRUE(send(ticket, {7}));
+  EXPECT_TRUE(send(ticket, {60'007}));
   const auto concluded = conclude(ticket);
   ASSERT_TRUE(concluded) << concluded.error().message;
   ASSERT_EQ(concluded->attempt.samples.size(), 3U);
-  EXPECT_EQ(concluded->attempt.samples[0].time_ms, 5);
-  EXPECT_EQ(concluded->attempt.samples[2].time_ms, 7);
+  EXPECT_EQ(concluded->attempt.samples[0].time_ms, 60'005);
+  EXPECT_EQ(concluded->attempt.samples[2].time_ms, 60'007);
   EXPECT_EQ(concluded->attempt.samples[2].index, 2U);
 }
 
 TEST_F(LivenessSessionsTest, a_session_that_ends_under_a_request_takes_nothing_more) {
   const auto ticket = begin();
-  auto slow = sessions_->hold(ticket.id, ticket.nonce);
+  auto slow = sessions_->hold(claim(ticket));
   add(slow->attempt(), samples_at({0}));
   clock_.advance_ms(400'000);
   EXPECT_FALSE(slow->commit());
@@ -164,7 +200,7 @@ TEST_F(LivenessSessionsTest, of_many_threads_one_concludes) {
           const auto concluded = conclude(ticket);
           if (concluded) ++won;
           if (!concluded) code = concluded.error().code;
-        } else if (auto hold = sessions_->hold(ticket.id, ticket.nonce)) {
+        } else if (auto hold = sessions_->hold(claim(ticket))) {
           EXPECT_TRUE(hold->commit());
           ++held;
         } else {
@@ -184,63 +220,105 @@ TEST_F(LivenessSessionsTest, of_many_threads_one_concludes) {
 
 TEST_F(LivenessSessionsTest, times_increase_within_and_between_requests) {
   const auto ticket = begin();
-  clock_.advance_ms(10'000);
+  clock_.advance_ms(1'000);
   EXPECT_TRUE(send(ticket, {0, 1, 500}));
   EXPECT_EQ(refusal(ticket, {500}), ErrorCode::liveness_out_of_order);
   EXPECT_EQ(refusal(ticket, {600, 700, 700}), ErrorCode::liveness_out_of_order);
   EXPECT_EQ(refusal(ticket, {900, 800}), ErrorCode::liveness_out_of_order);
   EXPECT_TRUE(send(ticket, {501})) << "a request that was refused left nothing behind";
-  EXPECT_EQ(sessions_->hold(ticket.id, ticket.nonce)->frames(), 4U);
+  EXPECT_EQ(sessions_->hold(claim(ticket))->frames(), 4U);
 }
 
 TEST_F(LivenessSessionsTest, times_lie_between_the_start_and_now) {
   const auto ticket = begin();
   EXPECT_EQ(refusal(ticket, {-1}), ErrorCode::liveness_bad_timing);
-  EXPECT_EQ(refusal(ticket, {0, 1501}), ErrorCode::liveness_bad_timing);
-  EXPECT_TRUE(send(ticket, {0, 1500}));
+  EXPECT_EQ(refusal(ticket, {0, 251}), ErrorCode::liveness_bad_timing);
+  EXPECT_TRUE(send(ticket, {0, 250}));
   clock_.advance_ms(2000);
-  EXPECT_EQ(refusal(ticket, {3501}), ErrorCode::liveness_bad_timing);
-  EXPECT_TRUE(send(ticket, {3500}));
-  clock_.advance_ms(170'000);
-  EXPECT_TRUE(send(ticket, {4000})) << "late is not impossible";
+  EXPECT_EQ(refusal(ticket, {2251}), ErrorCode::liveness_bad_timing);
+  EXPECT_TRUE(send(ticket, {2250}));
 }
 
-TEST_F(LivenessSessionsTest, some_frames_are_compared_until_the_prompts_are_over) {
+TEST_F(LivenessSessionsTest, frames_that_are_not_fresh_are_refused) {
   const auto ticket = begin();
-  clock_.advance_ms(60'000);
-  auto hold = sessions_->hold(ticket.id, ticket.nonce);
-  ASSERT_TRUE(hold);
-  std::vector<std::int64_t> compared;
-  for (std::int64_t time = 0; time < 60'000; time += 50) {
-    if (hold->compares(time)) compared.push_back(time);
+  clock_.advance_ms(10'000);
+  EXPECT_EQ(refusal(ticket, {7'999}), ErrorCode::liveness_bad_timing);
+  EXPECT_EQ(refusal(ticket, {7'999, 10'000}), ErrorCode::liveness_bad_timing) << "all or none";
+  EXPECT_TRUE(send(ticket, {8'000}));
+}
+
+TEST_F(LivenessSessionsTest, tells_what_is_due_when_it_is_due) {
+  const auto ticket = begin();
+  LivenessProgress progress;
+  std::int64_t told_ms = -1;
+  for (std::int64_t now = 100; now < 3'000 && told_ms < 0; now += 100) {
+    clock_.advance_ms(100);
+    auto hold = *sessions_->hold(claim(ticket));
+    const auto frames = samples_at({now});
+    ASSERT_TRUE(hold.admit(frames));
+    add(hold.attempt(), frames);
+    ++hold.seen().with_face;
+    progress = *hold.commit();
+    EXPECT_EQ(progress.now_ms, now);
+    EXPECT_EQ(progress.steps, kActionsAsked);
+    if (progress.state == SessionState::act) told_ms = now;
   }
-  ASSERT_FALSE(compared.empty());
-  EXPECT_EQ(compared.front(), 0);
-  EXPECT_LE(compared.back(), ticket.prompts.back().until_ms + 1000);
-  EXPECT_GT(compared.back(), ticket.prompts.back().until_ms);
-  std::set<std::int64_t> gaps;
-  for (std::size_t i = 1; i < compared.size(); ++i) gaps.insert(compared[i] - compared[i - 1]);
-  EXPECT_GE(*gaps.begin(), 200);
-  EXPECT_LE(*gaps.rbegin(), 550);
-  EXPECT_GT(gaps.size(), 3U);
+  ASSERT_GT(told_ms, 0);
+  ASSERT_EQ(progress.prompts.size(), 1U);
+  EXPECT_EQ(progress.prompts[0].shown_ms, told_ms);
+  EXPECT_EQ(progress.prompts[0].until_ms, told_ms + kAnswerMs);
+  // Nobody answers: it is asked for something else, and then no more.
+  int told = 1;
+  for (std::int64_t now = told_ms + 100; now < 20'000 && progress.state != SessionState::failed; now += 100) {
+    clock_.advance_ms(100);
+    const auto before = progress.state;
+    progress = *send(ticket, {now});
+    if (before == SessionState::look && progress.state == SessionState::act) ++told;
+  }
+  EXPECT_EQ(progress.state, SessionState::failed);
+  EXPECT_EQ(told, 2);
+  EXPECT_TRUE(progress.prompts.empty());
 }
 
-TEST_F(LivenessSessionsTest, so_many_embeddings_are_kept) {
+TEST_F(LivenessSessionsTest, some_frames_are_compared_and_more_while_an_answer_is_awaited) {
   const auto ticket = begin();
-  auto hold = sessions_->hold(ticket.id, ticket.nonce);
-  hold->attempt().probes.resize(limits::kMaxLivenessProbes - 1);
-  EXPECT_TRUE(hold->compares(0));
-  hold->attempt().probes.emplace_back();
-  EXPECT_FALSE(hold->compares(5000));
-  hold->attempt().probes.clear();
-  EXPECT_TRUE(hold->compares(5000));
+  std::vector<std::int64_t> idle;
+  std::vector<std::int64_t> asked;
+  for (std::int64_t now = 50; now < 20'000; now += 50) {
+    clock_.advance_ms(50);
+    auto hold = *sessions_->hold(claim(ticket));
+    const auto frames = samples_at({now});
+    ASSERT_TRUE(hold.admit(frames));
+    add(hold.attempt(), frames);
+    ++hold.seen().with_face;
+    auto& compared = hold.asking().open > 0 ? asked : idle;
+    if (hold.compares(frames[0])) compared.push_back(now);
+    if (hold.commit()->state == SessionState::failed) break;
+  }
+  ASSERT_GT(asked.size(), 15U);
+  std::set<std::int64_t> gaps;
+  for (std::size_t i = 1; i < asked.size(); ++i) gaps.insert(asked[i] - asked[i - 1]);
+  EXPECT_GE(*gaps.begin(), 100);
+  EXPECT_LE(*std::next(gaps.begin()), 150) << "at the next frame after 70 to 140 ms";
+  EXPECT_GT(idle.size(), 1U);
+  EXPECT_EQ(idle.front(), 50) << "the first is always compared";
+}
+
+TEST_F(LivenessSessionsTest, so_many_faces_are_compared) {
+  const auto ticket = begin();
+  auto hold = *sessions_->hold(claim(ticket));
+  std::size_t compared = 0;
+  for (std::int64_t now = 0; now < 100'000; now += 500) {
+    if (hold.compares(samples_at({now})[0])) ++compared;
+  }
+  EXPECT_EQ(compared, limits::kMaxLivenessProbes);
 }
 
 // --- How many ---
 
 TEST_F(LivenessSessionsTest, a_fourth_retry_is_refused_until_the_first_try_is_three_minutes_old) {
   for (int i = 0; i < 4; ++i) begin();
-  const auto refused = sessions_->begin({id("ada")}, Purpose::verification);
+  const auto refused = sessions_->begin(request("ada"));
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().code, ErrorCode::liveness_retries_exceeded);
   EXPECT_EQ(refused.error().retry_after_s, 180);
@@ -257,7 +335,7 @@ TEST_F(LivenessSessionsTest, tries_are_forgiven_after_a_success) {
 
 TEST_F(LivenessSessionsTest, a_session_takes_256_frames) {
   const auto ticket = begin();
-  clock_.advance_ms(100'000);
+  clock_.advance_ms(1'000);
   std::vector<std::int64_t> times(limits::kMaxLivenessFrames - 1);
   for (std::size_t i = 0; i < times.size(); ++i) times[i] = static_cast<std::int64_t>(i);
   EXPECT_TRUE(send(ticket, times));
@@ -274,7 +352,7 @@ TEST_F(LivenessSessionsTest, sessions_are_bounded_and_end_by_themselves) {
   begin("a");
   begin("b");
   const auto last = begin("c");
-  const auto refused = sessions_->begin({id("d")}, Purpose::verification);
+  const auto refused = sessions_->begin(request("d"));
   EXPECT_EQ(refused.error().code, ErrorCode::overloaded);
   EXPECT_EQ(refused.error().message, "too many liveness sessions are open; try again later");
   ASSERT_TRUE(conclude(last));
@@ -291,7 +369,7 @@ TEST_F(LivenessSessionsTest, a_session_that_is_refused_for_want_of_room_is_no_tr
   restart(limits);
   begin("a");
   for (int i = 0; i < 5; ++i) {
-    EXPECT_EQ(sessions_->begin({id("b")}, Purpose::verification).error().code, ErrorCode::overloaded);
+    EXPECT_EQ(sessions_->begin(request("b")).error().code, ErrorCode::overloaded);
   }
   clock_.advance_ms(360'000);
   begin("b");
@@ -299,7 +377,7 @@ TEST_F(LivenessSessionsTest, a_session_that_is_refused_for_want_of_room_is_no_tr
 
 TEST_F(LivenessSessionsTest, a_try_that_is_refused_leaves_no_session) {
   for (int i = 0; i < 4; ++i) begin();
-  EXPECT_FALSE(sessions_->begin({id("ada")}, Purpose::verification));
+  EXPECT_FALSE(sessions_->begin(request("ada")));
   EXPECT_EQ(port_->size(KeySpace::session_head), 4U);
 }
 
@@ -313,7 +391,7 @@ TEST_F(LivenessSessionsTest, what_all_sessions_together_hold_is_bounded) {
   std::vector<std::int64_t> many(16);
   for (std::size_t i = 0; i < many.size(); ++i) many[i] = static_cast<std::int64_t>(i);
   EXPECT_EQ(refusal(b, many), ErrorCode::overloaded);
-  EXPECT_EQ(sessions_->hold(b.id, b.nonce)->frames(), 0U) << "nothing has changed";
+  EXPECT_EQ(sessions_->hold(claim(b))->frames(), 0U) << "nothing has changed";
   ASSERT_TRUE(conclude(a));
   EXPECT_TRUE(send(b, many)) << "those of a session that was judged are gone";
   clock_.advance_ms(180'000);

@@ -17,10 +17,14 @@ class LivenessSessionsTest : public ::testing::Test {
  protected:
   static SubjectId id(std::string_view text) { return *SubjectId::create(text); }
   LivenessTicket begin(std::string_view who = "ada", pipeline::Purpose purpose = pipeline::Purpose::verification) {
-    auto ticket = sessions_->begin({id(who)}, purpose);
+    auto ticket = sessions_->begin(request(who, purpose));
     EXPECT_TRUE(ticket) << ticket.error().message;
     return *ticket;
   }
+  static SessionRequest request(std::string_view who, pipeline::Purpose purpose = pipeline::Purpose::verification) {
+    return {.purpose = purpose, .subject = id(who)};
+  }
+  static LivenessSessions::Claim claim(const LivenessTicket& ticket) { return {ticket.id, ticket.nonce}; }
   void restart(const MemoryShortLivedOptions& limits) {
     port_ = std::make_unique<MemoryShortLived>(clock_, limits);
     sessions_ = std::make_unique<LivenessSessions>(pipeline_, *port_, seeded(2));
@@ -42,16 +46,16 @@ class LivenessSessionsTest : public ::testing::Test {
     }
   }
   /// One request with samples of these times.
-  Status send(LivenessSessions& sessions, const LivenessTicket& ticket, const std::vector<std::int64_t>& times,
-              Modality modality = Modality::face) {
-    SELFSAME_ASSIGN(auto hold, sessions.hold(ticket.id, ticket.nonce));
+  Result<LivenessProgress> send(LivenessSessions& sessions, const LivenessTicket& ticket,
+                                const std::vector<std::int64_t>& times, Modality modality = Modality::face) {
+    SELFSAME_ASSIGN(auto hold, sessions.hold(claim(ticket)));
     const auto samples = samples_at(times, modality);
     SELFSAME_TRY(hold.admit(samples));
     add(hold.attempt(), samples);
     return hold.commit();
   }
-  Status send(const LivenessTicket& ticket, const std::vector<std::int64_t>& times,
-              Modality modality = Modality::face) {
+  Result<LivenessProgress> send(const LivenessTicket& ticket, const std::vector<std::int64_t>& times,
+                                Modality modality = Modality::face) {
     return send(*sessions_, ticket, times, modality);
   }
   ErrorCode refusal(const LivenessTicket& ticket, const std::vector<std::int64_t>& times) {
@@ -60,7 +64,7 @@ class LivenessSessionsTest : public ::testing::Test {
     return sent ? ErrorCode::internal : sent.error().code;
   }
   auto conclude(const LivenessTicket& ticket) {
-    return sessions_->conclude(ticket.id, ticket.nonce, ticket.purpose, ticket.subject);
+    return sessions_->conclude(claim(ticket), ticket.purpose, ticket.subject);
   }
 
   base::FakeClock clock_;

@@ -12,10 +12,11 @@ using pipeline::Challenge;
 using pipeline::Prompt;
 using pipeline::Purpose;
 
-constexpr std::uint8_t kFormat = 1;
+constexpr std::uint8_t kFormat = 2;
 constexpr std::size_t kMostPrompts = 32;
 constexpr std::size_t kMostDigits = 64;
 constexpr std::size_t kMostReasonBytes = 4096;
+constexpr std::size_t kMostPrincipalBytes = 512;
 constexpr std::size_t kRecordHeadBytes = 16;
 
 tl::unexpected<Error> corrupt(const char* why) {
@@ -23,12 +24,43 @@ tl::unexpected<Error> corrupt(const char* why) {
 }
 
 bool is_session_time(std::int64_t ms) { return ms >= 0 && ms <= limits::kMaxLivenessTimeMs; }
+bool is_session_time_or_none(std::int64_t ms) { return ms == -1 || is_session_time(ms); }
 
 void write_time(base::ByteWriter& writer, std::int64_t ms) { writer.u64(static_cast<std::uint64_t>(ms)); }
 std::int64_t read_time(base::ByteReader& reader) { return static_cast<std::int64_t>(reader.u64()); }
 
+template <typename Name>
+void write_name(base::ByteWriter& writer, Name name) {
+  writer.u8(static_cast<std::uint8_t>(name));
+}
+
+/// A value of an enumeration that ends with `last`. Errors: session_corrupt.
+template <typename Name>
+Result<Name> read_name(base::ByteReader& reader, Name last) {
+  const std::uint8_t number = reader.u8();
+  if (reader.failed()) return corrupt("is cut off");
+  if (number > static_cast<std::uint8_t>(last)) return corrupt("has a value outside its range");
+  return static_cast<Name>(number);
+}
+
+void write_challenges(base::ByteWriter& writer, std::span<const Challenge> challenges) {
+  write_name(writer, challenges.size());
+  for (const Challenge challenge : challenges) write_name(writer, challenge);
+}
+
+Result<std::vector<Challenge>> read_challenges(base::ByteReader& reader) {
+  std::vector<Challenge> challenges;
+  const std::size_t count = reader.u8();
+  if (count > kMostPrompts) return corrupt("has too many prompts");
+  for (std::size_t i = 0; i < count; ++i) {
+    SELFSAME_ASSIGN(const auto challenge, read_name(reader, Challenge::say_digits));
+    challenges.push_back(challenge);
+  }
+  return challenges;
+}
+
 void write_prompt(base::ByteWriter& writer, const Prompt& prompt) {
-  writer.u8(static_cast<std::uint8_t>(prompt.challenge));
+  write_name(writer, prompt.challenge);
   write_time(writer, prompt.shown_ms);
   write_time(writer, prompt.until_ms);
   writer.raw(prompt.colour);
@@ -36,15 +68,16 @@ void write_prompt(base::ByteWriter& writer, const Prompt& prompt) {
 }
 
 Result<Prompt> read_prompt(base::ByteReader& reader) {
-  const std::uint8_t challenge = reader.u8();
-  Prompt prompt{.challenge = static_cast<Challenge>(challenge)};
+  SELFSAME_ASSIGN(const auto challenge, read_name(reader, Challenge::say_digits));
+  Prompt prompt{.challenge = challenge};
   prompt.shown_ms = read_time(reader);
   prompt.until_ms = read_time(reader);
   for (std::uint8_t& channel : prompt.colour) channel = reader.u8();
   const std::string_view digits = reader.string();
   if (reader.failed()) return corrupt("is cut off");
-  if (challenge > static_cast<std::uint8_t>(Challenge::say_digits)) return corrupt("has an unknown prompt");
-  if (!is_session_time(prompt.shown_ms) || !is_session_time(prompt.until_ms) || digits.size() > kMostDigits ||
+  // A prompt may be told in a session's last moment, and be over after it.
+  if (!is_session_time(prompt.shown_ms) || prompt.until_ms < prompt.shown_ms ||
+      prompt.until_ms > 2 * limits::kMaxLivenessTimeMs || digits.size() > kMostDigits ||
       digits.find_first_not_of("0123456789") != std::string_view::npos) {
     return corrupt("has a prompt that cannot be");
   }
@@ -52,31 +85,88 @@ Result<Prompt> read_prompt(base::ByteReader& reader) {
   return prompt;
 }
 
-/// What the requests so far came to. Errors: session_corrupt.
-Status read_progress(base::ByteReader& reader, SessionHead& head) {
-  head.progress.frames = reader.u32();
-  head.progress.with_face = reader.u32();
+void write_asking(base::ByteWriter& writer, const Asking& asking) {
+  write_challenges(writer, asking.ahead);
+  write_challenges(writer, asking.spare);
+  write_name(writer, asking.asked.size());
+  for (const Prompt& prompt : asking.asked) write_prompt(writer, prompt);
+  write_name(writer, asking.open);
+  for (const auto& answer : asking.given) {
+    write_name(writer, answer.challenge);
+    write_name(writer, answer.outcome);
+    write_time(writer, answer.after_ms);
+  }
+  write_name(writer, asking.misses);
+  write_time(writer, asking.next_ms);
+  write_name(writer, asking.failed ? 1 : 0);
+}
+
+Result<Asking> read_asking(base::ByteReader& reader) {
+  Asking asking;
+  SELFSAME_ASSIGN(asking.ahead, read_challenges(reader));
+  SELFSAME_ASSIGN(asking.spare, read_challenges(reader));
+  const std::size_t asked = reader.u8();
+  if (asked > kMostPrompts) return corrupt("has too many prompts");
+  for (std::size_t i = 0; i < asked; ++i) {
+    SELFSAME_ASSIGN(auto prompt, read_prompt(reader));
+    asking.asked.push_back(std::move(prompt));
+  }
+  asking.open = reader.u8();
+  if (asking.open > asked) return corrupt("has more open prompts than there are");
+  for (std::size_t i = 0; i < asked - asking.open; ++i) {
+    pipeline::PromptAnswer answer;
+    SELFSAME_ASSIGN(answer.challenge, read_name(reader, Challenge::say_digits));
+    SELFSAME_ASSIGN(answer.outcome, read_name(reader, pipeline::PromptOutcome::too_early));
+    answer.after_ms = read_time(reader);
+    if (!is_session_time_or_none(answer.after_ms)) return corrupt("has an answer that cannot be");
+    asking.given.push_back(answer);
+  }
+  asking.misses = reader.u8();
+  asking.next_ms = read_time(reader);
+  const std::uint8_t failed = reader.u8();
+  if (reader.failed()) return corrupt("is cut off");
+  // The next may be due after the session's end.
+  if (asking.next_ms < -1 || asking.next_ms > 2 * limits::kMaxLivenessTimeMs || failed > 1) {
+    return corrupt("has a value outside its range");
+  }
+  asking.failed = failed == 1;
+  return asking;
+}
+
+void write_counts(base::ByteWriter& writer, const LivenessCounts& seen) {
+  writer.u32(static_cast<std::uint32_t>(seen.frames));
+  writer.u32(static_cast<std::uint32_t>(seen.with_face));
+  write_name(writer, seen.reasons.size());
+  for (const auto& reason : seen.reasons) writer.string(std::string_view(reason).substr(0, kMostReasonBytes));
+}
+
+Result<LivenessCounts> read_counts(base::ByteReader& reader) {
+  LivenessCounts seen{.frames = reader.u32(), .with_face = reader.u32()};
   const std::size_t reasons = reader.u8();
   if (reasons > 1) return corrupt("has too many reasons");
-  for (std::size_t i = 0; i < reasons; ++i) head.progress.reasons.emplace_back(reader.string());
-  head.probes = reader.u16();
-  head.next_compared_ms = read_time(reader);
-  head.last_record = reader.u64();
+  for (std::size_t i = 0; i < reasons; ++i) seen.reasons.emplace_back(reader.string());
+  if (reader.failed()) return corrupt("is cut off");
+  const bool fits = seen.reasons.empty() || seen.reasons[0].size() <= kMostReasonBytes;
+  if (seen.frames > limits::kMaxLivenessFrames || seen.with_face > seen.frames || !fits) {
+    return corrupt("counts what cannot be");
+  }
+  return seen;
+}
+
+/// Errors: session_corrupt.
+Status read_modalities(base::ByteReader& reader, SessionHead& head) {
   const std::size_t modalities = reader.u8();
   if (modalities > kAllModalities.size()) return corrupt("has too many modalities");
   for (std::size_t i = 0; i < modalities; ++i) {
     const auto modality = modality_from(reader.u8());
     const std::int64_t last_ms = read_time(reader);
+    const std::size_t probes = reader.u16();
     if (reader.failed()) return corrupt("is cut off");
     const bool in_order = modality && (head.last_ms.empty() || head.last_ms.rbegin()->first < *modality);
     if (!in_order || !is_session_time(last_ms)) return corrupt("has a time of no modality");
+    if (probes > head.seen.frames) return corrupt("counts what cannot be");
     head.last_ms.emplace(*modality, last_ms);
-  }
-  if (reader.failed()) return corrupt("is cut off");
-  const bool reason_fits = head.progress.reasons.empty() || head.progress.reasons[0].size() <= kMostReasonBytes;
-  if (head.progress.frames > limits::kMaxLivenessFrames || head.progress.with_face > head.progress.frames ||
-      head.probes > head.progress.frames || !is_session_time(head.next_compared_ms) || !reason_fits) {
-    return corrupt("counts what cannot be");
+    if (probes > 0) head.probes.emplace(*modality, probes);
   }
   return {};
 }
@@ -84,28 +174,26 @@ Status read_progress(base::ByteReader& reader, SessionHead& head) {
 }  // namespace
 
 Bytes write_head(const SessionHead& head) {
-  SELFSAME_CHECK(head.prompts.size() <= kMostPrompts && head.progress.reasons.size() <= 1);
+  SELFSAME_CHECK(head.asking.asked.size() <= kMostPrompts && head.seen.reasons.size() <= 1);
   Bytes bytes;
   base::ByteWriter writer(bytes);
   writer.u8(kFormat);
   writer.string(head.nonce);
-  writer.string(head.subject.str());
-  writer.u8(static_cast<std::uint8_t>(head.purpose));
-  writer.u8(head.used ? 1 : 0);
+  writer.string(head.subject ? std::string_view(head.subject->str()) : std::string_view());
+  writer.string(std::string_view(head.principal).substr(0, kMostPrincipalBytes));
+  write_name(writer, head.purpose);
+  write_name(writer, head.used ? 1 : 0);
   write_time(writer, head.begun_ms);
-  writer.u8(static_cast<std::uint8_t>(head.prompts.size()));
-  for (const Prompt& prompt : head.prompts) write_prompt(writer, prompt);
-  writer.u32(static_cast<std::uint32_t>(head.progress.frames));
-  writer.u32(static_cast<std::uint32_t>(head.progress.with_face));
-  writer.u8(static_cast<std::uint8_t>(head.progress.reasons.size()));
-  for (const auto& reason : head.progress.reasons) writer.string(std::string_view(reason).substr(0, kMostReasonBytes));
-  writer.u16(static_cast<std::uint16_t>(head.probes));
+  write_asking(writer, head.asking);
+  write_counts(writer, head.seen);
   write_time(writer, head.next_compared_ms);
   writer.u64(head.last_record);
-  writer.u8(static_cast<std::uint8_t>(head.last_ms.size()));
+  write_name(writer, head.last_ms.size());
   for (const auto& [modality, last_ms] : head.last_ms) {
-    writer.u8(static_cast<std::uint8_t>(modality));
+    write_name(writer, modality);
     write_time(writer, last_ms);
+    const auto probes = head.probes.find(modality);
+    writer.u16(static_cast<std::uint16_t>(probes == head.probes.end() ? 0 : probes->second));
   }
   return bytes;
 }
@@ -114,29 +202,32 @@ Result<SessionHead> parse_head(ByteView bytes) {
   base::ByteReader reader(bytes);
   const std::uint8_t format = reader.u8();
   const std::string_view nonce = reader.string();
-  const auto subject = SubjectId::create(reader.string());
-  const std::uint8_t purpose = reader.u8();
-  const std::uint8_t used = reader.u8();
-  const std::int64_t begun_ms = read_time(reader);
-  const std::size_t prompts = reader.u8();
+  const std::string_view subject = reader.string();
+  const std::string_view principal = reader.string();
   if (reader.failed()) return corrupt("is cut off");
   if (format != kFormat) return corrupt("has a format that this version does not know");
-  if (nonce.size() != kSessionNameBytes || !subject) return corrupt("names nobody");
-  if (purpose > static_cast<std::uint8_t>(Purpose::identification) || used > 1 || begun_ms < 0) {
+  SessionHead head{.nonce = std::string(nonce), .principal = std::string(principal)};
+  if (!subject.empty()) {
+    auto named = SubjectId::create(subject);
+    if (!named) return corrupt("names nobody");
+    head.subject = std::move(*named);
+  }
+  if (nonce.size() != kSessionNameBytes || principal.size() > kMostPrincipalBytes) return corrupt("names nobody");
+  SELFSAME_ASSIGN(head.purpose, read_name(reader, Purpose::identification));
+  const std::uint8_t used = reader.u8();
+  head.begun_ms = read_time(reader);
+  if (reader.failed()) return corrupt("is cut off");
+  if (used > 1 || head.begun_ms < 0) return corrupt("has a value outside its range");
+  head.used = used == 1;
+  SELFSAME_ASSIGN(head.asking, read_asking(reader));
+  SELFSAME_ASSIGN(head.seen, read_counts(reader));
+  head.next_compared_ms = read_time(reader);
+  head.last_record = reader.u64();
+  if (head.next_compared_ms < 0 || head.next_compared_ms > 2 * limits::kMaxLivenessTimeMs) {
     return corrupt("has a value outside its range");
   }
-  if (prompts > kMostPrompts) return corrupt("has too many prompts");
-  SessionHead head{.nonce = std::string(nonce),
-                   .subject = *subject,
-                   .purpose = static_cast<Purpose>(purpose),
-                   .begun_ms = begun_ms,
-                   .used = used == 1};
-  for (std::size_t i = 0; i < prompts; ++i) {
-    SELFSAME_ASSIGN(auto prompt, read_prompt(reader));
-    head.prompts.push_back(std::move(prompt));
-  }
-  if (head.prompts.empty() && !head.used) return corrupt("has no prompts");
-  SELFSAME_TRY(read_progress(reader, head));
+  SELFSAME_TRY(read_modalities(reader, head));
+  if (reader.failed()) return corrupt("is cut off");
   if (reader.remaining() != 0) return corrupt("has bytes after its end");
   return head;
 }

@@ -10,13 +10,20 @@ namespace selfsame::auth {
 namespace {
 
 SessionHead full_head() {
-  SessionHead head{.nonce = std::string(kSessionNameBytes, 'a'), .subject = *SubjectId::create("ada")};
+  SessionHead head{
+      .nonce = std::string(kSessionNameBytes, 'a'), .subject = *SubjectId::create("ada"), .principal = "token:kiosk"};
   head.purpose = pipeline::Purpose::enrolment;
-  head.prompts = {{pipeline::Challenge::flash, 700, 1000, {1, 2, 3}, {}},
-                  {pipeline::Challenge::say_digits, 1500, 9500, {}, "0123"}};
+  head.asking = {.ahead = {pipeline::Challenge::nod},
+                 .spare = {pipeline::Challenge::nod, pipeline::Challenge::turn_left},
+                 .asked = {{pipeline::Challenge::flash, 700, 1000, {1, 2, 3}, {}},
+                           {pipeline::Challenge::say_digits, 1500, 9500, {}, "0123"}},
+                 .given = {{pipeline::Challenge::flash, pipeline::PromptOutcome::answered, -1}},
+                 .open = 1,
+                 .misses = 1,
+                 .next_ms = 1500};
   head.begun_ms = 1'700'000'000'123;
-  head.progress = {.frames = 12, .with_face = 11, .reasons = {"too dark"}};
-  head.probes = 7;
+  head.seen = {.frames = 12, .with_face = 11, .reasons = {"too dark"}};
+  head.probes = {{Modality::face, 7}};
   head.last_ms = {{Modality::face, 11'000}, {Modality::voice, 2'000}};
   head.next_compared_ms = 11'300;
   head.last_record = 0xFEDCBA9876543211;
@@ -37,10 +44,20 @@ TEST(SessionHead, is_read_back_as_it_was_written) {
   EXPECT_EQ(write_head(*parsed), bytes);
   EXPECT_EQ(parsed->subject, head.subject);
   EXPECT_EQ(parsed->purpose, head.purpose);
-  EXPECT_EQ(parsed->prompts[0].colour, head.prompts[0].colour);
-  EXPECT_EQ(parsed->prompts[1].digits, "0123");
+  EXPECT_EQ(parsed->principal, head.principal);
+  EXPECT_EQ(parsed->asking.ahead, head.asking.ahead);
+  EXPECT_EQ(parsed->asking.spare, head.asking.spare);
+  EXPECT_EQ(parsed->asking.asked[0].colour, head.asking.asked[0].colour);
+  EXPECT_EQ(parsed->asking.asked[1].digits, "0123");
+  EXPECT_EQ(parsed->asking.given[0].outcome, pipeline::PromptOutcome::answered);
+  EXPECT_EQ(parsed->asking.given[0].after_ms, -1);
+  EXPECT_EQ(parsed->asking.open, 1U);
+  EXPECT_EQ(parsed->asking.misses, 1U);
+  EXPECT_EQ(parsed->asking.next_ms, 1500);
+  EXPECT_FALSE(parsed->asking.failed);
+  EXPECT_EQ(parsed->probes, head.probes);
   EXPECT_EQ(parsed->begun_ms, head.begun_ms);
-  EXPECT_EQ(parsed->progress.reasons, head.progress.reasons);
+  EXPECT_EQ(parsed->seen.reasons, head.seen.reasons);
   EXPECT_EQ(parsed->last_ms, head.last_ms);
   EXPECT_EQ(parsed->last_record, head.last_record);
   EXPECT_FALSE(parsed->used);
@@ -67,21 +84,28 @@ TEST(SessionHead, with_values_that_cannot_be_is_refused) {
   head.nonce.pop_back();
   EXPECT_EQ(refusal(head), ErrorCode::session_corrupt);
   head = full_head();
-  head.prompts.clear();
-  EXPECT_EQ(refusal(head), ErrorCode::session_corrupt);
-  head.used = true;
-  EXPECT_EQ(refusal(head), ErrorCode::not_found) << "after the verdict they are gone";
+  head.subject.reset();
+  EXPECT_EQ(refusal(head), ErrorCode::not_found) << "where the question is who it is";
   head = full_head();
-  head.progress.frames = limits::kMaxLivenessFrames;
+  head.seen.frames = limits::kMaxLivenessFrames;
   EXPECT_EQ(refusal(head), ErrorCode::not_found);
-  ++head.progress.frames;
+  ++head.seen.frames;
   EXPECT_EQ(refusal(head), ErrorCode::session_corrupt);
   head = full_head();
-  head.progress.with_face = head.progress.frames + 1;
+  head.seen.with_face = head.seen.frames + 1;
   EXPECT_EQ(refusal(head), ErrorCode::session_corrupt);
   head = full_head();
-  head.prompts[1].digits = "01a";
+  head.asking.asked[1].digits = "01a";
   EXPECT_EQ(refusal(head), ErrorCode::session_corrupt);
+  head = full_head();
+  head.asking.asked[1].until_ms = 100;
+  EXPECT_EQ(refusal(head), ErrorCode::session_corrupt) << "over before it began";
+  head = full_head();
+  head.asking.next_ms = -2;
+  EXPECT_EQ(refusal(head), ErrorCode::session_corrupt);
+  head = full_head();
+  head.probes[Modality::face] = 13;
+  EXPECT_EQ(refusal(head), ErrorCode::session_corrupt) << "more than there were frames";
   head = full_head();
   head.last_ms[Modality::voice] = limits::kMaxLivenessTimeMs + 1;
   EXPECT_EQ(refusal(head), ErrorCode::session_corrupt);

@@ -2,8 +2,10 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/ids.hpp"
@@ -39,6 +41,7 @@ struct VerifyReport {
   std::optional<pipeline::Liveness> liveness = {};  // none if it was not checked
   std::vector<std::string> reasons = {};
   std::vector<std::string> warnings = {};  // what weakens the decision
+  bool one_person = true;  // of a presentation: the same one from first to last, and the one who did what was asked
   float quality = 0;
   std::vector<pipeline::Stage> trace = {};
   double ms = 0;
@@ -68,11 +71,31 @@ struct EmbedReport {
   std::vector<pipeline::Stage> trace = {};
 };
 
-/// How far a liveness session has come. What was found alive is left to the verdict, which is given once.
-struct LivenessProgress {
+/// What came of the frames of a liveness session so far. What was found alive is left to the verdict, which is given
+/// once.
+struct LivenessCounts {
   std::size_t frames = 0;
   std::size_t with_face = 0;
   std::vector<std::string> reasons = {};  // for a person; why the last unusable frame was not used
+};
+
+/// What a client has to do next.
+enum class SessionState {
+  look,    // nothing is asked for: look into the camera, and send what it sees
+  act,     // do what the prompts say
+  done,    // all was answered: ask for the verdict
+  failed,  // too much was missed: begin another session
+};
+std::string_view to_string(SessionState state);
+
+/// How far a liveness session has come. What is asked for later is told later.
+struct LivenessProgress {
+  LivenessCounts seen = {};
+  SessionState state = SessionState::look;
+  std::int64_t now_ms = 0;  // on the session's clock
+  std::size_t steps = 0;    // things to do in all
+  std::size_t steps_done = 0;
+  std::vector<pipeline::Prompt> prompts = {};  // to be answered now; of a flash all colours, the next ones too
 };
 
 /// A score rounded down to 0.05, for answers to the public: exact scores let an attacker climb to a template. It stays

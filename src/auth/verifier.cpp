@@ -22,12 +22,16 @@ Result<VerifyReport> Verifier::verify(const Caller& caller, const SubjectId& sub
 }
 
 Result<VerifyReport> Verifier::verify_attempt(const Caller& caller, const SubjectId& subject,
-                                              pipeline::Attempt& attempt, std::span<const pipeline::Prompt> prompts) {
+                                              pipeline::Attempt& attempt, const Asking* asking) {
   return logged(core_->storage->log(), new_log_line(caller, store::Action::live_verify, subject.str()),
                 [&](LogLine& line) -> Result<VerifyReport> {
                   SELFSAME_TRY(require(caller, Scope::verify));
-                  if (prompts.empty()) SELFSAME_TRY(core_->require_no_session_policy());
-                  return core_->judge_presentation(subject, attempt, prompts, line);
+                  if (asking == nullptr) {
+                    SELFSAME_TRY(core_->require_no_session_policy());
+                    return core_->judge_presentation(subject, {attempt}, line);
+                  }
+                  attempt.settled = asking->given;
+                  return core_->judge_presentation(subject, {attempt, asking->asked, asking->done()}, line);
                 });
 }
 

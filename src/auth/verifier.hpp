@@ -3,6 +3,7 @@
 
 #include <span>
 
+#include "auth/asking.hpp"
 #include "auth/caller.hpp"
 #include "auth/reports.hpp"
 #include "base/result.hpp"
@@ -21,10 +22,10 @@ class Verifier {
   /// Pipeline::verify.
   Result<VerifyReport> verify(const Caller& caller, const SubjectId& subject,
                               std::span<const pipeline::Sample> samples);
-  /// For an attempt that the caller fills itself, such as from this machine's camera, and the prompts that were shown
-  /// meanwhile. A site that takes liveness sessions only requires prompts. Errors: as above.
+  /// For an attempt that the caller fills itself, such as from this machine's camera, and what was asked for meanwhile;
+  /// null: nothing. A site that takes liveness sessions only requires that something was. Errors: as above.
   Result<VerifyReport> verify_attempt(const Caller& caller, const SubjectId& subject, pipeline::Attempt& attempt,
-                                      std::span<const pipeline::Prompt> prompts);
+                                      const Asking* asking);
 
  private:
   Core* core_;

@@ -33,6 +33,23 @@ std::vector<std::string> species_of(std::span<const PadTrial> trials) {
   return names;
 }
 
+/// Of each presenter of the species, whether any try got through; no trials where each had one.
+Rate presenters_of(std::span<const PadTrial> trials, const std::string& species, double threshold) {
+  std::map<std::uint64_t, bool> through;
+  std::size_t tries = 0;
+  for (const PadTrial& trial : trials) {
+    if (trial.bona_fide || trial.species != species) continue;
+    const double score = score_of(trial);
+    through[trial.presenter] |= score >= threshold && score > kNever && trial.matched.value_or(true);
+    ++tries;
+  }
+  Rate rate;
+  if (tries == through.size()) return rate;
+  rate.trials = through.size();
+  for (const auto& [presenter, any] : through) rate.errors += any ? 1U : 0U;
+  return rate;
+}
+
 std::vector<std::string> cue_names(std::span<const PadTrial> trials) {
   std::vector<std::string> names;
   for (const PadTrial& trial : trials) {
@@ -123,13 +140,17 @@ Result<PadReport> report_pad(std::span<const PadTrial> trials, double threshold,
   PadReport report;
   report.threshold = threshold;
   report.target_bpcer = target_bpcer;
-  for (const std::string& name : species_of(trials)) report.species.push_back({name, {}, {}, {}});
+  for (const std::string& name : species_of(trials)) {
+    report.species.push_back({name, {}, {}, {}, presenters_of(trials, name, threshold)});
+  }
   std::vector<double> times;
+  std::vector<double> sessions;
   for (const PadTrial& trial : trials) {
     const double score = score_of(trial);
     const bool live = score >= threshold && score > kNever;
     times.push_back(trial.ms);
     if (trial.bona_fide) {
+      if (trial.seconds > 0) sessions.push_back(trial.seconds);
       ++report.bpcer.trials;
       report.bpcer.errors += live ? 0U : 1U;
       ++report.false_reject.trials;
@@ -160,6 +181,8 @@ Result<PadReport> report_pad(std::span<const PadTrial> trials, double threshold,
   std::sort(times.begin(), times.end());
   report.median_ms = times[times.size() / 2];
   report.highest_ms = times.back();
+  std::sort(sessions.begin(), sessions.end());
+  if (!sessions.empty()) report.median_seconds = sessions[sessions.size() / 2];
   return report;
 }
 
@@ -184,6 +207,12 @@ std::string to_table(const PadReport& report) {
     out += "\nWith the recogniser in the loop, IAPAR\n";
     for (const SpeciesRow& row : report.species) line(row.species, with_interval(row.iapar));
   }
+  const bool tried_again = std::any_of(report.species.begin(), report.species.end(),
+                                       [](const SpeciesRow& row) { return row.presenters.trials > 0; });
+  if (tried_again) {
+    out += "\nAttackers of whom at least one try was accepted\n";
+    for (const SpeciesRow& row : report.species) line(row.species, with_interval(row.presenters));
+  }
   if (const auto riapar = report.riapar()) line("RIAPAR", percent(*riapar));
   out += "\nWorst APCER at BPCER " + percent(report.target_bpcer) + " on these trials\n";
   line("all cues", percent(report.whole_apcer_at_target));
@@ -206,7 +235,12 @@ std::string to_table(const PadReport& report) {
   char times[96];
   std::snprintf(times, sizeof times, "\nTime a frame: median %.1f ms, highest %.1f ms\n", report.median_ms,
                 report.highest_ms);
-  return out + times;
+  out += times;
+  if (report.median_seconds > 0) {
+    std::snprintf(times, sizeof times, "A live subject's session: median %.1f s\n", report.median_seconds);
+    out += times;
+  }
+  return out;
 }
 
 nlohmann::ordered_json to_json(const PadReport& report) {
@@ -224,7 +258,8 @@ nlohmann::ordered_json to_json(const PadReport& report) {
     species.push_back({{"species", row.species},
                        {"apcer", rate(row.apcer)},
                        {"apnrr", rate(row.non_response)},
-                       {"iapar", rate(row.iapar)}});
+                       {"iapar", rate(row.iapar)},
+                       {"presenters", rate(row.presenters)}});
   }
   auto cues = nlohmann::ordered_json::array();
   for (const CueRow& row : report.cues) {
@@ -245,12 +280,13 @@ nlohmann::ordered_json to_json(const PadReport& report) {
           {"riapar", riapar ? nlohmann::ordered_json(*riapar) : nlohmann::ordered_json()},
           {"cues", std::move(cues)},
           {"median_ms", report.median_ms},
-          {"highest_ms", report.highest_ms}};
+          {"highest_ms", report.highest_ms},
+          {"median_seconds", report.median_seconds}};
 }
 
 std::string to_csv(std::span<const PadTrial> trials, double threshold) {
   const auto names = cue_names(trials);
-  std::string out = "species,name,classified,llr,vetoed,answered,responded,matched,ms";
+  std::string out = "species,name,classified,llr,vetoed,answered,responded,matched,ms,seconds";
   for (const std::string& name : names) out += "," + name;
   out += "\n";
   const auto number = [](double value) {
@@ -265,7 +301,7 @@ std::string to_csv(std::span<const PadTrial> trials, double threshold) {
     out += number(static_cast<double>(trial.llr)) + (trial.vetoed() ? ",1" : ",0") + (trial.answered ? ",1" : ",0") +
            (trial.responded ? ",1," : ",0,");
     out += (trial.matched ? (*trial.matched ? "1" : "0") : "");
-    out += "," + number(trial.ms);
+    out += "," + number(trial.ms) + "," + number(trial.seconds);
     for (const std::string& name : names) {
       const auto cue =
           std::find_if(trial.cues.begin(), trial.cues.end(), [&](const PadCue& c) { return c.name == name; });

@@ -1,6 +1,7 @@
 // Error rates of presentation attack detection, in the words of ISO/IEC 30107-3.
 #pragma once
 
+#include <cstdint>
 #include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <span>
@@ -28,10 +29,12 @@ struct PadTrial {
   std::string name;     // of this presentation, so that it can be made again
   bool bona_fide = false;
   bool responded = true;        // false: no face was found, so nothing was classified
-  bool answered = true;         // every challenge; true where there was none
+  bool answered = true;         // every challenge, and by one person; true where there was none
   float llr = 0;                // natural log-likelihood ratio, live over attack
   std::optional<bool> matched;  // the comparison alone, with the recogniser in the loop
   double ms = 0;                // liveness, a frame
+  double seconds = 0;           // until the session was over; 0 where there was none
+  std::uint64_t presenter = 0;  // who presented it: tries of one presenter have the same
   std::vector<PadCue> cues;
 
   /// By a cue of another name than `without`.
@@ -50,6 +53,7 @@ struct SpeciesRow {
   Rate apcer;         // attacks taken for bona fide; those that got no response are classified rightly
   Rate non_response;  // APNRR
   Rate iapar;         // attacks taken for bona fide that matched as well; no trials without a recogniser
+  Rate presenters;    // of whom at least one try was taken for bona fide, and matched; no trials where each has one try
 };
 
 /// What one cue tells by itself, and what leaving it out costs.
@@ -71,6 +75,7 @@ struct PadReport {
   std::vector<CueRow> cues;
   double median_ms = 0;
   double highest_ms = 0;
+  double median_seconds = 0;  // of bona fide sessions; 0 where there were none
 
   /// The species that deceives most; none where there are only bona fide trials.
   const SpeciesRow* worst() const;
@@ -84,7 +89,7 @@ Result<PadReport> report_pad(std::span<const PadTrial> trials, double threshold,
 
 std::string to_table(const PadReport& report);
 nlohmann::ordered_json to_json(const PadReport& report);
-/// species,name,classified,llr,vetoed,answered,responded,matched,ms and a column for each cue's value.
+/// species,name,classified,llr,vetoed,answered,responded,matched,ms,seconds and a column for each cue's value.
 std::string to_csv(std::span<const PadTrial> trials, double threshold);
 /// APCER of each species against BPCER as the threshold moves, in percent.
 draw::Drawing draw_pad(std::span<const PadTrial> trials, const PadReport& report, const std::string& subtitle);

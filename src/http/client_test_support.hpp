@@ -241,6 +241,26 @@ inline std::string base64(std::string_view bytes) { return base::to_base64(base:
 
 inline std::string verify_request() { return post_form("/verify", {{"user_id", "ada"}, {"image", photo(1)}}); }
 
+/// What a liveness session is sent for it: ten pictures a second of this person, until it wants no more. Its last
+/// answer.
+inline nlohmann::json show_person(TestServer& server, const std::string& session, const std::string& nonce,
+                                  unsigned person) {
+  nlohmann::json told{{"now_ms", 0}};
+  for (unsigned i = 1; i <= 100; ++i) {
+    server.clock().advance_ms(100);
+    // The clock goes on by itself too: a frame is taken when the last answer was given, and a little later.
+    const auto time_ms = std::to_string(told["now_ms"].get<std::int64_t>() + 90);
+    const auto reply = server.send(post_form("/api/v1/liveness/sessions/" + session + "/frames",
+                                             {{"nonce", nonce}, {"image", photo(person, i % 9)}, {"t_ms", time_ms}}));
+    EXPECT_EQ(reply.status, 200) << reply.body;
+    if (reply.status != 200) break;
+    told = reply.json();
+    EXPECT_EQ(told["prompts"].empty(), told["state"] != "act") << told;
+    if (told["state"] == "done" || told["state"] == "failed") break;
+  }
+  return told;
+}
+
 /// Whether it holds within ten seconds.
 template <typename Condition>
 bool eventually(Condition condition) {

@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <set>
 #include <thread>
 
 #include "base/limits.hpp"
@@ -42,18 +43,7 @@ class LivenessApiTest : public testing::Test {
   Reply frame(const Session& session, const std::string& t_ms, const std::string& picture = photo(1, 2)) {
     return send(post_form(session.at("frames"), {{"nonce", session.nonce}, {"image", picture}, {"t_ms", t_ms}}));
   }
-  /// Ten pictures over five seconds.
-  void show(const Session& session, unsigned person) {
-    server_.clock().advance_ms(5000);
-    json body{{"nonce", session.nonce}, {"images", json::array()}, {"t_ms", json::array()}};
-    for (unsigned i = 0; i < 10; ++i) {
-      body["images"].push_back(base64(photo(person, i)));
-      body["t_ms"].push_back(500 * i);
-    }
-    const auto reply = send(post_json(session.at("frames"), body));
-    ASSERT_EQ(reply.status, 200) << reply.body;
-    EXPECT_EQ(reply.json(), json::parse(R"({"frames": 10, "frames_with_face": 10, "reasons": []})"));
-  }
+  json show(const Session& session, unsigned person) { return show_person(server_, session.id, session.nonce, person); }
   void expect_problem(const Reply& reply, int status, const std::string& code) {
     EXPECT_EQ(reply.status, status) << reply.body;
     EXPECT_EQ(reply.code(), code) << reply.body;
@@ -63,8 +53,8 @@ class LivenessApiTest : public testing::Test {
   TestServer server_;
 };
 
-TEST_F(LivenessApiTest, a_session_tells_what_to_show_and_when) {
-  const auto reply = send(post_form(kSessions, {{"purpose", "verify"}, {"user_id", "ada"}}));
+TEST_F(LivenessApiTest, a_session_tells_what_to_do_when_it_is_to_be_done) {
+  const auto reply = send(post_form(kSessions, {{"purpose", "verify"}, {"user_id", "ada"}, {"flash", "true"}}));
   ASSERT_EQ(reply.status, 201) << reply.body;
   const auto body = reply.json();
   EXPECT_THAT(body["session_id"].get<std::string>(), MatchesRegex("[0-9a-f]{32}"));
@@ -72,28 +62,62 @@ TEST_F(LivenessApiTest, a_session_tells_what_to_show_and_when) {
   EXPECT_EQ(reply.header("location"), std::string(kSessions) + "/" + body["session_id"].get<std::string>());
   EXPECT_EQ(body["purpose"], "verify");
   EXPECT_EQ(body["user_id"], "ada");
+  EXPECT_EQ(body["steps"], 4);
   EXPECT_EQ(body["expires_in_ms"], 180'000);
-  ASSERT_EQ(body["prompts"].size(), 7U);
-  for (const auto& prompt : body["prompts"]) {
-    EXPECT_GT(prompt["until_ms"], prompt["shown_ms"]);
-    if (prompt["challenge"] == "flash") {
-      EXPECT_THAT(prompt["color"].get<std::string>(), MatchesRegex("#[0-9a-f]{6}"));
-    } else {
-      EXPECT_TRUE(prompt["color"].is_null());
+  EXPECT_FALSE(body.contains("prompts"));
+  const Session session{body["session_id"], body["nonce"], "ada"};
+  std::set<std::string> seen;
+  json told{{"now_ms", 0}};
+  for (unsigned i = 1; i < 200; ++i) {
+    server_.clock().advance_ms(100);
+    told = frame(session, std::to_string(told["now_ms"].get<std::int64_t>() + 90), photo(1, i % 9)).json();
+    ASSERT_TRUE(told.contains("state")) << told;
+    for (const auto& prompt : told["prompts"]) {
+      const std::string challenge = prompt["challenge"];
+      seen.insert(challenge);
+      EXPECT_GT(prompt["until_ms"], prompt["shown_ms"]);
+      EXPECT_TRUE(prompt["digits"].is_null());
+      if (challenge == "flash") {
+        EXPECT_THAT(prompt["color"].get<std::string>(), MatchesRegex("#[0-9a-f]{6}"));
+        EXPECT_EQ(told["prompts"].size(), 4U);
+      } else {
+        EXPECT_TRUE(prompt["color"].is_null());
+        EXPECT_EQ(told["prompts"].size(), 1U);
+      }
     }
+    if (told["state"] == "done") break;
   }
+  EXPECT_TRUE(seen.contains("flash"));
+  EXPECT_TRUE(seen.contains("turn_left") || seen.contains("turn_right"));
+}
+
+TEST_F(LivenessApiTest, leaves_out_what_somebody_cannot_do) {
+  const auto begun = [&](const std::string& without) {
+    return send(post_form(kSessions, {{"purpose", "verify"}, {"user_id", "ada"}, {"without", without}}));
+  };
+  EXPECT_EQ(begun("blink,nod").status, 201);
+  expect_problem(begun("turn_left,turn_right"), 400, "invalid_argument");
+  expect_problem(begun("wink"), 400, "invalid_argument");
+  expect_problem(begun("flash"), 400, "invalid_argument");
+  expect_problem(begun("nod,nod,nod,nod,nod"), 400, "too_many_samples");
+  expect_problem(send(post_form(kSessions, {{"purpose", "verify"}, {"user_id", "ada"}, {"digits", "1"}})), 400,
+                 "invalid_argument");
 }
 
 TEST_F(LivenessApiTest, verifies_once) {
   const auto session = begin();
-  show(session, 1);
+  const json told = show(session, 1);
+  EXPECT_EQ(told["state"], "done");
+  EXPECT_EQ(told["steps_done"], 3);
+  EXPECT_EQ(told["frames"], told["frames_with_face"]);
+  EXPECT_EQ(told["reasons"], json::array());
   const auto verdict = send(post_json(session.at("verify"), {{"nonce", session.nonce}, {"user_id", "ada"}}));
   ASSERT_EQ(verdict.status, 200) << verdict.body;
   EXPECT_EQ(verdict.json()["decision"], "accept");
   EXPECT_EQ(verdict.json()["liveness_score"], 0.9);
   EXPECT_FALSE(verdict.json().contains("cues"));
   expect_problem(send(post_form(session.at("verify"), session.claim())), 409, "liveness_session_used");
-  expect_problem(frame(session, "5000"), 409, "liveness_session_used");
+  expect_problem(frame(session, "50000"), 409, "liveness_session_used");
   const auto log = send(bare("GET", "/users/ada/history")).json()["entries"];
   EXPECT_EQ(log[0]["outcome"], "liveness_session_used");
   EXPECT_EQ(log[1]["action"], "liveness_verify");
@@ -110,6 +134,23 @@ TEST_F(LivenessApiTest, shows_cues_coarsely_where_a_trace_is_asked_for) {
   const auto plain = send(post_form("/verify?trace=1", {{"user_id", "ada"}, {"image", photo(1, 5)}})).json();
   EXPECT_EQ(plain["liveness_score"], 0.9);
   EXPECT_EQ(plain["cues"], body["cues"]);
+}
+
+TEST_F(LivenessApiTest, identifies_once) {
+  const auto begun = send(post_json(kSessions, {{"purpose", "identify"}}));
+  ASSERT_EQ(begun.status, 201) << begun.body;
+  EXPECT_TRUE(begun.json()["user_id"].is_null());
+  const Session session{begun.json()["session_id"], begun.json()["nonce"], "ada"};
+  EXPECT_EQ(show(session, 1)["state"], "done");
+  expect_problem(send(post_form(session.at("verify"), session.claim())), 403, "liveness_wrong_subject");
+  const auto found = send(post_json(session.at("identify"), {{"nonce", session.nonce}}));
+  ASSERT_EQ(found.status, 200) << found.body;
+  ASSERT_EQ(found.json()["candidates"].size(), 1U);
+  EXPECT_EQ(found.json()["candidates"][0]["user_id"], "ada");
+  EXPECT_EQ(found.json()["candidates"][0]["decision"], "accept");
+  expect_problem(send(post_json(session.at("identify"), {{"nonce", session.nonce}})), 409, "liveness_session_used");
+  EXPECT_EQ(send(post_json(kSessions, {{"purpose", "identify"}, {"user_id", "ada"}})).status, 400);
+  EXPECT_EQ(send(post_json(kSessions, {{"purpose", "verify"}})).status, 400);
 }
 
 TEST_F(LivenessApiTest, rejects_another_person) {
@@ -183,12 +224,14 @@ TEST_F(LivenessApiTest, refuses_impossible_times_and_too_many_frames) {
   EXPECT_EQ(frame(session, "100").status, 200);
   expect_problem(frame(session, "100"), 422, "liveness_out_of_order");
   expect_problem(frame(session, "100000"), 422, "liveness_bad_timing");
+  expect_problem(frame(session, "350"), 422, "liveness_bad_timing");
   server_.clock().advance_ms(100'000);
+  expect_problem(frame(session, "97000"), 422, "liveness_bad_timing");
   for (int batch = 0; batch < 16; ++batch) {
     json body{{"nonce", session.nonce}, {"images", json::array()}, {"t_ms", json::array()}};
     for (int i = 0; i < 16; ++i) {
       body["images"].push_back(base64(photo(1)));
-      body["t_ms"].push_back(50'000 + 20 * (16 * batch + i));
+      body["t_ms"].push_back(99'000 + 4 * (16 * batch + i));
     }
     const auto reply = send(post_json(session.at("frames"), body));
     if (batch < 15) {

@@ -152,9 +152,17 @@ struct LivenessSession {
 };
 
 LivenessSession begin_session(TestServer& server, const std::string& purpose, const std::string& user) {
-  const auto begun = server.send(post_form("/api/v1/liveness/sessions", {{"purpose", purpose}, {"user_id", user}}));
+  FormFields fields{{"purpose", purpose}};
+  if (purpose != "identify") fields.emplace_back("user_id", user);
+  const auto begun = server.send(post_form("/api/v1/liveness/sessions", fields));
   EXPECT_EQ(begun.status, 201) << begun.body;
   return {begun.json()["session_id"], begun.json()["nonce"]};
+}
+
+/// What a session is for whose verdict the route gives.
+std::string purpose_of(const Route& route) {
+  if (route.operation == "livenessEnroll") return "enroll";
+  return route.operation == "livenessIdentify" ? "identify" : "verify";
 }
 
 /// The same for a route of liveness sessions; brings the server where it has to be before.
@@ -164,29 +172,29 @@ std::string liveness_scenario(TestServer& server, const Route& route, int status
     for (int i = 0; status == 429 && i < 4; ++i) begin_session(server, "verify", "ada");
     return request_for(route, {{"purpose", "verify"}, {"user_id", status == 404 ? "nobody" : "ada"}});
   }
-  const bool enrols = route.operation == "livenessEnroll";
-  const bool frames = route.operation == "livenessFrames";
-  const std::string user = enrols ? "newcomer" : "ada";
-  const auto [id, nonce] = begin_session(server, enrols ? "enroll" : "verify", user);
-  const std::string target = with_id(route.patterns[0], status == 404 ? std::string(32, '0') : id);
-  FormFields fields{{"nonce", status == 403 ? "wrong" : nonce}, {"user_id", user}};
-  if (frames) {
+  const std::string purpose = purpose_of(route);
+  const std::string user = purpose == "enroll" ? "newcomer" : "ada";
+  const auto [id, nonce] = begin_session(server, purpose, user);
+  FormFields fields{{"nonce", status == 403 ? "wrong" : nonce}};
+  if (purpose != "identify") fields.emplace_back("user_id", user);
+  if (route.operation == "livenessFrames") {
+    fields.pop_back();
     fields.emplace_back("image", status == 413   ? std::string(limits::kMaxImageBytes + 1, 'x')
                                  : status == 415 ? "not a picture"
                                                  : photo(1, 3));
     fields.emplace_back("t_ms", status == 422 ? "200000" : "0");
   } else if (status != 422) {
-    const auto shown = server.send(post_form("/api/v1/liveness/sessions/" + id + "/frames",
-                                             {{"nonce", nonce}, {"image", photo(1)}, {"t_ms", "0"}}));
-    EXPECT_EQ(shown.status, 200) << shown.body;
+    show_person(server, id, nonce, 1);
   }
   if (status == 410) server.clock().advance_ms(200'000);
   if (status == 409) {
-    const std::string verdict = "/api/v1/liveness/sessions/" + id + (enrols ? "/enroll" : "/verify");
-    EXPECT_NE(server.send(post_form(verdict, {{"nonce", nonce}, {"user_id", user}})).status, 0);
-    fields.emplace_back("replace", "true");
+    const std::string verdict = "/api/v1/liveness/sessions/" + id + "/" + purpose;
+    FormFields claim{{"nonce", nonce}};
+    if (purpose != "identify") claim.emplace_back("user_id", user);
+    EXPECT_NE(server.send(post_form(verdict, claim)).status, 0);
+    if (purpose == "enroll") fields.emplace_back("replace", "true");
   }
-  return post_form(target, fields);
+  return post_form(with_id(route.patterns[0], status == 404 ? std::string(32, '0') : id), fields);
 }
 
 /// A request of this route that should get this status, on a server where "ada" is enrolled.

@@ -51,6 +51,10 @@ void fill_in(std::vector<PromptAnswer>& answers, const OwnPrompts& own, std::spa
   for (std::size_t i = 0; i < std::min(own.places.size(), given.size()); ++i) answers[own.places[i]] = given[i];
 }
 
+void keep_settled(std::vector<PromptAnswer>& answers, std::span<const PromptAnswer> settled) {
+  std::copy_n(settled.begin(), std::min(settled.size(), answers.size()), answers.begin());
+}
+
 }  // namespace
 
 Presentation* Attempt::presentation(Modality modality) const {
@@ -88,6 +92,7 @@ std::vector<PromptAnswer> Attempt::answers(std::span<const Prompt> prompts) cons
     const OwnPrompts own = own_prompts(prompts, modality);
     fill_in(answers, own, presentation->answers(own.prompts));
   }
+  keep_settled(answers, settled);
   return answers;
 }
 
@@ -110,6 +115,7 @@ std::optional<Liveness> Attempt::conclude(std::span<const Prompt> prompts) const
     whole = whole ? worst_of(std::move(*whole), std::move(report)) : std::move(report);
   }
   if (!whole && !prompts.empty()) whole.emplace();
+  keep_settled(answers, settled);
   if (whole) whole->answers = std::move(answers);
   return whole;
 }

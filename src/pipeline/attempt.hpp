@@ -36,6 +36,8 @@ struct Attempt {
   Trace trace = {};
   /// Of the samples that came together, one each, where they did: none is compared without paying for all of them.
   std::vector<Modality> announced = {};
+  /// Of the first prompts, where they were judged while the presentation went on; these stand.
+  std::vector<PromptAnswer> settled = {};
 
   /// How many comparisons a decision may choose the best of.
   std::size_t tries(Modality modality) const;

@@ -32,15 +32,16 @@ Status check_enough(std::span<const SampleReport> samples, const Description& de
 Result<EnrolOutcome> Pipeline::enrol(std::span<const Sample> samples, StageObserver* observer) const {
   Attempt attempt = begin(Purpose::enrolment);
   for (const Sample& sample : samples) add(attempt, sample, true, observer);
-  return enrol(std::move(attempt), {}, observer);
+  return enrol(attempt, {}, observer);
 }
 
-Result<EnrolOutcome> Pipeline::enrol(Attempt attempt, std::span<const Prompt> prompts, StageObserver* observer) const {
+Result<EnrolOutcome> Pipeline::enrol(const Attempt& attempt, std::span<const Prompt> prompts,
+                                     StageObserver* observer) const {
   auto liveness = attempt.conclude(prompts);
-  EnrolOutcome outcome{.samples = std::move(attempt.samples),
+  EnrolOutcome outcome{.samples = attempt.samples,
                        .liveness = std::move(liveness),
                        .copies = copies_of(attempt.probes),
-                       .trace = std::move(attempt.trace)};
+                       .trace = attempt.trace};
   const auto check_samples = [&]() -> Status {
     if (outcome.samples.empty()) return fail(ErrorCode::too_few_samples, "an enrolment needs at least one sample");
     for (const auto& sample : outcome.samples) SELFSAME_TRY(engines().required(sample.modality));
@@ -63,7 +64,7 @@ Result<EnrolOutcome> Pipeline::enrol(Attempt attempt, std::span<const Prompt> pr
     std::vector<std::size_t> origin;
     for (std::size_t i = 0; i < attempt.probes.size(); ++i) {
       if (attempt.probes[i].modality != modality) continue;
-      mine.push_back(std::move(attempt.probes[i]));
+      mine.push_back(attempt.probes[i]);
       origin.push_back(attempt.origin[i]);
     }
     if (mine.empty()) continue;

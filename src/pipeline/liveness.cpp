@@ -15,6 +15,14 @@ std::string_view to_string(CueKind kind) {
   return "?";
 }
 
+std::optional<Challenge> challenge_from(std::string_view name) {
+  for (const Challenge challenge : {Challenge::blink, Challenge::turn_left, Challenge::turn_right, Challenge::nod,
+                                    Challenge::flash, Challenge::say_digits}) {
+    if (to_string(challenge) == name) return challenge;
+  }
+  return std::nullopt;
+}
+
 std::string_view to_string(Challenge challenge) {
   switch (challenge) {
     case Challenge::blink: return "blink";

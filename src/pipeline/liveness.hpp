@@ -30,6 +30,7 @@ struct Cue {
 /// What a subject can be asked to do, so that yesterday's recording is no answer.
 enum class Challenge { blink, turn_left, turn_right, nod, flash, say_digits };
 std::string_view to_string(Challenge challenge);
+std::optional<Challenge> challenge_from(std::string_view name);
 /// Which modality's samples show whether it was done.
 Modality seen_by(Challenge challenge);
 

@@ -64,7 +64,8 @@ class Pipeline {
   /// it came to. Without `embed`, its liveness alone was looked at.
   void take(Attempt& attempt, const Sample& sample, Result<Probe> probe, bool embed = true) const;
   /// Errors and answers as above. Prompts that were not answered are a reason not to accept.
-  Result<EnrolOutcome> enrol(Attempt attempt, std::span<const Prompt> prompts, StageObserver* observer = nullptr) const;
+  Result<EnrolOutcome> enrol(const Attempt& attempt, std::span<const Prompt> prompts,
+                             StageObserver* observer = nullptr) const;
   /// Compares every probe with one subject's templates, once. What was compared before is replaced.
   void compare(Attempt& attempt, std::span<const match::Template> references, StageObserver* observer = nullptr) const;
   Result<VerifyOutcome> decide(const Attempt& attempt, std::span<const Prompt> prompts,

@@ -35,6 +35,7 @@ std::string_view to_string(Action action) {
     case Action::liveness_begin: return "liveness_begin";
     case Action::liveness_verify: return "liveness_verify";
     case Action::liveness_enrol: return "liveness_enrol";
+    case Action::liveness_identify: return "liveness_identify";
     case Action::embed: return "embed";
     case Action::list: return "list";
     case Action::show: return "show";

@@ -25,6 +25,7 @@ enum class Action {
   liveness_begin,   // a liveness session
   liveness_verify,  // by a session
   liveness_enrol,   // by a session
+  liveness_identify,
   embed,
   list,
   show,

@@ -1,5 +1,6 @@
 #include "views/reports.hpp"
 
+#include <algorithm>
 #include <optional>
 #include <span>
 
@@ -70,6 +71,19 @@ std::string_view message_for(pipeline::Decision decision) {
     case pipeline::Decision::reverify: return "Not certain enough to decide. Please try again with a new sample.";
   }
   return {};
+}
+
+/// The public is told of nobody who does not match, and learns nothing of exact scores from an order: both would show
+/// how far a sample is from people whom it is not of.
+std::vector<auth::IdentifyCandidate> told_candidates(std::vector<auth::IdentifyCandidate> candidates, Detail detail) {
+  if (detail == Detail::exact) return candidates;
+  std::erase_if(candidates, [](const auto& one) { return one.decision == pipeline::Decision::reject; });
+  std::sort(candidates.begin(), candidates.end(), [](const auto& a, const auto& b) {
+    const float score_a = auth::coarse(a.score());
+    const float score_b = auth::coarse(b.score());
+    return score_a != score_b ? score_a > score_b : a.subject.str() < b.subject.str();
+  });
+  return candidates;
 }
 
 Json names_of(std::span<const Modality> modalities) {
@@ -149,7 +163,7 @@ Json view(const auth::VerifyReport& report, Detail detail) {
 Json view(const auth::IdentifyReport& report, Detail detail) {
   Json json;
   json["candidates"] = Json::array();
-  for (const auto& candidate : report.candidates) {
+  for (const auto& candidate : told_candidates(report.candidates, detail)) {
     Json entry;
     entry["user_id"] = candidate.subject.str();
     entry["decision"] = to_string(candidate.decision);
@@ -188,18 +202,23 @@ Json view(const auth::LivenessTicket& ticket) {
   json["session_id"] = ticket.id;
   json["nonce"] = ticket.nonce;
   json["purpose"] = name_of(ticket.purpose);
-  json["user_id"] = ticket.subject.str();
+  json["user_id"] = ticket.subject ? Json(ticket.subject->str()) : Json(nullptr);
+  json["steps"] = ticket.steps;
   json["expires_in_ms"] = ticket.expires_in_ms;
-  json["prompts"] = Json::array();
-  for (const auto& prompt : ticket.prompts) json["prompts"].push_back(view(prompt));
   return json;
 }
 
 Json view(const auth::LivenessProgress& progress) {
   Json json;
-  json["frames"] = progress.frames;
-  json["frames_with_face"] = progress.with_face;
-  json["reasons"] = progress.reasons;
+  json["frames"] = progress.seen.frames;
+  json["frames_with_face"] = progress.seen.with_face;
+  json["reasons"] = progress.seen.reasons;
+  json["state"] = to_string(progress.state);
+  json["now_ms"] = progress.now_ms;
+  json["steps"] = progress.steps;
+  json["steps_done"] = progress.steps_done;
+  json["prompts"] = Json::array();
+  for (const auto& prompt : progress.prompts) json["prompts"].push_back(view(prompt));
   return json;
 }
 

@@ -32,15 +32,6 @@ Result<T> value_of(const Json& object, const char* name, T otherwise) {
   return found->get<T>();
 }
 
-Result<pipeline::Challenge> challenge_from(const std::string& name) {
-  using pipeline::Challenge;
-  for (const Challenge one : {Challenge::blink, Challenge::turn_left, Challenge::turn_right, Challenge::nod,
-                              Challenge::flash, Challenge::say_digits}) {
-    if (to_string(one) == name) return one;
-  }
-  return fail(ErrorCode::invalid_argument, "there is no such challenge");
-}
-
 }  // namespace
 
 std::int64_t PageClock::wall_ms() const {
@@ -81,7 +72,9 @@ Result<std::vector<pipeline::Prompt>> parse_prompts(const std::string& text) {
     if (!one.is_object()) return fail(ErrorCode::invalid_json, "a prompt is an object");
     pipeline::Prompt prompt;
     SELFSAME_ASSIGN(const std::string challenge, value_of<std::string>(one, "challenge", ""));
-    SELFSAME_ASSIGN(prompt.challenge, challenge_from(challenge));
+    const auto known = pipeline::challenge_from(challenge);
+    if (!known) return fail(ErrorCode::invalid_argument, "there is no such challenge");
+    prompt.challenge = *known;
     SELFSAME_ASSIGN(const double shown, value_of(one, "shown_ms", 0.0));
     SELFSAME_ASSIGN(const double until, value_of(one, "until_ms", 0.0));
     SELFSAME_ASSIGN(prompt.shown_ms, whole_ms(shown));

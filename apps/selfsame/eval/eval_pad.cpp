@@ -4,13 +4,12 @@
 #include <cmath>
 #include <cstdio>
 
-#include "auth/liveness_prompts.hpp"
 #include "base/mix.hpp"
 #include "capture/folder.hpp"
 #include "face/engine.hpp"
 #include "selfsame/commands/commands.hpp"
-#include "selfsame/eval/drawn_answers.hpp"
 #include "selfsame/eval/pad_results.hpp"
+#include "selfsame/eval/pad_session.hpp"
 #include "selfsame/in_parallel.hpp"
 #include "selfsame/sample_files.hpp"
 #include "selfsame/terminal.hpp"
@@ -26,6 +25,8 @@ struct PadOptions {
   std::uint64_t seed = 1;
   double seconds = 2;
   bool challenge = false;
+  bool flash = false;
+  std::size_t tries = 1;
   bool depth = false;
   bool recogniser = true;
   std::vector<std::string> species;
@@ -34,16 +35,6 @@ struct PadOptions {
   std::string out;
   std::string fit;
   std::size_t threads = 0;
-};
-
-constexpr double kScreenLagMs[] = {20, 90};
-constexpr double kReactionMs[] = {350, 900};
-constexpr std::int64_t kTailMs = 400;
-
-/// What a session would ask, and what a live subject does about it.
-struct Plan {
-  synth::Script script;
-  std::vector<pipeline::Prompt> prompts;
 };
 
 /// A plan is the same everywhere.
@@ -57,29 +48,14 @@ class Draw {
   base::SplitMix64 numbers_;
 };
 
-Plan make_plan(const PadOptions& options, std::uint64_t seed) {
+synth::Script make_script(const PadOptions& options, std::uint64_t seed) {
   Draw draw(seed * 2654435761U + 17);
-  Plan plan;
-  plan.script.seconds = static_cast<float>(options.seconds);
-  plan.script.fps = draw.below(2) == 0 || options.challenge ? 15 : 30;
-  plan.script.dropped = static_cast<float>(draw(0, 0.1));
-  plan.script.noise = static_cast<float>(draw(1, 4));
-  if (!options.challenge) return plan;
-  plan.prompts = auth::draw_prompts([&draw](std::span<std::uint8_t> bytes) {
-    for (std::uint8_t& byte : bytes) byte = static_cast<std::uint8_t>(draw.below(256));
-  });
-  const auto late = static_cast<std::int64_t>(draw(kScreenLagMs[0], kScreenLagMs[1]));
-  for (const pipeline::Prompt& prompt : plan.prompts) {
-    if (prompt.challenge == pipeline::Challenge::flash) {
-      plan.script.flashes.push_back({prompt.shown_ms + late, prompt.colour});
-      plan.script.flashes.push_back({prompt.until_ms + late, {}});
-    } else {
-      const auto reaction = static_cast<std::int64_t>(draw(kReactionMs[0], kReactionMs[1]));
-      plan.script.actions.push_back({action_for(prompt.challenge), prompt.shown_ms + reaction});
-    }
-  }
-  plan.script.seconds = static_cast<float>(plan.prompts.back().until_ms + kTailMs) / 1000;
-  return plan;
+  synth::Script script;
+  script.seconds = static_cast<float>(options.seconds);
+  script.fps = draw.below(2) == 0 ? 15 : 30;
+  script.dropped = static_cast<float>(draw(0, 0.1));
+  script.noise = static_cast<float>(draw(1, 4));
+  return script;
 }
 
 Result<match::Template> enrol(const face::Engine& engine, std::uint64_t who, const base::Clock& clock) {
@@ -119,10 +95,9 @@ class Watcher {
     return {};
   }
 
-  void conclude(std::span<const pipeline::Prompt> prompts, eval::PadTrial& trial) const {
-    const auto liveness = presentation_->conclude(prompts);
+  void conclude(eval::PadTrial& trial) const {
+    const auto liveness = presentation_->conclude({});
     trial.responded = liveness.frames > 0;
-    trial.answered = liveness.answered_all();
     trial.llr = liveness.llr;
     trial.ms = spent_ms_ / std::max(1.0, static_cast<double>(frames_));
     for (const auto& cue : liveness.cues) trial.cues.push_back({std::string(cue.name), cue.value, cue.llr, cue.veto});
@@ -138,8 +113,7 @@ class Watcher {
 
 Result<eval::PadTrial> run_trial(const face::Engine& engine, const base::Clock& clock, const PadOptions& options,
                                  synth::Species species, std::uint64_t who, std::uint64_t seed, float match_at) {
-  const Plan plan = make_plan(options, seed);
-  const auto shown = synth::present(species, who, plan.script, seed);
+  const auto shown = synth::present(species, who, make_script(options, seed), seed);
   eval::PadTrial trial;
   trial.species = std::string(to_string(species));
   trial.name = "who" + std::to_string(who) + "-seed" + std::to_string(seed);
@@ -149,7 +123,7 @@ Result<eval::PadTrial> run_trial(const face::Engine& engine, const base::Clock& 
   for (const auto& frame : shown.frames) {
     SELFSAME_TRY(watcher.look(frame.time_ms, {frame.rgb, frame.depth_mm}));
   }
-  watcher.conclude(plan.prompts, trial);
+  watcher.conclude(trial);
   if (options.recogniser && middle != nullptr) {
     SELFSAME_ASSIGN(const auto reference, enrol(engine, who, clock));
     pipeline::StageTimer stages(clock);
@@ -186,7 +160,7 @@ Result<eval::PadTrial> run_recorded(const face::Engine& engine, const base::Cloc
     SELFSAME_ASSIGN(auto picture, load_face(path));
     SELFSAME_TRY(watcher.look(0, std::move(picture)));
   }
-  watcher.conclude({}, trial);
+  watcher.conclude(trial);
   return trial;
 }
 
@@ -234,14 +208,21 @@ Result<int> run(const Context& context, const PadOptions& options) {
   if (!options.data.empty()) {
     SELFSAME_ASSIGN(recorded, list_recorded(options.data));
   }
-  const std::size_t rendered = species.size() * options.sequences;
+  const PadSite site{engine, config->pipeline, {.flash = options.flash}, &context.clock};
+  const std::size_t tries = options.challenge ? options.tries : 1;
+  const std::size_t rendered = species.size() * options.sequences * tries;
   std::vector<eval::PadTrial> trials(rendered + recorded.size());
   Progress progress("presentations", context.options.quiet);
   const auto run_one = [&](std::size_t i) {
-    const std::uint64_t seed = options.seed * 1'000'000 + i / species.size();
-    return i < rendered ? run_trial(*engine, context.clock, options, species[i % species.size()], seed, seed, match_at)
-                        : run_recorded(*engine, context.clock, options, recorded[i - rendered].first,
-                                       recorded[i - rendered].second);
+    if (i >= rendered) {
+      const auto& [kind, file] = recorded[i - rendered];
+      return run_recorded(*engine, context.clock, options, kind, file);
+    }
+    const synth::Species shown = species[i % species.size()];
+    const std::uint64_t presenter = i / species.size() / tries;
+    const std::uint64_t who = options.seed * 1'000'000 + presenter;
+    if (options.challenge) return run_session(site, shown, who, who + 10'000'000 * (i / species.size() % tries));
+    return run_trial(*engine, context.clock, options, shown, who, who, match_at);
   };
   SELFSAME_TRY(in_parallel(trials.size(), options.threads, progress, run_one,
                            [&](std::size_t i, eval::PadTrial trial) { trials[i] = std::move(trial); }));
@@ -249,7 +230,8 @@ Result<int> run(const Context& context, const PadOptions& options) {
   std::string about =
       "Simulated: rendered people and attacks, seed " + std::to_string(options.seed) + ", " +
       std::to_string(options.sequences) + " presentations a species of " +
-      (options.challenge ? "one liveness session" : std::to_string(options.seconds).substr(0, 4) + " s") +
+      (options.challenge ? std::to_string(tries) + (tries == 1 ? " liveness session" : " liveness sessions")
+                         : std::to_string(options.seconds).substr(0, 4) + " s") +
       (options.depth ? ", with depth" : ", without depth");
   if (!recorded.empty()) {
     about = (options.sequences > 0 ? about + "; and " : std::string()) + std::to_string(recorded.size()) +
@@ -282,7 +264,11 @@ void add_eval_pad(CLI::App& eval, Context& context) {
       ->check(CLI::Range(0.5, 10.0))
       ->capture_default_str();
   pad->add_flag("--challenge", options->challenge,
-                "A liveness session each: blink, turn, nod and flash, shown as the service shows them");
+                "Liveness sessions of the service itself: whoever is presented hears what it asks, and reacts");
+  pad->add_flag("--flash", options->flash, "The sessions light the face with colours too");
+  pad->add_option("--tries", options->tries, "Sessions of each attacker, by whom one accept is enough")
+      ->check(CLI::Range(1, 12))
+      ->capture_default_str();
   pad->add_flag("--depth", options->depth, "With the frames of a depth camera");
   pad->add_flag("--recogniser,!--no-recogniser", options->recogniser, "Compare with the person shown, for IAPAR");
   pad->add_option("--species", options->species, "Only attacks of these species");

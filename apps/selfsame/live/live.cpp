@@ -2,7 +2,7 @@
 #include <csignal>
 #include <cstdio>
 
-#include "auth/liveness_prompts.hpp"
+#include "auth/asking.hpp"
 #include "capture/camera.hpp"
 #include "capture/folder.hpp"
 #include "capture/video_file.hpp"
@@ -17,7 +17,6 @@
 namespace selfsame::app {
 namespace {
 
-constexpr std::size_t kPrompts = 2;
 constexpr std::size_t kCuesInLine = 3;
 
 struct LiveOptions {
@@ -177,8 +176,10 @@ Result<int> run(const Context& context, const LiveOptions& options) {
   if (context.options.json && options.out == "-") {
     return fail(ErrorCode::invalid_argument, "--json and --out - both write to standard output; name a file as --out");
   }
-  std::vector<pipeline::Prompt> prompts;
-  if (options.challenge) prompts = auth::draw_action_prompts(crypto::fill_random, kPrompts);
+  std::optional<auth::Asking> asking;
+  if (options.challenge) {
+    SELFSAME_ASSIGN(asking, auth::begin_asking(crypto::fill_random, {}));
+  }
   std::unique_ptr<auth::Service> service;
   std::optional<pipeline::Pipeline> pipeline;
   std::optional<LiveWatch> watch;
@@ -186,10 +187,10 @@ Result<int> run(const Context& context, const LiveOptions& options) {
     SELFSAME_ASSIGN(auto subject, SubjectId::create(options.subject));
     SELFSAME_ASSIGN(service, context.service({.modalities = {Modality::face}}));
     SELFSAME_TRY(service->subjects().show(auth::Caller::operator_on_this_machine(), subject));
-    watch.emplace(*service, std::move(subject), std::move(prompts));
+    watch.emplace(*service, std::move(subject), std::move(asking));
   } else {
     SELFSAME_ASSIGN(pipeline, context.pipeline());
-    watch.emplace(*pipeline, std::move(prompts));
+    watch.emplace(*pipeline, std::move(asking));
   }
 
   hear_interrupts();
@@ -238,7 +239,8 @@ void add_live(CLI::App& app, Context& context) {
   command->add_option("--seconds", options->seconds, "Stop after N seconds; 0: at the end, or with Ctrl-C")
       ->check(CLI::Range(0.0, 86400.0))
       ->capture_default_str();
-  command->add_flag("--challenge", options->challenge, "Ask for two randomly chosen movements, and judge the answers");
+  command->add_flag("--challenge", options->challenge,
+                    "Ask for three randomly chosen movements, one by one, and judge the answers");
   command->add_flag("--trace", options->trace, "Show all cues at the end, and the stages and their times");
   command->add_option("--out", options->out,
                       "Write the frames with what was found drawn on them: FILE.y4m, a folder of PNG files, or - for a "

@@ -9,55 +9,36 @@ namespace {
 
 using ::testing::ElementsAre;
 
-std::vector<pipeline::Prompt> two_prompts() {
-  std::vector<pipeline::Prompt> prompts(2);
-  prompts[0].challenge = pipeline::Challenge::blink;
-  prompts[0].shown_ms = 700, prompts[0].until_ms = 3200;
-  prompts[1].challenge = pipeline::Challenge::nod;
-  prompts[1].shown_ms = 4000, prompts[1].until_ms = 6500;
-  return prompts;
-}
-
 TEST(LiveSchedule, first_verdict_comes_after_two_seconds_and_then_one_a_second) {
-  LiveSchedule schedule({});
-  EXPECT_FALSE(schedule.verdict_due(1999));
-  EXPECT_TRUE(schedule.verdict_due(2000));
+  LiveSchedule schedule(false);
+  EXPECT_FALSE(schedule.verdict_due(1999, false));
+  EXPECT_TRUE(schedule.verdict_due(2000, false));
   schedule.judged(2033);
-  EXPECT_FALSE(schedule.verdict_due(3032));
-  EXPECT_TRUE(schedule.verdict_due(3033));
+  EXPECT_FALSE(schedule.verdict_due(3032, false));
+  EXPECT_TRUE(schedule.verdict_due(3033, false));
   EXPECT_FALSE(schedule.done());
 }
 
-TEST(LiveSchedule, a_face_is_compared_four_times_a_second) {
-  LiveSchedule schedule({});
+TEST(LiveSchedule, a_face_is_compared_four_times_a_second_and_more_often_while_it_answers) {
+  LiveSchedule schedule(false);
   std::vector<std::int64_t> compared;
   for (std::int64_t time_ms = 0; time_ms <= 1000; time_ms += 50) {
-    if (schedule.compares(time_ms)) compared.push_back(time_ms);
+    if (schedule.compares(time_ms, time_ms >= 500)) compared.push_back(time_ms);
   }
-  EXPECT_THAT(compared, ElementsAre(0, 250, 500, 750, 1000));
+  EXPECT_THAT(compared, ElementsAre(0, 250, 500, 600, 700, 800, 900, 1000));
 }
 
-TEST(LiveSchedule, window_is_two_seconds_unless_prompts_need_all_of_it) {
-  EXPECT_EQ(LiveSchedule({}).window_start(5000), 3000);
-  EXPECT_EQ(LiveSchedule(two_prompts()).window_start(5000), 0);
+TEST(LiveSchedule, window_is_two_seconds_unless_answers_need_all_of_it) {
+  EXPECT_EQ(LiveSchedule(false).window_start(5000), 3000);
+  EXPECT_EQ(LiveSchedule(true).window_start(5000), 0);
 }
 
-TEST(LiveSchedule, with_prompts_one_verdict_comes_a_second_after_the_last) {
-  LiveSchedule schedule(two_prompts());
-  EXPECT_FALSE(schedule.verdict_due(7499));
-  EXPECT_TRUE(schedule.verdict_due(7500));
-  schedule.judged(7500);
+TEST(LiveSchedule, where_something_is_asked_one_verdict_comes_at_the_end) {
+  LiveSchedule schedule(true);
+  EXPECT_FALSE(schedule.verdict_due(60'000, false));
+  EXPECT_TRUE(schedule.verdict_due(3000, true));
+  schedule.judged(3000);
   EXPECT_TRUE(schedule.done());
-}
-
-TEST(LiveSchedule, a_prompt_is_shown_from_its_start_until_just_before_its_end) {
-  const LiveSchedule schedule(two_prompts());
-  EXPECT_EQ(schedule.prompt_at(699), nullptr);
-  ASSERT_NE(schedule.prompt_at(700), nullptr);
-  EXPECT_EQ(schedule.prompt_at(700)->challenge, pipeline::Challenge::blink);
-  EXPECT_EQ(schedule.prompt_at(3200), nullptr);
-  ASSERT_NE(schedule.prompt_at(6499), nullptr);
-  EXPECT_EQ(schedule.prompt_at(6499)->challenge, pipeline::Challenge::nod);
 }
 
 pipeline::Cue cue(std::string_view name, float llr, bool veto = false) {
@@ -92,8 +73,8 @@ TEST(DrawOverlay, darkens_the_foot_for_the_verdict_and_the_head_for_a_prompt) {
   std::fill(picture.bytes().begin(), picture.bytes().end(), std::uint8_t{200});
   LiveVerdict verdict;
   verdict.decision = pipeline::Decision::accept;
-  const auto prompts = two_prompts();
-  draw_overlay(picture, std::nullopt, &verdict, &prompts[0]);
+  const pipeline::Prompt prompt{.challenge = pipeline::Challenge::blink, .shown_ms = 700, .until_ms = 2700};
+  draw_overlay(picture, std::nullopt, &verdict, &prompt);
   EXPECT_LT(picture.pixel(2, 2)[0], 120);
   EXPECT_LT(picture.pixel(2, 477)[0], 120);
   EXPECT_EQ(picture.pixel(320, 240)[0], 200);

@@ -11,11 +11,14 @@ constexpr std::int64_t kLeastSeenMs = 900;
 
 }  // namespace
 
-LiveWatch::LiveWatch(const pipeline::Pipeline& pipeline, std::vector<pipeline::Prompt> prompts)
-    : pipeline_(pipeline), schedule_(std::move(prompts)), attempt_(pipeline.begin(pipeline::Purpose::verification)) {}
+LiveWatch::LiveWatch(const pipeline::Pipeline& pipeline, std::optional<auth::Asking> asking)
+    : pipeline_(pipeline),
+      asking_(std::move(asking)),
+      schedule_(asking_.has_value()),
+      attempt_(pipeline.begin(pipeline::Purpose::verification)) {}
 
-LiveWatch::LiveWatch(auth::Service& service, SubjectId subject, std::vector<pipeline::Prompt> prompts)
-    : LiveWatch(service.pipeline(), std::move(prompts)) {
+LiveWatch::LiveWatch(auth::Service& service, SubjectId subject, std::optional<auth::Asking> asking)
+    : LiveWatch(service.pipeline(), std::move(asking)) {
   service_ = &service;
   subject_ = std::move(subject);
 }
@@ -27,7 +30,12 @@ std::optional<pipeline::Sighting> LiveWatch::seen() const {
   return sighting;
 }
 
-const pipeline::Prompt* LiveWatch::prompt() const { return schedule_.prompt_at(tally_.last_ms); }
+void LiveWatch::move_on() {
+  if (!asking_) return;
+  auth::move_on(*asking_, tally_.last_ms, tally_.with_face > 0, crypto::fill_random,
+                [&](std::span<const pipeline::Prompt> asked) { return attempt_.answers(asked); });
+  attempt_.settled = asking_->given;
+}
 
 void LiveWatch::count(const std::vector<pipeline::Stage>& stages) {
   for (const auto& stage : stages) {
@@ -43,7 +51,7 @@ void LiveWatch::count(const std::vector<pipeline::Stage>& stages) {
 Result<std::optional<LiveVerdict>> LiveWatch::add(capture::Frame frame) {
   const pipeline::Sample sample{frame.time_ms, pipeline::FacePicture{std::move(frame.rgb), std::move(frame.depth)}};
   attempt_.forget_before(schedule_.window_start(sample.time_ms));
-  const bool embed = subject_ && schedule_.compares(sample.time_ms);
+  const bool embed = subject_ && schedule_.compares(sample.time_ms, asking_ && asking_->open > 0);
   pipeline_.add(attempt_, sample, embed);
   const auto& report = attempt_.samples.back();
   if (report.error && report.error->code == ErrorCode::inference_failed) return fail(*report.error);
@@ -52,7 +60,9 @@ Result<std::optional<LiveVerdict>> LiveWatch::add(capture::Frame frame) {
   count(attempt_.trace.stages());
   if (seen()) ++tally_.with_face;
   fresh_ = true;
-  return schedule_.verdict_due(sample.time_ms) ? judge() : Result<std::optional<LiveVerdict>>(std::nullopt);
+  move_on();
+  return schedule_.verdict_due(sample.time_ms, asked_all()) ? judge()
+                                                            : Result<std::optional<LiveVerdict>>(std::nullopt);
 }
 
 Result<std::optional<LiveVerdict>> LiveWatch::finish() {
@@ -74,13 +84,14 @@ Result<std::optional<LiveVerdict>> LiveWatch::judge() {
   fresh_ = false;
   LiveVerdict verdict;
   verdict.time_ms = tally_.last_ms;
-  auto liveness = attempt_.conclude(schedule_.prompts());
+  auto liveness = attempt_.conclude(asking_ ? std::span<const pipeline::Prompt>(asking_->asked)
+                                            : std::span<const pipeline::Prompt>());
   if (!liveness) return verdict;
   verdict.liveness = std::move(*liveness);
   if (seen_ms() < kLeastSeenMs) return verdict;
   if (subject_) {
     auto report = service_->verifier().verify_attempt(auth::Caller::operator_on_this_machine(), *subject_, attempt_,
-                                                      schedule_.prompts());
+                                                      asking_ ? &*asking_ : nullptr);
     // Faces were seen, but in none of the frames that were to be compared.
     if (!report && report.error().code == ErrorCode::face_not_found) return verdict;
     if (!report) return fail(report.error());
@@ -89,6 +100,10 @@ Result<std::optional<LiveVerdict>> LiveWatch::judge() {
     if (!report->scores.empty()) verdict.similarity = report->scores.front().comparison.raw;
   } else {
     verdict.decision = pipeline_.rules().decide(verdict.liveness, pipeline::Purpose::verification);
+    if (asking_ && !asking_->done() && verdict.decision == pipeline::Decision::accept) {
+      verdict.decision = pipeline::Decision::reverify;
+      verdict.reasons.emplace_back("not everything that was asked for was done");
+    }
   }
   switch (*verdict.decision) {
     case pipeline::Decision::accept: ++tally_.accepts; break;

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "auth/asking.hpp"
 #include "auth/service.hpp"
 #include "capture/source.hpp"
 #include "selfsame/live/live_schedule.hpp"
@@ -38,14 +39,14 @@ struct LiveTally {
   std::size_t reverifies = 0;
 };
 
-/// A window of two seconds on frames, judged once a second; where prompts are shown, all that was seen until the last
-/// was over, judged once. Holds no frame. Verdicts on a subject are logged by the service, each one.
+/// A window of two seconds on frames, judged once a second; where something is asked for, all that was seen until it
+/// was done, judged once. Holds no frame. Verdicts on a subject are logged by the service, each one.
 class LiveWatch {
  public:
   /// Nobody in particular: is it a live person? `pipeline` outlives the watch and looks at liveness.
-  LiveWatch(const pipeline::Pipeline& pipeline, std::vector<pipeline::Prompt> prompts);
+  LiveWatch(const pipeline::Pipeline& pipeline, std::optional<auth::Asking> asking);
   /// Is it this subject? `service` outlives the watch.
-  LiveWatch(auth::Service& service, SubjectId subject, std::vector<pipeline::Prompt> prompts);
+  LiveWatch(auth::Service& service, SubjectId subject, std::optional<auth::Asking> asking);
 
   /// A verdict where one is due. Errors: inference_failed, and those of a verification.
   Result<std::optional<LiveVerdict>> add(capture::Frame frame);
@@ -57,7 +58,7 @@ class LiveWatch {
   /// In the last frame.
   std::optional<pipeline::Sighting> seen() const;
   /// What the last frame's time asks the subject to do.
-  const pipeline::Prompt* prompt() const;
+  const pipeline::Prompt* prompt() const { return asking_ ? asking_->shown_at(tally_.last_ms) : nullptr; }
   const LiveTally& tally() const { return tally_; }
 
  private:
@@ -65,10 +66,13 @@ class LiveWatch {
   /// From the first to the last frame of the window with a face.
   std::int64_t seen_ms() const;
   void count(const std::vector<pipeline::Stage>& stages);
+  void move_on();
+  bool asked_all() const { return asking_ && (asking_->done() || asking_->failed); }
 
   const pipeline::Pipeline& pipeline_;
   auth::Service* service_ = nullptr;
   std::optional<SubjectId> subject_;
+  std::optional<auth::Asking> asking_;
   LiveSchedule schedule_;
   pipeline::Attempt attempt_;
   bool fresh_ = false;  // there are frames that no verdict knows

@@ -9,16 +9,6 @@ namespace {
 
 using namespace rows;
 
-constexpr QueryParameter kTop{"top", 1, 20, 5, "how many candidates; may also be a field of the body"};
-constexpr QueryParameter kIdentifyQuery[] = {kTop, kTrace};
-
-constexpr Field kTopField{.name = "top",
-                          .kind = FieldKind::integer,
-                          .required = false,
-                          .minimum = kTop.minimum,
-                          .maximum = kTop.maximum,
-                          .about = "how many candidates, 1 to 20; default 5",
-                          .example = "5"};
 constexpr Field kEnrollFields[] = {kUserId, kImages, kDepth, kSounds, kPrints, kPosition, kReplace};
 constexpr Field kVerifyFields[] = {kUserId, kImages, kDepth, kSounds, kPrints, kPosition};
 constexpr Field kIdentifyFields[] = {kImage, kDepth, kSound, kPrint, kPosition, kTopField};
@@ -56,10 +46,9 @@ Result<Response> authenticate(const Call& call) {
 }
 
 Result<Response> identify(const Call& call) {
-  const auto top = static_cast<std::size_t>(call.fields.integer("top").value_or(call.query.integer("top")));
   SELFSAME_ASSIGN(const auto samples, samples_of(call));
   SELFSAME_ASSIGN(const auto report,
-                  call.context.service.identifier().identify(call.request.caller, samples.front(), top));
+                  call.context.service.identifier().identify(call.request.caller, samples.front(), top_of(call)));
   return json_answer(200, views::view(report, detail_of(call)));
 }
 

@@ -9,10 +9,15 @@ namespace {
 
 using namespace rows;
 
-constexpr std::string_view kPurposes[] = {"verify", "enroll"};
+constexpr std::string_view kPurposes[] = {"verify", "enroll", "identify"};
 constexpr Quota kTimesQuota{limits::kMaxSamplesPerRequest, "t_ms may hold at most 16 times"};
 
-constexpr Field kPurpose{.name = "purpose", .choices = kPurposes, .about = "`verify` or `enroll`", .example = "verify"};
+constexpr Field kPurpose{
+    .name = "purpose", .choices = kPurposes, .about = "`verify`, `enroll` or `identify`", .example = "verify"};
+constexpr Field kWhom{
+    .name = "user_id",
+    .required = false,
+    .about = "whom to verify or enrol: 1 to 128 characters of A-Z a-z 0-9 . _ @ -; not for `identify`"};
 constexpr Field kNonce{.name = "nonce", .about = "the one that came with the session", .example = "$NONCE"};
 constexpr Field kTimes{.name = "t_ms",
                        .kind = FieldKind::integers,
@@ -20,21 +25,62 @@ constexpr Field kTimes{.name = "t_ms",
                        .maximum = limits::kMaxLivenessTimeMs,
                        .about =
                            "when each picture was taken, then when each recording began, then when each print was "
-                           "taken: milliseconds since the client began to show the session, each picture later "
-                           "than the one before, and so the recordings; comma-separated, in JSON a list",
+                           "taken: milliseconds since the client had the session, each picture later than the one "
+                           "before, and so the recordings; comma-separated, in JSON a list",
                        .example = "0"};
-constexpr Field kBeginFields[] = {kPurpose, kUserId};
+constexpr Quota kWithoutQuota{4, "without may name at most 4 movements"};
+constexpr Field kFlash{.name = "flash",
+                       .kind = FieldKind::flag,
+                       .required = false,
+                       .about = "true: colours that light the face are shown too, each for a second; default false"};
+constexpr Field kDigits{.name = "digits",
+                        .kind = FieldKind::flag,
+                        .required = false,
+                        .about = "true: digits are to be read aloud too; default: where every decision needs a voice"};
+constexpr Field kWithout{.name = "without",
+                         .kind = FieldKind::texts,
+                         .required = false,
+                         .quota = &kWithoutQuota,
+                         .about =
+                             "what the user cannot do, and is not asked for: `blink`, `nod`, `turn_left`, "
+                             "`turn_right`, comma-separated; default: nothing",
+                         .example = ""};
+constexpr Field kBeginFields[] = {kPurpose, kWhom, kFlash, kDigits, kWithout};
 constexpr Field kFramesFields[] = {kNonce, kImages, kDepth, kSounds, kPrints, kPosition, kTimes};
 constexpr Field kSessionVerifyFields[] = {kNonce, kUserId};
 constexpr Field kSessionEnrollFields[] = {kNonce, kUserId, kReplace};
+constexpr Field kSessionIdentifyFields[] = {kNonce, kTopField};
 
 // --- Handlers ---
 
+/// Errors: invalid_argument.
+Result<auth::AskingOptions> asking_of(const Fields& fields) {
+  auth::AskingOptions asking{.flash = fields.flag("flash"), .digits = fields.flag("digits")};
+  for (const std::string& name : fields.texts("without")) {
+    const auto challenge = pipeline::challenge_from(name);
+    if (!challenge) {
+      return fail(ErrorCode::invalid_argument,
+                  "without names blink, nod, turn_left and turn_right, not \"" + name + "\"");
+    }
+    asking.without.push_back(*challenge);
+  }
+  return asking;
+}
+
+pipeline::Purpose purpose_of(std::string_view name) {
+  if (name == "enroll") return pipeline::Purpose::enrolment;
+  return name == "identify" ? pipeline::Purpose::identification : pipeline::Purpose::verification;
+}
+
 Result<Response> begin_liveness(const Call& call) {
-  const bool enrols = call.fields.text("purpose") == "enroll";
-  const auto purpose = enrols ? pipeline::Purpose::enrolment : pipeline::Purpose::verification;
-  SELFSAME_ASSIGN(const auto subject, subject_of(call));
-  SELFSAME_ASSIGN(const auto ticket, call.context.service.liveness().begin(call.request.caller, purpose, subject));
+  const auto purpose = purpose_of(call.fields.text("purpose"));
+  std::optional<SubjectId> subject;
+  if (call.fields.has("user_id")) {
+    SELFSAME_ASSIGN(subject, subject_of(call));
+  }
+  SELFSAME_ASSIGN(auto asking, asking_of(call.fields));
+  SELFSAME_ASSIGN(const auto ticket,
+                  call.context.service.liveness().begin(call.request.caller, purpose, subject, std::move(asking)));
   Response answer = json_answer(201, views::view(ticket));
   answer.headers.push_back({"Location", "/api/v1/liveness/sessions/" + ticket.id});
   return answer;
@@ -45,8 +91,9 @@ Result<Response> liveness_frames(const Call& call) {
   const auto times = call.fields.integers("t_ms");
   encoded.times_ms.assign(times.begin(), times.end());
   SELFSAME_ASSIGN(const auto samples, intake::read_samples(encoded));
-  SELFSAME_ASSIGN(const auto progress, call.context.service.liveness().add_frames(call.request.param("session"),
-                                                                                  call.fields.text("nonce"), samples));
+  SELFSAME_ASSIGN(const auto progress,
+                  call.context.service.liveness().add_frames(call.request.caller, call.request.param("session"),
+                                                             call.fields.text("nonce"), samples));
   return json_answer(200, views::view(progress));
 }
 
@@ -68,6 +115,13 @@ Result<Response> liveness_enroll(const Call& call) {
   return answer;
 }
 
+Result<Response> liveness_identify(const Call& call) {
+  SELFSAME_ASSIGN(const auto report,
+                  call.context.service.liveness().identify(call.request.caller, call.request.param("session"),
+                                                           call.fields.text("nonce"), top_of(call)));
+  return json_answer(200, views::view(report, detail_of(call)));
+}
+
 // --- Answers ---
 
 constexpr Answer kNoSession{404, "`liveness_session_not_found`"};
@@ -77,13 +131,9 @@ constexpr Answer kOver{410, "`liveness_session_expired`"};
 
 constexpr Answer kBeginAnswers[] = {
     {201,
-     "what to show and when, on a clock that starts when the client starts to show it; `color` is for `flash` alone, "
-     "`digits` for `say_digits`",
+     "the session; its clock starts when the client has it. What is to be done is told by the answers to its frames",
      R"({"session_id": "0f8fad5bd9cb469fa1657c8ee3a4e0d1", "nonce": "7c9e6679742540de944be07fc1f90ae7",
-         "purpose": "verify", "user_id": "ada", "expires_in_ms": 180000,
-         "prompts": [{"challenge": "nod", "shown_ms": 912, "until_ms": 3412, "color": null, "digits": null},
-                     {"challenge": "flash", "shown_ms": 4105, "until_ms": 4405, "color": "#00ff00", "digits": null},
-                     {"challenge": "say_digits", "shown_ms": 9120, "until_ms": 17120, "color": null, "digits": "48291375"}]})"},
+         "purpose": "verify", "user_id": "ada", "steps": 3, "expires_in_ms": 180000})"},
     kBadForm,
     kUnauthorized,
     {404, "`subject_not_found`: the user is not enrolled"},
@@ -97,8 +147,12 @@ constexpr Answer kBeginAnswers[] = {
     kBusy};
 
 constexpr Answer kFramesAnswers[] = {
-    {200, "how far it is; `reasons` are of the last picture that could not be used",
-     R"({"frames": 24, "frames_with_face": 23, "reasons": ["No face was found; face the camera."]})"},
+    {200,
+     "how far it is, and what to do: `state` is `look`, `act`, `done` or `failed`; `reasons` are of the last picture "
+     "that could not be used; `color` is for `flash` alone, `digits` for `say_digits`",
+     R"({"frames": 24, "frames_with_face": 23, "reasons": ["No face was found; face the camera."], "state": "act",
+         "now_ms": 2410, "steps": 3, "steps_done": 1,
+         "prompts": [{"challenge": "nod", "shown_ms": 2341, "until_ms": 4341, "color": null, "digits": null}]})"},
     kBadForm,
     kUnauthorized,
     {403, "`liveness_wrong_nonce`"},
@@ -115,7 +169,7 @@ constexpr Answer kFramesAnswers[] = {
     kBusy};
 
 constexpr Answer kSessionVerifyAnswers[] = {
-    {200, "a decision, as of /verify; never `accept` where a prompt was not answered",
+    {200, "a decision, as of /verify; never `accept` where something was not done, or not by the same person",
      R"({"user_id": "ada", "decision": "accept", "match": true, "score": 0.95,
          "message": "The samples are of this person.", "liveness_score": 0.9,
          "reasons": [], "warnings": [], "quality": 0.873, "ms": 208.214,
@@ -154,6 +208,21 @@ constexpr Answer kSessionEnrollAnswers[] = {
     {422, "`liveness_failed`, `too_few_samples`, `samples_disagree`, or the reason of the first picture"},
     kBusy};
 
+constexpr Answer kSessionIdentifyAnswers[] = {
+    {200, "candidates, as of /identify; nobody is accepted where something was not done, or not by the same person",
+     R"({"candidates": [{"user_id": "ada", "decision": "accept", "match": true, "score": 0.95, "confidence": 0.95}],
+         "liveness_score": 0.9, "reasons": [], "warnings": [], "gallery_size": 31, "ms": 12.5})"},
+    kBadForm,
+    kUnauthorized,
+    kWrongHands,
+    kNoSession,
+    {409, "`liveness_session_used`: its verdict was given; `liveness_session_busy`"},
+    kOver,
+    kLargeBody,
+    kWrongBody,
+    {422, "`too_few_samples`: no picture shows a face well enough"},
+    kBusy};
+
 // --- Rows ---
 
 constexpr Route kLivenessRoutes[] = {
@@ -161,8 +230,9 @@ constexpr Route kLivenessRoutes[] = {
      .patterns = {"/api/v1/liveness/sessions", {}},
      .operation = "beginLiveness",
      .summary = "Begin a liveness session",
-     .about = "For one verification or one enrolment of one user, within three minutes. Show the prompts at their "
-              "times, post the camera's pictures meanwhile, then ask for the verdict.",
+     .about = "For one verification or enrolment of a user, or one identification, within three minutes. Post the "
+              "camera's pictures as "
+              "they come, show what the answers ask for, and when all is done ask for the verdict.",
      .scope = auth::Scope::liveness,
      .action = store::Action::liveness_begin,
      .fields = kBeginFields,
@@ -172,7 +242,8 @@ constexpr Route kLivenessRoutes[] = {
      .patterns = {"/api/v1/liveness/sessions/{session}/frames", {}},
      .operation = "livenessFrames",
      .summary = "Post pictures of a liveness session",
-     .about = "At most 256 in a session, about ten per second. They are examined and not kept.",
+     .about = "At most 256 in a session, about ten per second, each within two seconds of when it was taken. They are "
+              "examined and not kept.",
      .scope = auth::Scope::liveness,
      .fields = kFramesFields,
      .answers = kFramesAnswers,
@@ -199,6 +270,17 @@ constexpr Route kLivenessRoutes[] = {
      .query = kTraceQuery,
      .answers = kSessionEnrollAnswers,
      .handler = liveness_enroll},
+    {.method = Method::post,
+     .patterns = {"/api/v1/liveness/sessions/{session}/identify", {}},
+     .operation = "livenessIdentify",
+     .summary = "Who is this, alive and here?",
+     .about = "The verdict of a session that was begun to identify. It is given once, whatever it is.",
+     .scope = auth::Scope::identify,
+     .action = store::Action::liveness_identify,
+     .fields = kSessionIdentifyFields,
+     .query = kIdentifyQuery,
+     .answers = kSessionIdentifyAnswers,
+     .handler = liveness_identify},
 };
 static_assert(complaint_about(kLivenessRoutes).empty());
 

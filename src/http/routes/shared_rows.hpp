@@ -105,6 +105,20 @@ store::IfExists if_exists(const Fields& fields);
 inline constexpr QueryParameter kTrace{
     "trace", 0, 1, 0, "1 adds `trace`: the stages of the pipeline and their milliseconds; and `cues` of liveness"};
 inline constexpr QueryParameter kTraceQuery[] = {kTrace};
+inline constexpr QueryParameter kTop{"top", 1, 20, 5, "how many candidates; may also be a field of the body"};
+inline constexpr QueryParameter kIdentifyQuery[] = {kTop, kTrace};
+
+inline constexpr Field kTopField{.name = "top",
+                                 .kind = FieldKind::integer,
+                                 .required = false,
+                                 .minimum = kTop.minimum,
+                                 .maximum = kTop.maximum,
+                                 .about = "how many candidates, 1 to 20; default 5",
+                                 .example = "5"};
+/// A field of the body comes before the query.
+inline std::size_t top_of(const Call& call) {
+  return static_cast<std::size_t>(call.fields.integer("top").value_or(call.query.integer("top")));
+}
 /// How much the public is told; more where `trace` asks for it.
 inline views::Detail detail_of(const Call& call) {
   return call.query.integer("trace") == 1 ? views::Detail::traced : views::Detail::coarse;

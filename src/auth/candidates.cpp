@@ -1,0 +1,89 @@
+#include "auth/candidates.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "pipeline/template_parts.hpp"
+
+namespace selfsame::auth {
+namespace {
+
+/// The best candidate is accepted before it is alike: who is accepted comes before one of whom a coarser scale seems to
+/// say more, and similarities of several scales cannot be held against each other.
+bool better(const IdentifyCandidate& a, const IdentifyCandidate& b) {
+  if (a.decision != b.decision) return rank(a.decision) > rank(b.decision);
+  if (a.comparison.llr != b.comparison.llr) return a.comparison.llr > b.comparison.llr;
+  return a.subject.str() < b.subject.str();
+}
+
+/// The `top` hits that say most for a match, with what their similarities mean. Each is the best of all that were
+/// searched, and pays for them. `compared`: SearchIndex::compares.
+Result<std::vector<IdentifyCandidate>> rank_candidates(const Core& core, const Hits& hits, bool compared,
+                                                       const pipeline::Probe& probe, std::size_t top) {
+  const auto* engine = core.pipeline.engines().find(probe.modality);
+  const pipeline::Description& described = engine->description();
+  std::vector<IdentifyCandidate> candidates;
+  for (const Hit& hit : hits.best) {
+    auto comparison = pipeline::calibrated(hit.raw, described.calibration);
+    if (!compared) {
+      // The search was by cosine; what one means depends on both vectors.
+      const auto templates = core.storage->templates().open(hit.subject, {&probe.modality, 1});
+      if (!templates && templates.error().code == ErrorCode::subject_not_found) continue;  // erased meanwhile
+      if (!templates) return fail(templates.error());
+      if (templates->empty()) continue;
+      SELFSAME_ASSIGN(comparison, engine->compare(templates->front(), probe));
+    }
+    candidates.push_back(
+        {hit.subject, core.pipeline.rules().decide(probe.modality, comparison, hits.gallery_size), comparison});
+  }
+  std::sort(candidates.begin(), candidates.end(), better);
+  if (candidates.size() > top)
+    candidates.erase(candidates.begin() + static_cast<std::ptrdiff_t>(top), candidates.end());
+  return candidates;
+}
+
+}  // namespace
+
+void hold_to(pipeline::Decision most, std::string reason, IdentifyReport& report) {
+  bool held = false;
+  for (IdentifyCandidate& candidate : report.candidates) {
+    if (rank(candidate.decision) <= rank(most)) continue;
+    candidate.decision = most;
+    held = true;
+  }
+  if (held) report.reasons.push_back(std::move(reason));
+}
+
+Status search_for(Core& core, pipeline::Attempt& attempt, std::size_t probe, std::size_t top, IdentifyReport& report) {
+  const pipeline::Probe& searched = attempt.probes[probe];
+  const pipeline::DecisionRules& rules = core.pipeline.rules();
+  pipeline::StageTimer stages(core.pipeline.clock(), {&attempt.trace, rules.options().observer.get()});
+  stages.begin(pipeline::StageName::search);
+  SearchIndex* index = core.indexes.of(searched.modality);
+  SELFSAME_ASSIGN(const auto hits, index->search(core.storage->templates(), searched, top));
+  report.gallery_size = hits.gallery_size;
+  SELFSAME_ASSIGN(report.candidates, rank_candidates(core, hits, index->compares(), searched, top));
+  stages.end(report.candidates.empty() ? std::nullopt : std::optional(report.candidates.front().score()));
+
+  if (report.liveness && !report.liveness->advises) {
+    hold_to(rules.decide(*report.liveness, pipeline::Purpose::identification), std::string(pipeline::kNotLive), report);
+  }
+  auto copies = pipeline::copies_of(attempt.probes);
+  copies[probe].decided = true;
+  SELFSAME_ASSIGN(const bool copied, core.seen.seen_before(copies));
+  if (copied) hold_to(pipeline::Decision::reject, std::string(kShownBefore), report);
+  return {};
+}
+
+void log_identification(const IdentifyReport& report, store::LogEntry& line) {
+  line.outcome = store::Verdict::reject;
+  if (!report.candidates.empty()) {
+    const auto& best = report.candidates.front();
+    line.outcome = verdict_of(best.decision);
+    line.score = coarse(best.score());
+    if (best.decision != pipeline::Decision::reject) line.subject = best.subject.str();
+  }
+  line.ms = report.ms;
+}
+
+}  // namespace selfsame::auth
