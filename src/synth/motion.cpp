@@ -13,6 +13,8 @@ constexpr std::array<float, 6> kSway = {0.7F, 0.55F, 0.35F, 2.2F, 1.0F, 2.6F};
 constexpr float kTurnSeconds = 0.45F;
 constexpr float kHoldSeconds = 0.35F;
 constexpr float kNodSeconds = 0.75F;
+/// The longest that lids take to fall and rise again.
+constexpr std::int64_t kBlink_ms = 340;
 /// How long people go on to blink and look around: longer than any session.
 constexpr float kLongestSeconds = 300;
 
@@ -29,7 +31,7 @@ std::int64_t length_ms(Action action) {
     case Action::turn_left:
     case Action::turn_right: return whole_ms(2 * kTurnSeconds + kHoldSeconds);
     case Action::nod: return whole_ms(kNodSeconds);
-    case Action::blink: return 300;
+    case Action::blink: return kBlink_ms;
     case Action::none: break;
   }
   return 0;

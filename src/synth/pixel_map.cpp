@@ -9,12 +9,12 @@ namespace {
 /// Neighbouring triangles share their edge; rounding must not part them.
 constexpr float kSeam = -1e-4F;
 
-struct Knot {
+struct Pin {
   Point3 to;
   Point3 from;
 };
 
-void draw_triangle(PixelMap& map, const Knot& a, const Knot& b, const Knot& c) {
+void draw_triangle(PixelMap& map, const Pin& a, const Pin& b, const Pin& c) {
   const Point3 ab = b.to - a.to;
   const Point3 ac = c.to - a.to;
   const float area = ab.x * ac.y - ab.y * ac.x;
@@ -79,14 +79,14 @@ PixelMap map_of(const media::Affine& to_frame, int width, int height) {
 void draw(PixelMap& map, const Mesh& mesh) {
   const auto knot = [&](int column, int row) {
     const auto i = static_cast<std::size_t>(row * mesh.columns + column);
-    return Knot{mesh.to[i], mesh.from[i]};
+    return Pin{mesh.to[i], mesh.from[i]};
   };
   for (int row = 0; row + 1 < mesh.rows; ++row) {
     for (int column = 0; column + 1 < mesh.columns; ++column) {
-      const Knot a = knot(column, row);
-      const Knot b = knot(column + 1, row);
-      const Knot c = knot(column, row + 1);
-      const Knot d = knot(column + 1, row + 1);
+      const Pin a = knot(column, row);
+      const Pin b = knot(column + 1, row);
+      const Pin c = knot(column, row + 1);
+      const Pin d = knot(column + 1, row + 1);
       draw_triangle(map, a, b, c);
       draw_triangle(map, b, d, c);
     }

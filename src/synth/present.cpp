@@ -11,8 +11,6 @@
 namespace selfsame::synth {
 namespace {
 
-/// Width of a mean face between the ears' fronts.
-constexpr float kFaceWidth_mm = 138;
 /// Photographs are brought to about this size: more than a camera sees.
 constexpr float kPhotographFace_px = 180;
 

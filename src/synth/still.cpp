@@ -16,8 +16,7 @@ namespace {
 constexpr float kFineness = 1.25F;
 /// How far a still reaches beyond each edge, in parts of the camera's side.
 constexpr float kBeyond = 0.08F;
-/// Width of a mean face between the ears' fronts, and how far its middle lies below the eyes.
-constexpr float kMeanFace_mm = 138;
+/// How far the middle of a mean face lies below the eyes.
 constexpr float kBelowEyes_mm = 20;
 /// Of the picture that continues a photograph beyond its edges: pixels to one of it.
 constexpr int kCoarse = 12;
@@ -84,7 +83,7 @@ Still photograph(const Head& head, const Scene& scene) {
 Still still_of(const PhotographOfFace& photograph, const Scene& scene) {
   const Camera camera = still_camera(scene.camera);
   const float px_per_mm = camera.focal_px / scene.pose.z_mm;
-  const float scale = kMeanFace_mm * px_per_mm / photograph.face.width;
+  const float scale = kFaceWidth_mm * px_per_mm / photograph.face.width;
   const media::Point from = photograph.face.centre();
   media::Point to = middle_of(camera.width, camera.height);
   to.x += scene.pose.x_mm * px_per_mm;

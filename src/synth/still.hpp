@@ -10,6 +10,9 @@
 
 namespace selfsame::synth {
 
+/// Width of a mean face between the ears' fronts.
+inline constexpr float kFaceWidth_mm = 138;
+
 /// Somewhat finer than the camera's picture, and reaching somewhat beyond it, so that it can sway.
 struct Still {
   LightPicture picture;
