@@ -87,6 +87,7 @@ class HeldPrint : public Presenter {
     frame.points = project_flat(scene, thing_, photograph_);
     return frame;
   }
+  void act(const Cue& cue) override { motion_.act(cue); }
 
  private:
   /// Against life.
@@ -146,6 +147,7 @@ class WornPrint : public Presenter {
     frame.true_left_eye_open = moment.expression.left_eye_open;
     return frame;
   }
+  void act(const Cue& cue) override { motion_.act(cue); }
 
  private:
   Photograph photograph_;

@@ -6,6 +6,7 @@
 #include "synth/flat.hpp"
 #include "synth/motion.hpp"
 #include "synth/presentation.hpp"
+#include "synth/still.hpp"
 
 namespace selfsame::synth {
 
@@ -20,6 +21,10 @@ class Presenter {
   virtual ~Presenter() = default;
   /// The frame at a time; `scene` has the setting, and the sensor's noise and the flash of that time.
   virtual Frame at(std::int64_t time_ms, const Scene& scene) = 0;
+  /// What is asked for from now on, beside the script. Recordings do not listen.
+  virtual void act(const Cue&) {}
+  /// What the screen shows from a time on. Light reaches whatever is before the camera without this.
+  virtual void flash(const Flash&) {}
 };
 
 std::unique_ptr<Presenter> live_person(std::uint64_t who, const Script& script, const Scene& scene, std::uint64_t seed);
@@ -36,6 +41,14 @@ std::unique_ptr<Presenter> still_screen(Photograph photograph, float life_mm_per
                                         const Scene& scene, std::uint64_t seed);
 /// The photograph itself instead of the camera's picture.
 std::unique_ptr<Presenter> still_feed(Photograph photograph, float life_mm_per_pixel, const Scene& scene);
+
+/// Who plays a species: as present() and as present_picture() say.
+std::unique_ptr<Presenter> presenter(Species species, std::uint64_t who, const Script& script, const Scene& scene,
+                                     std::uint64_t seed);
+std::unique_ptr<Presenter> picture_presenter(Species species, const PhotographOfFace& photograph, const Script& script,
+                                             const Scene& scene, std::uint64_t seed);
+/// Whether a presenter is told the script's actions and flashes by act() and flash() alone.
+bool answers(Species species);
 
 /// A good portrait of a person, cut to the head, and the length of a pixel at the face.
 struct Portrait {

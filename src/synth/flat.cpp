@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <cmath>
 
+#include "synth/light_picture.hpp"
 #include "synth/noise.hpp"
 #include "synth/relief.hpp"
-#include "synth/sensor.hpp"
 #include "synth/sheet.hpp"
 
 namespace selfsame::synth {
@@ -64,32 +64,6 @@ class Holes {
   std::array<Point3, 2> holes_;  // middle, and half the width as z
 };
 
-Colour sample(const std::vector<Colour>& light, int width, int height, float x, float y) {
-  const float cx = std::clamp(x, 0.0F, static_cast<float>(width) - 1.001F);
-  const float cy = std::clamp(y, 0.0F, static_cast<float>(height) - 1.001F);
-  const auto ix = static_cast<int>(cx);
-  const auto iy = static_cast<int>(cy);
-  const Colour* top = light.data() + static_cast<std::ptrdiff_t>(iy) * width + ix;
-  const Colour* foot = top + width;
-  const float u = cx - static_cast<float>(ix);
-  return mix(mix(top[0], top[1], u), mix(foot[0], foot[1], u), cy - static_cast<float>(iy));
-}
-
-std::vector<Colour> light_of_picture(const media::Image& rgb) {
-  std::array<float, 256> table;
-  for (std::size_t i = 0; i < table.size(); ++i) {
-    const auto value = static_cast<std::uint8_t>(i);
-    const std::array<std::uint8_t, 3> grey = {value, value, value};
-    table[i] = light_of(grey.data()).r;
-  }
-  std::vector<Colour> light(rgb.bytes().size() / 3);
-  for (std::size_t i = 0; i < light.size(); ++i) {
-    const std::uint8_t* p = rgb.bytes().data() + 3 * i;
-    light[i] = {table[p[0]], table[p[1]], table[p[2]]};
-  }
-  return light;
-}
-
 Colour reproduced(const FlatThing& thing, Colour colour) {
   const float grey = 0.3F * colour.r + 0.6F * colour.g + 0.1F * colour.b;
   const Colour dull = mix(Colour{grey, grey, grey}, colour, thing.saturation);
@@ -126,7 +100,7 @@ FacePoints points_in(const media::Box& face) {
 Plate draw_flat(const Scene& scene, const FlatThing& thing, const Photograph& photograph) {
   const int width = photograph.rgb.width();
   const int height = photograph.rgb.height();
-  const std::vector<Colour> light = light_of_picture(photograph.rgb);
+  const LightPicture picture = light_picture(photograph.rgb);
   const Stage stage(scene.light, scene.camera);
   const Surface surface(scene, thing, photograph);
   const Holes holes(photograph.points);
@@ -153,10 +127,10 @@ Plate draw_flat(const Scene& scene, const FlatThing& thing, const Photograph& ph
     const Colour glare = Colour{1, 1, 1} * (thing.gloss * here.shine);
     if (thing.stuff == Stuff::screen) {
       if (!inside) return here.light * 0.015F + glare * 0.5F;
-      const Colour shown = reproduced(thing, sample(light, width, height, here.u, here.v));
+      const Colour shown = reproduced(thing, picture.at(here.u, here.v));
       return shown * beat(thing, here, canvas) * thing.brightness + here.light * 0.025F + glare;
     }
-    const Colour ink = inside ? reproduced(thing, sample(light, width, height, here.u, here.v)) : thing.tint * 0.9F;
+    const Colour ink = inside ? reproduced(thing, picture.at(here.u, here.v)) : thing.tint * 0.9F;
     const float dots = 1 + thing.grain * noise(grain_seed, here.u * 0.9F, here.v * 0.9F);
     return ink * here.light * dots + glare;
   };

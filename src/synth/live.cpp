@@ -31,6 +31,7 @@ class Person : public Presenter {
     frame.true_pitch_deg = scene.pose.pitch_deg;
     return frame;
   }
+  void act(const Cue& cue) override { motion_.act(cue); }
 
  private:
   Head head_;

@@ -13,6 +13,10 @@ constexpr std::array<float, 6> kSway = {0.7F, 0.55F, 0.35F, 2.2F, 1.0F, 2.6F};
 constexpr float kTurnSeconds = 0.45F;
 constexpr float kHoldSeconds = 0.35F;
 constexpr float kNodSeconds = 0.75F;
+/// The longest that lids take to fall and rise again.
+constexpr std::int64_t kBlink_ms = 340;
+/// How long people go on to blink and look around: longer than any session.
+constexpr float kLongestSeconds = 300;
 
 /// Out, held, and back: 0..1.
 float out_and_back(float t) {
@@ -20,6 +24,18 @@ float out_and_back(float t) {
 }
 
 }  // namespace
+
+std::int64_t length_ms(Action action) {
+  const auto whole_ms = [](float seconds) { return static_cast<std::int64_t>(1000 * seconds + 0.5F); };
+  switch (action) {
+    case Action::turn_left:
+    case Action::turn_right: return whole_ms(2 * kTurnSeconds + kHoldSeconds);
+    case Action::nod: return whole_ms(kNodSeconds);
+    case Action::blink: return kBlink_ms;
+    case Action::none: break;
+  }
+  return 0;
+}
 
 float Motion::Drift::at(float seconds) const {
   float sum = 0;
@@ -29,7 +45,7 @@ float Motion::Drift::at(float seconds) const {
 
 Motion::Motion(const Pose& rest, const std::vector<Cue>& actions, float seconds, std::uint64_t seed,
                const MotionStyle& style)
-    : rest_(rest), actions_(actions), style_(style) {
+    : rest_(rest), seed_(seed), actions_(actions), style_(style) {
   Random random = Random(seed).fork(21);
   const auto drift = [&](float low, float high, float size) {
     // Power falls with the square of frequency.
@@ -55,13 +71,36 @@ Motion::Motion(const Pose& rest, const std::vector<Cue>& actions, float seconds,
   const auto blink_at = [&](float start) {
     blinks_.push_back({start, random.uniform(0.06F, 0.10F), random.uniform(0.11F, 0.19F)});
   };
-  for (float t = random.uniform(0, 3.6F); t < seconds; t += random.uniform(2.2F, 5)) blink_at(t);
+  float next_blink = random.uniform(0, 3.6F);
+  for (; next_blink < seconds; next_blink += random.uniform(2.2F, 5)) blink_at(next_blink);
   for (const Cue& cue : actions_) {
     if (cue.action == Action::blink) blink_at(static_cast<float>(cue.start_ms) / 1000);
   }
-  for (float t = 0; t < seconds; t += random.uniform(0.25F, 1.3F)) {
+  float next_look = 0;
+  for (; next_look < seconds; next_look += random.uniform(0.25F, 1.3F)) {
+    looks_.push_back({next_look, 0.07F * random.normal(), 0.05F * random.normal()});
+  }
+  go_on(next_blink, next_look);
+}
+
+void Motion::go_on(float blink_start, float look_start) {
+  Random random = Random(seed_).fork(22);
+  for (float t = blink_start; t < kLongestSeconds; t += random.uniform(2.2F, 5)) {
+    blinks_.push_back({t, random.uniform(0.06F, 0.10F), random.uniform(0.11F, 0.19F)});
+  }
+  for (float t = look_start; t < kLongestSeconds; t += random.uniform(0.25F, 1.3F)) {
     looks_.push_back({t, 0.07F * random.normal(), 0.05F * random.normal()});
   }
+}
+
+void Motion::act(const Cue& cue) {
+  if (cue.action == Action::blink) {
+    // By the action's number, so that it is the same blink whatever else is asked for.
+    Random random = Random(seed_).fork(23).fork(actions_.size());
+    const float start = static_cast<float>(cue.start_ms) / 1000 + std::max(0.0F, lead_eye_);
+    blinks_.push_back({start, random.uniform(0.06F, 0.10F), random.uniform(0.11F, 0.19F)});
+  }
+  actions_.push_back(cue);
 }
 
 float Motion::lids_at(float seconds) const {

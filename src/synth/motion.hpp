@@ -19,12 +19,18 @@ struct MotionStyle {
   bool eyes = true;     // blinks and looks around
 };
 
-/// Breathing, sway, blinks every three or four seconds, saccades, and the actions of a script. The same moment for the
-/// same time, in any order.
+/// From an action's start to its end.
+std::int64_t length_ms(Action action);
+
+/// Breathing, sway, blinks every three or four seconds, saccades, and what is asked for. The same moment for the same
+/// time, in any order.
 class Motion {
  public:
+  /// `actions` are those known beforehand.
   Motion(const Pose& rest, const std::vector<Cue>& actions, float seconds, std::uint64_t seed,
          const MotionStyle& style = {});
+  /// One more action; moments before its start stay as they were.
+  void act(const Cue& cue);
   Moment at(float seconds) const;
 
  private:
@@ -45,9 +51,12 @@ class Motion {
     float x;
     float y;
   };
+  /// Blinks and looks of their own accord after the length that the constructor was given.
+  void go_on(float blink_start, float look_start);
   float lids_at(float seconds) const;
 
   Pose rest_;
+  std::uint64_t seed_;
   std::vector<Cue> actions_;
   MotionStyle style_;
   std::array<Drift, 6> drifts_;

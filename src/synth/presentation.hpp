@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -20,10 +21,19 @@ enum class Species : std::uint8_t {
   mask,           // the person's shape in rubber, true in depth
   looped_video,   // fed in behind the camera: one second again and again
   injected,       // fed in behind the camera: a video of the person
+  // Fed in behind the camera by somebody who has photographs of the person and does what is asked:
+  warped_still,          // one photograph, bent; lids drawn over it; flashes painted on
+  spliced,               // one photograph, and somebody else alive while a gesture is made
+  face_swapped_gesture,  // somebody else alive, the photograph's face over theirs except while a gesture is made
+  stop_motion,           // photographs in several poses, one fading into the other
+  late_answers,          // a living image of the person who answers, seconds late
 };
 inline constexpr std::array kAllSpecies = {Species::bona_fide,    Species::flat_print,    Species::bent_print,
                                            Species::cut_out_eyes, Species::screen_replay, Species::mask,
                                            Species::looped_video, Species::injected};
+/// Those that kAllSpecies lacks. Their pictures show nothing of a real camera.
+inline constexpr std::array kAnsweringSpecies = {Species::warped_still, Species::spliced, Species::face_swapped_gesture,
+                                                 Species::stop_motion, Species::late_answers};
 std::string_view to_string(Species species);
 
 /// Left and right are the subject's own.
@@ -43,7 +53,7 @@ struct Flash {
 struct Script {
   float seconds = 2;
   float fps = 15;
-  float dropped = 0;  // the part of frames that never arrives
+  float dropped = 0;  // the part of frames that never arrives, below 1
   float noise = 2;    // of the sensor, grey levels
   std::vector<Cue> actions;
   int width = 320;
@@ -73,12 +83,14 @@ struct Sequence {
 };
 
 /// Person `who` (the seed of an identity), or an attack in their name. `seed` sets light, room, motion and noise.
-/// Live people do what the script says; prints are turned and tilted as it says; recordings do something else.
+/// Live people do what the script says; prints are turned and tilted as it says; recordings do something else. Where
+/// prompts come one by one, use Performance (performance.hpp).
 Sequence present(Species species, std::uint64_t who, const Script& script, std::uint64_t seed);
 
-/// A photograph before the camera: on paper, on a screen, or fed in behind it; `face` lies in it. Points are those of a
-/// mean face in that box. `species` is none of bona_fide and mask; the photograph is RGB.
+/// A photograph before the camera: on paper, on a screen, or fed in behind it; `face` lies in it. Without `points` (in
+/// the photograph's pixels) they are those of a mean face in that box. `species` is none of bona_fide, mask, stop_motion
+/// and late_answers; the photograph is RGB.
 Sequence present_picture(Species species, const media::Image& photograph, const media::Box& face, const Script& script,
-                         std::uint64_t seed);
+                         std::uint64_t seed, const std::optional<FacePoints>& points = std::nullopt);
 
 }  // namespace selfsame::synth

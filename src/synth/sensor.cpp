@@ -12,6 +12,9 @@ namespace {
 constexpr int kToneSteps = 4096;
 /// Light at which the tone curve ends.
 constexpr float kToneEnd = 4;
+/// Where the soft shoulder begins, and what is left above it.
+constexpr float kShoulder = 0.7F;
+constexpr float kAbove = 0.3F;
 
 float srgb(float light) { return light <= 0.0031308F ? 12.92F * light : 1.055F * power(light, 1 / 2.4F) - 0.055F; }
 
@@ -20,7 +23,7 @@ std::vector<float> tone_table(float contrast) {
   std::vector<float> table(kToneSteps + 1);
   for (int i = 0; i <= kToneSteps; ++i) {
     float light = kToneEnd * square(static_cast<float>(i) / kToneSteps);
-    if (light > 0.7F) light = 0.7F + 0.3F * (1 - exponential((0.7F - light) / 0.3F));
+    if (light > kShoulder) light = kShoulder + kAbove * (1 - exponential((kShoulder - light) / kAbove));
     table[static_cast<std::size_t>(i)] = 255 * (0.46F + (srgb(light) - 0.46F) * contrast);
   }
   return table;
@@ -147,6 +150,12 @@ Colour light_of(const std::uint8_t* rgb) {
     return v <= 0.04045F ? v / 12.92F : power((v + 0.055F) / 1.055F, 2.4F);
   };
   return {light(rgb[0]), light(rgb[1]), light(rgb[2])};
+}
+
+float before_shoulder(float light) {
+  if (light <= kShoulder) return light;
+  const float left = std::max(0.01F, 1 - (light - kShoulder) / kAbove);
+  return kShoulder - kAbove * logarithm_of_two(left) / 1.44269504F;
 }
 
 media::Image16 sense_depth(const std::vector<float>& depth_mm, int width, int height, std::uint64_t noise_seed) {
