@@ -71,7 +71,7 @@ TEST_F(AttemptLimiterTest, begin_anew_after_a_success) {
 }
 
 TEST_F(AttemptLimiterTest, are_counted_for_so_many_and_forgotten_in_time) {
-  MemoryShortLivedOptions options;
+  ShortLivedLimits options;
   options.of(KeySpace::tries).entries = 4;
   MemoryShortLived port(clock_, options);
   AttemptLimiter tries(port, clock_);

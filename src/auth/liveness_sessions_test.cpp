@@ -346,7 +346,7 @@ TEST_F(LivenessSessionsTest, a_session_takes_256_frames) {
 }
 
 TEST_F(LivenessSessionsTest, sessions_are_bounded_and_end_by_themselves) {
-  MemoryShortLivedOptions limits;
+  ShortLivedLimits limits;
   limits.of(KeySpace::session_head).entries = 3;
   restart(limits);
   begin("a");
@@ -364,7 +364,7 @@ TEST_F(LivenessSessionsTest, sessions_are_bounded_and_end_by_themselves) {
 }
 
 TEST_F(LivenessSessionsTest, a_session_that_is_refused_for_want_of_room_is_no_try) {
-  MemoryShortLivedOptions limits;
+  ShortLivedLimits limits;
   limits.of(KeySpace::session_head).entries = 1;
   restart(limits);
   begin("a");
@@ -382,7 +382,7 @@ TEST_F(LivenessSessionsTest, a_try_that_is_refused_leaves_no_session) {
 }
 
 TEST_F(LivenessSessionsTest, what_all_sessions_together_hold_is_bounded) {
-  MemoryShortLivedOptions limits;
+  ShortLivedLimits limits;
   limits.of(KeySpace::session_records).bytes = 600;
   restart(limits);
   const auto a = begin("a");

@@ -25,7 +25,7 @@ class LivenessSessionsTest : public ::testing::Test {
     return {.purpose = purpose, .subject = id(who)};
   }
   static LivenessSessions::Claim claim(const LivenessTicket& ticket) { return {ticket.id, ticket.nonce}; }
-  void restart(const MemoryShortLivedOptions& limits) {
+  void restart(const ShortLivedLimits& limits) {
     port_ = std::make_unique<MemoryShortLived>(clock_, limits);
     sessions_ = std::make_unique<LivenessSessions>(pipeline_, *port_, seeded(2));
   }

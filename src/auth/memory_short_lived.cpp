@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "base/check.hpp"
-#include "base/limits.hpp"
 
 namespace selfsame::auth {
 namespace {
@@ -17,14 +16,6 @@ std::size_t cost_of(const std::string& key, ByteView value) {
 std::size_t cost_of(const Bytes& record) { return MemoryShortLived::kRecordBytes + record.size(); }
 
 }  // namespace
-
-MemoryShortLivedOptions::MemoryShortLivedOptions() {
-  of(KeySpace::session_head) = {limits::kMaxLivenessSessions, limits::kMaxLivenessSessions * 4096};
-  of(KeySpace::session_records) = {limits::kMaxLivenessSessions, limits::kMaxLivenessStateBytes};
-  of(KeySpace::session_lease) = {limits::kMaxLivenessSessions, limits::kMaxLivenessSessions * 1024};
-  of(KeySpace::tries) = {limits::kMaxLivenessTries, limits::kMaxLivenessTries * 512};
-  of(KeySpace::copies) = {1, limits::kMaxSeenSamples * 128};
-}
 
 void MemoryShortLived::drop(Entries::iterator entry) {
   auto& held = held_[static_cast<std::size_t>(entry->second.space)];
@@ -41,7 +32,7 @@ void MemoryShortLived::drop_what_is_over() {
 
 Status MemoryShortLived::check_room(KeySpace space, std::size_t more_entries, std::size_t bytes_before,
                                     std::size_t bytes_after) const {
-  const auto& limit = options_.limits[static_cast<std::size_t>(space)];
+  const auto& limit = limits_.of(space);
   const auto& held = held_[static_cast<std::size_t>(space)];
   if (held.entries + more_entries <= limit.entries && held.bytes - bytes_before + bytes_after <= limit.bytes) return {};
   return fail(ErrorCode::overloaded, "too much is going on at the moment; try again later");

@@ -12,24 +12,10 @@
 #include <variant>
 
 #include "auth/short_lived.hpp"
+#include "auth/short_lived_limits.hpp"
 #include "base/clock.hpp"
 
 namespace selfsame::auth {
-
-/// How much one key space may hold. Bytes: keys and contents, and kEntryBytes or kRecordBytes for each.
-struct ShortLivedLimit {
-  std::size_t entries = 0;
-  std::size_t bytes = 0;
-};
-
-struct MemoryShortLivedOptions {
-  /// By KeySpace. One use that fills its space does not take room from the others.
-  std::array<ShortLivedLimit, kAllKeySpaces.size()> limits;
-  ShortLivedLimit& of(KeySpace space) { return limits[static_cast<std::size_t>(space)]; }
-
-  /// From base/limits.hpp.
-  MemoryShortLivedOptions();
-};
 
 /// Everything is gone with the process. Entries that are over are freed by the next call of any method.
 class MemoryShortLived final : public ShortLived {
@@ -38,8 +24,8 @@ class MemoryShortLived final : public ShortLived {
   static constexpr std::size_t kRecordBytes = 32;
 
   /// `clock` outlives it; only its steady time is read.
-  explicit MemoryShortLived(const base::Clock& clock, MemoryShortLivedOptions options = {})
-      : clock_(&clock), options_(options) {}
+  explicit MemoryShortLived(const base::Clock& clock, ShortLivedLimits limits = {})
+      : clock_(&clock), limits_(limits) {}
 
   Result<std::optional<Bytes>> get(const Key& key) override;
   Result<bool> set_if(const Key& key, std::optional<ByteView> expected, std::optional<ByteView> value,
@@ -78,11 +64,11 @@ class MemoryShortLived final : public ShortLived {
              std::int64_t ttl_ms);
 
   const base::Clock* clock_;
-  MemoryShortLivedOptions options_;
+  ShortLivedLimits limits_;
   std::mutex mutex_;  // over everything below
   Entries entries_;
   Deadlines deadlines_;
-  std::array<ShortLivedLimit, kAllKeySpaces.size()> held_{};
+  std::array<store::SpaceLimit, kAllKeySpaces.size()> held_{};
 };
 
 }  // namespace selfsame::auth

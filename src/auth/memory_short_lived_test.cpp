@@ -22,7 +22,7 @@ class MemoryShortLivedTest : public ::testing::Test {
 
   static Key key(std::string name) { return {KeySpace::tries, std::move(name)}; }
   void limit(KeySpace space, std::size_t entries, std::size_t bytes) {
-    MemoryShortLivedOptions options;
+    ShortLivedLimits options;
     options.of(space) = {entries, bytes};
     memory_ = std::make_unique<MemoryShortLived>(clock_, options);
   }

@@ -14,6 +14,16 @@ bool is_subject_character(char c) {
 
 }  // namespace
 
+std::string fold_case(std::string_view text) {
+  std::string folded(text);
+  for (char& c : folded) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return folded;
+}
+
+SubjectId::SubjectId(std::string_view text) : text_(text), folded_(fold_case(text)) {}
+
 Result<SubjectId> SubjectId::create(std::string_view text) {
   const bool well_formed = !text.empty() && text.size() <= kMaxSubjectIdLength && text != "." && text != ".." &&
                            std::all_of(text.begin(), text.end(), is_subject_character);
@@ -21,7 +31,7 @@ Result<SubjectId> SubjectId::create(std::string_view text) {
     return fail(ErrorCode::invalid_subject_id,
                 "a user id has 1 to 128 characters: letters, digits, dot, underscore, @ and hyphen");
   }
-  return SubjectId(std::string(text));
+  return SubjectId(text);
 }
 
 std::string_view to_string(Modality modality) {

@@ -13,18 +13,27 @@
 namespace selfsame {
 
 /// Who a template belongs to: 1 to 128 characters of [A-Za-z0-9._@-], not "." or "..", so that it is safe in
-/// a path, a URL and a log line.
+/// a path, a URL and a log line. Ids that differ only in the case of their letters are the same id: nobody tells "Ada"
+/// from "ada" when reading a list, so the two must not be two people.
 class SubjectId {
  public:
   /// Errors: invalid_subject_id.
   static Result<SubjectId> create(std::string_view text);
+  /// As it was written: for people.
   const std::string& str() const { return text_; }
-  auto operator<=>(const SubjectId&) const = default;
+  /// In small letters, the same for every spelling: for keys, also those of tables.
+  const std::string& folded() const { return folded_; }
+  bool operator==(const SubjectId& other) const { return folded_ == other.folded_; }
+  auto operator<=>(const SubjectId& other) const { return folded_ <=> other.folded_; }
 
  private:
-  explicit SubjectId(std::string text) : text_(std::move(text)) {}
+  explicit SubjectId(std::string_view text);
   std::string text_;
+  std::string folded_;
 };
+
+/// What SubjectId::folded makes of a text, whether or not it is a valid id.
+std::string fold_case(std::string_view text);
 
 /// A biometric modality (ISO/IEC 2382-37 "mode"). The numbers are stored in templates: never renumber.
 enum class Modality : std::uint8_t { face = 1, voice = 2, finger = 3 };

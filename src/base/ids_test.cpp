@@ -35,10 +35,25 @@ TEST(SubjectId, length_is_taken_at_its_limit_and_refused_one_past_it) {
   EXPECT_FALSE(SubjectId::create(std::string(129, 'a')));
 }
 
-TEST(SubjectId, compares_by_text_and_case) {
-  EXPECT_EQ(SubjectId::create("ann").value(), SubjectId::create("ann").value());
-  EXPECT_NE(SubjectId::create("ann").value(), SubjectId::create("Ann").value());
-  EXPECT_LT(SubjectId::create("Ann").value(), SubjectId::create("ann").value());
+TEST(SubjectId, compares_without_case_and_keeps_its_spelling) {
+  const auto ann = SubjectId::create("Ann.Lee-Z@2").value();
+  const auto small = SubjectId::create("ann.lee-z@2").value();
+  EXPECT_EQ(ann, small);
+  EXPECT_EQ(ann.str(), "Ann.Lee-Z@2");
+  EXPECT_EQ(ann.folded(), small.str());
+  EXPECT_NE(ann, SubjectId::create("Ann.Lee-Y@2").value());
+  EXPECT_LT(SubjectId::create("ann").value(), SubjectId::create("Bob").value());
+}
+
+TEST(SubjectId, folds_letters_and_nothing_else) {
+  std::string every;
+  for (int c = 1; c < 256; ++c) every += static_cast<char>(c);
+  const std::string folded = fold_case(every);
+  ASSERT_EQ(folded.size(), every.size());
+  for (std::size_t i = 0; i < every.size(); ++i) {
+    const bool capital = every[i] >= 'A' && every[i] <= 'Z';
+    EXPECT_EQ(folded[i], capital ? static_cast<char>(every[i] + 32) : every[i]) << i;
+  }
 }
 
 TEST(Modality, names_and_numbers_go_both_ways) {

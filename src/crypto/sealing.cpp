@@ -1,6 +1,7 @@
 #include "crypto/sealing.hpp"
 
 #include <openssl/evp.h>
+#include <openssl/hmac.h>
 
 #include <algorithm>
 #include <limits>
@@ -95,6 +96,21 @@ Sha256 sha256(ByteView bytes) {
   Sha256 digest{};
   SELFSAME_CHECK(EVP_Digest(bytes.data(), bytes.size(), digest.data(), nullptr, EVP_sha256(), nullptr) == 1);
   return digest;
+}
+
+Sha256 keyed_hash(const SecretBytes& key, ByteView bytes) {
+  SELFSAME_CHECK(!key.empty());
+  Sha256 digest{};
+  SELFSAME_CHECK(HMAC(EVP_sha256(), key.reveal().data(), int_size(key.reveal()), bytes.data(), bytes.size(),
+                      digest.data(), nullptr) != nullptr);
+  return digest;
+}
+
+SecretBytes derive_key(const SecretBytes& secret, std::string_view purpose) {
+  Sha256 digest = keyed_hash(secret, base::as_bytes(purpose));
+  SecretBytes key = SecretBytes::from(digest);
+  wipe(digest);
+  return key;
 }
 
 }  // namespace selfsame::crypto

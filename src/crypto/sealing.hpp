@@ -3,6 +3,7 @@
 
 #include <array>
 #include <string>
+#include <string_view>
 
 #include "base/bytes.hpp"
 #include "base/result.hpp"
@@ -25,5 +26,9 @@ Status open_into(const SecretBytes& key, ByteView sealed, ByteView associated, S
 
 using Sha256 = std::array<std::uint8_t, 32>;
 Sha256 sha256(ByteView bytes);
+/// HMAC-SHA256 (RFC 2104). `key` is not empty. Without it nobody can make the hash, or check a guess at `bytes`.
+Sha256 keyed_hash(const SecretBytes& key, ByteView bytes);
+/// A key of kKeyBytes for one purpose. Neither the secret nor the key of another purpose follows from it.
+SecretBytes derive_key(const SecretBytes& secret, std::string_view purpose);
 
 }  // namespace selfsame::crypto

@@ -154,6 +154,25 @@ TEST(SealingDeathTest, a_key_of_another_size_is_a_programmer_error) {
   EXPECT_DEATH((void)open(SecretBytes(33), Bytes(28), {}), "check failed");
 }
 
+// RFC 4231, test cases 1 and 2.
+TEST(KeyedHash, equals_the_published_ones) {
+  EXPECT_EQ(base::to_hex(keyed_hash(SecretBytes::from(Bytes(20, 0x0b)), base::as_bytes("Hi There"))),
+            "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7");
+  EXPECT_EQ(base::to_hex(keyed_hash(SecretBytes::from(base::as_bytes("Jefe")),
+                                    base::as_bytes("what do ya want for nothing?"))),
+            "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
+}
+
+TEST(KeyedHash, derived_keys_differ_by_secret_and_by_purpose) {
+  const SecretBytes secret = SecretBytes::random(kKeyBytes);
+  const auto hex = [](const SecretBytes& key) { return base::to_hex(key.reveal()); };
+  const SecretBytes key = derive_key(secret, "a");
+  EXPECT_EQ(key.size(), kKeyBytes);
+  EXPECT_EQ(hex(key), hex(derive_key(secret, "a")));
+  EXPECT_NE(hex(key), hex(derive_key(secret, "b")));
+  EXPECT_NE(hex(key), hex(derive_key(SecretBytes::random(kKeyBytes), "a")));
+}
+
 // FIPS 180-4 examples.
 TEST(Sha256, equals_the_published_digests) {
   EXPECT_EQ(base::to_hex(sha256({})), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");

@@ -19,7 +19,8 @@ std::string content_of(sqlite::Connection& database, bool exact) {
             "ORDER BY subject, modality",
         "SELECT sequence || subject || action || outcome FROM auth_log WHERE action <> 'scrub'" + std::string(),
         std::string("SELECT 'state ' || generation || coalesce(master_key_id, '-') FROM state"),
-        "SELECT key_id || " + bytes + "secret) FROM code_secrets"}) {
+        "SELECT key_id || " + bytes + "secret) FROM code_secrets",
+        "SELECT name || key_id || " + bytes + "secret) FROM site_secrets"}) {
     EXPECT_TRUE(database.run(sql, {}, [&text](RowReader& row) {
       text += row.text() + "\n";
       return row.status();
@@ -158,6 +159,10 @@ TEST_F(FailingRowsTest, a_log_line_is_there_or_its_lack_is_told) {
 
 TEST_F(FailingRowsTest, a_new_code_secret_is_there_or_its_lack_is_told) {
   fail_everywhere([](Store& store) { return status_of(store.code_secrets().newest_or_new()); });
+}
+
+TEST_F(FailingRowsTest, a_new_site_secret_is_there_or_its_lack_is_told) {
+  fail_everywhere([](Store& store) { return status_of(store.site_secrets().get_or_new(SiteSecret::copy_codes)); });
 }
 
 TEST_F(FailingRowsTest, what_cannot_be_read_is_told_and_never_half_given) {

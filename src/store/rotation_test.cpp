@@ -55,6 +55,18 @@ TEST_F(RotationTest, rewraps_every_key_and_drops_the_old_master_key) {
   expect_all_open(*open_by_file(), kSubjects);
 }
 
+TEST_F(RotationTest, rewraps_the_secrets_of_the_site_and_leaves_them_what_they_are) {
+  const auto store = open_by_file();
+  const auto before = store->site_secrets().get_or_new(SiteSecret::copy_codes).value();
+  ASSERT_TRUE(rotate_master_key(store->templates(), key_file_));
+  const auto reopened = open_by_file();
+  for (Store* each : {store.get(), reopened.get()}) {
+    const auto after = each->site_secrets().get_or_new(SiteSecret::copy_codes);
+    ASSERT_TRUE(after) << after.error().message;
+    EXPECT_TRUE(crypto::equal_in_constant_time(after->reveal(), before.reveal()));
+  }
+}
+
 TEST_F(RotationTest, rewraps_the_secret_of_codes_and_leaves_it_what_it_is) {
   const auto store = open_by_file();
   const auto before = store->code_secrets().newest_or_new();

@@ -61,7 +61,17 @@ CREATE TABLE code_secrets (
 )sql",
     R"sql(
 ALTER TABLE auth_log ADD COLUMN actor TEXT NOT NULL DEFAULT '';
+)sql",
+    R"sql(
+CREATE TABLE site_secrets (
+  name {name} PRIMARY KEY,
+  created_ms {integer} NOT NULL,
+  key_id TEXT NOT NULL,
+  secret {bytes} NOT NULL
+){strict};
 )sql"};
+
+}  // namespace
 
 std::string in_words_of(const Dialect& dialect, std::string_view text) {
   const std::array<std::pair<std::string_view, std::string_view>, 7> words = {{{"{key}", dialect.key},
@@ -90,8 +100,6 @@ std::string in_words_of(const Dialect& dialect, std::string_view text) {
   return said;
 }
 
-}  // namespace
-
 const Dialect kSqliteDialect = {.key = "INTEGER PRIMARY KEY AUTOINCREMENT",
                                 .row = "INTEGER PRIMARY KEY",
                                 .integer = "INTEGER",
@@ -114,7 +122,8 @@ CREATE TRIGGER templates_count_deletes AFTER DELETE ON templates
                                         "",
                                         // From here on the transaction that changes templates counts the generation.
                                         "DROP TRIGGER templates_count_inserts; DROP TRIGGER templates_count_updates;"
-                                        "DROP TRIGGER templates_count_deletes;"}};
+                                        "DROP TRIGGER templates_count_deletes;",
+                                        ""}};
 
 Schema schema_in(const Dialect& dialect) {
   Schema schema{.mark = kMark, .migrations = {}};

@@ -11,7 +11,7 @@
 namespace selfsame::store {
 
 /// The newest version that this program reads and writes.
-inline constexpr std::size_t kSchemaVersion = 3;
+inline constexpr std::size_t kSchemaVersion = 4;
 
 /// What an engine has for the words that the migrations put in braces.
 struct Dialect {
@@ -35,5 +35,8 @@ struct Schema {
 };
 
 Schema schema_in(const Dialect& dialect);
+
+/// SQL with the words in braces replaced by the engine's.
+std::string in_words_of(const Dialect& dialect, std::string_view text);
 
 }  // namespace selfsame::store

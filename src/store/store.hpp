@@ -11,6 +11,7 @@
 #include "store/code_secrets.hpp"
 #include "store/key_source.hpp"
 #include "store/rows.hpp"
+#include "store/site_secrets.hpp"
 #include "store/subjects.hpp"
 #include "store/templates.hpp"
 
@@ -33,6 +34,7 @@ class Store {
   AuditLog& log() { return log_; }
   const AuditLog& log() const { return log_; }
   CodeSecrets& code_secrets() { return code_secrets_; }
+  SiteSecrets& site_secrets() { return site_secrets_; }
 
  private:
   std::unique_ptr<Rows> rows_;
@@ -41,6 +43,7 @@ class Store {
   Templates templates_;
   AuditLog log_;
   CodeSecrets code_secrets_;
+  SiteSecrets site_secrets_;
 };
 
 }  // namespace selfsame::store

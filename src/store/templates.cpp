@@ -7,6 +7,7 @@
 #include "store/code_secrets.hpp"
 #include "store/erasure.hpp"
 #include "store/sealed_template.hpp"
+#include "store/site_secrets.hpp"
 #include "store/state_row.hpp"
 #include "store/subject_rows.hpp"
 
@@ -225,6 +226,7 @@ Result<std::size_t> Templates::rewrap(const crypto::KeyRing& ring) {
     last = rows.back().number;
   }
   SELFSAME_TRY(rewrap_code_secrets(*tx, ring, keys_));
+  SELFSAME_TRY(rewrap_site_secrets(*tx, ring, keys_));
   SELFSAME_TRY(put_master_key(*tx, ring.active_id()));
   SELFSAME_TRY(tx->commit());
   keys_.replace(ring.clone());

@@ -75,7 +75,7 @@ class Templates {
   /// cleared. The next replacement, erasure or opening then clears them.
   Result<Erased> erase(const SubjectId& subject, LogEntry entry);
 
-  /// Rewraps every data key and code secret by the ring's active key, in one transaction, and goes on with that ring;
+  /// Rewraps every data key and secret by the ring's active key, in one transaction, and goes on with that ring;
   /// templates stay as they are. Returns how many data keys. The ring must be in its key file before: see rotation.hpp.
   /// Errors: key_missing, template_sealed, store_failed; then nothing has changed.
   Result<std::size_t> rewrap(const crypto::KeyRing& ring);

@@ -21,8 +21,7 @@ std::filesystem::path folder_of(const std::filesystem::path& file) {
 }
 
 Status make_file(const std::filesystem::path& file) {
-  const auto folder = folder_of(file);
-  if (::mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST) return io_error("cannot create the folder", folder);
+  SELFSAME_TRY(make_folder_of(file));
   const int made = ::open(file.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
   if (made < 0 && errno != EEXIST) return io_error("cannot create the database", file);
   if (made >= 0) ::close(made);
@@ -82,6 +81,12 @@ Status configure(Connection& connection, const std::filesystem::path& file, cons
 }
 
 }  // namespace
+
+Status make_folder_of(const std::filesystem::path& file) {
+  const auto folder = folder_of(file);
+  if (::mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST) return io_error("cannot create the folder", folder);
+  return {};
+}
 
 Result<Connection> open_database(const std::filesystem::path& file, const Schema& schema) {
   SELFSAME_TRY(make_file(file));

@@ -6,6 +6,7 @@
 
 #include "base/check.hpp"
 #include "store/sqlite/database_file.hpp"
+#include "store/sqlite/disposable_file.hpp"
 #include "store/sqlite/scrubbing.hpp"
 
 namespace selfsame::store::sqlite {
@@ -98,6 +99,11 @@ class SqliteRows final : public Rows {
 
 Result<std::unique_ptr<Rows>> open_rows(const std::filesystem::path& file, const Schema& schema) {
   SELFSAME_ASSIGN(Connection connection, open_database(file, schema));
+  return std::make_unique<SqliteRows>(std::move(connection));
+}
+
+Result<std::unique_ptr<Rows>> open_disposable_rows(const std::filesystem::path& file, const Schema& schema) {
+  SELFSAME_ASSIGN(Connection connection, open_disposable(file, schema));
   return std::make_unique<SqliteRows>(std::move(connection));
 }
 

@@ -1,0 +1,15 @@
+#include "auth/short_lived_limits.hpp"
+
+#include "base/limits.hpp"
+
+namespace selfsame::auth {
+
+ShortLivedLimits::ShortLivedLimits() {
+  of(KeySpace::session_head) = {limits::kMaxLivenessSessions, limits::kMaxLivenessSessions * 4096};
+  of(KeySpace::session_records) = {limits::kMaxLivenessSessions, limits::kMaxLivenessStateBytes};
+  of(KeySpace::session_lease) = {limits::kMaxLivenessSessions, limits::kMaxLivenessSessions * 1024};
+  of(KeySpace::tries) = {limits::kMaxLivenessTries, limits::kMaxLivenessTries * 512};
+  of(KeySpace::copies) = {1, limits::kMaxSeenSamples * 128};
+}
+
+}  // namespace selfsame::auth

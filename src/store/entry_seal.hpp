@@ -1,0 +1,40 @@
+// How expiring entries are sealed, and what they are called on disk. Internal to this room.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "base/bytes.hpp"
+#include "crypto/secret.hpp"
+
+namespace selfsame::store {
+
+/// The message of errors about entries that do not open.
+inline constexpr std::string_view kChanged =
+    "the short-lived state was changed by another program; stop the service, delete short-lived.db, and start it again";
+
+/// Threads: const methods may be called from several threads at once.
+class EntrySeal {
+ public:
+  static constexpr std::size_t kSealBytes = 28;  // what a seal adds
+
+  explicit EntrySeal(const crypto::SecretBytes& secret);
+
+  /// 16 bytes instead of a name: names hold ids of users and of sessions, which must not lie in the open either.
+  Bytes hidden(std::string_view name) const;
+  /// Distinguishes files that were written under this secret from others. Reveals nothing about the secret.
+  Bytes mark() const;
+
+  /// `position`: in a list; none: it is a value. It is bound into the seal together with the name.
+  Bytes seal(ByteView hidden_name, std::optional<std::uint64_t> position, ByteView plaintext) const;
+  /// `room` is memory to work in, kept from call to call. Errors: store_failed if it was changed or moved.
+  Result<Bytes> open(ByteView hidden_name, std::optional<std::uint64_t> position, ByteView sealed,
+                     crypto::SecretBytes& room) const;
+
+ private:
+  crypto::SecretBytes seal_key_;
+  crypto::SecretBytes name_key_;
+};
+
+}  // namespace selfsame::store
