@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -28,6 +29,8 @@ struct GlobalOptions {
   std::string templates = "full";  // full, full+code, code
   bool mirrored = false;
   std::size_t min_enrol_samples = 1;
+  double remember_hours = 24;        // samples of earlier presentations; 0: not
+  std::string short_lived = "file";  // file, memory
 };
 
 /// The same, checked and in types. Nobody parses the texts again.
@@ -41,13 +44,16 @@ struct SiteConfig {
   std::string detector = {};  // pack ids; empty: the preferred one that is here
   std::string embedder = {};
   std::string speaker = {};
-  bool voice = true;  // false: no voice at all
+  bool voice = true;                // false: no voice at all
+  std::int64_t remember_ms = 0;     // samples of earlier presentations, and copies of them, are refused; 0: never
+  bool short_lived_in_file = true;  // false: in the memory of each process
 
   bool checks_liveness() const { return pipeline.liveness.checked; }
   bool compares_codes() const { return std::holds_alternative<pipeline::BitsPolicy>(pipeline.policy); }
 
   std::filesystem::path database_file() const { return data / "selfsame.db"; }
   std::filesystem::path key_file() const { return data / "master.key"; }
+  std::filesystem::path short_lived_file() const { return data / "short-lived.db"; }
   std::filesystem::path token_file() const { return data / "token"; }
 };
 

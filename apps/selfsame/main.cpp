@@ -76,6 +76,17 @@ void add_global_options(CLI::App& app, GlobalOptions& options) {
   app.add_option("--min-samples", options.min_enrol_samples, "Usable samples that an enrolment needs")
       ->check(CLI::Range(1, 16))
       ->capture_default_str();
+  app.add_option(
+         "--remember-samples", options.remember_hours,
+         "Hours for which a sample shown before, or a copy of it, is refused; 0: never. Not with --liveness off")
+      ->check(CLI::Range(0.0, 8760.0))
+      ->capture_default_str();
+  app.add_option(
+         "--short-lived", options.short_lived,
+         "Where samples shown before, liveness sessions and tries are remembered: file, in the data folder, for "
+         "all processes and after a restart; memory, in this process alone")
+      ->check(CLI::IsMember({"file", "memory"}))
+      ->capture_default_str();
   app.add_flag("--json", options.json, "Answer in JSON");
   app.add_flag("--quiet", options.quiet, "No progress bars");
 }

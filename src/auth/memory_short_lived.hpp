@@ -24,8 +24,7 @@ class MemoryShortLived final : public ShortLived {
   static constexpr std::size_t kRecordBytes = 32;
 
   /// `clock` outlives it; only its steady time is read.
-  explicit MemoryShortLived(const base::Clock& clock, ShortLivedLimits limits = {})
-      : clock_(&clock), limits_(limits) {}
+  explicit MemoryShortLived(const base::Clock& clock, ShortLivedLimits limits = {}) : clock_(&clock), limits_(limits) {}
 
   Result<std::optional<Bytes>> get(const Key& key) override;
   Result<bool> set_if(const Key& key, std::optional<ByteView> expected, std::optional<ByteView> value,

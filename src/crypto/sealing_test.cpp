@@ -158,8 +158,8 @@ TEST(SealingDeathTest, a_key_of_another_size_is_a_programmer_error) {
 TEST(KeyedHash, equals_the_published_ones) {
   EXPECT_EQ(base::to_hex(keyed_hash(SecretBytes::from(Bytes(20, 0x0b)), base::as_bytes("Hi There"))),
             "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7");
-  EXPECT_EQ(base::to_hex(keyed_hash(SecretBytes::from(base::as_bytes("Jefe")),
-                                    base::as_bytes("what do ya want for nothing?"))),
+  EXPECT_EQ(base::to_hex(
+                keyed_hash(SecretBytes::from(base::as_bytes("Jefe")), base::as_bytes("what do ya want for nothing?"))),
             "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
 }
 

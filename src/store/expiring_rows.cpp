@@ -134,10 +134,9 @@ Status add_record(Tx& tx, std::int64_t entry, std::int64_t position, ByteView se
 }
 
 Result<std::vector<std::int64_t>> remove_records(Tx& tx, std::int64_t entry, std::int64_t before) {
-  SELFSAME_ASSIGN(
-      const auto rows,
-      all<NumberRow>(tx, "DELETE FROM records WHERE entry = $1 AND position < $2 RETURNING length(sealed)", entry,
-                     before));
+  SELFSAME_ASSIGN(const auto rows,
+                  all<NumberRow>(tx, "DELETE FROM records WHERE entry = $1 AND position < $2 RETURNING length(sealed)",
+                                 entry, before));
   std::vector<std::int64_t> sizes;
   sizes.reserve(rows.size());
   for (const NumberRow& row : rows) sizes.push_back(row.number);
@@ -161,11 +160,11 @@ Status claim_for(Tx& tx, ByteView mark, std::size_t spaces) {
   SELFSAME_TRY(execute(tx, "DELETE FROM entries"));
   SELFSAME_TRY(execute(tx, "DELETE FROM spaces"));
   for (std::size_t space = 0; space < spaces; ++space) {
-    SELFSAME_TRY(execute(tx, "INSERT INTO spaces (space, entries, bytes) VALUES ($1, 0, 0)",
-                         static_cast<std::int64_t>(space)));
+    SELFSAME_TRY(
+        execute(tx, "INSERT INTO spaces (space, entries, bytes) VALUES ($1, 0, 0)", static_cast<std::int64_t>(space)));
   }
-  return execute(tx, "INSERT INTO claim (one, mark) VALUES (1, $1) ON CONFLICT (one) DO UPDATE SET mark = excluded.mark",
-                 mark);
+  return execute(
+      tx, "INSERT INTO claim (one, mark) VALUES (1, $1) ON CONFLICT (one) DO UPDATE SET mark = excluded.mark", mark);
 }
 
 }  // namespace selfsame::store

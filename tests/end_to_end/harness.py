@@ -31,6 +31,8 @@ ACCEPT, REJECT, REVERIFY, BAD_INPUT, UNAVAILABLE, FAULT = range(6)
 
 class ProgramTest(unittest.TestCase):
     program = ""
+    # A few samples serve for many decisions: commands forget them, except where a test is about that.
+    command_options = ("--remember-samples", "0")
 
     def setUp(self):
         self.folder = tempfile.TemporaryDirectory()
@@ -43,7 +45,7 @@ class ProgramTest(unittest.TestCase):
 
     def run_program(self, *words, **environment):
         return subprocess.run(
-            [self.program, "--data", str(self.data), *map(str, words)],
+            [self.program, "--data", str(self.data), *self.command_options, *map(str, words)],
             capture_output=True, text=True, timeout=120, env={**self.environment, **environment})
 
     def calibrated_speaker(self):

@@ -248,7 +248,7 @@ class Service(ServiceTest):
         self.stop()
         self.start()
         self.assertEqual(self.token, token)
-        self.assertEqual(self.post_form("/verify", [("user_id", b"tony"), ("image", ENROL[0].read_bytes())])[1]["decision"], "accept")
+        self.assertEqual(self.post_form("/verify", [("user_id", b"tony"), ("image", SAME.read_bytes())])[1]["decision"], "accept")
 
 
 if __name__ == "__main__":

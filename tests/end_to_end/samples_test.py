@@ -239,6 +239,61 @@ class DepthService(ServiceTest):
         self.assertEqual((status, problem["code"]), (400, "invalid_argument"))
 
 
+class MemoryService(ServiceTest):
+    """A sample that one process has been shown is refused by all others on the data folder, and after a restart."""
+    command_options = ()
+
+    def service_says(self, picture):
+        status, answer = self.post_form("/verify", [("user_id", b"ada"), ("image", picture.read_bytes())])
+        self.assertEqual(status, 200, answer)
+        return answer["decision"], " ".join(answer["reasons"])
+
+    def command_says(self, picture):
+        answer = json.loads(self.run_program("--json", "verify", "ada", picture).stdout)
+        return answer["decision"], " ".join(answer["reasons"])
+
+    def expect_known(self, picture):
+        for says in (self.service_says, self.command_says):
+            decision, reasons = says(picture)
+            self.assertEqual(decision, "reject")
+            self.assertIn("shown before", reasons)
+
+    def test_what_was_shown_is_known_to_every_process_and_after_restarts(self):
+        enrolled, (first, second) = pictures("ada", "enrol"), pictures("ada", "verify")
+        self.expect(ACCEPT, "enroll", "ada", *enrolled)
+        self.expect_known(enrolled[0])
+        self.assertEqual(self.service_says(first)[0], "accept")
+        self.expect_known(first)
+        self.stop()
+        self.assertEqual(self.command_says(first)[0], "reject")
+        self.start()
+        self.expect_known(first)
+        self.assertEqual(self.command_says(second)[0], "accept")
+        self.server.kill()
+        self.server.wait()
+        self.server.stdout.close()
+        self.start()
+        self.expect_known(second)
+        self.expect(ACCEPT, "keys", "rotate")
+        self.expect_known(second)
+
+    def test_it_can_be_left_out(self):
+        enrolled = pictures("ada", "enrol")
+        self.expect(ACCEPT, "enroll", "ada", *enrolled)
+        self.expect(ACCEPT, "--remember-samples", "0", "verify", "ada", enrolled[0])
+        self.expect(ACCEPT, "--short-lived", "memory", "verify", "ada", enrolled[0])
+        self.expect(REJECT, "verify", "ada", enrolled[0])
+
+    def test_a_file_that_is_damaged_is_begun_anew(self):
+        enrolled = pictures("ada", "enrol")
+        self.expect(ACCEPT, "enroll", "ada", *enrolled)
+        self.stop()
+        (self.data / "short-lived.db").write_bytes(b"x" * 5000)
+        self.start()
+        self.assertEqual(self.service_says(enrolled[0])[0], "accept")
+        self.expect_known(enrolled[0])
+
+
 class SessionService(ServiceTest):
     options = ("--liveness", "session")
 

@@ -251,7 +251,8 @@ Result<int> bench_server(const Context& original, const BenchOptions& options) {
   global.data = scratch.folder;
   const Context context = original.with(std::move(global));
 
-  SELFSAME_ASSIGN(const auto service, context.service({.if_no_data = IfNoData::create}));
+  SELFSAME_ASSIGN(const auto service,
+                  context.service({.if_no_data = IfNoData::create, .remembers = Remembers::nothing}));
   SELFSAME_ASSIGN(const auto pictures, read_files(options.files));
   SELFSAME_ASSIGN(const auto subject, SubjectId::create("bench"));
   SELFSAME_ASSIGN(const auto first, decode(pictures.front()));

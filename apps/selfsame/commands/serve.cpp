@@ -25,7 +25,6 @@ struct ServeOptions {
   std::size_t workers = 0;
   std::size_t queue = 64;
   std::vector<std::string> allowed_hosts;
-  double remember_hours = 24;
   bool verbose = false;
 };
 
@@ -100,10 +99,7 @@ Result<int> run(const Context& context, const ServeOptions& options) {
   SpdlogLog log(options.verbose ? base::LogLevel::debug : base::LogLevel::info);
   SELFSAME_ASSIGN(const auto* config, context.config());
   SELFSAME_ASSIGN(const auto service,
-                  context.service({.if_no_data = IfNoData::create,
-                                   .remember_ms = config->checks_liveness()
-                                                      ? static_cast<std::int64_t>(options.remember_hours * 3'600'000)
-                                                      : 0}));
+                  context.service({.if_no_data = IfNoData::create, .remembers = Remembers::samples_and_sessions}));
   bool made = false;
   SELFSAME_ASSIGN(const auto token, load_or_make_token(config->token_file(), made));
   const std::string shown(made ? base::as_text(token.reveal()) : std::string_view{});
@@ -157,12 +153,6 @@ void add_serve(CLI::App& app, Context& context) {
   command->add_option("--allowed-host", options->allowed_hosts,
                       "A name that clients may ask for, besides addresses and localhost; may be given several times. "
                       "Default: any name");
-  command
-      ->add_option(
-          "--remember-samples", options->remember_hours,
-          "Hours for which a sample shown before, or a copy of it, is refused; 0: never. Not with --liveness off")
-      ->check(CLI::Range(0.0, 8760.0))
-      ->capture_default_str();
   command->add_flag("--verbose", options->verbose, "Log debug lines too");
   command->callback([&context, options] { context.action = [&context, options] { return run(context, *options); }; });
 }

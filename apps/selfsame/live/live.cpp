@@ -185,7 +185,8 @@ Result<int> run(const Context& context, const LiveOptions& options) {
   std::optional<LiveWatch> watch;
   if (!options.subject.empty()) {
     SELFSAME_ASSIGN(auto subject, SubjectId::create(options.subject));
-    SELFSAME_ASSIGN(service, context.service({.modalities = {Modality::face}}));
+    // The same frames are judged several times: each verdict looks back over some seconds.
+    SELFSAME_ASSIGN(service, context.service({.modalities = {Modality::face}, .remembers = Remembers::nothing}));
     SELFSAME_TRY(service->subjects().show(auth::Caller::operator_on_this_machine(), subject));
     watch.emplace(*service, std::move(subject), std::move(asking));
   } else {

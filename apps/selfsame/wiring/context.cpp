@@ -4,6 +4,7 @@
 
 #include "crypto/sealing.hpp"
 #include "selfsame/wiring/coding.hpp"
+#include "selfsame/wiring/memory.hpp"
 
 namespace selfsame::app {
 namespace {
@@ -122,9 +123,13 @@ Result<std::unique_ptr<auth::Service>> Context::service(const ServiceNeeds& need
   auth::ServiceOptions service_options;
   PipelineNeeds wanted{.modalities = needs.modalities,
                        .enrolled = [&](Modality modality) { return storage->templates().packs(modality); }};
-  if (needs.remember_ms > 0) {
-    service_options.seen.lifetime_ms = needs.remember_ms;
-    crypto::fill_random(wanted.copy_key.emplace());
+  const bool remembers_samples = needs.remembers != Remembers::nothing && config.remember_ms > 0;
+  if (remembers_samples) {
+    service_options.seen.lifetime_ms = config.remember_ms;
+    SELFSAME_ASSIGN(wanted.copy_key, copy_key_of(*storage));
+  }
+  if (config.short_lived_in_file && (remembers_samples || needs.remembers == Remembers::samples_and_sessions)) {
+    SELFSAME_ASSIGN(service_options.short_lived, open_short_lived(config, *storage, clock));
   }
   // Whoever was enrolled with codes is compared by them, whatever is asked for now.
   SELFSAME_ASSIGN(auto secret, storage->code_secrets().newest());

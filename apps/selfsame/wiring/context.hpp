@@ -16,12 +16,18 @@
 
 namespace selfsame::app {
 
+/// What a command remembers of what it is shown, for later commands and for the service.
+enum class Remembers {
+  nothing,               // of measurements, which show the same samples over and over
+  samples,               // so that they, and copies of them, are refused: if the site wants that
+  samples_and_sessions,  // also liveness sessions and tries
+};
+
 struct ServiceNeeds {
   IfNoData if_no_data = IfNoData::refuse;
   /// Load only what these samples need; empty: every modality.
   std::vector<Modality> modalities = {};
-  /// Samples of earlier presentations, and copies of them, are refused for so long; 0: never.
-  std::int64_t remember_ms = 0;
+  Remembers remembers = Remembers::samples;
 };
 
 /// For one thread at a time.

@@ -139,9 +139,10 @@ TEST_F(VersionsTest, older_databases_are_brought_forward_with_what_they_hold) {
     ASSERT_TRUE(raw().run(
         "INSERT INTO subjects VALUES (7, 'ann', 1, 2, 'k', x'00');"
         "INSERT INTO templates VALUES (1, 7, 2, 'p', 1, 3, x'00');"
-        "INSERT INTO auth_log VALUES (4, 5, 'ann', 'liveness_enrol', 'subject_exists', 'voice', 9, 1.5, 'cli')"));
+        "INSERT INTO auth_log (sequence, time_ms, subject, action, outcome, modality, score_twentieths, duration_ms, "
+        "origin) VALUES (4, 5, 'ann', 'liveness_enrol', 'subject_exists', 'voice', 9, 1.5, 'cli')"));
     const std::int64_t generation = raw().number("SELECT generation FROM state").value();
-    EXPECT_EQ(generation, 2) << "the trigger of then counts";
+    EXPECT_EQ(generation, version < 3 ? 2 : 1) << "the trigger of then counts";
     const auto store = open();
     ASSERT_NE(store, nullptr);
     EXPECT_EQ(raw().number("PRAGMA user_version").value(), std::int64_t{kSchemaVersion});
