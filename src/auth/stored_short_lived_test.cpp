@@ -155,7 +155,7 @@ TEST_F(StoredShortLivedTest, nothing_lies_in_the_open) {
   const std::string value = "points of a face, told in the open";
   ASSERT_TRUE(*state_->put_if_absent(key("ada-lovelace/1"), base::as_bytes(value), 1000));
   ASSERT_TRUE(state_->append({KeySpace::session_records, "the-id-of-a-session"},
-                             std::vector{Bytes(value.begin(), value.end())}, 1000, 10));
+                             std::vector<Bytes>{Bytes(value.begin(), value.end())}, 1000, 10));
   for (const auto* text : {"points of a face", "in the open", "ada-lovelace", "the-id-of-a-session"}) {
     EXPECT_EQ(files().find(text), std::string::npos) << text;
   }

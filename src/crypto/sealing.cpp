@@ -14,6 +14,7 @@ namespace {
 
 constexpr std::size_t kIvBytes = 12;
 constexpr std::size_t kTagBytes = 16;
+static_assert(kSealBytes == kIvBytes + kTagBytes);
 
 struct FreeContext {
   void operator()(EVP_CIPHER_CTX* context) const { EVP_CIPHER_CTX_free(context); }
@@ -31,11 +32,36 @@ tl::unexpected<Error> does_not_open() {
               "database from one backup, or enrol again");
 }
 
+/// `out` has the size of what was sealed; it holds zeros on an error.
+Status decrypt(const SecretBytes& key, ByteView sealed, ByteView associated, std::span<std::uint8_t> out) {
+  SELFSAME_CHECK(key.size() == kKeyBytes);
+  const ByteView body = sealed.subspan(kIvBytes, out.size());
+  std::array<std::uint8_t, kTagBytes> tag{};
+  std::ranges::copy(sealed.last(kTagBytes), tag.begin());
+
+  const Context context(EVP_CIPHER_CTX_new());
+  SELFSAME_CHECK(context != nullptr);
+  int size = 0;
+  SELFSAME_CHECK(EVP_DecryptInit_ex(context.get(), EVP_aes_256_gcm(), nullptr, key.reveal().data(), sealed.data()) ==
+                 1);
+  SELFSAME_CHECK(EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_GCM_SET_TAG, int{kTagBytes}, tag.data()) == 1);
+  if (!associated.empty()) {
+    SELFSAME_CHECK(EVP_DecryptUpdate(context.get(), nullptr, &size, associated.data(), int_size(associated)) == 1);
+  }
+  std::uint8_t nothing = 0;  // GCM has no padding: the last call checks the tag and writes no byte
+  const bool genuine =
+      (body.empty() || EVP_DecryptUpdate(context.get(), out.data(), &size, body.data(), int_size(body)) == 1) &&
+      EVP_DecryptFinal_ex(context.get(), &nothing, &size) == 1;
+  if (genuine) return {};
+  wipe(out);
+  return does_not_open();
+}
+
 }  // namespace
 
 Bytes seal(const SecretBytes& key, ByteView plaintext, ByteView associated) {
   SELFSAME_CHECK(key.size() == kKeyBytes);
-  Bytes sealed(kIvBytes + plaintext.size() + kTagBytes);
+  Bytes sealed(plaintext.size() + kSealBytes);
   fill_random(std::span(sealed).first(kIvBytes));
   std::uint8_t* const body = sealed.data() + kIvBytes;
 
@@ -59,31 +85,17 @@ Bytes seal(const SecretBytes& key, ByteView plaintext, ByteView associated) {
 }
 
 Status open_into(const SecretBytes& key, ByteView sealed, ByteView associated, SecretBytes& plaintext) {
-  SELFSAME_CHECK(key.size() == kKeyBytes);
   wipe(plaintext.reveal_mutable());
-  if (sealed.size() < kIvBytes + kTagBytes) return does_not_open();
-  const ByteView body = sealed.subspan(kIvBytes, sealed.size() - kIvBytes - kTagBytes);
-  std::array<std::uint8_t, kTagBytes> tag{};
-  std::ranges::copy(sealed.last(kTagBytes), tag.begin());
+  if (sealed.size() < kSealBytes) return does_not_open();
+  if (plaintext.size() != sealed.size() - kSealBytes) plaintext = SecretBytes(sealed.size() - kSealBytes);
+  return decrypt(key, sealed, associated, plaintext.reveal_mutable());
+}
 
-  const Context context(EVP_CIPHER_CTX_new());
-  SELFSAME_CHECK(context != nullptr);
-  int size = 0;
-  SELFSAME_CHECK(EVP_DecryptInit_ex(context.get(), EVP_aes_256_gcm(), nullptr, key.reveal().data(), sealed.data()) ==
-                 1);
-  SELFSAME_CHECK(EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_GCM_SET_TAG, int{kTagBytes}, tag.data()) == 1);
-  if (!associated.empty()) {
-    SELFSAME_CHECK(EVP_DecryptUpdate(context.get(), nullptr, &size, associated.data(), int_size(associated)) == 1);
-  }
-  if (plaintext.size() != body.size()) plaintext = SecretBytes(body.size());
-  std::uint8_t* const out = plaintext.reveal_mutable().data();
-  std::uint8_t nothing = 0;  // GCM has no padding: the last call checks the tag and writes no byte
-  const bool genuine =
-      (body.empty() || EVP_DecryptUpdate(context.get(), out, &size, body.data(), int_size(body)) == 1) &&
-      EVP_DecryptFinal_ex(context.get(), &nothing, &size) == 1;
-  if (genuine) return {};
-  wipe(plaintext.reveal_mutable());
-  return does_not_open();
+Result<Bytes> open_plain(const SecretBytes& key, ByteView sealed, ByteView associated) {
+  if (sealed.size() < kSealBytes) return does_not_open();
+  Bytes plaintext(sealed.size() - kSealBytes);
+  SELFSAME_TRY(decrypt(key, sealed, associated, plaintext));
+  return plaintext;
 }
 
 Result<SecretBytes> open(const SecretBytes& key, ByteView sealed, ByteView associated) {

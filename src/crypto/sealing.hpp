@@ -12,6 +12,7 @@
 namespace selfsame::crypto {
 
 inline constexpr std::size_t kKeyBytes = 32;
+inline constexpr std::size_t kSealBytes = 28;  // how many more bytes sealed data has
 
 /// AES-256-GCM with a fresh random 12-byte IV: iv || ciphertext || 16-byte tag. `key` has 32 bytes. `associated`
 /// is bound to the result but not part of it. (NIST SP 800-38D)
@@ -23,6 +24,10 @@ Result<SecretBytes> open(const SecretBytes& key, ByteView sealed, ByteView assoc
 /// The same into `plaintext`, whose memory is kept where its size fits: locked memory costs ten times what opening
 /// does. On an error `plaintext` holds zeros.
 Status open_into(const SecretBytes& key, ByteView sealed, ByteView associated, SecretBytes& plaintext);
+
+/// The same into ordinary memory: for what is handed on in ordinary memory anyway, where locked memory would only cost
+/// time.
+Result<Bytes> open_plain(const SecretBytes& key, ByteView sealed, ByteView associated);
 
 using Sha256 = std::array<std::uint8_t, 32>;
 Sha256 sha256(ByteView bytes);

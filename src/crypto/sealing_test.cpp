@@ -138,6 +138,21 @@ TEST(Sealing, opening_into_leaves_zeros_when_it_fails) {
   EXPECT_TRUE(std::ranges::equal(plaintext.reveal(), Bytes(3, 0)));
 }
 
+TEST(Sealing, opens_into_ordinary_memory_under_the_same_conditions) {
+  const SecretBytes key = SecretBytes::random(kKeyBytes);
+  for (const std::size_t size : {0U, 1U, 300U}) {
+    const Bytes plaintext = random_bytes(size);
+    Bytes sealed = seal(key, plaintext, Bytes{7});
+    EXPECT_EQ(sealed.size(), size + kSealBytes);
+    EXPECT_EQ(*open_plain(key, sealed, Bytes{7}), plaintext);
+    EXPECT_FALSE(open_plain(key, sealed, Bytes{8}));
+    EXPECT_FALSE(open_plain(SecretBytes::random(kKeyBytes), sealed, Bytes{7}));
+    EXPECT_FALSE(open_plain(key, ByteView(sealed).first(27), Bytes{7}));
+    sealed.back() ^= 1;
+    EXPECT_FALSE(open_plain(key, sealed, Bytes{7}));
+  }
+}
+
 TEST(Sealing, never_uses_an_iv_twice) {
   const SecretBytes key = SecretBytes::random(kKeyBytes);
   std::set<Bytes> ivs;

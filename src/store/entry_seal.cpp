@@ -35,13 +35,10 @@ Bytes EntrySeal::seal(ByteView hidden_name, std::optional<std::uint64_t> positio
   return crypto::seal(seal_key_, plaintext, binding_of(hidden_name, position));
 }
 
-Result<Bytes> EntrySeal::open(ByteView hidden_name, std::optional<std::uint64_t> position, ByteView sealed,
-                              crypto::SecretBytes& room) const {
-  if (!crypto::open_into(seal_key_, sealed, binding_of(hidden_name, position), room)) {
-    return fail(ErrorCode::store_failed, std::string(kChanged));
-  }
-  const ByteView plaintext = room.reveal();
-  return Bytes(plaintext.begin(), plaintext.end());
+Result<Bytes> EntrySeal::open(ByteView hidden_name, std::optional<std::uint64_t> position, ByteView sealed) const {
+  auto opened = crypto::open_plain(seal_key_, sealed, binding_of(hidden_name, position));
+  if (!opened) return fail(ErrorCode::store_failed, std::string(kChanged));
+  return opened;
 }
 
 }  // namespace selfsame::store

@@ -17,8 +17,6 @@ inline constexpr std::string_view kChanged =
 /// Threads: const methods may be called from several threads at once.
 class EntrySeal {
  public:
-  static constexpr std::size_t kSealBytes = 28;  // what a seal adds
-
   explicit EntrySeal(const crypto::SecretBytes& secret);
 
   /// 16 bytes instead of a name: names hold ids of users and of sessions, which must not lie in the open either.
@@ -28,9 +26,8 @@ class EntrySeal {
 
   /// `position`: in a list; none: it is a value. It is bound into the seal together with the name.
   Bytes seal(ByteView hidden_name, std::optional<std::uint64_t> position, ByteView plaintext) const;
-  /// `room` is memory to work in, kept from call to call. Errors: store_failed if it was changed or moved.
-  Result<Bytes> open(ByteView hidden_name, std::optional<std::uint64_t> position, ByteView sealed,
-                     crypto::SecretBytes& room) const;
+  /// Errors: store_failed if it was changed or moved.
+  Result<Bytes> open(ByteView hidden_name, std::optional<std::uint64_t> position, ByteView sealed) const;
 
  private:
   crypto::SecretBytes seal_key_;

@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "base/check.hpp"
+#include "crypto/sealing.hpp"
 
 namespace selfsame::store {
 namespace {
@@ -82,8 +83,7 @@ Result<std::optional<Bytes>> ExpiringEntries::get(const EntryName& entry) {
   SELFSAME_ASSIGN(const auto tx, rows_->begin(Access::read));
   SELFSAME_ASSIGN(const auto found, find_live(*tx, hidden));
   if (!found) return std::optional<Bytes>();
-  crypto::SecretBytes room;
-  SELFSAME_ASSIGN(Bytes value, seal_.open(hidden, std::nullopt, as_value(*found).sealed, room));
+  SELFSAME_ASSIGN(Bytes value, seal_.open(hidden, std::nullopt, as_value(*found).sealed));
   return std::optional(std::move(value));
 }
 
@@ -95,8 +95,7 @@ Result<bool> ExpiringEntries::set_if(const EntryName& entry, std::optional<ByteV
   const auto& before = writing.before;
   if (before.has_value() != expected.has_value()) return false;
   if (before) {
-    crypto::SecretBytes room;
-    SELFSAME_ASSIGN(const Bytes there, seal_.open(hidden, std::nullopt, as_value(*before).sealed, room));
+      SELFSAME_ASSIGN(const Bytes there, seal_.open(hidden, std::nullopt, as_value(*before).sealed));
     if (!std::ranges::equal(there, *expected)) return false;
   }
   if (value) {
@@ -130,7 +129,7 @@ Result<std::uint64_t> ExpiringEntries::append(const EntryName& entry, std::span<
   row.list_next = start + as_number(records.size());
   row.list_first = std::max(row.list_first, *row.list_next - as_number(most));
   SELFSAME_ASSIGN(const auto removed, remove_records(tx, row.number, row.list_first));
-  for (const std::int64_t size : removed) row.bytes -= record_cost(size - as_number(EntrySeal::kSealBytes));
+  for (const std::int64_t size : removed) row.bytes -= record_cost(size - as_number(crypto::kSealBytes));
   for (std::size_t i = 0; i < records.size(); ++i) {
     const std::int64_t position = start + as_number(i);
     if (position < row.list_first) continue;
@@ -157,10 +156,9 @@ Result<ListRecords> ExpiringEntries::read_list(const EntryName& entry, std::uint
     SELFSAME_ASSIGN(rows, records_from(*tx, found->number, static_cast<std::int64_t>(part.first)));
     if (rows.size() != end - part.first) return fail(ErrorCode::store_failed, std::string(kChanged));
   }
-  crypto::SecretBytes room;
   for (const RecordRow& row : rows) {
     const std::uint64_t position = part.first + part.records.size();
-    SELFSAME_ASSIGN(Bytes record, seal_.open(hidden, position, row.sealed, room));
+    SELFSAME_ASSIGN(Bytes record, seal_.open(hidden, position, row.sealed));
     part.records.push_back(std::move(record));
   }
   return part;
