@@ -10,7 +10,7 @@ namespace {
 constexpr std::int64_t kFreeNow = std::numeric_limits<std::int64_t>::min();
 
 /// No id has a slash in it.
-std::string prefix_of(const Tried& tried) { return tried.subject.str() + "/" + tried.client; }
+std::string prefix_of(const Tried& tried) { return tried.subject.folded() + "/" + tried.client; }
 
 }  // namespace
 

@@ -78,7 +78,7 @@ Result<EnrolReport> Core::store_enrolment(const SubjectId& subject, pipeline::En
   line.stored = true;
   indexes.on_enrolled(enrolled.change, enrolled.subject, outcome.templates);
 
-  EnrolReport report{.subject = subject,
+  EnrolReport report{.subject = enrolled.subject.id,
                      .samples = std::move(outcome.samples),
                      .quality = outcome.quality,
                      .liveness = std::move(outcome.liveness),

@@ -216,7 +216,8 @@ TEST_F(ServiceTest, fails_with_codes_and_logs_them) {
   EXPECT_TRUE(service_->enroller().enrol(kTester, id("ada"), most, store::IfExists::refuse));
   const std::vector<pipeline::Sample> one_more(limits::kMaxSamplesPerRequest + 1, block_sample(1));
   EXPECT_EQ(service_->verifier().verify(kTester, id("ada"), one_more).error().code, ErrorCode::too_many_samples);
-  EXPECT_EQ(store::to_string((*storage_->log().history("nobody", 10)).front().outcome), "subject_not_found");
+  EXPECT_EQ(store::to_string((*storage_->log().history("", 10)).back().outcome), "subject_not_found");
+  EXPECT_EQ((*storage_->log().history("", 10)).back().subject, "nobody");
   EXPECT_EQ(store::to_string((*storage_->log().history("ada", 10)).front().outcome), "too_many_samples");
 }
 
@@ -302,6 +303,27 @@ TEST_F(ServiceTest, a_replacement_warns_if_a_copy_may_remain_in_the_files) {
   const auto replaced = enrol("ada", 3, store::IfExists::replace);
   ASSERT_TRUE(replaced);
   EXPECT_TRUE(replaced->warnings.empty());
+}
+
+TEST_F(ServiceTest, an_id_that_is_erased_while_a_reader_is_in_the_way_stays_out_of_the_log) {
+  ASSERT_TRUE(enrol("ada", 1));
+  auto reader = store::sqlite::Connection::open(folder_ / "test.db").value();
+  ASSERT_TRUE(reader.run("BEGIN; SELECT count(*) FROM subjects"));
+  EXPECT_EQ(service_->subjects().erase(kTester, id("ADA")).error().code, ErrorCode::store_failed);
+  ASSERT_TRUE(reader.run("COMMIT"));
+  const auto log = *storage_->log().history("", 10);
+  for (const auto& line : log) EXPECT_EQ(line.subject, log.front().subject) << store::to_string(line.action);
+  EXPECT_EQ(log.front().subject.front(), '#');
+}
+
+TEST_F(ServiceTest, ids_that_differ_in_case_are_one_user) {
+  ASSERT_TRUE(enrol("Ada", 1));
+  EXPECT_EQ(decide("ada", 1), pipeline::Decision::accept);
+  EXPECT_EQ(enrol("ADA", 2).error().code, ErrorCode::subject_exists);
+  const auto replaced = enrol("ada", 2, store::IfExists::replace);
+  ASSERT_TRUE(replaced);
+  EXPECT_EQ(replaced->subject.str(), "Ada");
+  EXPECT_EQ(best(2), "Ada");
 }
 
 TEST_F(ServiceTest, an_accept_that_cannot_be_logged_is_not_given) {

@@ -39,7 +39,8 @@ class Subjects {
   Result<SubjectPage> list(const Caller& caller, std::string_view after, std::size_t limit);
   /// Errors: forbidden, subject_not_found.
   Result<store::SubjectRecord> show(const Caller& caller, const SubjectId& subject);
-  /// Newest first. An erased subject still has a history. Errors: forbidden, subject_not_found for one who never was.
+  /// Newest first, since this person was enrolled: nobody inherits the history of an id. Errors: forbidden,
+  /// subject_not_found.
   Result<std::vector<store::LogEntry>> history(const Caller& caller, const SubjectId& subject, std::size_t limit);
   /// What data-protection law calls access. Errors: forbidden, subject_not_found, those of opening templates.
   Result<SubjectExport> export_all(const Caller& caller, const SubjectId& subject);

@@ -21,7 +21,7 @@ class SubjectId {
   static Result<SubjectId> create(std::string_view text);
   /// As it was written: for people.
   const std::string& str() const { return text_; }
-  /// In small letters, the same for every spelling: for keys, also those of tables.
+  /// In small letters, the same for every spelling: for keys. What SQL calls lower(id).
   const std::string& folded() const { return folded_; }
   bool operator==(const SubjectId& other) const { return folded_ == other.folded_; }
   auto operator<=>(const SubjectId& other) const { return folded_ <=> other.folded_; }

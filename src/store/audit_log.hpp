@@ -21,7 +21,8 @@ class AuditLog {
   /// a text has more than 128 bytes; store_failed.
   Status append(const LogEntry& entry);
 
-  /// Newest first. An empty subject: everyone's. Errors: store_failed.
+  /// Newest first: of the person who is enrolled under this id, and not of anybody who had it before. Of an id that
+  /// nobody has, nothing. An empty subject: everyone's. Errors: store_failed.
   Result<std::vector<LogEntry>> history(std::string_view subject, std::size_t limit) const;
 
  private:

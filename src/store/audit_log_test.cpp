@@ -12,6 +12,7 @@ using AuditLogTest = StoreFixture;
 
 TEST_F(AuditLogTest, log_is_newest_first_and_by_subject) {
   const auto store = open();
+  ASSERT_TRUE(enrol(*store, "Ann", 1));
   ASSERT_TRUE(store->log().append({.subject = "ann",
                                    .action = Action::verify,
                                    .outcome = Verdict::accept,
@@ -24,7 +25,8 @@ TEST_F(AuditLogTest, log_is_newest_first_and_by_subject) {
   ASSERT_TRUE(store->log().append({.subject = "bob", .action = Action::verify, .outcome = Verdict::reject}));
   ASSERT_TRUE(store->log().append({.subject = "ann", .action = Action::identify, .outcome = Verdict::reverify}));
   const auto ann = store->log().history("ann", 10).value();
-  ASSERT_EQ(ann.size(), 2U);
+  ASSERT_EQ(ann.size(), 3U);
+  EXPECT_EQ(ann[0].subject, "Ann") << "as enrolled, not as asked for";
   EXPECT_EQ(ann[0].action, Action::identify);
   EXPECT_FALSE(ann[0].score);
   EXPECT_EQ(ann[1].outcome, Outcome(Verdict::accept));
@@ -34,9 +36,11 @@ TEST_F(AuditLogTest, log_is_newest_first_and_by_subject) {
   EXPECT_EQ(ann[1].origin, "cli");
   EXPECT_EQ(ann[0].time_ms, ann[1].time_ms + 5);
   EXPECT_GT(ann[0].sequence, ann[1].sequence);
-  EXPECT_EQ(store->log().history("", 10)->size(), 3U);
+  EXPECT_EQ(store->log().history("", 10)->size(), 4U);
   EXPECT_EQ(store->log().history("", 2)->front().action, Action::identify);
   EXPECT_EQ(store->log().history("ann", 1)->size(), 1U);
+  EXPECT_EQ(store->log().history("", 2)->back().subject, "bob") << "asked for, but not enrolled";
+  EXPECT_TRUE(store->log().history("bob", 10)->empty());
   EXPECT_TRUE(store->log().history("eve", 10)->empty());
 }
 
@@ -45,7 +49,7 @@ TEST_F(AuditLogTest, log_keeps_no_exact_score) {
   for (const float score : {0.8312345F, 0.0F, 1.0F, 7.0F, std::nanf(""), -0.5F}) {
     ASSERT_TRUE(store->log().append({.subject = "ann", .score = score}));
   }
-  const auto log = store->log().history("ann", 10).value();
+  const auto log = store->log().history("", 10).value();
   EXPECT_FLOAT_EQ(log[5].score.value(), 0.85F);
   EXPECT_EQ(log[4].score, 0.0F);
   EXPECT_EQ(log[3].score, 1.0F);
@@ -69,8 +73,8 @@ TEST_F(AuditLogTest, log_rows_can_be_neither_changed_nor_removed) {
   EXPECT_FALSE(database.run("DELETE FROM auth_log"));
   ASSERT_TRUE(database.run("PRAGMA recursive_triggers = ON"));
   EXPECT_FALSE(
-      database.run("INSERT OR REPLACE INTO auth_log VALUES (1, 0, 'ann', 'verify', 'accept', '', NULL, 0, '', '')"));
-  EXPECT_EQ(store->log().history("ann", 10)->front().outcome, Outcome(Verdict::reject));
+      database.run("INSERT OR REPLACE INTO auth_log VALUES (1, 0, 'verify', 'accept', '', NULL, 0, '', '', 1)"));
+  EXPECT_EQ(store->log().history("", 10)->front().outcome, Outcome(Verdict::reject));
 }
 
 TEST_F(AuditLogTest, every_action_and_outcome_comes_back_by_its_name) {
@@ -104,14 +108,39 @@ TEST_F(AuditLogTest, names_on_disk_are_what_they_always_were) {
   EXPECT_EQ(to_string(Outcome(ErrorCode::subject_not_found)), "subject_not_found");
 }
 
-TEST_F(AuditLogTest, log_outlives_the_subject) {
+TEST_F(AuditLogTest, outlives_the_subject_under_a_pseudonym_that_nobody_inherits) {
   const auto store = open();
-  ASSERT_TRUE(enrol(*store, "ann", 1));
-  ASSERT_TRUE(erase(*store, "ann"));
-  const auto log = store->log().history("ann", 10).value();
-  ASSERT_EQ(log.size(), 2U);
+  ASSERT_TRUE(store->log().append({.subject = "zebulon", .action = Action::enrol, .outcome = ErrorCode::face_not_found}));
+  ASSERT_TRUE(enrol(*store, "Zebulon", 1));
+  ASSERT_TRUE(store->log().append({.subject = "zebulon", .action = Action::verify, .outcome = Verdict::accept}));
+  ASSERT_TRUE(erase(*store, "ZEBULON"));
+  EXPECT_TRUE(store->log().history("zebulon", 10)->empty());
+  auto log = store->log().history("", 10).value();
+  ASSERT_EQ(log.size(), 4U);
   EXPECT_EQ(log[0].action, Action::erase);
-  EXPECT_EQ(log[1].action, Action::enrol);
+  EXPECT_EQ(log[0].subject.size(), 17U);
+  EXPECT_EQ(log[0].subject.front(), '#');
+  EXPECT_EQ(log[1].subject, log[0].subject) << "still one person";
+  EXPECT_EQ(log[2].subject, log[0].subject);
+  EXPECT_EQ(log[3].subject.front(), '#') << "what came before the enrolment names nobody either";
+  EXPECT_EQ(raw_files().find("ebulon"), std::string::npos) << "the id is in the files no more";
+
+  ASSERT_TRUE(enrol(*store, "zebulon", 2));
+  ASSERT_EQ(store->log().history("zebulon", 10)->size(), 1U);
+  log = store->log().history("", 10).value();
+  EXPECT_EQ(log[0].subject, "zebulon");
+  EXPECT_EQ(log[1].subject.front(), '#');
+}
+
+TEST_F(AuditLogTest, who_was_asked_for_before_is_not_who_is_enrolled_later) {
+  const auto store = open();
+  ASSERT_TRUE(store->log().append({.subject = "ann", .action = Action::verify}));
+  ASSERT_TRUE(store->log().append({.subject = "ANN", .action = Action::verify}));
+  ASSERT_TRUE(enrol(*store, "ann", 1));
+  EXPECT_EQ(store->log().history("ann", 10)->size(), 1U);
+  const auto log = store->log().history("", 10).value();
+  EXPECT_EQ(log[1].person, log[2].person);
+  EXPECT_NE(log[0].person, log[1].person);
 }
 
 }  // namespace

@@ -59,7 +59,11 @@ std::vector<Modality> modalities_from(std::string_view names);
 struct LogEntry {
   std::int64_t sequence = 0;
   std::int64_t time_ms = 0;
-  std::string subject = {};  // as asked for; empty for an identification without a hit
+  /// The id: as asked for in a line to be written, as enrolled in one that was read, a pseudonym if the person is
+  /// erased. Empty for an identification without a hit. It is never in the line itself, which has `person`.
+  std::string subject = {};
+  /// Whom the line is about, whatever happens to the id. Found by `subject` where it is not set.
+  std::optional<std::int64_t> person = {};
   Action action = Action::unknown;
   Outcome outcome = Done{};
   std::vector<Modality> modalities = {};

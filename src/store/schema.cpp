@@ -69,17 +69,57 @@ CREATE TABLE site_secrets (
   key_id TEXT NOT NULL,
   secret {bytes} NOT NULL
 ){strict};
+)sql",
+    // Ids are compared without case, and the log names people by numbers that mean nothing once they are erased.
+    R"sql(
+ALTER TABLE subjects ADD COLUMN person {integer} NOT NULL DEFAULT 0;
+UPDATE subjects SET person = {random};
+CREATE UNIQUE INDEX subjects_without_case ON subjects (lower(id));
+CREATE UNIQUE INDEX subjects_by_person ON subjects (person);
+
+CREATE TABLE strangers (
+  person {integer} PRIMARY KEY,
+  id {name} NOT NULL
+){strict};
+CREATE UNIQUE INDEX strangers_without_case ON strangers (lower(id));
+
+ALTER TABLE auth_log ADD COLUMN person {integer};
+)sql",
+    // Lines from before somebody was enrolled are of whoever had the id then. The files are rewritten when the database
+    // is next opened, so that the ids are gone from them too.
+    R"sql(
+UPDATE auth_log SET person = (SELECT subjects.person FROM subjects
+  WHERE lower(subjects.id) = lower(auth_log.subject) AND subjects.created_ms <= auth_log.time_ms);
+CREATE TABLE former (id {name} PRIMARY KEY, person {integer} NOT NULL);
+INSERT INTO former (id, person)
+  SELECT lower(subject), {random} FROM auth_log WHERE person IS NULL AND subject <> '' GROUP BY lower(subject);
+UPDATE auth_log SET person = (SELECT former.person FROM former WHERE former.id = lower(auth_log.subject))
+  WHERE person IS NULL;
+DROP TABLE former;
+UPDATE state SET erasures_pending = erasures_pending + 1 WHERE EXISTS (SELECT 1 FROM auth_log WHERE person IS NOT NULL);
+DROP INDEX auth_log_by_subject;
+ALTER TABLE auth_log DROP COLUMN subject;
+CREATE INDEX auth_log_by_person ON auth_log (person, sequence);
 )sql"};
+
+constexpr Obstacle kTwins = {
+    .version = 5,
+    .query = "SELECT min(id) || ' and ' || max(id) FROM subjects GROUP BY lower(id) HAVING count(*) > 1 "
+             "ORDER BY 1 LIMIT 10",
+    .message = "ids of users are compared without case from this version on, and the database has users whose ids "
+               "differ in nothing else; with the version before, enrol one of each under another id and delete the old "
+               "one: "};
 
 }  // namespace
 
 std::string in_words_of(const Dialect& dialect, std::string_view text) {
-  const std::array<std::pair<std::string_view, std::string_view>, 7> words = {{{"{key}", dialect.key},
+  const std::array<std::pair<std::string_view, std::string_view>, 8> words = {{{"{key}", dialect.key},
                                                                                {"{row}", dialect.row},
                                                                                {"{integer}", dialect.integer},
                                                                                {"{real}", dialect.real},
                                                                                {"{bytes}", dialect.bytes},
                                                                                {"{name}", dialect.name},
+                                                                               {"{random}", dialect.random},
                                                                                {"{strict}", dialect.strict}}};
   std::string said;
   while (!text.empty()) {
@@ -106,6 +146,7 @@ const Dialect kSqliteDialect = {.key = "INTEGER PRIMARY KEY AUTOINCREMENT",
                                 .real = "REAL",
                                 .bytes = "BLOB",
                                 .name = "TEXT",
+                                .random = "(random() & 9223372036854775807)",
                                 .strict = " STRICT",
                                 .own = {R"sql(
 CREATE TRIGGER auth_log_keeps_rows BEFORE DELETE ON auth_log
@@ -123,10 +164,16 @@ CREATE TRIGGER templates_count_deletes AFTER DELETE ON templates
                                         // From here on the transaction that changes templates counts the generation.
                                         "DROP TRIGGER templates_count_inserts; DROP TRIGGER templates_count_updates;"
                                         "DROP TRIGGER templates_count_deletes;",
-                                        ""}};
+                                        "",
+                                        // The next version rewrites lines, once, and puts the guard back.
+                                        "DROP TRIGGER auth_log_keeps_values;",
+                                        R"sql(
+CREATE TRIGGER auth_log_keeps_values BEFORE UPDATE ON auth_log
+  BEGIN SELECT RAISE(ABORT, 'the authentication log is append-only'); END;
+)sql"}};
 
 Schema schema_in(const Dialect& dialect) {
-  Schema schema{.mark = kMark, .migrations = {}};
+  Schema schema{.mark = kMark, .migrations = {}, .obstacles = {kTwins}};
   for (std::size_t i = 0; i < kSchemaVersion; ++i) {
     schema.migrations.push_back(in_words_of(dialect, kMigrations[i]) + std::string(dialect.own[i]));
   }

@@ -11,7 +11,7 @@
 namespace selfsame::store {
 
 /// The newest version that this program reads and writes.
-inline constexpr std::size_t kSchemaVersion = 4;
+inline constexpr std::size_t kSchemaVersion = 6;
 
 /// What an engine has for the words that the migrations put in braces.
 struct Dialect {
@@ -21,6 +21,7 @@ struct Dialect {
   std::string_view real;     // {real}: 64 bits
   std::string_view bytes;    // {bytes}
   std::string_view name;     // {name}: a text that sorts by its bytes
+  std::string_view random;   // {random}: a whole number of 63 bits that nobody can foretell, anew for each row
   std::string_view strict;   // {strict}: ends a table whose columns hold only what they are declared as
   /// Run after the migration of that place: what has no form that all engines take.
   std::array<std::string_view, kSchemaVersion> own;
@@ -28,10 +29,18 @@ struct Dialect {
 
 extern const Dialect kSqliteDialect;
 
+/// What makes a migration impossible until somebody has seen to it.
+struct Obstacle {
+  std::size_t version = 0;       // the version that its migration would make
+  std::string_view query = {};   // gives a text for each thing in the way
+  std::string_view message = {}; // what to do about them; their texts follow
+};
+
 /// What an engine needs to make a database ours, to know one, and to bring one forward.
 struct Schema {
   std::int64_t mark = 0;                // tells our databases from other programs'
   std::vector<std::string> migrations;  // number N, from 1, brings version N - 1 to N; version 0 is an empty database
+  std::vector<Obstacle> obstacles = {};
 };
 
 Schema schema_in(const Dialect& dialect);

@@ -74,7 +74,8 @@ class StoreFixture : public testing::Test {
     return store.templates().enrol(subject_named(name), {&value, 1}, if_exists, {.action = Action::enrol});
   }
   static Result<Erased> erase(Store& store, std::string_view name) {
-    return store.templates().erase(subject_named(name), {.action = Action::erase});
+    LogEntry entry{.action = Action::erase};
+    return store.templates().erase(subject_named(name), entry);
   }
 
   /// A second connection, for what the store does not let one do.

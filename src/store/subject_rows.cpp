@@ -1,23 +1,27 @@
 #include "store/subject_rows.hpp"
 
+#include "store/persons.hpp"
+
 namespace selfsame::store {
 
 Result<KeyRow> KeyRow::read(RowReader& row) {
   KeyRow key;
   key.number = row.number();
   key.id = row.text();
+  key.person = row.number();
   key.key.key_id = row.text();
   key.key.sealed = row.bytes();
   return key;
 }
 
 Result<std::optional<KeyRow>> find_key(Tx& tx, const SubjectId& subject) {
-  return first<KeyRow>(tx, "SELECT number, id, key_id, data_key FROM subjects WHERE id = $1", subject.str());
+  return first<KeyRow>(tx, "SELECT number, id, person, key_id, data_key FROM subjects WHERE lower(id) = $1",
+                       subject.folded());
 }
 
 Result<std::vector<KeyRow>> keys_not_under(Tx& tx, std::string_view active_id, std::int64_t after, std::int64_t limit) {
   return all<KeyRow>(tx,
-                     "SELECT number, id, key_id, data_key FROM subjects "
+                     "SELECT number, id, person, key_id, data_key FROM subjects "
                      "WHERE number > $1 AND key_id <> $2 ORDER BY number LIMIT $3",
                      after, active_id, limit);
 }
@@ -29,9 +33,9 @@ Status put_key(Tx& tx, std::int64_t subject, const crypto::WrappedKey& key) {
 
 Result<std::int64_t> add_subject(Tx& tx, const SubjectId& subject, const crypto::WrappedKey& key, std::int64_t now_ms) {
   return number(tx,
-                "INSERT INTO subjects (id, created_ms, updated_ms, key_id, data_key) VALUES ($1, $2, $2, $3, $4) "
-                "RETURNING number",
-                subject.str(), now_ms, key.key_id, key.sealed);
+                "INSERT INTO subjects (id, person, created_ms, updated_ms, key_id, data_key) "
+                "VALUES ($1, $2, $3, $3, $4, $5) RETURNING number",
+                subject.str(), draw_person(), now_ms, key.key_id, key.sealed);
 }
 
 Status touch_subject(Tx& tx, std::int64_t subject, std::int64_t now_ms) {

@@ -15,7 +15,8 @@ namespace selfsame::store {
 /// What a subject's templates are sealed under.
 struct KeyRow {
   std::int64_t number = 0;  // the subject's
-  std::string id;
+  std::string id;           // as it was first written: what the subject's seals are bound to
+  std::int64_t person = 0;  // in the log
   crypto::WrappedKey key;
 
   static Result<KeyRow> read(RowReader& row);

@@ -11,11 +11,12 @@ namespace {
 constexpr std::string_view kFind =
     "SELECT subjects.number, subjects.id, subjects.created_ms, subjects.updated_ms, templates.modality "
     "FROM subjects LEFT JOIN templates ON templates.subject = subjects.number "
-    "WHERE subjects.id = $1 ORDER BY templates.modality";
+    "WHERE lower(subjects.id) = $1 ORDER BY templates.modality";
 constexpr std::string_view kList =
     "SELECT page.number, page.id, page.created_ms, page.updated_ms, templates.modality "
-    "FROM (SELECT number, id, created_ms, updated_ms FROM subjects WHERE id > $1 ORDER BY id LIMIT $2) AS page "
-    "LEFT JOIN templates ON templates.subject = page.number ORDER BY page.id, templates.modality";
+    "FROM (SELECT number, id, created_ms, updated_ms FROM subjects "
+    "WHERE lower(id) > $1 ORDER BY lower(id) LIMIT $2) AS page "
+    "LEFT JOIN templates ON templates.subject = page.number ORDER BY lower(page.id), templates.modality";
 
 struct RecordRow {
   SubjectRecord record;  // of one modality, or none
@@ -47,7 +48,7 @@ std::vector<SubjectRecord> together(std::vector<RecordRow> rows) {
 }  // namespace
 
 Result<SubjectRecord> find_subject(Tx& tx, const SubjectId& subject) {
-  SELFSAME_ASSIGN(auto rows, all<RecordRow>(tx, kFind, subject.str()));
+  SELFSAME_ASSIGN(auto rows, all<RecordRow>(tx, kFind, subject.folded()));
   if (rows.empty()) return no_such_subject(subject);
   return std::move(together(std::move(rows)).front());
 }
@@ -60,7 +61,7 @@ Result<SubjectRecord> Subjects::find(const SubjectId& subject) const {
 Result<std::vector<SubjectRecord>> Subjects::list(std::string_view after, std::size_t limit) const {
   const auto most = static_cast<std::int64_t>(std::min<std::size_t>(limit, INT32_MAX));
   SELFSAME_ASSIGN(const auto tx, rows_.begin(Access::read));
-  SELFSAME_ASSIGN(auto rows, all<RecordRow>(*tx, kList, after, most));
+  SELFSAME_ASSIGN(auto rows, all<RecordRow>(*tx, kList, fold_case(after), most));
   return together(std::move(rows));
 }
 

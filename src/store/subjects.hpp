@@ -13,7 +13,7 @@ namespace selfsame::store {
 
 struct SubjectRecord {
   std::uint64_t number = 0;  // row number, stable, never reused; the gallery's key
-  SubjectId id;
+  SubjectId id;              // as it was first written
   std::int64_t created_ms = 0;
   std::int64_t updated_ms = 0;
   std::vector<Modality> modalities = {};  // in the order of their numbers
@@ -27,7 +27,7 @@ class Subjects {
 
   /// Errors: subject_not_found, store_failed.
   Result<SubjectRecord> find(const SubjectId& subject) const;
-  /// In id order, after `after` (empty: from the start), at most `limit`. Errors: store_failed.
+  /// In the order of their ids without case, after `after` (empty: from the start), at most `limit`. Errors: store_failed.
   Result<std::vector<SubjectRecord>> list(std::string_view after, std::size_t limit) const;
   Result<std::uint64_t> count() const;
 

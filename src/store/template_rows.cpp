@@ -6,12 +6,12 @@ namespace selfsame::store {
 namespace {
 
 constexpr std::string_view kOfSubject =
-    "SELECT subjects.number, subjects.id, subjects.key_id, subjects.data_key,"
+    "SELECT subjects.number, subjects.id, subjects.person, subjects.key_id, subjects.data_key,"
     " templates.modality, templates.pack_id, templates.pack_version, templates.sealed "
     "FROM subjects JOIN templates ON templates.subject = subjects.number "
-    "WHERE subjects.id = $1 ORDER BY templates.modality";
+    "WHERE lower(subjects.id) = $1 ORDER BY templates.modality";
 constexpr std::string_view kAfter =
-    "SELECT subjects.number, subjects.id, subjects.key_id, subjects.data_key,"
+    "SELECT subjects.number, subjects.id, subjects.person, subjects.key_id, subjects.data_key,"
     " templates.modality, templates.pack_id, templates.pack_version, templates.sealed "
     "FROM subjects JOIN templates ON templates.subject = subjects.number "
     "WHERE templates.modality = $1 AND subjects.number > $2 ORDER BY subjects.number LIMIT $3";
@@ -57,7 +57,7 @@ Result<SealedRow> SealedRow::read(RowReader& row) {
 }
 
 Result<std::vector<SealedRow>> templates_of(Tx& tx, const SubjectId& subject) {
-  return all<SealedRow>(tx, kOfSubject, subject.str());
+  return all<SealedRow>(tx, kOfSubject, subject.folded());
 }
 
 Result<std::vector<SealedRow>> templates_after(Tx& tx, Modality modality, std::int64_t after, std::int64_t limit) {

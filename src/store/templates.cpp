@@ -6,6 +6,7 @@
 #include "store/audit_log.hpp"
 #include "store/code_secrets.hpp"
 #include "store/erasure.hpp"
+#include "store/persons.hpp"
 #include "store/sealed_template.hpp"
 #include "store/site_secrets.hpp"
 #include "store/state_row.hpp"
@@ -57,6 +58,7 @@ Result<std::vector<Plain>> in_bytes(std::span<const match::Template> templates) 
 
 struct Holder {
   std::int64_t number = 0;
+  SubjectId id;  // as it was first written: what seals are bound to
   crypto::SecretBytes data_key;
 };
 
@@ -66,23 +68,24 @@ Result<Holder> holder_of(Tx& tx, const StateRow& state, const KeySource& keys, c
   SELFSAME_ASSIGN(const auto ring, ring_for_writing(tx, state, keys));
   SELFSAME_ASSIGN(const auto row, find_key(tx, subject));
   if (row) {
-    SELFSAME_ASSIGN(crypto::SecretBytes data_key, keys.unwrap(row->key, subject));
+    SELFSAME_ASSIGN(SubjectId id, stored_id(row->id));
+    SELFSAME_ASSIGN(crypto::SecretBytes data_key, keys.unwrap(row->key, id));
     SELFSAME_TRY(touch_subject(tx, row->number, now_ms));
-    return Holder{row->number, std::move(data_key)};
+    return Holder{row->number, std::move(id), std::move(data_key)};
   }
   auto data_key = crypto::SecretBytes::random(crypto::kKeyBytes);
   SELFSAME_ASSIGN(const std::int64_t number,
                   add_subject(tx, subject, ring->wrap(data_key, key_binding(subject)), now_ms));
-  return Holder{number, std::move(data_key)};
+  return Holder{number, subject, std::move(data_key)};
 }
 
-Status put(Tx& tx, const Holder& holder, const SubjectId& subject, const Plain& plain, IfExists if_exists) {
+Status put(Tx& tx, const Holder& holder, const Plain& plain, IfExists if_exists) {
   const match::Template& value = plain.value();
-  const Bytes sealed = seal_template(holder.data_key, subject, value.modality, plain.bytes());
+  const Bytes sealed = seal_template(holder.data_key, holder.id, value.modality, plain.bytes());
   SELFSAME_ASSIGN(const bool stored,
                   put_template(tx, holder.number, value.modality, value.pack, value.created_ms, sealed, if_exists));
   if (stored) return {};
-  return fail(ErrorCode::subject_exists, "user " + subject.str() + " has a " + std::string(to_string(value.modality)) +
+  return fail(ErrorCode::subject_exists, "user " + holder.id.str() + " has a " + std::string(to_string(value.modality)) +
                                              " template already; ask to replace it");
 }
 
@@ -97,8 +100,8 @@ Result<Modality> modality_of(const SealedRow& row) {
   return fail(ErrorCode::template_corrupt, "a stored template has an unknown modality");
 }
 
-Result<match::Template> open_row(const KeySource& keys, const SubjectId& subject, const SealedRow& row,
-                                 Scratch& scratch) {
+Result<match::Template> open_row(const KeySource& keys, const SealedRow& row, Scratch& scratch) {
+  SELFSAME_ASSIGN(const SubjectId subject, stored_id(row.subject.id));
   SELFSAME_ASSIGN(const Modality modality, modality_of(row));
   SELFSAME_TRY(keys.unwrap_into(row.subject.key, subject, scratch.data_key));
   SELFSAME_ASSIGN(match::Template value,
@@ -136,7 +139,7 @@ Result<Enrolled> Templates::enrol(const SubjectId& subject, std::span<const matc
       SELFSAME_ASSIGN(auto sealed, sealed_of(*tx, holder.number, each.value().modality));
       std::ranges::move(sealed, std::back_inserter(replaced));
     }
-    SELFSAME_TRY(put(*tx, holder, subject, each, if_exists));
+    SELFSAME_TRY(put(*tx, holder, each, if_exists));
   }
   if (!replaced.empty()) SELFSAME_TRY(expect_scrub(*tx));
   SELFSAME_TRY(append_to_log(*tx, entry, now_ms));
@@ -151,16 +154,18 @@ Result<Enrolled> Templates::enrol(const SubjectId& subject, std::span<const matc
   return enrolled;
 }
 
-Result<Erased> Templates::erase(const SubjectId& subject, LogEntry entry) {
+Result<Erased> Templates::erase(const SubjectId& subject, LogEntry& entry) {
   entry.subject = subject.str();
   const std::lock_guard deleting(deleting_);
   SELFSAME_ASSIGN(const auto tx, rows_.begin(Access::write));
   SELFSAME_ASSIGN(const StateRow state, count_change(*tx));
   SELFSAME_ASSIGN(const auto row, find_key(*tx, subject));
   if (!row) return no_such_subject(subject);
+  entry.person = row->person;
   SELFSAME_ASSIGN(std::vector<Bytes> gone, sealed_of(*tx, row->number));
   gone.push_back(row->key.sealed);
   SELFSAME_TRY(delete_subject(*tx, row->number));
+  SELFSAME_TRY(forget_stranger(*tx, subject));
   SELFSAME_TRY(expect_scrub(*tx));
   SELFSAME_TRY(append_to_log(*tx, entry, clock_.wall_ms()));
   SELFSAME_TRY(tx->commit());
@@ -187,7 +192,7 @@ Result<std::vector<match::Template>> Templates::open(const SubjectId& subject,
   for (const SealedRow& row : rows) {
     SELFSAME_ASSIGN(const Modality modality, modality_of(row));
     if (std::ranges::find(modalities, modality) == modalities.end()) continue;
-    SELFSAME_ASSIGN(match::Template value, open_row(keys_, subject, row, scratch));
+    SELFSAME_ASSIGN(match::Template value, open_row(keys_, row, scratch));
     values.push_back(std::move(value));
   }
   return values;
@@ -208,7 +213,7 @@ Status Templates::walk(Modality modality,
     for (const SealedRow& row : rows) {
       SELFSAME_ASSIGN(SubjectId id, stored_id(row.subject.id));
       const Owner owner{static_cast<std::uint64_t>(row.subject.number), std::move(id)};
-      SELFSAME_ASSIGN(const match::Template value, open_row(keys_, owner.id, row, scratch));
+      SELFSAME_ASSIGN(const match::Template value, open_row(keys_, row, scratch));
       visit(owner, value);
     }
     last = rows.back().subject.number;

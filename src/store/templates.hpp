@@ -73,7 +73,8 @@ class Templates {
   /// Destroys the subject's data key, templates and row, and every copy of them in the engine's files. Errors:
   /// subject_not_found; store_failed, which says so where the subject is gone but another reader kept copies from being
   /// cleared. The next replacement, erasure or opening then clears them.
-  Result<Erased> erase(const SubjectId& subject, LogEntry entry);
+  /// `entry` gets the person whom the id no longer leads to.
+  Result<Erased> erase(const SubjectId& subject, LogEntry& entry);
 
   /// Rewraps every data key and secret by the ring's active key, in one transaction, and goes on with that ring;
   /// templates stay as they are. Returns how many data keys. The ring must be in its key file before: see rotation.hpp.

@@ -117,7 +117,8 @@ class Reporter {
     const std::uint32_t seed = erase ? kNobody : round * 10'000 + step;
     reporter.send({Kind::announce, subject, seed});
     if (erase) {
-      reporter.need((*opened)->templates().erase(name_of(subject), {.action = store::Action::erase}), "erase");
+      store::LogEntry entry{.action = store::Action::erase};
+      reporter.need((*opened)->templates().erase(name_of(subject), entry), "erase");
     } else {
       const std::vector both = {template_of(Modality::face, seed), template_of(Modality::voice, seed)};
       reporter.need((*opened)->templates().enrol(name_of(subject), both, store::IfExists::replace,

@@ -153,7 +153,8 @@ TEST_F(PowerLoss, keeps_an_acknowledged_erasure_and_no_copy_of_the_key) {
     return found;
   };
   ASSERT_TRUE(holds_key());
-  ASSERT_TRUE(store_->templates().erase(name_of(3), {}));
+  LogEntry entry;
+  ASSERT_TRUE(store_->templates().erase(name_of(3), entry));
   EXPECT_FALSE(holds_key());
   const auto after = open_after_power_cut();
   ASSERT_NE(after, nullptr);

@@ -66,11 +66,25 @@ Result<std::int64_t> checked_version(Connection& connection, const Schema& schem
   return *version;
 }
 
+Status refuse_obstacles(Connection& connection, const Schema& schema, std::int64_t from) {
+  for (const Obstacle& obstacle : schema.obstacles) {
+    if (static_cast<std::int64_t>(obstacle.version) != from + 1) continue;
+    std::string found;
+    SELFSAME_TRY(connection.run(obstacle.query, {}, [&found](RowReader& row) {
+      found += (found.empty() ? "" : ", ") + row.text();
+      return row.status();
+    }));
+    if (!found.empty()) return fail(ErrorCode::store_failed, std::string(obstacle.message) + found);
+  }
+  return {};
+}
+
 /// Inside the caller's transaction.
 Status apply(Connection& connection, const Schema& schema, std::int64_t from) {
   // Read anew: another process may have migrated in the meantime.
   SELFSAME_ASSIGN(const std::int64_t version, connection.number("PRAGMA user_version"));
   if (version != from) return {};
+  SELFSAME_TRY(refuse_obstacles(connection, schema, from));
   SELFSAME_TRY(connection.run(schema.migrations[static_cast<std::size_t>(version)].c_str()));
   SELFSAME_TRY(connection.run(("PRAGMA application_id = " + std::to_string(schema.mark)).c_str()));
   return connection.run(("PRAGMA user_version = " + std::to_string(version + 1)).c_str());
