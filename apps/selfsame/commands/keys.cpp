@@ -3,6 +3,7 @@
 #include "auth/key_rotation.hpp"
 #include "selfsame/commands/commands.hpp"
 #include "selfsame/report.hpp"
+#include "selfsame/wiring/guard.hpp"
 
 namespace selfsame::app {
 namespace {
@@ -10,7 +11,7 @@ namespace {
 Result<int> init(const Context& context) {
   std::error_code error;
   SELFSAME_ASSIGN(const auto* config, context.config());
-  std::filesystem::create_directories(config->data, error);
+  SELFSAME_TRY(make_data_folder(config->data));
   if (!key_file_in_use(*config, *context.keys)) {
     return fail(ErrorCode::invalid_argument,
                 "BIOMETRIC_TEMPLATE_KEY is set: the key comes from the environment, so no file is made");

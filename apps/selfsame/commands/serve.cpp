@@ -10,6 +10,7 @@
 #include "http/server.hpp"
 #include "selfsame/commands/commands.hpp"
 #include "selfsame/commands/listen.hpp"
+#include "selfsame/wiring/guard.hpp"
 #include "selfsame/wiring/log_spdlog.hpp"
 #include "version.hpp"
 
@@ -31,7 +32,8 @@ struct ServeOptions {
 /// The operator's token: made on the first start, then read back. Returned as text, the way clients send it.
 Result<crypto::SecretBytes> load_or_make_token(const std::filesystem::path& file, bool& made) {
   std::error_code error;
-  made = !std::filesystem::exists(file, error);
+  // A link that leads nowhere is there too, and is refused.
+  made = std::filesystem::symlink_status(file, error).type() == std::filesystem::file_type::not_found;
   if (made) {
     Bytes raw = crypto::random_bytes(kTokenBytes);
     std::string text = base::to_hex(raw);
@@ -39,13 +41,8 @@ Result<crypto::SecretBytes> load_or_make_token(const std::filesystem::path& file
     crypto::wipe(raw);
     return crypto::SecretBytes::from(base::as_bytes(text));
   }
-  const auto mode = std::filesystem::status(file, error).permissions();
-  if ((mode & (std::filesystem::perms::group_all | std::filesystem::perms::others_all)) !=
-      std::filesystem::perms::none) {
-    return fail(ErrorCode::key_invalid, "others can read " + file.string() + "; run: chmod 600 " + file.string());
-  }
-  SELFSAME_ASSIGN(const Bytes text, base::read_file(file, 4096));
-  std::string_view trimmed = base::as_text(text);
+  SELFSAME_ASSIGN(const auto text, read_secret_file(file, 4096));
+  std::string_view trimmed = base::as_text(text.reveal());
   trimmed = trimmed.substr(0, trimmed.find_last_not_of(" \r\n\t") + 1);
   if (trimmed.size() < 32) {
     return fail(ErrorCode::key_invalid,
@@ -98,6 +95,8 @@ Result<int> run(const Context& context, const ServeOptions& options) {
   warn_of_open_networks(server_options);
   SpdlogLog log(options.verbose ? base::LogLevel::debug : base::LogLevel::info);
   SELFSAME_ASSIGN(const auto* config, context.config());
+  SELFSAME_TRY(make_data_folder(config->data));
+  SELFSAME_TRY(check_data_folder(config->data));
   SELFSAME_ASSIGN(const auto service,
                   context.service({.if_no_data = IfNoData::create, .remembers = Remembers::samples_and_sessions}));
   bool made = false;

@@ -5,6 +5,7 @@
 #include <span>
 
 #include "base/bytes.hpp"
+#include "selfsame/wiring/guard.hpp"
 #include "store/sqlite/sqlite_rows.hpp"
 
 namespace selfsame::app {
@@ -24,13 +25,6 @@ std::optional<crypto::SecretBytes> take(const char* name) {
   crypto::wipe(bytes);
   ::unsetenv(name);
   return secret;
-}
-
-Status make_folder(const fs::path& folder) {
-  std::error_code error;
-  fs::create_directories(folder, error);
-  if (!error) return {};
-  return fail(ErrorCode::io_failed, "cannot make the data folder " + folder.string() + ": " + error.message());
 }
 
 }  // namespace
@@ -59,7 +53,7 @@ Result<std::unique_ptr<store::Store>> open_storage(const SiteConfig& config, con
     return fail(ErrorCode::data_not_found, "there is no database in " + config.data.string() +
                                                "; choose the right folder with --data, or enrol somebody first");
   }
-  SELFSAME_TRY(make_folder(config.data));
+  SELFSAME_TRY(make_data_folder(config.data));
   auto keys = open_key_ring(config, environment);
   if (!keys && keys.error().code == ErrorCode::key_missing && first_run)
     keys = crypto::KeyRing::create(config.key_file());
