@@ -101,7 +101,7 @@ Status enrol(auth::Service& service, const SubjectId& subject, std::uint64_t who
   for (const auto& frame : synth::present(synth::Species::bona_fide, who, script, who + 900'001).frames) {
     samples.push_back({frame.time_ms, pipeline::FacePicture{frame.rgb}});
   }
-  SELFSAME_TRY(service.enroller().enrol(kBench, subject, samples, store::IfExists::refuse));
+  SELFSAME_TRY(service.enroller().enrol(kBench, subject, samples, auth::IfEnrolled::refuse));
   return {};
 }
 

@@ -89,7 +89,15 @@ inline constexpr Field kDepth{.name = "depth",
 inline constexpr Field kReplace{.name = "replace",
                                 .kind = FieldKind::flag,
                                 .required = false,
-                                .about = "true replaces what is enrolled; default false"};
+                                .about =
+                                    "true replaces what is enrolled; default false. With a token that lacks "
+                                    "`users:write`, the samples must show the user who is enrolled"};
+inline constexpr Field kAdd{.name = "add",
+                            .kind = FieldKind::flag,
+                            .required = false,
+                            .about =
+                                "true adds what is not enrolled of this user; samples of what is enrolled must show "
+                                "that it is the user, and are not stored; default false"};
 
 /// The files of the fields above, as far as the row has them.
 intake::EncodedSamples encoded_samples(const Fields& fields);
@@ -98,7 +106,8 @@ intake::EncodedSamples encoded_samples(const Fields& fields);
 Result<std::vector<pipeline::Sample>> samples_of(const Call& call, std::string_view subject = {});
 /// A name that is refused is logged. Errors: invalid_subject_id.
 Result<SubjectId> subject_of(const Call& call);
-store::IfExists if_exists(const Fields& fields);
+/// Errors: invalid_argument where both are asked for.
+Result<auth::IfEnrolled> if_enrolled(const Fields& fields);
 
 // --- The query ---
 
