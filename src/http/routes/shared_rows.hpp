@@ -112,7 +112,8 @@ Result<auth::IfEnrolled> if_enrolled(const Fields& fields);
 // --- The query ---
 
 inline constexpr QueryParameter kTrace{
-    "trace", 0, 1, 0, "1 adds `trace`: the stages of the pipeline and their milliseconds; and `cues` of liveness"};
+    "trace", 0, 1, 0, "1 adds `trace`: the stages of the pipeline and their milliseconds; and `cues` of liveness; without the "
+    "scope `details` it adds nothing"};
 inline constexpr QueryParameter kTraceQuery[] = {kTrace};
 inline constexpr QueryParameter kTop{"top", 1, 20, 5, "how many candidates; may also be a field of the body"};
 inline constexpr QueryParameter kIdentifyQuery[] = {kTop, kTrace};
@@ -130,7 +131,8 @@ inline std::size_t top_of(const Call& call) {
 }
 /// How much the public is told; more where `trace` asks for it.
 inline views::Detail detail_of(const Call& call) {
-  return call.query.integer("trace") == 1 ? views::Detail::traced : views::Detail::coarse;
+  const bool may = call.request.caller.scopes.has(auth::Scope::details);
+  return may && call.query.integer("trace") == 1 ? views::Detail::traced : views::Detail::coarse;
 }
 
 // --- What can go wrong ---
