@@ -13,8 +13,8 @@ namespace {
 Script small_script() {
   Script script;
   script.fps = 10;
-  script.width = 160;
-  script.height = 120;
+  script.width = 80;
+  script.height = 60;
   return script;
 }
 
@@ -31,7 +31,7 @@ TEST(Performance, gives_what_present_gives_and_goes_on) {
   script.dropped = 0.2F;
   script.actions = {{Action::blink, 100}, {Action::turn_right, 300}};
   script.flashes = {{200, {255, 0, 0}}, {600, {}}};
-  for (const Species species : {Species::bona_fide, Species::looped_video, Species::injected, Species::warped_still}) {
+  for (const Species species : {Species::bona_fide, Species::looped_video, Species::injected}) {
     SCOPED_TRACE(std::string(to_string(species)));
     const Sequence sequence = present(species, 3, script, 9);
     Performance performance(species, 3, script, 9);
@@ -49,19 +49,19 @@ TEST(Performance, gives_what_present_gives_and_goes_on) {
 }
 
 TEST(Performance, what_is_asked_for_changes_nothing_before_it) {
-  for (const Species species : {Species::bona_fide, Species::flat_print, Species::cut_out_eyes, Species::mask}) {
+  for (const Species species : {Species::bona_fide, Species::flat_print, Species::cut_out_eyes}) {
     SCOPED_TRACE(std::string(to_string(species)));
     Performance quiet(species, 5, small_script(), 2);
     Performance asked(species, 5, small_script(), 2);
-    until(quiet, 350);
-    until(asked, 350);
-    asked.act({Action::turn_left, 700});
-    asked.act({Action::nod, 720});
-    const auto before = until(quiet, 690);
-    const auto same = until(asked, 690);
+    until(quiet, 150);
+    until(asked, 150);
+    asked.act({Action::turn_left, 400});
+    asked.act({Action::nod, 420});
+    const auto before = until(quiet, 390);
+    const auto same = until(asked, 390);
     for (std::size_t i = 0; i < before.size(); ++i) EXPECT_EQ(before[i].rgb, same[i].rgb);
-    const auto after = until(quiet, 1400);
-    const auto turned = until(asked, 1400);
+    const auto after = until(quiet, 1000);
+    const auto turned = until(asked, 1000);
     EXPECT_GT(turned.back().true_yaw_deg - after.back().true_yaw_deg, 15);
   }
 }
@@ -115,7 +115,7 @@ TEST(Performance, recordings_do_not_listen) {
     Performance asked(species, 5, small_script(), 2);
     asked.act({Action::turn_left, 0});
     asked.act({Action::blink, 300});
-    for (int i = 0; i < 8; ++i) EXPECT_EQ(quiet.next().rgb, asked.next().rgb);
+    for (int i = 0; i < 5; ++i) EXPECT_EQ(quiet.next().rgb, asked.next().rgb);
   }
 }
 

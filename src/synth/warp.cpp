@@ -27,6 +27,7 @@ class MeanHead {
     back_ = media::invert(to_still_);
   }
 
+  const Pose& rest() const { return rest_; }
   /// The head turned from where it was.
   Stand turned(float yaw_deg, float pitch_deg) const {
     Pose pose = rest_;
@@ -130,17 +131,16 @@ class Spline : public Warp {
     std::vector<Point3> knots;
     for (const std::size_t i : kMoved) {
       knots.push_back(still.points[i]);
-      Point3 mean = mean_point(landmark_place(static_cast<int>(i)));
-      // Cheeks that lie too deep would fold over each other.
-      mean.z = std::min(mean.z, kDeepest_mm);
-      means_.push_back(mean);
+      float outside = 0;
+      means_.push_back(kContour <= i && i < kCheeks ? head_.place_under(still.points[i], outside)
+                                                    : mean_point(landmark_place(static_cast<int>(i))));
     }
     hold_surroundings(still, knots);
     find_shares(knots);
   }
 
   std::vector<Point3> at(float yaw_deg, float pitch_deg) const override {
-    const Stand stand = head_.turned(yaw_deg, pitch_deg);
+    const Stand stand = head_.turned(head_.rest().yaw_deg + (yaw_deg - head_.rest().yaw_deg) * kPart, pitch_deg);
     std::vector<Point3> shifts;
     for (const Point3& mean : means_) shifts.push_back(head_.shift(mean, stand));
     std::vector<Point3> result = places_;
@@ -160,7 +160,11 @@ class Spline : public Warp {
   static constexpr std::array<std::size_t, 56> kMoved = {
       0,  4,  8,  12, 16, 20, 24, 28, 32, 34, 36, 37, 39, 41, 42, 43, 44, 45, 46, 47, 48, 50, 52, 55, 56, 58, 60, 64,
       66, 68, 72, 73, 74, 75, 76, 77, 78, 79, 80, 81, 82, 83, 84, 85, 86, 87, 88, 89, 90, 91, 92, 93, 94, 95, 96, 97};
-  static constexpr float kDeepest_mm = 38;
+  /// The first points of the face's contour, and of what comes after it.
+  static constexpr std::size_t kContour = 72;
+  static constexpr std::size_t kCheeks = 92;
+  /// The part of a turn that the spline makes: it folds where a nose hides a cheek.
+  static constexpr float kPart = 0.9F;
   /// Points that a net found may lie on each other: the spline need not go through them exactly.
   static constexpr double kSlack = 20;
   /// Radii of the face's oval at which the surroundings keep still.
