@@ -101,8 +101,8 @@ Still still_of(const PhotographOfFace& photograph, const Scene& scene) {
   const std::array<int, 2> cut = {seen.width(), seen.height()};
   seen = media::resize(seen, shrunk(cut[0]), shrunk(cut[1]));
   const LightPicture near = as_seen(seen);
-  const LightPicture far = as_seen(
-      media::resize(seen, std::max(2, seen.width() / kCoarse), std::max(2, seen.height() / kCoarse)));
+  const LightPicture far =
+      as_seen(media::resize(seen, std::max(2, seen.width() / kCoarse), std::max(2, seen.height() / kCoarse)));
   // From the still's pixels to those of `seen`, whose pixels' centres lie at halves.
   const float fx = static_cast<float>(seen.width()) / static_cast<float>(cut[0]);
   const float fy = static_cast<float>(seen.height()) / static_cast<float>(cut[1]);
@@ -122,9 +122,9 @@ Still still_of(const PhotographOfFace& photograph, const Scene& scene) {
       const float part = step(0, feather, inside);
       const float mx = (reflected(px, seen.width()) + 0.5F) / static_cast<float>(seen.width());
       const float my = (reflected(py, seen.height()) + 0.5F) / static_cast<float>(seen.height());
-      const Colour beyond = part < 1 ? far.at(mx * static_cast<float>(far.width) - 0.5F,
-                                              my * static_cast<float>(far.height) - 0.5F)
-                                     : Colour{};
+      const Colour beyond =
+          part < 1 ? far.at(mx * static_cast<float>(far.width) - 0.5F, my * static_cast<float>(far.height) - 0.5F)
+                   : Colour{};
       still.picture.light.push_back(part > 0 ? mix(beyond, near.at(px, py), part) : beyond);
     }
   }

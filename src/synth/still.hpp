@@ -30,16 +30,16 @@ struct PhotographOfFace {
 /// The camera that would see a still as it is.
 Camera still_camera(const Camera& camera);
 
-/// Where a good photograph is taken: a head placed as the scene's that looks ahead, in a light of its own; the same room
-/// or another one, by the seed.
+/// Where a good photograph is taken: a head placed as the scene's that looks ahead, in a light of its own; the same
+/// room or another one, by the seed.
 Scene for_photograph(const Scene& scene, std::uint64_t seed);
 /// A photograph of a person, taken where `scene.camera` is: its pose, light, expression and background are the scene's.
 Still photograph(const Head& head, const Scene& scene);
 /// Scaled and placed as the head of `scene` is. Beyond the photograph's edges a blurred mirror of it.
 Still still_of(const PhotographOfFace& photograph, const Scene& scene);
 
-/// From a still's pixels to those of the camera's frame when the head has swayed from the still's pose to `now`: shifted,
-/// scaled and rolled as a whole.
+/// From a still's pixels to those of the camera's frame when the head has swayed from the still's pose to `now`:
+/// shifted, scaled and rolled as a whole.
 media::Affine sway(const Still& still, const Camera& camera, const Pose& now);
 
 /// Points moved by a map; z is scaled with them.

@@ -11,8 +11,8 @@
 namespace selfsame::synth {
 namespace {
 
-constexpr int kNetColumns = 41;
-constexpr int kNetRows = 31;
+constexpr int kNetColumns = 65;
+constexpr int kNetRows = 49;
 
 /// What an attacker chose; all by the seed.
 struct Recipe {
