@@ -13,9 +13,10 @@ bool holds(std::span<const Modality> modalities, Modality modality) {
 }
 
 tl::unexpected<Error> not_shown(const std::string& why) {
-  return fail(ErrorCode::proof_required,
-              "what is enrolled is changed only by the user or an operator: " + why +
-                  "; send a new sample of something that is enrolled with it, or let an operator replace the enrolment");
+  return fail(
+      ErrorCode::proof_required,
+      "what is enrolled is changed only by the user or an operator: " + why +
+          "; send a new sample of something that is enrolled with it, or let an operator replace the enrolment");
 }
 
 }  // namespace

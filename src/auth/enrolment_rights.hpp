@@ -22,8 +22,8 @@ Status prove(Core& core, const SubjectId& subject, const Presented& presented, s
 Status prove(Core& core, const SubjectId& subject, std::span<const pipeline::Sample> samples,
              std::span<const Modality> modalities);
 
-/// What `add` enrols of the samples: those of modalities that are not enrolled. Errors: invalid_argument where there are
-/// none.
+/// What `add` enrols of the samples: those of modalities that are not enrolled. Errors: invalid_argument where there
+/// are none.
 Result<std::vector<pipeline::Sample>> samples_to_add(std::span<const pipeline::Sample> samples,
                                                      std::span<const Modality> proven);
 

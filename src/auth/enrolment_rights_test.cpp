@@ -42,8 +42,8 @@ class EnrolmentRightsTest : public ::testing::Test {
  protected:
   void SetUp() override {
     folder_ = test::make_temporary_folder("rights");
-    auto pipeline = pipeline::Pipeline::create(
-        {std::make_shared<test::BlockEngine>(), std::make_shared<PrintEngine>()}, {}, clock_);
+    auto pipeline = pipeline::Pipeline::create({std::make_shared<test::BlockEngine>(), std::make_shared<PrintEngine>()},
+                                               {}, clock_);
     auto keys = crypto::KeyRing::from_hex("000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f");
     auto storage = store::sqlite::open_store(folder_ / "test.db", std::move(*keys), std::nullopt, clock_);
     ASSERT_TRUE(storage) << storage.error().message;

@@ -112,7 +112,8 @@ Result<auth::IfEnrolled> if_enrolled(const Fields& fields);
 // --- The query ---
 
 inline constexpr QueryParameter kTrace{
-    "trace", 0, 1, 0, "1 adds `trace`: the stages of the pipeline and their milliseconds; and `cues` of liveness; without the "
+    "trace", 0, 1, 0,
+    "1 adds `trace`: the stages of the pipeline and their milliseconds; and `cues` of liveness; without the "
     "scope `details` it adds nothing"};
 inline constexpr QueryParameter kTraceQuery[] = {kTrace};
 inline constexpr QueryParameter kTop{"top", 1, 20, 5, "how many candidates; may also be a field of the body"};
