@@ -20,6 +20,8 @@ constexpr float kBeyond = 0.08F;
 constexpr float kBelowEyes_mm = 20;
 /// Of the picture that continues a photograph beyond its edges: pixels to one of it.
 constexpr int kCoarse = 12;
+/// The part of a photograph that is reflected beyond each edge.
+constexpr float kReflected = 0.1F;
 
 /// As the camera will show it again.
 LightPicture as_seen(const media::Image& rgb) {
@@ -32,13 +34,13 @@ media::Point middle_of(int width, int height) {
   return {0.5F * static_cast<float>(width - 1), 0.5F * static_cast<float>(height - 1)};
 }
 
-/// A coordinate beyond 0..size-1, reflected into it.
+/// A coordinate beyond 0..size-1, reflected into it, but only as far as the edge of a head: a second face would be
+/// seen.
 float reflected(float x, int size) {
   const auto last = static_cast<float>(size - 1);
-  if (last <= 0) return 0;
-  const float turns = x / (2 * last);
-  const float within = (turns - whole(turns)) * 2 * last;
-  return within > last ? 2 * last - within : within;
+  const float most = kReflected * last;
+  if (x < 0) return std::min(-x, most);
+  return x > last ? last - std::min(x - last, most) : x;
 }
 
 /// The picture without what lies within `reach` radii of the oval: filled in from around.
@@ -146,7 +148,9 @@ Still photograph(const Head& head, const Scene& scene) {
   std::fill(room.colours.begin(), room.colours.end(), Colour{});
   std::fill(room.depth_mm.begin(), room.depth_mm.end(), Canvas::kNothing);
   std::fill(room.cover.begin(), room.cover.end(), 0.0F);
-  Still still{.points = project_points(taken, head), .pose = scene.pose};
+  Still still;
+  still.points = project_points(taken, head);
+  still.pose = scene.pose;
   still.matte = {camera.width, camera.height, {}};
   for (const float cover : person.cover) still.matte.light.push_back({cover, cover, cover});
   for (Plate* plate : {&person, &room}) draw_background(*plate, taken.background, taken.light);

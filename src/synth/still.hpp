@@ -37,8 +37,8 @@ Camera still_camera(const Camera& camera);
 Scene for_photograph(const Scene& scene, std::uint64_t seed);
 /// A photograph of a person, taken where `scene.camera` is: its pose, light, expression and background are the scene's.
 Still photograph(const Head& head, const Scene& scene);
-/// Scaled and placed as the head of `scene` is. Beyond the photograph's edges a blurred mirror of it. The matte is an
-/// oval about the head.
+/// Scaled and placed as the head of `scene` is. Beyond the photograph's edges what is next to them, blurred. The matte
+/// is an oval about the head.
 Still still_of(const PhotographOfFace& photograph, const Scene& scene);
 
 /// From a still's pixels to those of the camera's frame when the head has swayed from the still's pose to `now`:
