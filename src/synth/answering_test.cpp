@@ -350,9 +350,9 @@ TEST(Answering, beyond_a_photograph_is_what_is_near_its_edge) {
 TEST(Answering, gives_the_same_bytes_on_every_platform) {
   const std::map<Species, std::vector<std::uint64_t>> expected = {
       {Species::warped_still,
-       {0x0799488B52626A0FU, 0xB8A206B6121F9630U, 0xE3152564425F4DDDU, 0x73B97C0E886B505CU, 0x1DBE4119074B7055U}},
-      {Species::spliced, {0x5C05F83CD7041247U}},
-      {Species::face_swapped_gesture, {0xD0FDA8316E457021U}},
+       {0x0799488B52626A0FU, 0x7494C09742B7E441U, 0xE3152564425F4DDDU, 0x73B97C0E886B505CU, 0x1DBE4119074B7055U}},
+      {Species::spliced, {0xAC4B067F1637A111U}},
+      {Species::face_swapped_gesture, {0x1A78C385348FAF9DU}},
       {Species::stop_motion, {0x2F6FCEE78671AB3DU}}};
   for (const auto& [species, digests] : expected) {
     for (std::size_t seed = 0; seed < digests.size(); ++seed) {
