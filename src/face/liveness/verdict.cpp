@@ -5,6 +5,8 @@
 #include <limits>
 
 #include "face/liveness/challenge.hpp"
+#include "face/liveness/continuity.hpp"
+#include "face/liveness/flash.hpp"
 #include "face/liveness/parallax.hpp"
 #include "face/liveness/replay.hpp"
 #include "face/liveness/sway.hpp"
@@ -33,6 +35,7 @@ struct PictureCue {
 constexpr std::string_view kRecaptured = "the picture looks like one of a print or a screen; show your own face";
 constexpr std::string_view kFramed = "there is a frame around the face; show your own face";
 constexpr std::string_view kFlat = "the face is flat; show your own face";
+constexpr std::string_view kTinted = "the screen's light does not fall on the face as light does; use a camera";
 constexpr std::string_view kRecording = "the frames come from a recording; use a camera";
 
 /// Centre, slope, limits against and for life, weight. Slopes and centres are those of each cue alone (eval pad --fit
@@ -67,6 +70,10 @@ enum TrackCue : std::size_t {
   kRepeated,
   kRecurrence,
   kSensorNoise,
+  kBreaks,
+  kFlashBackground,
+  kFlashNeck,
+  kFlashUnevenness,
   kDepthPlane,
   kDepthNose
 };
@@ -80,6 +87,10 @@ constexpr CueModel kTrackCues[] = {
     {"repeated_frames", CueKind::injection, 0.02F, -60, 3, 0, 1, 0.1F, kRecording},
     {"recurrence", CueKind::injection, 0.5F, 8, 3, 0, 1, 0.2F, kRecording},
     {"sensor_noise", CueKind::injection, 0.5F, 8, 4, 0, 1, 0.1F, "the frames show no camera's noise; use a camera"},
+    {"breaks", CueKind::injection, 0.5F, -6, 3, 0, 1, kNone, kRecording},
+    {"flash_background", CueKind::motion, 0.6F, -8, 3, 0, 1, kNone, kTinted},
+    {"flash_neck", CueKind::motion, 0.2F, 20, 2, 0, 1, kNone, kTinted},
+    {"flash_unevenness", CueKind::motion, 0.1F, 30, 2, 0, 1, kNone, kTinted},
     {"depth_residual", CueKind::depth, 5, 1, 4, 3, 1, 2.5F, kFlat},
     {"depth_nose", CueKind::depth, 18, 0.3F, 3, 2, 1, kNone, kFlat},
 };
@@ -131,7 +142,7 @@ void add_depth_cues(Track track, std::vector<CueValue>& cues) {
 
 }  // namespace
 
-std::vector<CueValue> measure_cues(Track track) {
+std::vector<CueValue> measure_cues(Track track, std::span<const pipeline::Prompt> prompts) {
   std::vector<CueValue> cues;
   if (track.empty()) return cues;
   const auto add = [&](TrackCue cue, float value) { cues.push_back({&kTrackCues[cue], value}); };
@@ -148,6 +159,12 @@ std::vector<CueValue> measure_cues(Track track) {
     add(kRepeated, replay->repeated);
     add(kRecurrence, replay->recurrence);
     if (replay->noise) add(kSensorNoise, *replay->noise);
+  }
+  if (const auto continuity = measure_continuity(track, prompts)) add(kBreaks, static_cast<float>(continuity->breaks));
+  if (const auto light = measure_flash(track, prompts)) {
+    if (light->background) add(kFlashBackground, *light->background);
+    if (light->neck) add(kFlashNeck, *light->neck);
+    add(kFlashUnevenness, light->unevenness);
   }
   return cues;
 }
@@ -169,12 +186,13 @@ Liveness judge(Track track, std::span<const pipeline::Prompt> prompts) {
     liveness.score = liveness.motion = 0;  // nothing was seen: fail closed
     return liveness;
   }
-  for (const CueValue& value : measure_cues(track)) {
+  for (const CueValue& value : measure_cues(track, prompts)) {
     const pipeline::Cue cue = pipeline::weigh(value);
     liveness.cues.push_back(cue);
     liveness.llr += cue.llr;
     if (cue.kind == CueKind::motion) liveness.motion_llr += cue.llr;
     liveness.attack = liveness.attack || cue.veto;
+    if (value.model == &kTrackCues[kBreaks]) liveness.breaks = static_cast<std::size_t>(value.value);
     if (value.model->kind == CueKind::depth) {
       liveness.depth = pipeline::DepthSource::sensor;
     } else if (value.model == &kTrackCues[kTurnRelief] && liveness.depth == pipeline::DepthSource::none) {
