@@ -90,7 +90,8 @@ struct Line {
   double variance = 0;  // of the slope
 };
 
-Line fit_line(const std::vector<double>& x, const std::vector<double>& y) {
+/// None if x is the same throughout.
+std::optional<Line> fit_line(const std::vector<double>& x, const std::vector<double>& y) {
   const auto n = static_cast<double>(x.size());
   double mean_x = 0;
   double mean_y = 0;
@@ -106,9 +107,9 @@ Line fit_line(const std::vector<double>& x, const std::vector<double>& y) {
     xy += (x[i] - mean_x) * (y[i] - mean_y);
     yy += (y[i] - mean_y) * (y[i] - mean_y);
   }
-  if (xx < 1e-9) return {0, mean_y, 1};  // one colour only: nothing was asked of this channel
+  if (xx < 1e-9) return std::nullopt;
   const double slope = xy / xx;
-  return {slope, mean_y - slope * mean_x, std::max(0.0, yy - slope * xy) / std::max(1.0, n - 2) / xx};
+  return Line{slope, mean_y - slope * mean_x, std::max(0.0, yy - slope * xy) / std::max(1.0, n - 2) / xx};
 }
 
 RegionAnswer answer_of(const std::vector<Lit>& frames, std::size_t region) {
@@ -116,6 +117,7 @@ RegionAnswer answer_of(const std::vector<Lit>& frames, std::size_t region) {
   double screen = 0;
   double variance = 0;
   double other = 0;
+  int channels = 0;
   for (std::size_t c = 0; c < 3; ++c) {
     std::vector<double> shown;
     std::vector<double> seen;
@@ -125,15 +127,18 @@ RegionAnswer answer_of(const std::vector<Lit>& frames, std::size_t region) {
       shown.push_back(linear(lit.prompt->colour[c] / 255.0));
       seen.push_back(linear(static_cast<double>(level) / (255 * 256)));
     }
-    const Line line = fit_line(shown, seen);
-    screen += line.slope;
-    variance += line.variance;
-    other += line.at_zero;
+    const auto line = fit_line(shown, seen);
+    if (!line) continue;  // a colour that every flash had, or none
+    screen += line->slope;
+    variance += line->variance;
+    other += line->at_zero;
+    channels += 1;
   }
+  if (channels == 0) return answer;
   other = std::max(other, 1e-4);
   answer.response = static_cast<float>(screen / other);
   answer.error = static_cast<float>(std::sqrt(variance) / other);
-  answer.light = static_cast<float>(other / 3);
+  answer.light = static_cast<float>(other / channels);
   answer.seen = true;
   return answer;
 }

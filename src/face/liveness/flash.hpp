@@ -22,7 +22,7 @@ FlashResponse flash_response(Track track, std::span<const pipeline::Prompt> prom
 struct RegionAnswer {
   float response = 0;
   float error = 0;  // standard error of the response
-  float light = 0;  // of all other light, linear, [0, 1]: the mean of the three colours
+  float light = 0;  // of all other light, linear, [0, 1]: the mean of the colours that the flash changed
   bool seen = false;
 };
 using RegionAnswers = std::array<RegionAnswer, kRegions>;
