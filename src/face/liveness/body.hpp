@@ -9,7 +9,8 @@
 namespace selfsame::face::liveness {
 
 /// How much of the points' motion (what no shift, scale and roll explain) one rotation of the resting face's shape
-/// explains, its depth as the landmark net guessed it at rest: 1 is all, 0 none. Over the frames that are far from rest.
+/// explains, its depth as the landmark net guessed it at rest: 1 is all, 0 none. Over the frames that are far from
+/// rest.
 struct BodyMotion {
   std::optional<float> turn;  // none: less than 4 frames turned away, or at rest
   std::optional<float> nod;

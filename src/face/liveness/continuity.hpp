@@ -10,13 +10,14 @@
 
 namespace selfsame::face::liveness {
 
-/// How far a face jumps between two frames.
+/// How far a face, and the picture, jump between two frames.
 struct Step {
-  float moved = 0;   // of the middle of the face, in widths of its box
-  float scaled = 0;  // absolute natural logarithm of the change of its width
-  float reshaped =
-      0;  // what the best turn of a head leaves of the rigid points' motion, in eye distances, root mean square
-  float recoloured = 0;  // of the skin's regions and what is beside them, log2, root mean square; 0 while a flash is on
+  float moved = 0;     // of the middle of the face, in widths of its box
+  float scaled = 0;    // absolute natural logarithm of the change of its width
+  float reshaped = 0;  // of the rigid points, what no affine camera explains, in eye distances: root mean square
+  // While a flash is on, and shortly after, these two are 0:
+  float recoloured = 0;  // of the skin's regions, log2: root mean square
+  float changed = 0;     // of pixels spread over the frame, beyond what all have in common, in grey levels: mean
 };
 
 /// Of each two frames that follow each other within kLongestGapMs; `prompts` say when a screen changes the colours.

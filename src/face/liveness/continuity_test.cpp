@@ -48,10 +48,20 @@ TEST(Continuity, breaks_where_a_face_jumps_or_changes) {
   EXPECT_EQ(changed([](Observation& seen) { seen.face.x += 0.6F * seen.face.width; }), 2U) << "there and back";
   EXPECT_EQ(changed([](Observation& seen) { seen.face.width *= 1.5F; }), 2U);
   EXPECT_EQ(changed([](Observation& seen) {
-              for (auto& region : seen.regions) region = {22000, 14000, 9000};
+              for (auto& region : seen.regions) region = {15000, 9000, 6000};
             }),
             2U)
       << "another skin";
+  EXPECT_EQ(changed([](Observation& seen) {
+              for (std::size_t i = 0; i < 256; i += 2) seen.signature.scattered[i] += 60;
+            }),
+            2U)
+      << "another room";
+  EXPECT_EQ(changed([](Observation& seen) {
+              for (auto& pixel : seen.signature.scattered) pixel += 20;
+            }),
+            0U)
+      << "the camera adapts";
   EXPECT_EQ(changed([](Observation& seen) {
               // Another face: its brows lie higher, its nose is shorter and wider.
               for (std::size_t i = 32; i < 42; ++i) seen.points[i].y -= 14;

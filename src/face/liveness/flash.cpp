@@ -19,6 +19,8 @@ constexpr float kBrightest = 250 * 256;
 /// A response says where light falls if it is this many times its error.
 constexpr float kSure = 8;
 constexpr std::size_t kLeastRegions = 4;
+/// The skin's response above which there is not enough light but the screen's.
+constexpr float kOutshines = 1;
 
 /// A frame that shows the answer to a flash.
 struct Lit {
@@ -204,7 +206,7 @@ std::optional<FlashLight> measure_flash(Track track, std::span<const Prompt> pro
   const auto skin = together(answers, 0, kSkinRegions);
   if (seen < kLeastRegions || skin->response < kSure * skin->error) return std::nullopt;
   FlashLight light;
-  light.unevenness = unevenness(answers, seen);
+  if (skin->response < kOutshines) light.unevenness = unevenness(answers, seen);
   constexpr auto kNeck = static_cast<std::size_t>(Region::neck);
   constexpr auto kBeyond = static_cast<std::size_t>(Region::right_beyond);
   if (answers[kNeck].seen) light.neck = answers[kNeck].response / skin->response;

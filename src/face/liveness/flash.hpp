@@ -36,7 +36,8 @@ struct FlashLight {
   std::optional<float> neck;
   /// Standard deviation over the skin's regions of the natural logarithm of the response, beyond its error. Light from
   /// in front adds to light from elsewhere, and every region gets another mixture; a tint multiplies all alike.
-  float unevenness = 0;
+  /// None where the screen outshines all other light: then there is one light, and no mixture.
+  std::optional<float> unevenness;
 };
 
 /// None if the flash was not followed, or the skin's response is not well above its error.

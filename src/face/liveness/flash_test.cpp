@@ -104,9 +104,18 @@ TEST(Flash, of_a_screen_lights_the_person_and_a_tint_lies_over_everything) {
   EXPECT_NEAR(face->background.value(), 0, 0.05);
   EXPECT_GT(live->neck.value(), 0.5F);
   EXPECT_LT(face->neck.value(), 0.1F);
-  EXPECT_GT(live->unevenness, 0.2F);
-  EXPECT_LT(frame->unevenness, 0.1F);
-  EXPECT_LT(face->unevenness, 0.1F);
+  EXPECT_GT(live->unevenness.value(), 0.2F);
+  EXPECT_LT(frame->unevenness.value(), 0.1F);
+  EXPECT_LT(face->unevenness.value(), 0.1F);
+}
+
+TEST(Flash, in_the_dark_is_the_only_light_and_says_nothing_of_mixtures) {
+  Scene dark = living();
+  for (Lit& lit : dark) lit = {0.02, 3 * lit.screen};
+  const auto light = measure_flash(film(dark), flashes());
+  ASSERT_TRUE(light);
+  EXPECT_FALSE(light->unevenness);
+  EXPECT_LT(light->background.value(), 0.1F);
 }
 
 TEST(Flash, says_nothing_of_what_cannot_be_measured) {

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "face/liveness/body.hpp"
 #include "face/liveness/challenge.hpp"
 #include "face/liveness/continuity.hpp"
 #include "face/liveness/flash.hpp"
@@ -35,6 +36,7 @@ struct PictureCue {
 constexpr std::string_view kRecaptured = "the picture looks like one of a print or a screen; show your own face";
 constexpr std::string_view kFramed = "there is a frame around the face; show your own face";
 constexpr std::string_view kFlat = "the face is flat; show your own face";
+constexpr std::string_view kBent = "the face does not move as one head does; turn and nod with all of your head";
 constexpr std::string_view kTinted = "the screen's light does not fall on the face as light does; use a camera";
 constexpr std::string_view kRecording = "the frames come from a recording; use a camera";
 
@@ -70,7 +72,9 @@ enum TrackCue : std::size_t {
   kRepeated,
   kRecurrence,
   kSensorNoise,
-  kBreaks,
+  kContinuity,
+  kBodyTurn,
+  kBodyNod,
   kFlashBackground,
   kFlashNeck,
   kFlashUnevenness,
@@ -87,10 +91,12 @@ constexpr CueModel kTrackCues[] = {
     {"repeated_frames", CueKind::injection, 0.02F, -60, 3, 0, 1, 0.1F, kRecording},
     {"recurrence", CueKind::injection, 0.5F, 8, 3, 0, 1, 0.2F, kRecording},
     {"sensor_noise", CueKind::injection, 0.5F, 8, 4, 0, 1, 0.1F, "the frames show no camera's noise; use a camera"},
-    {"breaks", CueKind::injection, 0.5F, -6, 3, 0, 1, kNone, kRecording},
-    {"flash_background", CueKind::motion, 0.6F, -8, 3, 0, 1, kNone, kTinted},
-    {"flash_neck", CueKind::motion, 0.2F, 20, 2, 0, 1, kNone, kTinted},
-    {"flash_unevenness", CueKind::motion, 0.1F, 30, 2, 0, 1, kNone, kTinted},
+    {"continuity", CueKind::injection, 0.8F, -8, 3, 0, 1, kNone, kRecording},
+    {"body_turn", CueKind::motion, 0.88F, 25, 1.5F, 0, 1, kNone, kBent},
+    {"body_nod", CueKind::motion, 0.74F, 12, 3, 0, 1, kNone, kBent},
+    {"flash_background", CueKind::motion, 0.5F, -8, 3, 0, 1, kNone, kTinted},
+    {"flash_neck", CueKind::motion, 0.25F, 10, 2, 0, 1, kNone, kTinted},
+    {"flash_unevenness", CueKind::motion, 0.13F, 25, 2, 0, 1, kNone, kTinted},
     {"depth_residual", CueKind::depth, 5, 1, 4, 3, 1, 2.5F, kFlat},
     {"depth_nose", CueKind::depth, 18, 0.3F, 3, 2, 1, kNone, kFlat},
 };
@@ -160,11 +166,14 @@ std::vector<CueValue> measure_cues(Track track, std::span<const pipeline::Prompt
     add(kRecurrence, replay->recurrence);
     if (replay->noise) add(kSensorNoise, *replay->noise);
   }
-  if (const auto continuity = measure_continuity(track, prompts)) add(kBreaks, static_cast<float>(continuity->breaks));
+  if (const auto continuity = measure_continuity(track, prompts)) add(kContinuity, continuity->largest);
+  const BodyMotion body = measure_body(track);
+  if (body.turn) add(kBodyTurn, *body.turn);
+  if (body.nod) add(kBodyNod, *body.nod);
   if (const auto light = measure_flash(track, prompts)) {
     if (light->background) add(kFlashBackground, *light->background);
     if (light->neck) add(kFlashNeck, *light->neck);
-    add(kFlashUnevenness, light->unevenness);
+    if (light->unevenness) add(kFlashUnevenness, *light->unevenness);
   }
   return cues;
 }
@@ -182,6 +191,7 @@ Liveness judge(Track track, std::span<const pipeline::Prompt> prompts) {
   liveness.frames = track.size();
   liveness.answers = judge_answers(track, prompts);
   liveness.gestures = find_gestures(track);
+  if (const auto continuity = measure_continuity(track, prompts)) liveness.breaks = continuity->breaks;
   if (track.empty()) {
     liveness.score = liveness.motion = 0;  // nothing was seen: fail closed
     return liveness;
@@ -192,7 +202,6 @@ Liveness judge(Track track, std::span<const pipeline::Prompt> prompts) {
     liveness.llr += cue.llr;
     if (cue.kind == CueKind::motion) liveness.motion_llr += cue.llr;
     liveness.attack = liveness.attack || cue.veto;
-    if (value.model == &kTrackCues[kBreaks]) liveness.breaks = static_cast<std::size_t>(value.value);
     if (value.model->kind == CueKind::depth) {
       liveness.depth = pipeline::DepthSource::sensor;
     } else if (value.model == &kTrackCues[kTurnRelief] && liveness.depth == pipeline::DepthSource::none) {
