@@ -31,10 +31,10 @@ struct Lit {
   double room = 0.2;
   double screen = 0.05;
 };
-using Scene = std::array<Lit, kRegions>;
+using Lights = std::array<Lit, kRegions>;
 
 /// A person lit from the left: the screen in front lights nose and forehead most, and nothing behind the head.
-Scene living() {
+Lights living() {
   return {{{0.22, 0.05},
            {0.25, 0.055},
            {0.14, 0.045},
@@ -48,15 +48,15 @@ Scene living() {
 }
 
 /// The same person's picture, of which places are lit by their own share of what is there.
-Scene tinted(double face, double neck, double beyond) {
-  Scene scene = living();
+Lights tinted(double face, double neck, double beyond) {
+  Lights scene = living();
   for (std::size_t i = 0; i < kRegions; ++i) {
     scene[i].screen = scene[i].room * (i < kSkinRegions ? face : i == kSkinRegions ? neck : beyond);
   }
   return scene;
 }
 
-std::vector<Observation> film(const Scene& scene, double noise = 0.3) {
+std::vector<Observation> film(const Lights& scene, double noise = 0.3) {
   auto track = follow({}, 2, 15, [](double) { return test::HeadState{}; });
   test::TestRandom random(5);
   const auto prompts = flashes();
@@ -85,7 +85,7 @@ TEST(Flash, is_answered_by_each_region_by_its_own_measure) {
   EXPECT_GT(followed.correlation, 0.9F);
   EXPECT_NEAR(static_cast<double>(followed.delay_ms), kDelayMs, 40);
   const auto answers = flash_by_region(track, flashes(), followed.delay_ms);
-  const Scene scene = living();
+  const Lights scene = living();
   for (std::size_t i = 0; i < kRegions; ++i) {
     ASSERT_TRUE(answers[i].seen) << i;
     EXPECT_NEAR(answers[i].response, scene[i].screen / scene[i].room, 0.03) << i;
@@ -110,7 +110,7 @@ TEST(Flash, of_a_screen_lights_the_person_and_a_tint_lies_over_everything) {
 }
 
 TEST(Flash, in_the_dark_is_the_only_light_and_says_nothing_of_mixtures) {
-  Scene dark = living();
+  Lights dark = living();
   for (Lit& lit : dark) lit = {0.02, 3 * lit.screen};
   const auto light = measure_flash(film(dark), flashes());
   ASSERT_TRUE(light);

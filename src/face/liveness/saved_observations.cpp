@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::uint8_t kFormat = 2;
 /// A frame without depth takes more.
-constexpr std::size_t kLeastFrameBytes = 1500;
+constexpr std::size_t kLeastFrameBytes = 1560;
 /// No coordinate and no measure comes near; NaN and infinity are beyond it too.
 constexpr float kLargest = 1e9F;
 

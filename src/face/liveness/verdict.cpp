@@ -81,6 +81,10 @@ enum TrackCue : std::size_t {
   kDepthPlane,
   kDepthNose
 };
+/// The most that pictures together, each looked at alone, may say for life: a good photograph that is fed in behind the
+/// camera was captured once too, and no more of that must outweigh what its motion and light give away.
+constexpr float kMostForPictures = 3;
+
 /// That frames came from a camera is no sign of life: cues of injection only speak against it.
 constexpr CueModel kTrackCues[] = {
     {"turn_relief", CueKind::motion, 0.5F, 8, 4, 0.25F, 1, 0.2F,
@@ -95,8 +99,8 @@ constexpr CueModel kTrackCues[] = {
     {"body_turn", CueKind::motion, 0.88F, 25, 1.5F, 0, 1, kNone, kBent},
     {"body_nod", CueKind::motion, 0.74F, 12, 3, 0, 1, kNone, kBent},
     {"flash_background", CueKind::motion, 0.5F, -8, 3, 0, 1, kNone, kTinted},
-    {"flash_neck", CueKind::motion, 0.25F, 10, 2, 0, 1, kNone, kTinted},
-    {"flash_unevenness", CueKind::motion, 0.13F, 25, 2, 0, 1, kNone, kTinted},
+    {"flash_neck", CueKind::motion, 0.25F, 12, 2.5F, 0, 1, kNone, kTinted},
+    {"flash_unevenness", CueKind::motion, 0.13F, 30, 2.5F, 0, 1, kNone, kTinted},
     {"depth_residual", CueKind::depth, 5, 1, 4, 3, 1, 2.5F, kFlat},
     {"depth_nose", CueKind::depth, 18, 0.3F, 3, 2, 1, kNone, kFlat},
 };
@@ -196,10 +200,11 @@ Liveness judge(Track track, std::span<const pipeline::Prompt> prompts) {
     liveness.score = liveness.motion = 0;  // nothing was seen: fail closed
     return liveness;
   }
+  float pictures = 0;
   for (const CueValue& value : measure_cues(track, prompts)) {
     const pipeline::Cue cue = pipeline::weigh(value);
     liveness.cues.push_back(cue);
-    liveness.llr += cue.llr;
+    (cue.kind == CueKind::picture ? pictures : liveness.llr) += cue.llr;
     if (cue.kind == CueKind::motion) liveness.motion_llr += cue.llr;
     liveness.attack = liveness.attack || cue.veto;
     if (value.model->kind == CueKind::depth) {
@@ -208,6 +213,7 @@ Liveness judge(Track track, std::span<const pipeline::Prompt> prompts) {
       liveness.depth = pipeline::DepthSource::estimated;
     }
   }
+  liveness.llr += std::min(pictures, kMostForPictures);
   liveness.score = pipeline::score_of(liveness.llr);
   liveness.motion = pipeline::score_of(liveness.motion_llr);
   return liveness;
