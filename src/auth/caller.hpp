@@ -23,8 +23,9 @@ class Scope {
     liveness,          // begin a liveness session and post its frames; its verdict asks for `verify` or `enroll`
     templates_export,  // read templates in the open
     keys_rotate,
+    details,  // how a decision came about: stages, and cues of liveness by name
   };
-  static constexpr int kCount = keys_rotate + 1;
+  static constexpr int kCount = details + 1;
 
   constexpr Scope(Name name) : name_(name) {}  // NOLINT(google-explicit-constructor): a name is a scope
   constexpr Name name() const { return name_; }

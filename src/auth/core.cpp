@@ -58,17 +58,6 @@ Status Core::require_no_session_policy() const {
               "with selfsame live --challenge");
 }
 
-Status Core::refuse_if_enrolled(const SubjectId& subject, store::IfExists if_exists,
-                                std::span<const Modality> modalities) const {
-  if (if_exists == store::IfExists::replace) return {};
-  const auto record = storage->subjects().find(subject);
-  if (!record) return {};
-  const auto& there = record->modalities;
-  if (std::find_first_of(there.begin(), there.end(), modalities.begin(), modalities.end()) == there.end()) return {};
-  return fail(ErrorCode::subject_exists,
-              "user " + subject.str() + " is already enrolled; ask to replace the enrolment, or delete the user first");
-}
-
 Result<EnrolReport> Core::store_enrolment(const SubjectId& subject, pipeline::EnrolOutcome outcome,
                                           store::IfExists if_exists, LogLine& line) {
   SELFSAME_TRY(seen.remember(outcome.copies));  // what enrolled once shall not verify

@@ -73,10 +73,6 @@ struct Core {
 
   /// Errors: liveness_required if the site takes liveness sessions only.
   Status require_no_session_policy() const;
-  /// Errors: subject_exists, so that a caller who may not replace learns it before any sample is read. Templates of
-  /// other modalities are left untouched.
-  Status refuse_if_enrolled(const SubjectId& subject, store::IfExists if_exists,
-                            std::span<const Modality> modalities) const;
   Result<EnrolReport> store_enrolment(const SubjectId& subject, pipeline::EnrolOutcome outcome,
                                       store::IfExists if_exists, LogLine& line);
   /// The report of a decision, and its log line: no accept for samples that were shown before.

@@ -72,7 +72,7 @@ class IdentifierTest : public ::testing::Test {
     for (const unsigned person : {1U, 2U}) {
       const std::vector<pipeline::Sample> samples{block_sample(person), block_sample(person, 3)};
       const auto who = id(person == 1 ? "ada" : "ben");
-      ASSERT_TRUE(service_->enroller().enrol(kTester, who, samples, store::IfExists::refuse));
+      ASSERT_TRUE(service_->enroller().enrol(kTester, who, samples, IfEnrolled::refuse));
     }
   }
   void TearDown() override {

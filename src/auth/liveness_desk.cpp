@@ -6,6 +6,7 @@
 
 #include "auth/candidates.hpp"
 #include "auth/core.hpp"
+#include "auth/enrolment_rights.hpp"
 #include "auth/one_person.hpp"
 
 namespace selfsame::auth {
@@ -48,6 +49,20 @@ std::optional<std::size_t> best_face(const pipeline::Attempt& attempt) {
     if (fit && (!best || probe.quality > attempt.probes[*best].quality)) best = i;
   }
   return best;
+}
+
+/// What was shown as a proof is not enrolled again.
+void drop_probes(pipeline::Attempt& attempt, std::span<const Modality> modalities) {
+  std::vector<pipeline::Probe> probes;
+  std::vector<std::size_t> origin;
+  for (std::size_t i = 0; i < attempt.probes.size(); ++i) {
+    if (std::find(modalities.begin(), modalities.end(), attempt.probes[i].modality) != modalities.end()) continue;
+    probes.push_back(std::move(attempt.probes[i]));
+    origin.push_back(attempt.origin[i]);
+  }
+  attempt.probes = std::move(probes);
+  attempt.origin = std::move(origin);
+  attempt.comparisons.clear();
 }
 
 /// Nobody is accepted unless the session was answered to its end, and shows the best candidate all the time.
@@ -132,35 +147,42 @@ Result<VerifyReport> LivenessDesk::verify(const Caller& caller, std::string_view
 }
 
 Result<EnrolReport> LivenessDesk::enrol(const Caller& caller, std::string_view id, std::string_view nonce,
-                                        const SubjectId& subject, store::IfExists if_exists) {
-  return logged(core_->storage->log(), new_log_line(caller, store::Action::liveness_enrol, subject.str()),
-                [&](LogLine& line) -> Result<EnrolReport> {
-                  SELFSAME_TRY(require(caller, Scope::enroll));
-                  SELFSAME_TRY(core_->refuse_if_enrolled(subject, if_exists, std::array{Modality::face}));
-                  SELFSAME_ASSIGN(auto session, core_->sessions.conclude({id, nonce, to_string(caller.principal)},
-                                                                         Purpose::enrolment, subject));
-                  line.entry.modalities = modalities_of(session.attempt.probes);
-                  const double before_ms = total_ms(session.attempt.trace.stages());
-                  pipeline::TotalTime time;
-                  auto enrolled = core_->pipeline.enrol(session.attempt, session.asking.asked, &time);
-                  line.entry.ms = before_ms + time.ms();
-                  SELFSAME_ASSIGN(auto outcome, std::move(enrolled));
-                  if (!session.asking.done() || !answered_all(outcome.liveness, session.asking.asked.size())) {
-                    return fail(ErrorCode::liveness_failed,
-                                "not everything that was asked for was done; begin another liveness session");
-                  }
-                  core_->pipeline.compare(session.attempt, outcome.templates);
-                  if (auto doubt = doubt_about(core_->pipeline.rules(), session.attempt, session.asking.asked,
-                                               outcome.liveness)) {
-                    return fail(ErrorCode::liveness_failed, std::move(*doubt));
-                  }
-                  // What was only looked at says nothing of the template.
-                  std::erase_if(outcome.samples, [](const auto& sample) { return !sample.used && !sample.error; });
-                  SELFSAME_ASSIGN(auto report, core_->store_enrolment(subject, std::move(outcome), if_exists, line));
-                  core_->sessions.clear_tries({subject, caller.origin});
-                  report.trace = pipeline::merged_stages(report.trace);
-                  return report;
-                });
+                                        const SubjectId& subject, IfEnrolled if_enrolled) {
+  return logged(
+      core_->storage->log(), new_log_line(caller, store::Action::liveness_enrol, subject.str()),
+      [&](LogLine& line) -> Result<EnrolReport> {
+        SELFSAME_TRY(require(caller, Scope::enroll));
+        if (if_enrolled == IfEnrolled::refuse) {
+          SELFSAME_TRY(modalities_to_prove(*core_, caller, subject, if_enrolled, std::array{Modality::face}));
+        }
+        SELFSAME_ASSIGN(auto session, core_->sessions.conclude({id, nonce, to_string(caller.principal)},
+                                                               Purpose::enrolment, subject));
+        line.entry.modalities = modalities_of(session.attempt.probes);
+        const double before_ms = total_ms(session.attempt.trace.stages());
+        SELFSAME_ASSIGN(const auto to_prove,
+                        modalities_to_prove(*core_, caller, subject, if_enrolled, line.entry.modalities));
+        SELFSAME_TRY(prove(*core_, subject, {session.attempt, session.asking.asked}, to_prove));
+        if (if_enrolled == IfEnrolled::add) drop_probes(session.attempt, to_prove);
+        pipeline::TotalTime time;
+        auto enrolled = core_->pipeline.enrol(session.attempt, session.asking.asked, &time);
+        line.entry.ms = before_ms + time.ms();
+        SELFSAME_ASSIGN(auto outcome, std::move(enrolled));
+        if (!session.asking.done() || !answered_all(outcome.liveness, session.asking.asked.size())) {
+          return fail(ErrorCode::liveness_failed,
+                      "not everything that was asked for was done; begin another liveness session");
+        }
+        core_->pipeline.compare(session.attempt, outcome.templates);
+        if (auto doubt =
+                doubt_about(core_->pipeline.rules(), session.attempt, session.asking.asked, outcome.liveness)) {
+          return fail(ErrorCode::liveness_failed, std::move(*doubt));
+        }
+        // What was only looked at says nothing of the template.
+        std::erase_if(outcome.samples, [](const auto& sample) { return !sample.used && !sample.error; });
+        SELFSAME_ASSIGN(auto report, core_->store_enrolment(subject, std::move(outcome), if_exists(if_enrolled), line));
+        core_->sessions.clear_tries({subject, caller.origin});
+        report.trace = pipeline::merged_stages(report.trace);
+        return report;
+      });
 }
 
 Result<IdentifyReport> LivenessDesk::identify(const Caller& caller, std::string_view id, std::string_view nonce,

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "auth/caller.hpp"
+#include "auth/enroller.hpp"
 #include "auth/liveness_sessions.hpp"
 #include "auth/reports.hpp"
 #include "base/result.hpp"
@@ -38,7 +39,7 @@ class LivenessDesk {
   Result<VerifyReport> verify(const Caller& caller, std::string_view id, std::string_view nonce,
                               const SubjectId& subject);
   Result<EnrolReport> enrol(const Caller& caller, std::string_view id, std::string_view nonce, const SubjectId& subject,
-                            store::IfExists if_exists);
+                            IfEnrolled if_enrolled);
   /// Who it is: the `top` best candidates for the session's best face. Nobody is accepted unless all of the session
   /// shows them. Errors: forbidden and those of LivenessSessions::conclude, then the session stays as it was; those of
   /// Pipeline::check_factors, too_few_samples.

@@ -70,7 +70,7 @@ class SharedDeskTest : public ::testing::Test {
   void SetUp() override {
     folder_ = test::make_temporary_folder("shared");
     const std::vector<pipeline::Sample> samples{block_sample(1), block_sample(1, 3)};
-    ASSERT_TRUE(server()->enroller().enrol(kTester, id("ada"), samples, store::IfExists::refuse));
+    ASSERT_TRUE(server()->enroller().enrol(kTester, id("ada"), samples, IfEnrolled::refuse));
   }
   void TearDown() override { fs::remove_all(folder_); }
 

@@ -1,6 +1,8 @@
 #include "auth/one_person.hpp"
 
 #include <algorithm>
+#include <limits>
+#include <numeric>
 #include <vector>
 
 #include "auth/asking.hpp"
@@ -11,15 +13,23 @@ namespace {
 using pipeline::Challenge;
 using pipeline::Prompt;
 
+/// Faces of one sitting are as alike as the faces of one of so many strangers are; one may have been caught badly.
+constexpr double kSittingFmr = 1e-4;
+constexpr std::size_t kMostOutliers = 1;
 enum class Looks { subject, unsure, stranger };
 
 /// One sample that was compared.
 struct Compared {
   Modality modality = Modality::face;
   std::int64_t time_ms = 0;
-  bool fit = false;  // good enough for a decision
+  bool fit = false;
   Looks looks = Looks::unsure;
 };
+
+/// Good enough for a decision.
+bool is_fit(const pipeline::Probe& probe) {
+  return std::all_of(probe.measures.begin(), probe.measures.end(), [](const auto& measure) { return measure.passed; });
+}
 
 /// Of a table that does not go so far, what comes nearest.
 float threshold_near(const match::Calibration& calibration, double fmr) {
@@ -41,9 +51,8 @@ std::vector<Compared> compared_samples(const pipeline::Engines& engines, const p
     const pipeline::Probe& probe = attempt.probes[i];
     const auto& description = engines.find(probe.modality)->description();
     const auto* calibration = description.calibration_of(comparison->scale);
-    const bool fit = std::all_of(probe.measures.begin(), probe.measures.end(), [](const auto& m) { return m.passed; });
-    compared.push_back(
-        {probe.modality, attempt.samples[attempt.origin[i]].time_ms, fit, looks_of(*calibration, comparison->raw)});
+    compared.push_back({probe.modality, attempt.samples[attempt.origin[i]].time_ms, is_fit(probe),
+                        looks_of(*calibration, comparison->raw)});
   }
   return compared;
 }
@@ -57,6 +66,48 @@ bool seen_during(std::span<const Compared> compared, const Prompt& first, const 
     if (first.challenge == Challenge::say_digits) return true;
     return one.time_ms >= first.shown_ms && one.time_ms <= last.until_ms + kAfterAnswerMs;
   });
+}
+
+float cosine(const std::vector<float>& a, const std::vector<float>& b) {
+  return a.size() == b.size() ? std::inner_product(a.begin(), a.end(), b.begin(), 0.0F) : 0.0F;
+}
+
+/// The one that is most like all others.
+std::size_t medoid_of(std::span<const pipeline::Probe* const> probes) {
+  std::size_t best = 0;
+  float most = -std::numeric_limits<float>::infinity();
+  for (std::size_t i = 0; i < probes.size(); ++i) {
+    float sum = 0;
+    for (const pipeline::Probe* other : probes) sum += cosine(probes[i]->vector, other->vector);
+    if (sum > most) most = sum, best = i;
+  }
+  return best;
+}
+
+/// Whether the faces of one sitting are each other's: one camera, one light, one minute. They are then far more alike
+/// than an enrolment of another day, so a stranger who passes for the subject among strangers does not pass here.
+bool of_one_sitting(const pipeline::Engines& engines, const pipeline::Attempt& attempt) {
+  const auto* engine = engines.find(Modality::face);
+  if (engine == nullptr || engine->description().calibration == nullptr || !engine->description().raw_is_cosine) {
+    return true;
+  }
+  std::vector<const pipeline::Probe*> faces;
+  for (const pipeline::Probe& probe : attempt.probes) {
+    if (probe.modality == Modality::face && !probe.vector.empty() && is_fit(probe)) faces.push_back(&probe);
+  }
+  if (faces.size() < 2) return true;
+  const match::Calibration& calibration = *engine->description().calibration;
+  const float alike = threshold_near(calibration, kSittingFmr);
+  // From one to the next, a tenth of a second or a few later: half way from there to the same picture.
+  const float next_alike = (1 + alike) / 2;
+  const auto& middle = faces[medoid_of(faces)]->vector;
+  const auto outliers =
+      std::count_if(faces.begin(), faces.end(), [&](const auto* face) { return cosine(face->vector, middle) < alike; });
+  std::size_t jumps = 0;
+  for (std::size_t i = 1; i < faces.size(); ++i) {
+    if (cosine(faces[i - 1]->vector, faces[i]->vector) < next_alike) ++jumps;
+  }
+  return static_cast<std::size_t>(outliers) <= kMostOutliers && jumps <= 2 * kMostOutliers;
 }
 
 bool seen_during_all(std::span<const Compared> compared, std::span<const Prompt> prompts) {
@@ -84,7 +135,8 @@ std::optional<std::string> doubt_about(const pipeline::DecisionRules& rules, con
     }));
   };
   const std::size_t fit = count(true, Looks::subject) + count(true, Looks::unsure) + count(true, Looks::stranger);
-  if (count(false, Looks::stranger) > 0 || count(true, Looks::unsure) * kOneUnsureOf > fit) {
+  if (count(false, Looks::stranger) > 0 || count(true, Looks::unsure) * kOneUnsureOf > fit ||
+      !of_one_sitting(rules.engines(), attempt)) {
     return "the frames do not show this person all the time; stay in front of the camera, alone and in good light";
   }
   if (!seen_during_all(compared, prompts)) {

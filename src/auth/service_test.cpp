@@ -67,9 +67,9 @@ class ServiceTest : public ::testing::Test {
     storage_ = opened->get();
     return Service::create(std::move(*pipeline), std::move(*opened));
   }
-  Result<EnrolReport> enrol(std::string_view who, unsigned seed, store::IfExists if_exists = store::IfExists::refuse) {
+  Result<EnrolReport> enrol(std::string_view who, unsigned seed, IfEnrolled if_enrolled = IfEnrolled::refuse) {
     const std::vector<pipeline::Sample> samples{block_sample(seed), block_sample(seed, 3)};
-    return service_->enroller().enrol(kTester, id(who), samples, if_exists);
+    return service_->enroller().enrol(kTester, id(who), samples, if_enrolled);
   }
   pipeline::Decision decide(std::string_view who, unsigned seed) {
     const std::vector<pipeline::Sample> samples{block_sample(seed, 2)};
@@ -123,7 +123,7 @@ TEST_F(ServiceTest, refuses_a_second_enrolment_unless_asked_to_replace) {
   ASSERT_TRUE(enrol("ada", 1));
   EXPECT_EQ(enrol("ada", 2).error().code, ErrorCode::subject_exists);
   EXPECT_EQ(decide("ada", 1), pipeline::Decision::accept) << "a refused enrolment changes nothing";
-  ASSERT_TRUE(enrol("ada", 2, store::IfExists::replace));
+  ASSERT_TRUE(enrol("ada", 2, IfEnrolled::replace));
   EXPECT_EQ(decide("ada", 1), pipeline::Decision::reject);
   EXPECT_EQ(decide("ada", 2), pipeline::Decision::accept);
 }
@@ -134,7 +134,7 @@ TEST_F(ServiceTest, identification_follows_enrolments_replacements_and_erasures)
   ASSERT_TRUE(enrol("bob", 2));
   EXPECT_EQ(best(1), "ada");
   EXPECT_EQ(best(2), "bob");
-  ASSERT_TRUE(enrol("ada", 7, store::IfExists::replace));
+  ASSERT_TRUE(enrol("ada", 7, IfEnrolled::replace));
   EXPECT_EQ(best(1), "");
   EXPECT_EQ(best(7), "ada");
   ASSERT_TRUE(service_->subjects().erase(kTester, id("ada")));
@@ -164,7 +164,7 @@ TEST_F(ServiceTest, identification_sees_what_another_process_changed) {
   EXPECT_EQ(best(1), "ada");
   auto other = open();
   const std::vector<pipeline::Sample> samples{block_sample(5)};
-  ASSERT_TRUE(other->enroller().enrol(kTester, id("eve"), samples, store::IfExists::refuse));
+  ASSERT_TRUE(other->enroller().enrol(kTester, id("eve"), samples, IfEnrolled::refuse));
   EXPECT_EQ(best(5), "eve");
   ASSERT_TRUE(enrol("bob", 2));
   ASSERT_TRUE(other->subjects().erase(kTester, id("ada")));
@@ -208,12 +208,12 @@ TEST_F(ServiceTest, fails_with_codes_and_logs_them) {
   EXPECT_EQ(service_->verifier().verify(kTester, id("nobody"), one).error().code, ErrorCode::subject_not_found);
   EXPECT_EQ(service_->subjects().erase(kTester, id("nobody")).error().code, ErrorCode::subject_not_found);
   const std::vector<pipeline::Sample> flat{{.content = pipeline::FacePicture{media::Image(32, 32, 3)}}};
-  EXPECT_EQ(service_->enroller().enrol(kTester, id("ada"), flat, store::IfExists::refuse).error().code,
+  EXPECT_EQ(service_->enroller().enrol(kTester, id("ada"), flat, IfEnrolled::refuse).error().code,
             ErrorCode::face_not_found);
-  EXPECT_EQ(service_->enroller().enrol(kTester, id("ada"), {}, store::IfExists::refuse).error().code,
+  EXPECT_EQ(service_->enroller().enrol(kTester, id("ada"), {}, IfEnrolled::refuse).error().code,
             ErrorCode::too_few_samples);
   const std::vector<pipeline::Sample> most(limits::kMaxSamplesPerRequest, block_sample(1));
-  EXPECT_TRUE(service_->enroller().enrol(kTester, id("ada"), most, store::IfExists::refuse));
+  EXPECT_TRUE(service_->enroller().enrol(kTester, id("ada"), most, IfEnrolled::refuse));
   const std::vector<pipeline::Sample> one_more(limits::kMaxSamplesPerRequest + 1, block_sample(1));
   EXPECT_EQ(service_->verifier().verify(kTester, id("ada"), one_more).error().code, ErrorCode::too_many_samples);
   EXPECT_EQ(store::to_string((*storage_->log().history("", 10)).back().outcome), "subject_not_found");
@@ -254,7 +254,7 @@ TEST_F(ServiceTest, refuses_and_logs_callers_without_the_scope) {
   ASSERT_TRUE(enrol("ada", 1));
   const std::vector<pipeline::Sample> samples{block_sample(1, 2)};
   const Caller nobody{.origin = "test"};
-  EXPECT_EQ(service_->enroller().enrol(nobody, id("bob"), samples, store::IfExists::refuse).error().code,
+  EXPECT_EQ(service_->enroller().enrol(nobody, id("bob"), samples, IfEnrolled::refuse).error().code,
             ErrorCode::forbidden);
   EXPECT_EQ(service_->verifier().verify(nobody, id("ada"), samples).error().code, ErrorCode::forbidden);
   EXPECT_EQ(service_->identifier().identify(nobody, samples.front(), 1).error().code, ErrorCode::forbidden);
@@ -296,11 +296,11 @@ TEST_F(ServiceTest, a_replacement_warns_if_a_copy_may_remain_in_the_files) {
   ASSERT_TRUE(enrol("ada", 1));
   auto reader = store::sqlite::Connection::open(folder_ / "test.db").value();
   ASSERT_TRUE(reader.run("BEGIN; SELECT count(*) FROM subjects"));
-  const auto held_up = enrol("ada", 2, store::IfExists::replace);
+  const auto held_up = enrol("ada", 2, IfEnrolled::replace);
   ASSERT_TRUE(held_up);
   EXPECT_EQ(held_up->warnings.size(), 1U);
   ASSERT_TRUE(reader.run("COMMIT"));
-  const auto replaced = enrol("ada", 3, store::IfExists::replace);
+  const auto replaced = enrol("ada", 3, IfEnrolled::replace);
   ASSERT_TRUE(replaced);
   EXPECT_TRUE(replaced->warnings.empty());
 }

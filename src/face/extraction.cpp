@@ -159,6 +159,7 @@ void FaceExtraction::judge(const Appearance& appearance) {
   }
   seen.skin = liveness::skin_colour(*rgb_, appearance.points);
   seen.eye_edges = liveness::eye_edges(*rgb_, appearance.points);
+  seen.regions = liveness::region_colours(*rgb_, appearance.points);
   seen.signature = liveness::sign(*rgb_);
   track_->push_back(seen);
   probe_.liveness = liveness::judge_picture(seen);

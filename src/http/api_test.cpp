@@ -91,8 +91,17 @@ TEST_F(ApiTest, a_depth_frame_comes_with_its_picture) {
 
 TEST_F(ApiTest, a_voice_can_be_added_to_a_face_that_is_enrolled) {
   enrol("ada", 1);
-  EXPECT_EQ(send(post_form("/enroll", {{"user_id", "ada"}, {"audio", recording(1)}})).status, 201);
-  EXPECT_EQ(send(post_form("/enroll", {{"user_id", "ada"}, {"audio", recording(1)}})).status, 409);
+  const auto add = [&](const FormFields& more) {
+    FormFields fields{{"user_id", "ada"}, {"audio", recording(1)}};
+    fields.insert(fields.end(), more.begin(), more.end());
+    return send(post_form("/enroll", fields));
+  };
+  EXPECT_EQ(add({}).code(), "subject_exists") << "not by just sending it";
+  EXPECT_EQ(add({{"add", "true"}, {"image", photo(2)}}).code(), "proof_required") << "nor beside somebody else's face";
+  EXPECT_EQ(add({{"add", "true"}, {"replace", "true"}}).code(), "invalid_argument");
+  const auto added = add({{"add", "true"}, {"image", photo(1, 3)}});
+  EXPECT_EQ(added.status, 201) << added.body;
+  EXPECT_EQ(added.json()["modalities"], json{"voice"}) << "the proof is not enrolled";
   EXPECT_EQ(send(bare("GET", "/users/ada")).json()["modalities"], (json{"face", "voice"}));
 }
 

@@ -53,9 +53,8 @@ Result<EnrolOutcome> Pipeline::enrol(const Attempt& attempt, std::span<const Pro
   SELFSAME_TRY(check_samples());
   if (outcome.liveness &&
       with_liveness(Decision::accept, *outcome.liveness, options().liveness.min_enrolment) != Decision::accept) {
-    std::vector<std::string> reasons;
-    add_liveness_reasons(*outcome.liveness, reasons);
-    return fail(ErrorCode::liveness_failed, reasons.empty() ? std::string(kNotLive) : reasons.front());
+    // Which cue told an attack is not said: that would help to mend it.
+    return fail(ErrorCode::liveness_failed, std::string(kNotLive));
   }
 
   for (const auto& engine : engines()) {

@@ -55,8 +55,8 @@ float Turns::other(std::int64_t time_ms) const {
     const std::int64_t end_ms = cue.start_ms + length_ms(cue.action) + after_ms_;
     if (time_ms < cue.start_ms || time_ms >= end_ms) continue;
     const std::int64_t from_edge = std::min(time_ms - cue.start_ms, end_ms - time_ms);
-    most = std::max(most, fade_ms_ == 0 ? 1
-                                        : std::min(1.0F, static_cast<float>(from_edge) / static_cast<float>(fade_ms_)));
+    most = std::max(most,
+                    fade_ms_ == 0 ? 1 : std::min(1.0F, static_cast<float>(from_edge) / static_cast<float>(fade_ms_)));
   }
   return most;
 }

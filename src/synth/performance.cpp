@@ -29,7 +29,8 @@ class FrameClock {
  public:
   FrameClock(const Script& script, bool even, std::uint64_t seed)
       : fps_(script.fps), dropped_(script.dropped), even_(even), random_(Random(seed).fork(52)) {
-    SELFSAME_CHECK(script.fps > 0 && script.seconds >= 0 && script.dropped < 1 && script.width > 0 && script.height > 0);
+    SELFSAME_CHECK(script.fps > 0 && script.seconds >= 0 && script.dropped < 1 && script.width > 0 &&
+                   script.height > 0);
     advance();
   }
   std::int64_t due_ms() const { return due_ms_; }
@@ -60,7 +61,10 @@ class FrameClock {
 class Tape {
  public:
   Tape(Species species, Scene setting, const Script& script, std::uint64_t seed)
-      : loop_(species == Species::looped_video), setting_(std::move(setting)), seed_(seed), random_(Random(seed).fork(53)) {
+      : loop_(species == Species::looped_video),
+        setting_(std::move(setting)),
+        seed_(seed),
+        random_(Random(seed).fork(53)) {
     const bool frozen_noise = random_.chance(0.5F);
     noise_seed_ = random_.next();
     if (!loop_) {
@@ -142,8 +146,9 @@ Frame Performance::next() {
   State& state = *state_;
   const std::int64_t time_ms = state.clock.due_ms();
   state.clock.advance();
-  Frame frame = state.tape ? state.tape->at(*state.presenter, time_ms)
-                           : state.presenter->at(time_ms, at_time(state.scene, state.script.flashes, time_ms, state.seed));
+  Frame frame = state.tape
+                    ? state.tape->at(*state.presenter, time_ms)
+                    : state.presenter->at(time_ms, at_time(state.scene, state.script.flashes, time_ms, state.seed));
   frame.time_ms = time_ms;
   frame.flash = flash_at(state.script.flashes, time_ms);
   state.shown_ms = time_ms;

@@ -23,8 +23,7 @@ void draw_triangle(PixelMap& map, const Pin& a, const Pin& b, const Pin& c) {
     return std::max(0, static_cast<int>(std::ceil(std::max(-1.0F, std::min({p, q, r})))));
   };
   const auto high = [](float p, float q, float r, int size) {
-    return std::min(size - 1,
-                    static_cast<int>(std::floor(std::min(static_cast<float>(size), std::max({p, q, r})))));
+    return std::min(size - 1, static_cast<int>(std::floor(std::min(static_cast<float>(size), std::max({p, q, r})))));
   };
   const int x0 = low(a.to.x, b.to.x, c.to.x);
   const int x1 = high(a.to.x, b.to.x, c.to.x, map.width);
@@ -54,8 +53,7 @@ Mesh Mesh::over(int width, int height, int columns, int rows) {
   for (int row = 0; row < rows; ++row) {
     for (int column = 0; column < columns; ++column) {
       mesh.from.push_back({static_cast<float>(width - 1) * static_cast<float>(column) / static_cast<float>(columns - 1),
-                           static_cast<float>(height - 1) * static_cast<float>(row) / static_cast<float>(rows - 1),
-                           0});
+                           static_cast<float>(height - 1) * static_cast<float>(row) / static_cast<float>(rows - 1), 0});
     }
   }
   return mesh;

@@ -88,8 +88,8 @@ struct Sequence {
 Sequence present(Species species, std::uint64_t who, const Script& script, std::uint64_t seed);
 
 /// A photograph before the camera: on paper, on a screen, or fed in behind it; `face` lies in it. Without `points` (in
-/// the photograph's pixels) they are those of a mean face in that box. `species` is none of bona_fide, mask, stop_motion
-/// and late_answers; the photograph is RGB.
+/// the photograph's pixels) they are those of a mean face in that box. `species` is none of bona_fide, mask,
+/// stop_motion and late_answers; the photograph is RGB.
 Sequence present_picture(Species species, const media::Image& photograph, const media::Box& face, const Script& script,
                          std::uint64_t seed, const std::optional<FacePoints>& points = std::nullopt);
 

@@ -24,15 +24,6 @@ constexpr Finish kCloth{0.20F, 6};
 constexpr Finish kRubber{0.05F, 5};
 constexpr Finish kFrame{0.1F, 30};
 
-Stand stand_of(const Pose& pose) {
-  Stand stand;
-  stand.head = turn(pose.yaw_deg, pose.pitch_deg + kRestPitch_deg, pose.roll_deg);
-  stand.body = turn(pose.yaw_deg * kBodyTurn, 0, pose.roll_deg * kBodyTurn);
-  stand.pivot = kPivot;
-  stand.at = Point3{pose.x_mm, pose.y_mm, pose.z_mm} + kPivot;
-  return stand;
-}
-
 class Drawing {
  public:
   Drawing(const Scene& scene, const Head& head, const Disguise& disguise)
@@ -229,6 +220,15 @@ media::Box box_around(const FacePoints& points) {
     foot = std::max(foot, p.y);
   }
   return {left, top, right - left, foot - top};
+}
+
+Stand stand_of(const Pose& pose) {
+  Stand stand;
+  stand.head = turn(pose.yaw_deg, pose.pitch_deg + kRestPitch_deg, pose.roll_deg);
+  stand.body = turn(pose.yaw_deg * kBodyTurn, 0, pose.roll_deg * kBodyTurn);
+  stand.pivot = kPivot;
+  stand.at = Point3{pose.x_mm, pose.y_mm, pose.z_mm} + kPivot;
+  return stand;
 }
 
 Point3 to_camera(const Pose& pose, Point3 place) { return stand_of(pose).place(place); }

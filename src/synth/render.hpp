@@ -26,6 +26,8 @@ Plate resolve(const Canvas& canvas, int width, int height);
 Rendered render(const Scene& scene);
 Rendered render(const Scene& scene, const Head& head, const Disguise& disguise = {});
 
+/// The way of a head in this pose.
+Stand stand_of(const Pose& pose);
 /// Where a place of the head's frame comes to lie in the camera's.
 Point3 to_camera(const Pose& pose, Point3 place);
 

@@ -14,7 +14,8 @@ media::Image expose(const std::vector<Colour>& light, int width, int height, con
                     std::uint64_t noise_seed);
 /// The light that a pixel of a photograph stands for, white 1.
 Colour light_of(const std::uint8_t* rgb);
-/// What expose() shows as `light`, at a contrast of 1: undoes its soft shoulder. A white that is clipped becomes about 2.
+/// What expose() shows as `light`, at a contrast of 1: undoes its soft shoulder. A white that is clipped becomes
+/// about 2.
 float before_shoulder(float light);
 
 /// Readings of a structured-light sensor: noise that grows with distance, steps of 1 mm, holes at edges; 0 beyond

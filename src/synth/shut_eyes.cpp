@@ -79,8 +79,7 @@ Colour ShutEyes::skin_at(const Eye& eye, float along, float down, float open, Co
   const float foot = std::max(height_at(eye.lower, along), top);
   const float edge = mix(foot, top, open);
   const auto at = [&](float a, float d) {
-    return open_.at(eye.corner.x + a * eye.along.x - d * eye.along.y,
-                    eye.corner.y + a * eye.along.y + d * eye.along.x);
+    return open_.at(eye.corner.x + a * eye.along.x - d * eye.along.y, eye.corner.y + a * eye.along.y + d * eye.along.x);
   };
   if (trick_ == LidTrick::stretched) {
     const float crease = top - kLidSkin * eye.height;
@@ -102,7 +101,9 @@ Colour ShutEyes::skin_at(const Eye& eye, float along, float down, float open, Co
 void ShutEyes::draw_eye(LightPicture& picture, const Eye& eye, float open) const {
   const float reach = 0.2F * eye.width + 1.6F * eye.height;
   const media::Point to = {eye.corner.x + eye.width * eye.along.x, eye.corner.y + eye.width * eye.along.y};
-  const auto low = [&](float a, float b) { return std::max(0, static_cast<int>(std::max(-1.0F, std::min(a, b) - reach))); };
+  const auto low = [&](float a, float b) {
+    return std::max(0, static_cast<int>(std::max(-1.0F, std::min(a, b) - reach)));
+  };
   const auto high = [&](float a, float b, int size) {
     return std::min(size - 1, static_cast<int>(std::min(static_cast<float>(size), std::max(a, b) + reach)));
   };

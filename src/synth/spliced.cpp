@@ -1,6 +1,7 @@
 // A photograph, and somebody else where it cannot move: all of the picture, or all but the face.
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 #include "synth/accomplice.hpp"
 #include "synth/answering.hpp"
@@ -16,7 +17,24 @@ constexpr float kNone = 1.02F;
 /// What hardly moves within a face: corners of eyes, nose, mouth and brows.
 constexpr std::array<std::size_t, 14> kStable = {0, 8, 16, 24, 42, 45, 46, 48, 50, 56, 64, 34, 39, 73};
 
-std::uint64_t stranger(std::uint64_t seed) { return Random(seed).fork(66).next(); }
+/// Of several people the one whose skin is most like that on the photograph.
+std::uint64_t stranger(const Still& still, std::uint64_t seed) {
+  Random random = Random(seed).fork(66);
+  const auto brightness = [](Colour c) {
+    return logarithm_of_two(std::max(0.3F * c.r + 0.6F * c.g + 0.1F * c.b, 1e-3F));
+  };
+  Colour cheeks;
+  for (std::size_t i = 92; i < 98; ++i) {
+    cheeks = cheeks + still.picture.at(still.points[i].x, still.points[i].y) * (1.0F / 6);
+  }
+  std::uint64_t best = random.next();
+  const auto off = [&](std::uint64_t who) { return std::abs(brightness(identity(who).skin) - brightness(cheeks)); };
+  for (int i = 0; i < 6; ++i) {
+    const std::uint64_t another = random.next();
+    if (off(another) < off(best)) best = another;
+  }
+  return best;
+}
 
 void tell_still(Frame& frame, const Still& still, const FacePoints& points) {
   frame.points = points;
@@ -34,7 +52,7 @@ class Spliced : public Presenter {
         flash_(seed),
         turns_(seed),
         face_(still_.points),
-        other_(stranger(seed), scene, seed) {}
+        other_(stranger(still_, seed), scene, seed) {}
 
   void act(const Cue& cue) override {
     turns_.add(cue);
@@ -85,7 +103,7 @@ class FaceSwapped : public Presenter {
         flash_(seed),
         turns_(seed),
         face_(still_.points),
-        other_(stranger(seed), scene, seed) {
+        other_(stranger(still_, seed), scene, seed) {
     Scene unlit = scene;
     unlit.light.screen = {0, 0, 0};
     gain_ = matching_gain(other_.at(0, unlit));
@@ -130,7 +148,7 @@ class FaceSwapped : public Presenter {
       ours = ours + still_.picture.at(p.x, p.y);
       theirs = theirs + seen.at(q.x, q.y);
     }
-    const auto ratio = [](float a, float b) { return std::clamp(a / std::max(b, 1e-3F), 0.3F, 3.0F); };
+    const auto ratio = [](float a, float b) { return std::clamp(a / std::max(b, 1e-3F), 0.5F, 2.0F); };
     return {ratio(theirs.r, ours.r), ratio(theirs.g, ours.g), ratio(theirs.b, ours.b)};
   }
   void paste(std::vector<Colour>& light, const media::Affine& to_frame, Colour gain, float strength) const {

@@ -20,6 +20,8 @@ constexpr float kBeyond = 0.08F;
 constexpr float kBelowEyes_mm = 20;
 /// Of the picture that continues a photograph beyond its edges: pixels to one of it.
 constexpr int kCoarse = 12;
+/// The part of a photograph that is reflected beyond each edge.
+constexpr float kReflected = 0.1F;
 
 /// As the camera will show it again.
 LightPicture as_seen(const media::Image& rgb) {
@@ -32,13 +34,77 @@ media::Point middle_of(int width, int height) {
   return {0.5F * static_cast<float>(width - 1), 0.5F * static_cast<float>(height - 1)};
 }
 
-/// A coordinate beyond 0..size-1, reflected into it.
+/// A coordinate beyond 0..size-1, reflected into it, but only as far as the edge of a head: a second face would be
+/// seen.
 float reflected(float x, int size) {
   const auto last = static_cast<float>(size - 1);
-  if (last <= 0) return 0;
-  const float turns = x / (2 * last);
-  const float within = (turns - whole(turns)) * 2 * last;
-  return within > last ? 2 * last - within : within;
+  const float most = kReflected * last;
+  if (x < 0) return std::min(-x, most);
+  return x > last ? last - std::min(x - last, most) : x;
+}
+
+/// The picture without what lies within `reach` radii of the oval: filled in from around.
+LightPicture filled_in(const LightPicture& picture, const Oval& oval, float reach) {
+  // Halved until nothing is missing, then filled from the coarse to the fine.
+  struct Level {
+    LightPicture picture;
+    std::vector<float> known;
+  };
+  std::vector<Level> levels(1);
+  levels[0].picture = picture;
+  for (int y = 0; y < picture.height; ++y) {
+    for (int x = 0; x < picture.width; ++x) {
+      const media::Point place{static_cast<float>(x), static_cast<float>(y)};
+      levels[0].known.push_back(1 - oval.part(place, reach, 1.08F * reach));
+    }
+  }
+  while (levels.back().picture.width > 4 && levels.back().picture.height > 4) {
+    const Level& fine = levels.back();
+    Level half;
+    half.picture = {(fine.picture.width + 1) / 2, (fine.picture.height + 1) / 2, {}};
+    for (int y = 0; y < half.picture.height; ++y) {
+      for (int x = 0; x < half.picture.width; ++x) {
+        Colour sum;
+        float known = 0;
+        for (const std::array<int, 2>& off : {std::array{0, 0}, {1, 0}, {0, 1}, {1, 1}}) {
+          const int fx = std::min(2 * x + off[0], fine.picture.width - 1);
+          const int fy = std::min(2 * y + off[1], fine.picture.height - 1);
+          const float weight = fine.known[static_cast<std::size_t>(fy * fine.picture.width + fx)];
+          sum = sum + fine.picture.pixel(fx, fy) * weight;
+          known += weight;
+        }
+        half.picture.light.push_back(known > 0 ? sum * (1 / known) : Colour{});
+        half.known.push_back(std::min(1.0F, known));
+      }
+    }
+    levels.push_back(std::move(half));
+  }
+  for (std::size_t k = levels.size() - 1; k-- > 0;) {
+    const LightPicture& coarse = levels[k + 1].picture;
+    LightPicture& fine = levels[k].picture;
+    for (int y = 0; y < fine.height; ++y) {
+      for (int x = 0; x < fine.width; ++x) {
+        const float known = levels[k].known[static_cast<std::size_t>(y * fine.width + x)];
+        if (known >= 1) continue;
+        const Colour guess = coarse.at(0.5F * static_cast<float>(x) - 0.25F, 0.5F * static_cast<float>(y) - 0.25F);
+        fine.pixel(x, y) = mix(guess, fine.pixel(x, y), known);
+      }
+    }
+  }
+  return std::move(levels[0].picture);
+}
+
+/// For want of a better one, an oval that holds hair too.
+void cut_out_head(Still& still) {
+  const Oval head(still.points, 1.45F, 1.15F);
+  still.behind = filled_in(still.picture, head, 1.15F);
+  still.matte = {still.picture.width, still.picture.height, {}};
+  for (int y = 0; y < still.matte.height; ++y) {
+    for (int x = 0; x < still.matte.width; ++x) {
+      const float part = head.part({static_cast<float>(x), static_cast<float>(y)}, 1, 1.12F);
+      still.matte.light.push_back({part, part, part});
+    }
+  }
 }
 
 }  // namespace
@@ -76,8 +142,21 @@ Still photograph(const Head& head, const Scene& scene) {
   taken.camera.contrast = 1;
   taken.camera.block_quality = 0;
   taken.light.screen = {0, 0, 0};
-  const Rendered rendered = render(taken, head);
-  return {as_seen(rendered.rgb), rendered.points, scene.pose};
+  const Camera& camera = taken.camera;
+  Plate person = draw_person(taken, head);
+  Plate room = person;
+  std::fill(room.colours.begin(), room.colours.end(), Colour{});
+  std::fill(room.depth_mm.begin(), room.depth_mm.end(), Canvas::kNothing);
+  std::fill(room.cover.begin(), room.cover.end(), 0.0F);
+  Still still;
+  still.points = project_points(taken, head);
+  still.pose = scene.pose;
+  still.matte = {camera.width, camera.height, {}};
+  for (const float cover : person.cover) still.matte.light.push_back({cover, cover, cover});
+  for (Plate* plate : {&person, &room}) draw_background(*plate, taken.background, taken.light);
+  still.picture = as_seen(expose(person.colours, camera.width, camera.height, camera, taken.noise_seed));
+  still.behind = as_seen(expose(room.colours, camera.width, camera.height, camera, taken.noise_seed + 1));
+  return still;
 }
 
 Still still_of(const PhotographOfFace& photograph, const Scene& scene) {
@@ -101,8 +180,8 @@ Still still_of(const PhotographOfFace& photograph, const Scene& scene) {
   const std::array<int, 2> cut = {seen.width(), seen.height()};
   seen = media::resize(seen, shrunk(cut[0]), shrunk(cut[1]));
   const LightPicture near = as_seen(seen);
-  const LightPicture far = as_seen(
-      media::resize(seen, std::max(2, seen.width() / kCoarse), std::max(2, seen.height() / kCoarse)));
+  const LightPicture far =
+      as_seen(media::resize(seen, std::max(2, seen.width() / kCoarse), std::max(2, seen.height() / kCoarse)));
   // From the still's pixels to those of `seen`, whose pixels' centres lie at halves.
   const float fx = static_cast<float>(seen.width()) / static_cast<float>(cut[0]);
   const float fy = static_cast<float>(seen.height()) / static_cast<float>(cut[1]);
@@ -122,14 +201,15 @@ Still still_of(const PhotographOfFace& photograph, const Scene& scene) {
       const float part = step(0, feather, inside);
       const float mx = (reflected(px, seen.width()) + 0.5F) / static_cast<float>(seen.width());
       const float my = (reflected(py, seen.height()) + 0.5F) / static_cast<float>(seen.height());
-      const Colour beyond = part < 1 ? far.at(mx * static_cast<float>(far.width) - 0.5F,
-                                              my * static_cast<float>(far.height) - 0.5F)
-                                     : Colour{};
+      const Colour beyond =
+          part < 1 ? far.at(mx * static_cast<float>(far.width) - 0.5F, my * static_cast<float>(far.height) - 0.5F)
+                   : Colour{};
       still.picture.light.push_back(part > 0 ? mix(beyond, near.at(px, py), part) : beyond);
     }
   }
   const FacePoints points = photograph.points ? *photograph.points : points_in(photograph.face);
   still.points = moved(points, {{scale, 0, to.x - scale * from.x, 0, scale, to.y - scale * from.y}});
+  cut_out_head(still);
   return still;
 }
 
@@ -179,56 +259,6 @@ float Oval::radius(media::Point place) const {
   const float x = place.x - middle_.x;
   const float y = place.y - middle_.y;
   return std::sqrt(square(x * across_.x + y * across_.y) + square(x * down_.x + y * down_.y));
-}
-
-LightPicture filled_in(const LightPicture& picture, const Oval& oval, float reach) {
-  // Halved until nothing is missing, then filled from the coarse to the fine.
-  struct Level {
-    LightPicture picture;
-    std::vector<float> known;
-  };
-  std::vector<Level> levels(1);
-  levels[0].picture = picture;
-  for (int y = 0; y < picture.height; ++y) {
-    for (int x = 0; x < picture.width; ++x) {
-      const media::Point place{static_cast<float>(x), static_cast<float>(y)};
-      levels[0].known.push_back(1 - oval.part(place, reach, 1.08F * reach));
-    }
-  }
-  while (levels.back().picture.width > 4 && levels.back().picture.height > 4) {
-    const Level& fine = levels.back();
-    Level half;
-    half.picture = {(fine.picture.width + 1) / 2, (fine.picture.height + 1) / 2, {}};
-    for (int y = 0; y < half.picture.height; ++y) {
-      for (int x = 0; x < half.picture.width; ++x) {
-        Colour sum;
-        float known = 0;
-        for (const std::array<int, 2>& off : {std::array{0, 0}, {1, 0}, {0, 1}, {1, 1}}) {
-          const int fx = std::min(2 * x + off[0], fine.picture.width - 1);
-          const int fy = std::min(2 * y + off[1], fine.picture.height - 1);
-          const float weight = fine.known[static_cast<std::size_t>(fy * fine.picture.width + fx)];
-          sum = sum + fine.picture.pixel(fx, fy) * weight;
-          known += weight;
-        }
-        half.picture.light.push_back(known > 0 ? sum * (1 / known) : Colour{});
-        half.known.push_back(std::min(1.0F, known));
-      }
-    }
-    levels.push_back(std::move(half));
-  }
-  for (std::size_t k = levels.size() - 1; k-- > 0;) {
-    const LightPicture& coarse = levels[k + 1].picture;
-    LightPicture& fine = levels[k].picture;
-    for (int y = 0; y < fine.height; ++y) {
-      for (int x = 0; x < fine.width; ++x) {
-        const float known = levels[k].known[static_cast<std::size_t>(y * fine.width + x)];
-        if (known >= 1) continue;
-        const Colour guess = coarse.at(0.5F * static_cast<float>(x) - 0.25F, 0.5F * static_cast<float>(y) - 0.25F);
-        fine.pixel(x, y) = mix(guess, fine.pixel(x, y), known);
-      }
-    }
-  }
-  return std::move(levels[0].picture);
 }
 
 }  // namespace selfsame::synth

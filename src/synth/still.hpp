@@ -18,6 +18,8 @@ struct Still {
   LightPicture picture;
   FacePoints points{};  // in its pixels
   Pose pose;            // of the head, as far as it is known
+  LightPicture behind;  // what the person hides: painted in
+  LightPicture matte;   // white where the person is
 };
 
 /// A photograph with one face in it.
@@ -30,16 +32,17 @@ struct PhotographOfFace {
 /// The camera that would see a still as it is.
 Camera still_camera(const Camera& camera);
 
-/// Where a good photograph is taken: a head placed as the scene's that looks ahead, in a light of its own; the same room
-/// or another one, by the seed.
+/// Where a good photograph is taken: a head placed as the scene's that looks ahead, in a light of its own; the same
+/// room or another one, by the seed.
 Scene for_photograph(const Scene& scene, std::uint64_t seed);
 /// A photograph of a person, taken where `scene.camera` is: its pose, light, expression and background are the scene's.
 Still photograph(const Head& head, const Scene& scene);
-/// Scaled and placed as the head of `scene` is. Beyond the photograph's edges a blurred mirror of it.
+/// Scaled and placed as the head of `scene` is. Beyond the photograph's edges what is next to them, blurred. The matte
+/// is an oval about the head.
 Still still_of(const PhotographOfFace& photograph, const Scene& scene);
 
-/// From a still's pixels to those of the camera's frame when the head has swayed from the still's pose to `now`: shifted,
-/// scaled and rolled as a whole.
+/// From a still's pixels to those of the camera's frame when the head has swayed from the still's pose to `now`:
+/// shifted, scaled and rolled as a whole.
 media::Affine sway(const Still& still, const Camera& camera, const Pose& now);
 
 /// Points moved by a map; z is scaled with them.
@@ -60,8 +63,5 @@ class Oval {
   media::Point across_;  // what a place's radius is found by: the rows of the map to a circle of radius 1
   media::Point down_;
 };
-
-/// The picture without what lies within `reach` radii of the oval: filled in from around.
-LightPicture filled_in(const LightPicture& picture, const Oval& oval, float reach);
 
 }  // namespace selfsame::synth

@@ -15,35 +15,36 @@ constexpr std::size_t kNose = 46;
 /// The mean head in the photograph's pose, laid under its points.
 class MeanHead {
  public:
-  MeanHead(const Still& still, const Scene& scene) : rest_(still.pose), focal_(focal_px(still_camera(scene.camera))) {
+  MeanHead(const Still& still, const Scene& scene)
+      : rest_(still.pose), resting_(stand_of(rest_)), focal_(focal_px(still_camera(scene.camera))) {
     std::vector<media::Point> from;
     std::vector<media::Point> to;
     for (std::size_t i = 0; i < still.points.size(); ++i) {
-      from.push_back(seen(to_camera(rest_, mean_point(landmark_place(static_cast<int>(i))))));
+      from.push_back(seen(resting_.place(mean_point(landmark_place(static_cast<int>(i))))));
       to.push_back({still.points[i].x, still.points[i].y});
     }
     to_still_ = media::similarity(from, to);
     back_ = media::invert(to_still_);
   }
 
-  Pose turned(float yaw_deg, float pitch_deg) const {
+  const Pose& rest() const { return rest_; }
+  /// The head turned from where it was.
+  Stand turned(float yaw_deg, float pitch_deg) const {
     Pose pose = rest_;
     pose.yaw_deg = yaw_deg;
     pose.pitch_deg = pitch_deg;
-    return pose;
+    return stand_of(pose);
   }
   /// How far a place of the mean head moves on the still; z is its distance from the camera then.
-  Point3 shift(Point3 mean, const Pose& pose) const {
-    const Point3 now = to_camera(pose, mean);
-    const media::Point a = seen(to_camera(rest_, mean));
+  Point3 shift(Point3 mean, const Stand& stand) const {
+    const Point3 now = stand.place(mean);
+    const media::Point a = seen(resting_.place(mean));
     const media::Point b = seen(now);
     const float x = b.x - a.x;
     const float y = b.y - a.y;
     return {to_still_[0] * x + to_still_[1] * y, to_still_[3] * x + to_still_[4] * y, now.z};
   }
-  float px_per_mm() const {
-    return std::sqrt(square(to_still_[0]) + square(to_still_[3])) * focal_ / rest_.z_mm;
-  }
+  float px_per_mm() const { return std::sqrt(square(to_still_[0]) + square(to_still_[3])) * focal_ / rest_.z_mm; }
   /// The place of the mean head that a place of the still shows; beside the head, the nearest on its rim.
   /// `outside` becomes 1 on the rim and grows with the distance from it.
   Point3 place_under(Point3 still_place, float& outside) const {
@@ -54,8 +55,9 @@ class MeanHead {
     for (int i = 0; i < 4; ++i) {
       outside = std::sqrt(square(place.x / kRimX) + square((place.y - kRimMiddle) / kRimY));
       const float in = 1 / std::max(1.0F, outside);
-      on_head = mean_point(front_place(place.x * in, kRimMiddle + (place.y - kRimMiddle) * in));
-      const media::Point shown = seen(to_camera(rest_, {place.x, place.y, on_head.z}));
+      on_head = {place.x * in, kRimMiddle + (place.y - kRimMiddle) * in, 0};
+      on_head.z = depth(on_head.x, on_head.y, std::min(1.0F, outside));
+      const media::Point shown = seen(resting_.place({place.x, place.y, on_head.z}));
       place.x += (target.x - shown.x) * mm;
       place.y += (target.y - shown.y) * mm;
     }
@@ -68,12 +70,19 @@ class MeanHead {
   static constexpr float kRimY = 125;
   static constexpr float kRimMiddle = 15;
 
+  /// Towards the rim an egg takes the relief's place: its sides are never so steep that a turn folds them.
+  static float depth(float x, float y, float radius) {
+    const float egg = -8 + 60 * (1 - std::sqrt(1 - 0.8F * radius * radius));
+    const float part = step(0.55F, 0.85F, radius);
+    return part < 1 ? mix(mean_point(front_place(x, y)).z, egg, part) : egg;
+  }
   media::Point seen(Point3 place) const {
     const float scale = focal_ / std::max(place.z, 1.0F);
     return {place.x * scale, place.y * scale};
   }
 
   Pose rest_;
+  Stand resting_;
   float focal_;
   media::Affine to_still_;
   media::Affine back_;
@@ -122,19 +131,18 @@ class Spline : public Warp {
     std::vector<Point3> knots;
     for (const std::size_t i : kMoved) {
       knots.push_back(still.points[i]);
-      Point3 mean = mean_point(landmark_place(static_cast<int>(i)));
-      // Cheeks that lie too deep would fold over each other.
-      mean.z = std::min(mean.z, kDeepest_mm);
-      means_.push_back(mean);
+      float outside = 0;
+      means_.push_back(kContour <= i && i < kCheeks ? head_.place_under(still.points[i], outside)
+                                                    : mean_point(landmark_place(static_cast<int>(i))));
     }
     hold_surroundings(still, knots);
     find_shares(knots);
   }
 
   std::vector<Point3> at(float yaw_deg, float pitch_deg) const override {
-    const Pose pose = head_.turned(yaw_deg, pitch_deg);
+    const Stand stand = head_.turned(head_.rest().yaw_deg + (yaw_deg - head_.rest().yaw_deg) * kPart, pitch_deg);
     std::vector<Point3> shifts;
-    for (const Point3& mean : means_) shifts.push_back(head_.shift(mean, pose));
+    for (const Point3& mean : means_) shifts.push_back(head_.shift(mean, stand));
     std::vector<Point3> result = places_;
     const float* share = shares_.data();
     for (Point3& place : result) {
@@ -152,7 +160,11 @@ class Spline : public Warp {
   static constexpr std::array<std::size_t, 56> kMoved = {
       0,  4,  8,  12, 16, 20, 24, 28, 32, 34, 36, 37, 39, 41, 42, 43, 44, 45, 46, 47, 48, 50, 52, 55, 56, 58, 60, 64,
       66, 68, 72, 73, 74, 75, 76, 77, 78, 79, 80, 81, 82, 83, 84, 85, 86, 87, 88, 89, 90, 91, 92, 93, 94, 95, 96, 97};
-  static constexpr float kDeepest_mm = 38;
+  /// The first points of the face's contour, and of what comes after it.
+  static constexpr std::size_t kContour = 72;
+  static constexpr std::size_t kCheeks = 92;
+  /// The part of a turn that the spline makes: it folds where a nose hides a cheek.
+  static constexpr float kPart = 0.9F;
   /// Points that a net found may lie on each other: the spline need not go through them exactly.
   static constexpr double kSlack = 20;
   /// Radii of the face's oval at which the surroundings keep still.
@@ -254,13 +266,13 @@ class Shape : public Warp {
   }
 
   std::vector<Point3> at(float yaw_deg, float pitch_deg) const override {
-    const Pose pose = head_.turned(yaw_deg, pitch_deg);
+    const Stand stand = head_.turned(yaw_deg, pitch_deg);
     std::vector<Point3> result;
     result.reserve(places_.size());
     for (std::size_t i = 0; i < places_.size(); ++i) {
-      const Point3 shift = head_.shift(means_[i], pose);
-      result.push_back({places_[i].x + shift.x * follow_[i], places_[i].y + shift.y * follow_[i],
-                        shift.z + behind_mm_[i]});
+      const Point3 shift = head_.shift(means_[i], stand);
+      result.push_back(
+          {places_[i].x + shift.x * follow_[i], places_[i].y + shift.y * follow_[i], shift.z + behind_mm_[i]});
     }
     return result;
   }

@@ -11,8 +11,8 @@
 namespace selfsame::synth {
 namespace {
 
-constexpr int kNetColumns = 41;
-constexpr int kNetRows = 31;
+constexpr int kNetColumns = 65;
+constexpr int kNetRows = 49;
 
 /// What an attacker chose; all by the seed.
 struct Recipe {
@@ -43,12 +43,10 @@ class WarpedStill : public Presenter {
         flash_(seed),
         lids_(still_, recipe_.lids, recipe_.matched_lids),
         face_(still_.points),
-        head_(still_.points, 1.45F, 1.15F),
         mesh_(Mesh::over(still_.picture.width, still_.picture.height, kNetColumns, kNetRows)) {
     std::vector<Point3> places = mesh_.from;
     places.insert(places.end(), still_.points.begin(), still_.points.end());
     warp_ = make_warp(recipe_.warp, still_, scene, std::move(places));
-    if (recipe_.background_held) surroundings_ = filled_in(still_.picture, head_, 1.15F);
   }
 
   void act(const Cue& cue) override { motion_.act(cue); }
@@ -93,9 +91,9 @@ class WarpedStill : public Presenter {
       Colour colour = still_.picture.at(from.x, from.y);
       if (tinted) colour = colour * (Colour{1, 1, 1} + tint * flash_.part(face_, from));
       if (recipe_.background_held) {
-        Colour wall = surroundings_.at(behind[i].x, behind[i].y);
+        Colour wall = still_.behind.at(behind[i].x, behind[i].y);
         if (tinted && !flash_.face_only()) wall = wall * (Colour{1, 1, 1} + tint);
-        colour = mix(wall, colour, head_.part(from, 1, 1.12F));
+        colour = mix(wall, colour, still_.matte.at(from.x, from.y).r);
       }
       light[i] = colour;
     }
@@ -109,10 +107,8 @@ class WarpedStill : public Presenter {
   PaintedFlash flash_;
   ShutEyes lids_;
   Oval face_;
-  Oval head_;
   Mesh mesh_;
   std::unique_ptr<Warp> warp_;
-  LightPicture surroundings_;  // without the head
 };
 
 }  // namespace

@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <optional>
 #include <span>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "base/bytes.hpp"
 #include "views/time.hpp"
@@ -71,6 +74,22 @@ std::string_view message_for(pipeline::Decision decision) {
     case pipeline::Decision::reverify: return "Not certain enough to decide. Please try again with a new sample.";
   }
   return {};
+}
+
+/// A reason that names the cue which told an attack would say what to mend: the public hears that much, and no more.
+std::vector<std::string> told_reasons(const std::vector<std::string>& reasons,
+                                      const std::optional<pipeline::Liveness>& liveness, Detail detail) {
+  if (detail == Detail::exact || !liveness) return reasons;
+  const auto names_a_cue = [&](const std::string& reason) {
+    return std::any_of(liveness->cues.begin(), liveness->cues.end(),
+                       [&](const pipeline::Cue& cue) { return cue.reason == reason; });
+  };
+  std::vector<std::string> told;
+  for (const std::string& reason : reasons) {
+    std::string text = names_a_cue(reason) ? std::string(pipeline::kNotLive) : reason;
+    if (std::find(told.begin(), told.end(), text) == told.end()) told.push_back(std::move(text));
+  }
+  return told;
 }
 
 /// The public is told of nobody who does not match, and learns nothing of exact scores from an order: both would show
@@ -143,7 +162,7 @@ Json view(const auth::VerifyReport& report, Detail detail) {
   json["score"] = score(report.score, detail);
   json["message"] = message_for(report.decision);
   json["liveness_score"] = liveness_score(report.liveness, detail);
-  json["reasons"] = report.reasons;
+  json["reasons"] = told_reasons(report.reasons, report.liveness, detail);
   json["warnings"] = report.warnings;
   json["quality"] = quality(report.quality, detail);
   json["ms"] = rounded(report.ms, kMillisecondDecimals);
@@ -175,7 +194,7 @@ Json view(const auth::IdentifyReport& report, Detail detail) {
     json["candidates"].push_back(std::move(entry));
   }
   json["liveness_score"] = liveness_score(report.liveness, detail);
-  json["reasons"] = report.reasons;
+  json["reasons"] = told_reasons(report.reasons, report.liveness, detail);
   json["warnings"] = report.warnings;
   json["gallery_size"] = report.gallery_size;
   json["ms"] = rounded(report.ms, kMillisecondDecimals);

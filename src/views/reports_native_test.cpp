@@ -53,6 +53,36 @@ TEST(Views, the_operator_gets_everything_exactly) {
   EXPECT_TRUE(json["liveness"]["cues"].is_array());
 }
 
+TEST(Views, the_public_is_not_told_which_cue_refused) {
+  auto report = verdict();
+  report.liveness->cues.push_back({.name = "sway", .veto = true, .reason = "the face does not sway as a head does"});
+  report.liveness->cues.push_back({.name = "focus", .veto = true, .reason = "the focus is that of a screen"});
+  report.reasons = {"the face does not sway as a head does", "the focus is that of a screen", "come closer"};
+  const Json told = view(report, Detail::coarse)["reasons"];
+  EXPECT_EQ(told, (Json{std::string(pipeline::kNotLive), "come closer"}));
+  EXPECT_EQ(view(report, Detail::traced)["reasons"], told);
+  EXPECT_EQ(view(report, Detail::exact)["reasons"].size(), 3U);
+}
+
+TEST(Views, the_public_is_told_of_nobody_who_does_not_match_nor_of_exact_orders) {
+  auth::IdentifyReport report;
+  const auto add = [&](const char* who, pipeline::Decision decision, float score) {
+    report.candidates.push_back({SubjectId::create(who).value(), decision, {.score = score}});
+  };
+  add("eve", pipeline::Decision::accept, 0.974F);
+  add("ada", pipeline::Decision::accept, 0.972F);
+  add("bob", pipeline::Decision::reverify, 0.7F);
+  add("mallory", pipeline::Decision::reject, 0.4F);
+  const Json told = view(report, Detail::coarse)["candidates"];
+  ASSERT_EQ(told.size(), 3U);
+  EXPECT_EQ(told[0]["user_id"], "ada") << "both have 0.95: in the order of their names";
+  EXPECT_EQ(told[1]["user_id"], "eve");
+  EXPECT_EQ(told[2]["user_id"], "bob");
+  const Json exact = view(report, Detail::exact)["candidates"];
+  ASSERT_EQ(exact.size(), 4U);
+  EXPECT_EQ(exact[0]["user_id"], "eve");
+}
+
 TEST(Views, both_use_the_same_names) {
   const auto report = verdict();
   auto names = names_of(view(report, Detail::coarse));

@@ -258,7 +258,7 @@ Result<int> bench_server(const Context& original, const BenchOptions& options) {
   SELFSAME_ASSIGN(const auto first, decode(pictures.front()));
   auto caller = auth::Caller::operator_on_this_machine();
   caller.origin = "bench";
-  SELFSAME_TRY(service->enroller().enrol(caller, subject, {&first, 1}, store::IfExists::replace));
+  SELFSAME_TRY(service->enroller().enrol(caller, subject, {&first, 1}, auth::IfEnrolled::replace));
 
   const std::string token(48, 't');
   base::NullLog log;

@@ -12,6 +12,7 @@ namespace {
 struct EnrollOptions {
   std::string subject;
   SampleFiles files;
+  bool add = false;
   bool replace = false;
 };
 
@@ -46,9 +47,11 @@ Result<int> run(const Context& context, const EnrollOptions& options) {
   SELFSAME_ASSIGN(const auto samples, options.files.load());
   SELFSAME_ASSIGN(const auto service,
                   context.service({.if_no_data = IfNoData::create, .modalities = modalities_of(samples)}));
-  const auto if_exists = options.replace ? store::IfExists::replace : store::IfExists::refuse;
+  const auto if_enrolled = options.replace ? auth::IfEnrolled::replace
+                           : options.add   ? auth::IfEnrolled::add
+                                           : auth::IfEnrolled::refuse;
   SELFSAME_ASSIGN(const auto report,
-                  service->enroller().enrol(auth::Caller::operator_on_this_machine(), subject, samples, if_exists));
+                  service->enroller().enrol(auth::Caller::operator_on_this_machine(), subject, samples, if_enrolled));
   if (context.options.json) {
     print_as_json(report, options.files.names());
   } else {
@@ -71,7 +74,9 @@ void add_enroll(CLI::App& app, Context& context) {
                      {"JPEG, PNG, TIFF, PNM or BMP files with one face each",
                       "WAV, FLAC or Opus files, three or more, of 3 s of speech each",
                       "Pictures of one finger, three or more are best (500 dpi), or records of other systems"});
-  command->add_flag("--replace", options->replace, "Replace this user's enrolment");
+  auto* add = command->add_flag("--add", options->add,
+                                "Add a modality to a user who is enrolled; samples of what is enrolled are compared");
+  command->add_flag("--replace", options->replace, "Replace this user's enrolment")->excludes(add);
   command->callback([&context, options] { context.action = [&context, options] { return run(context, *options); }; });
 }
 

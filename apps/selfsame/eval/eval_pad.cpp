@@ -1,4 +1,5 @@
 // eval pad: presentation attack detection measured on rendered presentations.
+#include "eval/folders.hpp"
 #include "eval/pad.hpp"
 
 #include <cmath>
@@ -31,6 +32,7 @@ struct PadOptions {
   bool recogniser = true;
   std::vector<std::string> species;
   std::string data;
+  std::string stills;
   double fps = 15;
   std::string out;
   std::string fit;
@@ -47,6 +49,10 @@ class Draw {
  private:
   base::SplitMix64 numbers_;
 };
+
+/// Attacks that need no more than a photograph.
+constexpr std::array kOfStills{synth::Species::flat_print, synth::Species::screen_replay, synth::Species::warped_still,
+                               synth::Species::spliced, synth::Species::face_swapped_gesture};
 
 synth::Script make_script(const PadOptions& options, std::uint64_t seed) {
   Draw draw(seed * 2654435761U + 17);
@@ -164,6 +170,30 @@ Result<eval::PadTrial> run_recorded(const face::Engine& engine, const base::Cloc
   return trial;
 }
 
+/// One for each folder of pictures: the last by name is the still, up to three before it were enrolled. People with
+/// fewer than two are left out. Errors: invalid_argument where nobody is left, those of reading a picture.
+Result<std::vector<Photographed>> photographed_people(const fs::path& folder, std::size_t most) {
+  constexpr std::ptrdiff_t kEnrolled = 3;
+  std::vector<Photographed> people;
+  SELFSAME_ASSIGN(const auto listed, eval::list_folders(folder));
+  for (auto first = listed.samples.begin(); first != listed.samples.end() && people.size() < most;) {
+    const auto end =
+        std::find_if(first, listed.samples.end(), [&](const auto& s) { return s.person != first->person; });
+    const auto pictures = std::min<std::ptrdiff_t>(end - first, kEnrolled + 1);
+    Photographed person{.name = listed.people[first->person]};
+    for (auto sample = end - pictures; pictures > 1 && sample != end; ++sample) {
+      SELFSAME_ASSIGN(auto picture, load_face(sample->path));
+      (sample + 1 != end ? person.enrolment.emplace_back() : person.still) = std::move(picture.image);
+    }
+    if (pictures > 1) people.push_back(std::move(person));
+    first = end;
+  }
+  if (people.empty()) {
+    return fail(ErrorCode::invalid_argument, folder.string() + " holds no folder with two pictures of one person");
+  }
+  return people;
+}
+
 /// (species, presentation) for all folders of species in `data`.
 Result<std::vector<std::pair<std::string, fs::path>>> list_recorded(const fs::path& data) {
   std::vector<std::pair<std::string, fs::path>> found;
@@ -197,11 +227,15 @@ Result<int> run(const Context& context, const PadOptions& options) {
     match_at = thresholds.accept;
   }
   std::vector<synth::Species> species;
-  for (const synth::Species one : synth::kAllSpecies) {
+  const auto wanted = [&](synth::Species one) {
     const std::string name(to_string(one));
-    const bool wanted = options.species.empty() || one == synth::Species::bona_fide ||
-                        std::find(options.species.begin(), options.species.end(), name) != options.species.end();
-    if (wanted) species.push_back(one);
+    return options.species.empty() || one == synth::Species::bona_fide ||
+           std::find(options.species.begin(), options.species.end(), name) != options.species.end();
+  };
+  std::copy_if(synth::kAllSpecies.begin(), synth::kAllSpecies.end(), std::back_inserter(species), wanted);
+  if (options.challenge) {
+    // Without a session there is nothing that they could answer.
+    std::copy_if(synth::kAnsweringSpecies.begin(), synth::kAnsweringSpecies.end(), std::back_inserter(species), wanted);
   }
 
   std::vector<std::pair<std::string, fs::path>> recorded;
@@ -210,19 +244,29 @@ Result<int> run(const Context& context, const PadOptions& options) {
   }
   const PadSite site{engine, config->pipeline, {.flash = options.flash}, &context.clock};
   const std::size_t tries = options.challenge ? options.tries : 1;
+  std::vector<Photographed> people;
+  if (!options.stills.empty()) {
+    if (!options.challenge) return fail(ErrorCode::invalid_argument, "--stills needs --challenge");
+    SELFSAME_ASSIGN(people, photographed_people(options.stills, options.sequences));
+  }
   const std::size_t rendered = species.size() * options.sequences * tries;
-  std::vector<eval::PadTrial> trials(rendered + recorded.size());
+  const std::size_t of_stills = kOfStills.size() * people.size() * tries;
+  std::vector<eval::PadTrial> trials(rendered + of_stills + recorded.size());
   Progress progress("presentations", context.options.quiet);
-  const auto run_one = [&](std::size_t i) {
-    if (i >= rendered) {
-      const auto& [kind, file] = recorded[i - rendered];
+  const auto run_one = [&](std::size_t i) -> Result<eval::PadTrial> {
+    if (i >= rendered + of_stills) {
+      const auto& [kind, file] = recorded[i - rendered - of_stills];
       return run_recorded(*engine, context.clock, options, kind, file);
     }
-    const synth::Species shown = species[i % species.size()];
-    const std::uint64_t presenter = i / species.size() / tries;
-    const std::uint64_t who = options.seed * 1'000'000 + presenter;
-    if (options.challenge) return run_session(site, shown, who, who + 10'000'000 * (i / species.size() % tries));
-    return run_trial(*engine, context.clock, options, shown, who, who, match_at);
+    const bool still = i >= rendered;
+    const std::size_t kinds = still ? kOfStills.size() : species.size();
+    const std::size_t of_kind = (still ? i - rendered : i) / kinds;
+    const synth::Species shown = still ? kOfStills[(i - rendered) % kinds] : species[i % kinds];
+    const std::uint64_t who = options.seed * 1'000'000 + of_kind / tries;
+    const std::uint64_t seed = who + 10'000'000 * (of_kind % tries);
+    if (still) return run_session(site, shown, people[of_kind / tries], seed);
+    return options.challenge ? run_session(site, shown, who, seed)
+                             : run_trial(*engine, context.clock, options, shown, who, seed, match_at);
   };
   SELFSAME_TRY(in_parallel(trials.size(), options.threads, progress, run_one,
                            [&](std::size_t i, eval::PadTrial trial) { trials[i] = std::move(trial); }));
@@ -250,6 +294,10 @@ void add_eval_pad(CLI::App& eval, Context& context) {
   pad->add_option(
          "--data", options->data,
          "Also recorded ones: a folder bona_fide and one per species of attack, with pictures or folders of frames")
+      ->check(CLI::ExistingDirectory);
+  pad->add_option("--stills", options->stills,
+                  "Also attacks by photographs of real people: a folder for each, the last picture by name is the "
+                  "attacker's, up to three before it are enrolled")
       ->check(CLI::ExistingDirectory);
   pad->add_option("--fps", options->fps, "Frames per second of recorded ones")
       ->check(CLI::Range(1.0, 240.0))

@@ -92,16 +92,23 @@ Result<std::unique_ptr<auth::Service>> open_service(const PadSite& site, const f
   return auth::Service::create(std::move(pipeline), std::move(storage), std::move(service));
 }
 
-/// Errors: those of an enrolment.
-Status enrol(auth::Service& service, const SubjectId& subject, std::uint64_t who) {
+/// A rendered person, on another day.
+std::vector<media::Image> portraits_of(std::uint64_t who) {
   synth::Script script;
   script.seconds = 1;
   script.fps = kEnrolmentFrames;
-  std::vector<pipeline::Sample> samples;
-  for (const auto& frame : synth::present(synth::Species::bona_fide, who, script, who + 900'001).frames) {
-    samples.push_back({frame.time_ms, pipeline::FacePicture{frame.rgb}});
+  std::vector<media::Image> portraits;
+  for (auto& frame : synth::present(synth::Species::bona_fide, who, script, who + 900'001).frames) {
+    portraits.push_back(std::move(frame.rgb));
   }
-  SELFSAME_TRY(service.enroller().enrol(kBench, subject, samples, store::IfExists::refuse));
+  return portraits;
+}
+
+/// Errors: those of an enrolment.
+Status enrol(auth::Service& service, const SubjectId& subject, const std::vector<media::Image>& portraits) {
+  std::vector<pipeline::Sample> samples;
+  for (const media::Image& portrait : portraits) samples.push_back({.content = pipeline::FacePicture{portrait}});
+  SELFSAME_TRY(service.enroller().enrol(kBench, subject, samples, auth::IfEnrolled::refuse));
   return {};
 }
 
@@ -163,35 +170,31 @@ void fill_in(const auth::VerifyReport& report, std::size_t frames, bool done, ev
   }
 }
 
-}  // namespace
-
-Result<eval::PadTrial> run_session(const PadSite& site, synth::Species species, std::uint64_t who, std::uint64_t seed) {
-  Numbers numbers(seed * 2654435761U + 17);
+synth::Script make_script(Numbers& numbers) {
   synth::Script script;
   script.fps = 15;
   script.dropped = static_cast<float>(numbers.between({0, 0.1}));
   script.noise = static_cast<float>(numbers.between({1, 4}));
   script.seconds = static_cast<float>(kMostSeconds);
+  return script;
+}
 
+/// One session of somebody who is enrolled with these portraits.
+Result<eval::PadTrial> sit(const PadSite& site, const SubjectId& subject, const std::vector<media::Image>& portraits,
+                           synth::Performance& performance, Numbers& numbers) {
   SELFSAME_ASSIGN(const auto folder, TemporaryFolder::create());
   SessionClock clock(*site.clock);
-  SELFSAME_ASSIGN(const auto subject, SubjectId::create("who" + std::to_string(who)));
   {
     SELFSAME_ASSIGN(const auto office, open_service(site, folder.path(), clock, false, numbers));
-    SELFSAME_TRY(enrol(*office, subject, who));
+    SELFSAME_TRY(enrol(*office, subject, portraits));
   }
   SELFSAME_ASSIGN(const auto service, open_service(site, folder.path(), clock, true, numbers));
-  synth::Performance performance(species, who, script, seed);
   Sitting sitting(*service, clock, performance, numbers);
   SELFSAME_ASSIGN(const auto ticket,
                   service->liveness().begin(kBench, pipeline::Purpose::verification, subject, site.asking));
   SELFSAME_ASSIGN(const auto told, sitting.run(ticket));
 
   eval::PadTrial trial;
-  trial.species = std::string(to_string(species));
-  trial.presenter = who;
-  trial.name = subject.str() + "-seed" + std::to_string(seed);
-  trial.bona_fide = species == synth::Species::bona_fide;
   trial.seconds = static_cast<double>(told.now_ms) / 1000;
   const auto report = service->liveness().verify(kBench, ticket.id, ticket.nonce, subject);
   if (report) {
@@ -200,6 +203,47 @@ Result<eval::PadTrial> run_session(const PadSite& site, synth::Species species, 
     trial.responded = false;
     trial.matched = false;
   }
+  return trial;
+}
+
+/// Where the face is, as the program's own detector and landmarks see it: what an attacker has too.
+Result<pipeline::Sighting> find_face(const PadSite& site, const media::Image& picture) {
+  const auto presentation = site.engine->begin_presentation();
+  pipeline::StageTimer stages(*site.clock);
+  SELFSAME_TRY(presentation->observe({.content = pipeline::FacePicture{picture}}, stages));
+  auto seen = presentation->last_seen();
+  if (!seen) return fail(ErrorCode::face_not_found, "the still shows no face");
+  return std::move(*seen);
+}
+
+}  // namespace
+
+Result<eval::PadTrial> run_session(const PadSite& site, synth::Species species, std::uint64_t who, std::uint64_t seed) {
+  Numbers numbers(seed * 2654435761U + 17);
+  synth::Performance performance(species, who, make_script(numbers), seed);
+  SELFSAME_ASSIGN(const auto subject, SubjectId::create("who" + std::to_string(who)));
+  SELFSAME_ASSIGN(auto trial, sit(site, subject, portraits_of(who), performance, numbers));
+  trial.species = std::string(to_string(species));
+  trial.presenter = who;
+  trial.name = subject.str() + "-seed" + std::to_string(seed);
+  trial.bona_fide = species == synth::Species::bona_fide;
+  return trial;
+}
+
+Result<eval::PadTrial> run_session(const PadSite& site, synth::Species species, const Photographed& who,
+                                   std::uint64_t seed) {
+  Numbers numbers(seed * 2654435761U + 17);
+  SELFSAME_ASSIGN(const auto seen, find_face(site, who.still));
+  synth::FacePoints points{};
+  for (std::size_t i = 0; i < std::min(points.size(), seen.points.size()); ++i) {
+    points[i] = {seen.points[i].x, seen.points[i].y, 0};
+  }
+  synth::Performance performance(species, who.still, seen.box, make_script(numbers), seed, points);
+  SELFSAME_ASSIGN(const auto subject, SubjectId::create("who"));
+  SELFSAME_ASSIGN(auto trial, sit(site, subject, who.enrolment, performance, numbers));
+  trial.species = std::string(to_string(species)) + "_of_photo";
+  trial.presenter = std::hash<std::string>()(who.name);
+  trial.name = who.name + "-seed" + std::to_string(seed);
   return trial;
 }
 

@@ -1,7 +1,6 @@
 #include "face/liveness/challenge.hpp"
 
-#include <algorithm>
-#include <cmath>
+#include "face/liveness/flash.hpp"
 
 namespace selfsame::face::liveness {
 namespace {
@@ -10,11 +9,6 @@ using pipeline::Challenge;
 using pipeline::Prompt;
 using pipeline::PromptAnswer;
 using pipeline::PromptOutcome;
-
-constexpr float kFlashCorrelation = 0.5F;
-constexpr std::int64_t kLongestDelayMs = 250;
-constexpr std::int64_t kDelayStepMs = 25;
-constexpr std::size_t kLeastFlashFrames = 6;
 
 std::vector<Event> events_for(Track track, Challenge challenge) {
   switch (challenge) {
@@ -43,59 +37,7 @@ PromptAnswer judge(Track track, const Prompt& prompt, std::int64_t last_until_ms
   return answer;
 }
 
-/// What a colour is apart from its brightness.
-std::array<double, 3> chroma(const std::array<double, 3>& colour) {
-  const double mean = (colour[0] + colour[1] + colour[2]) / 3;
-  return {colour[0] - mean, colour[1] - mean, colour[2] - mean};
-}
-
-float correlation_at(Track track, std::span<const Prompt> prompts, std::int64_t delay_ms) {
-  // Pairs of shown and seen chromaticity, each with its mean over the frames taken away.
-  std::vector<std::array<double, 3>> shown;
-  std::vector<std::array<double, 3>> seen;
-  for (const Observation& frame : track) {
-    for (const Prompt& prompt : prompts) {
-      const std::int64_t time = frame.time_ms - delay_ms;
-      if (prompt.challenge != Challenge::flash || time < prompt.shown_ms || time >= prompt.until_ms) continue;
-      const double level = std::max(1.0F, frame.skin[0] + frame.skin[1] + frame.skin[2]);
-      shown.push_back(chroma({prompt.colour[0] / 255.0, prompt.colour[1] / 255.0, prompt.colour[2] / 255.0}));
-      seen.push_back(chroma({frame.skin[0] / level, frame.skin[1] / level, frame.skin[2] / level}));
-    }
-  }
-  if (shown.size() < kLeastFlashFrames) return 0;
-  std::array<double, 3> mean_shown{};
-  std::array<double, 3> mean_seen{};
-  const auto n = static_cast<double>(shown.size());
-  for (std::size_t i = 0; i < shown.size(); ++i) {
-    for (std::size_t c = 0; c < 3; ++c) {
-      mean_shown[c] += shown[i][c] / n;
-      mean_seen[c] += seen[i][c] / n;
-    }
-  }
-  double both = 0;
-  double first = 0;
-  double second = 0;
-  for (std::size_t i = 0; i < shown.size(); ++i) {
-    for (std::size_t c = 0; c < 3; ++c) {
-      const double a = shown[i][c] - mean_shown[c];
-      const double b = seen[i][c] - mean_seen[c];
-      both += a * b;
-      first += a * a;
-      second += b * b;
-    }
-  }
-  return first <= 0 || second <= 0 ? 0 : static_cast<float>(both / std::sqrt(first * second));
-}
-
 }  // namespace
-
-float flash_response(Track track, std::span<const Prompt> prompts) {
-  float best = 0;
-  for (std::int64_t delay = 0; delay <= kLongestDelayMs; delay += kDelayStepMs) {
-    best = std::max(best, correlation_at(track, prompts, delay));
-  }
-  return best;
-}
 
 std::vector<pipeline::Gesture> find_gestures(Track track) {
   std::vector<pipeline::Gesture> gestures;
@@ -108,10 +50,9 @@ std::vector<pipeline::Gesture> find_gestures(Track track) {
 std::vector<PromptAnswer> judge_answers(Track track, std::span<const Prompt> prompts) {
   std::vector<PromptAnswer> answers;
   std::int64_t last_until_ms = track.empty() ? 0 : track.front().time_ms - 1;
-  const float flash = flash_response(track, prompts);
+  const bool followed = flash_response(track, prompts).correlation >= kFlashFollowed;
   for (const Prompt& prompt : prompts) {
     if (prompt.challenge == Challenge::flash) {
-      const bool followed = flash >= kFlashCorrelation;
       answers.push_back({prompt.challenge, followed ? PromptOutcome::answered : PromptOutcome::missed, -1});
     } else {
       answers.push_back(judge(track, prompt, last_until_ms));

@@ -12,10 +12,6 @@ namespace selfsame::face::liveness {
 /// Nobody answers a prompt sooner than this after it was shown.
 inline constexpr std::int64_t kQuickestMs = 120;
 
-/// How well the colour of the skin follows the colours a screen showed: correlation in [-1, 1] of the chromaticity of
-/// frames with that of the prompts, at the best delay up to 250 ms. 0 where too little was seen.
-float flash_response(Track track, std::span<const pipeline::Prompt> prompts);
-
 /// All that can be asked for but the flash.
 std::vector<pipeline::Gesture> find_gestures(Track track);
 

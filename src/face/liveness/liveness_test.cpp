@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "face/liveness/challenge.hpp"
+#include "face/liveness/flash.hpp"
 #include "face/liveness/gestures.hpp"
 #include "face/liveness/parallax.hpp"
 #include "face/liveness/replay.hpp"
@@ -235,8 +236,8 @@ TEST(Challenges, flashes_are_followed_by_skin_only) {
       }
     }
   }
-  EXPECT_GT(flash_response(lit, prompts), 0.8F);
-  EXPECT_LT(flash_response(unlit, prompts), 0.5F);
+  EXPECT_GT(flash_response(lit, prompts).correlation, 0.8F);
+  EXPECT_LT(flash_response(unlit, prompts).correlation, 0.5F);
   for (const auto& answer : judge_answers(lit, prompts)) EXPECT_EQ(answer.outcome, PromptOutcome::answered);
   for (const auto& answer : judge_answers(unlit, prompts)) EXPECT_EQ(answer.outcome, PromptOutcome::missed);
 }

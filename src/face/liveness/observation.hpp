@@ -7,6 +7,7 @@
 
 #include "face/liveness/depth.hpp"
 #include "face/liveness/points.hpp"
+#include "face/liveness/regions.hpp"
 #include "face/liveness/texture.hpp"
 #include "media/image.hpp"
 
@@ -40,6 +41,7 @@ struct Observation {
   std::optional<DepthMeasures> depth;
   Colour skin{};
   float eye_edges = 0;
+  RegionColours regions{};
   FrameSignature signature;
 };
 

@@ -10,9 +10,9 @@
 namespace selfsame::face::liveness {
 namespace {
 
-constexpr std::uint8_t kFormat = 1;
+constexpr std::uint8_t kFormat = 2;
 /// A frame without depth takes more.
-constexpr std::size_t kLeastFrameBytes = 1500;
+constexpr std::size_t kLeastFrameBytes = 1560;
 /// No coordinate and no measure comes near; NaN and infinity are beyond it too.
 constexpr float kLargest = 1e9F;
 
@@ -28,6 +28,7 @@ class Writing {
   void flag(const bool& value) { writer_.u8(value ? 1 : 0); }
   void time(const std::int64_t& value) { writer_.u64(static_cast<std::uint64_t>(value)); }
   void word(const std::uint64_t& value) { writer_.u64(value); }
+  void level(const std::uint16_t& value) { writer_.u16(value); }
   void bytes(std::span<const std::uint8_t> value) { writer_.raw(value); }
   template <typename T>
   bool present(const std::optional<T>& value) {
@@ -56,6 +57,7 @@ class Reading {
     in_range_ = in_range_ && value >= 0 && value <= limits::kMaxLivenessTimeMs;
   }
   void word(std::uint64_t& value) { value = reader_.u64(); }
+  void level(std::uint16_t& value) { value = reader_.u16(); }
   void bytes(std::span<std::uint8_t> value) {
     const ByteView taken = reader_.raw(value.size());
     std::copy(taken.begin(), taken.end(), value.begin());
@@ -116,6 +118,9 @@ void pass_frame(Way& way, Frame& frame) {
   if (way.present(frame.depth)) pass_depth(way, *frame.depth);
   for (auto& channel : frame.skin) way.number(channel);
   way.number(frame.eye_edges);
+  for (auto& region : frame.regions) {
+    for (auto& channel : region) way.level(channel);
+  }
   way.word(frame.signature.content);
   way.bytes(frame.signature.scattered);
 }

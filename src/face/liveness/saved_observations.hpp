@@ -10,9 +10,9 @@
 
 namespace selfsame::face::liveness {
 
-/// Little endian: u8 format (1), u16 number of frames, then each as its fields follow each other in Observation: times
-/// as u64, numbers as f32, a u8 of 0 or 1 before what may be missing and for what is true or false, then u64 and 256
-/// bytes of the signature. At most limits::kMaxLivenessFrames, about 1.6 KB each.
+/// Little endian: u8 format (2), u16 number of frames, then each as its fields follow each other in Observation: times
+/// as u64, numbers as f32, colours of regions as u16, a u8 of 0 or 1 before what may be missing and for what is true or
+/// false, then u64 and 256 bytes of the signature. At most limits::kMaxLivenessFrames, about 1.7 KB each.
 Bytes write_observations(std::span<const Observation> frames);
 
 /// Errors: session_corrupt (another format, a length that lies, a value outside its range, times that do not increase,

@@ -16,6 +16,7 @@ std::vector<Observation> turning() {
   auto track = test::follow({}, 3, 10, [](double t) { return test::HeadState{.yaw_deg = 10 * t}; });
   for (std::size_t i = 0; i < track.size(); ++i) {
     track[i].signature.content = i + 1;
+    track[i].regions[i % kRegions][i % 3] = static_cast<std::uint16_t>(65535 - i);
     track[i].signature.scattered[i % 256] = static_cast<std::uint8_t>(i);
     if (i % 3 != 0) continue;
     DepthMeasures& depth = track[i].depth.emplace();
@@ -44,6 +45,7 @@ TEST(SavedObservations, are_read_back_bit_by_bit_and_judged_alike) {
   EXPECT_EQ((*parsed)[3].depth->chin_mm, 3.0F);
   EXPECT_FALSE((*parsed)[3].depth->forehead_mm);
   EXPECT_FALSE((*parsed)[4].depth);
+  EXPECT_EQ((*parsed)[5].regions, track[5].regions);
   EXPECT_EQ((*parsed)[5].signature.content, 6U);
   EXPECT_EQ((*parsed)[5].signature.scattered, track[5].signature.scattered);
   const auto before = judge(track, {});

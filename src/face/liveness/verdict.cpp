@@ -4,7 +4,10 @@
 #include <cmath>
 #include <limits>
 
+#include "face/liveness/body.hpp"
 #include "face/liveness/challenge.hpp"
+#include "face/liveness/continuity.hpp"
+#include "face/liveness/flash.hpp"
 #include "face/liveness/parallax.hpp"
 #include "face/liveness/replay.hpp"
 #include "face/liveness/sway.hpp"
@@ -33,6 +36,8 @@ struct PictureCue {
 constexpr std::string_view kRecaptured = "the picture looks like one of a print or a screen; show your own face";
 constexpr std::string_view kFramed = "there is a frame around the face; show your own face";
 constexpr std::string_view kFlat = "the face is flat; show your own face";
+constexpr std::string_view kBent = "the face does not move as one head does; turn and nod with all of your head";
+constexpr std::string_view kTinted = "the screen's light does not fall on the face as light does; use a camera";
 constexpr std::string_view kRecording = "the frames come from a recording; use a camera";
 
 /// Centre, slope, limits against and for life, weight. Slopes and centres are those of each cue alone (eval pad --fit
@@ -67,9 +72,19 @@ enum TrackCue : std::size_t {
   kRepeated,
   kRecurrence,
   kSensorNoise,
+  kContinuity,
+  kBodyTurn,
+  kBodyNod,
+  kFlashBackground,
+  kFlashNeck,
+  kFlashUnevenness,
   kDepthPlane,
   kDepthNose
 };
+/// The most that pictures together, each looked at alone, may say for life: a good photograph that is fed in behind the
+/// camera was captured once too, and no more of that must outweigh what its motion and light give away.
+constexpr float kMostForPictures = 3;
+
 /// That frames came from a camera is no sign of life: cues of injection only speak against it.
 constexpr CueModel kTrackCues[] = {
     {"turn_relief", CueKind::motion, 0.5F, 8, 4, 0.25F, 1, 0.2F,
@@ -80,6 +95,12 @@ constexpr CueModel kTrackCues[] = {
     {"repeated_frames", CueKind::injection, 0.02F, -60, 3, 0, 1, 0.1F, kRecording},
     {"recurrence", CueKind::injection, 0.5F, 8, 3, 0, 1, 0.2F, kRecording},
     {"sensor_noise", CueKind::injection, 0.5F, 8, 4, 0, 1, 0.1F, "the frames show no camera's noise; use a camera"},
+    {"continuity", CueKind::injection, 0.8F, -8, 3, 0, 1, kNone, kRecording},
+    {"body_turn", CueKind::motion, 0.88F, 25, 1.5F, 0, 1, kNone, kBent},
+    {"body_nod", CueKind::motion, 0.74F, 12, 3, 0, 1, kNone, kBent},
+    {"flash_background", CueKind::motion, 0.5F, -8, 3, 0, 1, kNone, kTinted},
+    {"flash_neck", CueKind::motion, 0.25F, 12, 2.5F, 0, 1, kNone, kTinted},
+    {"flash_unevenness", CueKind::motion, 0.13F, 30, 2.5F, 0, 1, kNone, kTinted},
     {"depth_residual", CueKind::depth, 5, 1, 4, 3, 1, 2.5F, kFlat},
     {"depth_nose", CueKind::depth, 18, 0.3F, 3, 2, 1, kNone, kFlat},
 };
@@ -131,7 +152,7 @@ void add_depth_cues(Track track, std::vector<CueValue>& cues) {
 
 }  // namespace
 
-std::vector<CueValue> measure_cues(Track track) {
+std::vector<CueValue> measure_cues(Track track, std::span<const pipeline::Prompt> prompts) {
   std::vector<CueValue> cues;
   if (track.empty()) return cues;
   const auto add = [&](TrackCue cue, float value) { cues.push_back({&kTrackCues[cue], value}); };
@@ -149,6 +170,15 @@ std::vector<CueValue> measure_cues(Track track) {
     add(kRecurrence, replay->recurrence);
     if (replay->noise) add(kSensorNoise, *replay->noise);
   }
+  if (const auto continuity = measure_continuity(track, prompts)) add(kContinuity, continuity->largest);
+  const BodyMotion body = measure_body(track);
+  if (body.turn) add(kBodyTurn, *body.turn);
+  if (body.nod) add(kBodyNod, *body.nod);
+  if (const auto light = measure_flash(track, prompts)) {
+    if (light->background) add(kFlashBackground, *light->background);
+    if (light->neck) add(kFlashNeck, *light->neck);
+    if (light->unevenness) add(kFlashUnevenness, *light->unevenness);
+  }
   return cues;
 }
 
@@ -165,14 +195,16 @@ Liveness judge(Track track, std::span<const pipeline::Prompt> prompts) {
   liveness.frames = track.size();
   liveness.answers = judge_answers(track, prompts);
   liveness.gestures = find_gestures(track);
+  if (const auto continuity = measure_continuity(track, prompts)) liveness.breaks = continuity->breaks;
   if (track.empty()) {
     liveness.score = liveness.motion = 0;  // nothing was seen: fail closed
     return liveness;
   }
-  for (const CueValue& value : measure_cues(track)) {
+  float pictures = 0;
+  for (const CueValue& value : measure_cues(track, prompts)) {
     const pipeline::Cue cue = pipeline::weigh(value);
     liveness.cues.push_back(cue);
-    liveness.llr += cue.llr;
+    (cue.kind == CueKind::picture ? pictures : liveness.llr) += cue.llr;
     if (cue.kind == CueKind::motion) liveness.motion_llr += cue.llr;
     liveness.attack = liveness.attack || cue.veto;
     if (value.model->kind == CueKind::depth) {
@@ -181,6 +213,7 @@ Liveness judge(Track track, std::span<const pipeline::Prompt> prompts) {
       liveness.depth = pipeline::DepthSource::estimated;
     }
   }
+  liveness.llr += std::min(pictures, kMostForPictures);
   liveness.score = pipeline::score_of(liveness.llr);
   liveness.motion = pipeline::score_of(liveness.motion_llr);
   return liveness;

@@ -9,8 +9,9 @@
 
 namespace selfsame::face::liveness {
 
-/// Whatever can be measured: of the pictures always, over frames where their times increase, of depth where there is.
-std::vector<pipeline::CueValue> measure_cues(Track track);
+/// Whatever can be measured: of the pictures always, over frames where their times increase, of depth where there is,
+/// of flashes where `prompts` have some.
+std::vector<pipeline::CueValue> measure_cues(Track track, std::span<const pipeline::Prompt> prompts);
 
 /// One picture alone, [0, 1].
 float judge_picture(const Observation& seen);

@@ -9,7 +9,7 @@ namespace {
 
 using namespace rows;
 
-constexpr Field kEnrollFields[] = {kUserId, kImages, kDepth, kSounds, kPrints, kPosition, kReplace};
+constexpr Field kEnrollFields[] = {kUserId, kImages, kDepth, kSounds, kPrints, kPosition, kAdd, kReplace};
 constexpr Field kVerifyFields[] = {kUserId, kImages, kDepth, kSounds, kPrints, kPosition};
 constexpr Field kIdentifyFields[] = {kImage, kDepth, kSound, kPrint, kPosition, kTopField};
 constexpr Field kEmbeddingFields[] = {kImage, kSound};
@@ -17,10 +17,11 @@ constexpr Field kEmbeddingFields[] = {kImage, kSound};
 // --- Handlers ---
 
 Result<Response> enroll(const Call& call) {
+  SELFSAME_ASSIGN(const auto if_enrolled, rows::if_enrolled(call.fields));
   SELFSAME_ASSIGN(const auto subject, subject_of(call));
   SELFSAME_ASSIGN(const auto samples, samples_of(call, subject.str()));
   SELFSAME_ASSIGN(const auto report,
-                  call.context.service.enroller().enrol(call.request.caller, subject, samples, if_exists(call.fields)));
+                  call.context.service.enroller().enrol(call.request.caller, subject, samples, if_enrolled));
   Response answer = json_answer(201, views::view(report, detail_of(call)));
   answer.headers.push_back({"Location", "/users/" + subject.str()});
   return answer;

@@ -48,7 +48,7 @@ constexpr Field kWithout{.name = "without",
 constexpr Field kBeginFields[] = {kPurpose, kWhom, kFlash, kDigits, kWithout};
 constexpr Field kFramesFields[] = {kNonce, kImages, kDepth, kSounds, kPrints, kPosition, kTimes};
 constexpr Field kSessionVerifyFields[] = {kNonce, kUserId};
-constexpr Field kSessionEnrollFields[] = {kNonce, kUserId, kReplace};
+constexpr Field kSessionEnrollFields[] = {kNonce, kUserId, kAdd, kReplace};
 constexpr Field kSessionIdentifyFields[] = {kNonce, kTopField};
 
 // --- Handlers ---
@@ -106,10 +106,11 @@ Result<Response> liveness_verify(const Call& call) {
 }
 
 Result<Response> liveness_enroll(const Call& call) {
+  SELFSAME_ASSIGN(const auto if_enrolled, rows::if_enrolled(call.fields));
   SELFSAME_ASSIGN(const auto subject, subject_of(call));
   SELFSAME_ASSIGN(const auto report,
                   call.context.service.liveness().enrol(call.request.caller, call.request.param("session"),
-                                                        call.fields.text("nonce"), subject, if_exists(call.fields)));
+                                                        call.fields.text("nonce"), subject, if_enrolled));
   Response answer = json_answer(201, views::view(report, detail_of(call)));
   answer.headers.push_back({"Location", "/users/" + subject.str()});
   return answer;

@@ -36,8 +36,12 @@ Result<SubjectId> subject_of(const Call& call) {
   return subject;
 }
 
-store::IfExists if_exists(const Fields& fields) {
-  return fields.flag("replace") ? store::IfExists::replace : store::IfExists::refuse;
+Result<auth::IfEnrolled> if_enrolled(const Fields& fields) {
+  const bool adds = fields.flag("add");
+  const bool replaces = fields.flag("replace");
+  if (adds && replaces)
+    return fail(ErrorCode::invalid_argument, "add and replace exclude each other; send one of them");
+  return adds ? auth::IfEnrolled::add : replaces ? auth::IfEnrolled::replace : auth::IfEnrolled::refuse;
 }
 
 }  // namespace selfsame::http::rows

@@ -89,7 +89,15 @@ inline constexpr Field kDepth{.name = "depth",
 inline constexpr Field kReplace{.name = "replace",
                                 .kind = FieldKind::flag,
                                 .required = false,
-                                .about = "true replaces what is enrolled; default false"};
+                                .about =
+                                    "true replaces what is enrolled; default false. With a token that lacks "
+                                    "`users:write`, the samples must show the user who is enrolled"};
+inline constexpr Field kAdd{.name = "add",
+                            .kind = FieldKind::flag,
+                            .required = false,
+                            .about =
+                                "true adds what is not enrolled of this user; samples of what is enrolled must show "
+                                "that it is the user, and are not stored; default false"};
 
 /// The files of the fields above, as far as the row has them.
 intake::EncodedSamples encoded_samples(const Fields& fields);
@@ -98,12 +106,15 @@ intake::EncodedSamples encoded_samples(const Fields& fields);
 Result<std::vector<pipeline::Sample>> samples_of(const Call& call, std::string_view subject = {});
 /// A name that is refused is logged. Errors: invalid_subject_id.
 Result<SubjectId> subject_of(const Call& call);
-store::IfExists if_exists(const Fields& fields);
+/// Errors: invalid_argument where both are asked for.
+Result<auth::IfEnrolled> if_enrolled(const Fields& fields);
 
 // --- The query ---
 
 inline constexpr QueryParameter kTrace{
-    "trace", 0, 1, 0, "1 adds `trace`: the stages of the pipeline and their milliseconds; and `cues` of liveness"};
+    "trace", 0, 1, 0,
+    "1 adds `trace`: the stages of the pipeline and their milliseconds; and `cues` of liveness; without the "
+    "scope `details` it adds nothing"};
 inline constexpr QueryParameter kTraceQuery[] = {kTrace};
 inline constexpr QueryParameter kTop{"top", 1, 20, 5, "how many candidates; may also be a field of the body"};
 inline constexpr QueryParameter kIdentifyQuery[] = {kTop, kTrace};
@@ -121,7 +132,8 @@ inline std::size_t top_of(const Call& call) {
 }
 /// How much the public is told; more where `trace` asks for it.
 inline views::Detail detail_of(const Call& call) {
-  return call.query.integer("trace") == 1 ? views::Detail::traced : views::Detail::coarse;
+  const bool may = call.request.caller.scopes.has(auth::Scope::details);
+  return may && call.query.integer("trace") == 1 ? views::Detail::traced : views::Detail::coarse;
 }
 
 // --- What can go wrong ---

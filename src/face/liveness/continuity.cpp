@@ -1,0 +1,112 @@
+#include "face/liveness/continuity.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "face/liveness/rigid_shape.hpp"
+
+namespace selfsame::face::liveness {
+namespace {
+
+/// What no head does from one frame to the next: see Step. Rendered people reach 0.09, 0.13, 0.02, 0.5 and 9 grey
+/// levels at 15 frames a second.
+constexpr float kMostMoved = 0.5F;
+constexpr float kMostScaled = 0.288F;  // a third more
+constexpr float kMostReshaped = 0.035F;
+constexpr float kMostRecoloured = 0.7F;
+/// A camera in a hand changes every frame, so that a change counts against the track's own median too.
+constexpr float kMostChanged = 12;
+constexpr float kMostOverMedian = 6;
+constexpr float kLeastMedian = 1;
+/// After a flash, until the camera has come to rest.
+constexpr std::int64_t kAfterFlashMs = 400;
+
+bool while_flashing(std::span<const pipeline::Prompt> prompts, std::int64_t time_ms) {
+  return std::any_of(prompts.begin(), prompts.end(), [time_ms](const pipeline::Prompt& prompt) {
+    return prompt.challenge == pipeline::Challenge::flash && time_ms >= prompt.shown_ms &&
+           time_ms < prompt.until_ms + kAfterFlashMs;
+  });
+}
+
+float median(std::vector<float> values) {
+  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+  std::nth_element(values.begin(), middle, values.end());
+  return *middle;
+}
+
+/// Over the skin's regions that both frames show.
+float recoloured(const RegionColours& before, const RegionColours& after) {
+  float sum = 0;
+  float count = 0;
+  for (std::size_t region = 0; region < kSkinRegions; ++region) {
+    for (std::size_t c = 0; c < 3; ++c) {
+      const std::uint16_t from = before[region][c];
+      const std::uint16_t to = after[region][c];
+      if (from == 0 || to == 0) continue;
+      constexpr float kDark = 8 * 256;  // so that noise in the dark is no change
+      const float change = std::log2((static_cast<float>(to) + kDark) / (static_cast<float>(from) + kDark));
+      sum += change * change;
+      count += 1;
+    }
+  }
+  return count > 0 ? std::sqrt(sum / count) : 0;
+}
+
+float changed(const FrameSignature& before, const FrameSignature& after) {
+  std::vector<float> changes;
+  for (std::size_t i = 0; i < before.scattered.size(); ++i) {
+    changes.push_back(static_cast<float>(int{after.scattered[i]} - int{before.scattered[i]}));
+  }
+  const float common = median(changes);  // a camera that adapts to the light
+  float sum = 0;
+  for (const float change : changes) sum += std::fabs(change - common);
+  return sum / static_cast<float>(changes.size());
+}
+
+Step step_between(const Observation& before, const Observation& after) {
+  const media::Point from = before.face.centre();
+  const media::Point to = after.face.centre();
+  const float width = std::max(1.0F, before.face.width);
+  Step step;
+  step.moved = std::hypot(to.x - from.x, to.y - from.y) / width;
+  step.scaled = std::fabs(std::log(std::max(1.0F, after.face.width) / width));
+  step.reshaped =
+      static_cast<float>(std::sqrt(fit_affine(upright(before.points), upright(after.points)).residual / kRigidRows));
+  step.recoloured = recoloured(before.regions, after.regions);
+  step.changed = changed(before.signature, after.signature);
+  return step;
+}
+
+}  // namespace
+
+std::vector<Step> steps_between(Track track, std::span<const pipeline::Prompt> prompts) {
+  std::vector<Step> steps;
+  for (std::size_t i = 1; i < track.size(); ++i) {
+    if (track[i].time_ms - track[i - 1].time_ms > kLongestGapMs) continue;
+    steps.push_back(step_between(track[i - 1], track[i]));
+    if (while_flashing(prompts, track[i].time_ms)) steps.back().recoloured = steps.back().changed = 0;
+  }
+  return steps;
+}
+
+std::optional<Continuity> measure_continuity(Track track, std::span<const pipeline::Prompt> prompts) {
+  const std::vector<Step> steps = steps_between(track, prompts);
+  if (steps.empty()) return std::nullopt;
+  std::vector<float> changes;
+  for (const Step& step : steps) {
+    if (step.changed > 0) changes.push_back(step.changed);
+  }
+  const float usual = changes.empty() ? kLeastMedian : std::max(kLeastMedian, median(std::move(changes)));
+  Continuity continuity;
+  continuity.steps = steps.size();
+  for (const Step& step : steps) {
+    const float over = std::max({step.moved / kMostMoved, step.scaled / kMostScaled, step.reshaped / kMostReshaped,
+                                 step.recoloured / kMostRecoloured,
+                                 std::min(step.changed / kMostChanged, step.changed / usual / kMostOverMedian)});
+    continuity.breaks += over >= 1 ? 1 : 0;
+    continuity.largest = std::max(continuity.largest, over);
+  }
+  return continuity;
+}
+
+}  // namespace selfsame::face::liveness

@@ -1,0 +1,217 @@
+#include "face/liveness/flash.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+namespace selfsame::face::liveness {
+namespace {
+
+using pipeline::Challenge;
+using pipeline::Prompt;
+
+constexpr std::int64_t kLongestDelayMs = 250;
+constexpr std::int64_t kDelayStepMs = 25;
+constexpr std::size_t kLeastFrames = 6;
+/// Grey levels between which a mean is neither cut off nor mostly noise, in the unit of RegionColours.
+constexpr float kDarkest = 10 * 256;
+constexpr float kBrightest = 250 * 256;
+/// A response says where light falls if it is this many times its error.
+constexpr float kSure = 8;
+constexpr std::size_t kLeastRegions = 4;
+/// The skin's response above which there is not enough light but the screen's.
+constexpr float kOutshines = 1;
+
+/// A frame that shows the answer to a flash.
+struct Lit {
+  const Observation* seen;
+  const Prompt* prompt;
+};
+
+std::vector<Lit> lit_frames(Track track, std::span<const Prompt> prompts, std::int64_t delay_ms) {
+  std::vector<Lit> lit;
+  for (const Observation& frame : track) {
+    for (const Prompt& prompt : prompts) {
+      const std::int64_t time = frame.time_ms - delay_ms;
+      if (prompt.challenge != Challenge::flash || time < prompt.shown_ms || time >= prompt.until_ms) continue;
+      lit.push_back({&frame, &prompt});
+    }
+  }
+  return lit;
+}
+
+/// What a colour is apart from its brightness.
+std::array<double, 3> chroma(const std::array<double, 3>& colour) {
+  const double mean = (colour[0] + colour[1] + colour[2]) / 3;
+  return {colour[0] - mean, colour[1] - mean, colour[2] - mean};
+}
+
+float correlation_at(Track track, std::span<const Prompt> prompts, std::int64_t delay_ms) {
+  // Pairs of shown and seen chromaticity, each with its mean over the frames taken away.
+  std::vector<std::array<double, 3>> shown;
+  std::vector<std::array<double, 3>> seen;
+  for (const Lit& lit : lit_frames(track, prompts, delay_ms)) {
+    const Colour& skin = lit.seen->skin;
+    const auto& colour = lit.prompt->colour;
+    const double level = std::max(1.0F, skin[0] + skin[1] + skin[2]);
+    shown.push_back(chroma({colour[0] / 255.0, colour[1] / 255.0, colour[2] / 255.0}));
+    seen.push_back(chroma({skin[0] / level, skin[1] / level, skin[2] / level}));
+  }
+  if (shown.size() < kLeastFrames) return 0;
+  std::array<double, 3> mean_shown{};
+  std::array<double, 3> mean_seen{};
+  const auto n = static_cast<double>(shown.size());
+  for (std::size_t i = 0; i < shown.size(); ++i) {
+    for (std::size_t c = 0; c < 3; ++c) {
+      mean_shown[c] += shown[i][c] / n;
+      mean_seen[c] += seen[i][c] / n;
+    }
+  }
+  double both = 0;
+  double first = 0;
+  double second = 0;
+  for (std::size_t i = 0; i < shown.size(); ++i) {
+    for (std::size_t c = 0; c < 3; ++c) {
+      const double a = shown[i][c] - mean_shown[c];
+      const double b = seen[i][c] - mean_seen[c];
+      both += a * b;
+      first += a * a;
+      second += b * b;
+    }
+  }
+  return first <= 0 || second <= 0 ? 0 : static_cast<float>(both / std::sqrt(first * second));
+}
+
+/// Of a screen's grey levels, and nearly of a camera's.
+double linear(double level) { return std::pow(level, 2.2); }
+
+/// Least squares of y on x with an intercept.
+struct Line {
+  double slope = 0;
+  double at_zero = 0;
+  double variance = 0;  // of the slope
+};
+
+/// None if x is the same throughout.
+std::optional<Line> fit_line(const std::vector<double>& x, const std::vector<double>& y) {
+  const auto n = static_cast<double>(x.size());
+  double mean_x = 0;
+  double mean_y = 0;
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    mean_x += x[i] / n;
+    mean_y += y[i] / n;
+  }
+  double xx = 0;
+  double xy = 0;
+  double yy = 0;
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    xx += (x[i] - mean_x) * (x[i] - mean_x);
+    xy += (x[i] - mean_x) * (y[i] - mean_y);
+    yy += (y[i] - mean_y) * (y[i] - mean_y);
+  }
+  if (xx < 1e-9) return std::nullopt;
+  const double slope = xy / xx;
+  return Line{slope, mean_y - slope * mean_x, std::max(0.0, yy - slope * xy) / std::max(1.0, n - 2) / xx};
+}
+
+RegionAnswer answer_of(const std::vector<Lit>& frames, std::size_t region) {
+  RegionAnswer answer;
+  double screen = 0;
+  double variance = 0;
+  double other = 0;
+  int channels = 0;
+  for (std::size_t c = 0; c < 3; ++c) {
+    std::vector<double> shown;
+    std::vector<double> seen;
+    for (const Lit& lit : frames) {
+      const float level = lit.seen->regions[region][c];
+      if (level < kDarkest || level > kBrightest) return answer;
+      shown.push_back(linear(lit.prompt->colour[c] / 255.0));
+      seen.push_back(linear(static_cast<double>(level) / (255 * 256)));
+    }
+    const auto line = fit_line(shown, seen);
+    if (!line) continue;  // a colour that every flash had, or none
+    screen += line->slope;
+    variance += line->variance;
+    other += line->at_zero;
+    channels += 1;
+  }
+  if (channels == 0) return answer;
+  other = std::max(other, 1e-4);
+  answer.response = static_cast<float>(screen / other);
+  answer.error = static_cast<float>(std::sqrt(variance) / other);
+  answer.light = static_cast<float>(other / channels);
+  answer.seen = true;
+  return answer;
+}
+
+/// Of those that are seen among [first, end), each by the light that it sends back.
+std::optional<RegionAnswer> together(const RegionAnswers& answers, std::size_t first, std::size_t end) {
+  RegionAnswer sum;
+  for (std::size_t i = first; i < end; ++i) {
+    if (!answers[i].seen) continue;
+    const float light = answers[i].light;
+    sum.response += light * answers[i].response;
+    sum.error += light * light * answers[i].error * answers[i].error;
+    sum.light += light;
+    sum.seen = true;
+  }
+  if (!sum.seen) return std::nullopt;
+  sum.response /= sum.light;
+  sum.error = std::sqrt(sum.error) / sum.light;
+  return sum;
+}
+
+float unevenness(const RegionAnswers& answers, std::size_t count) {
+  const auto n = static_cast<float>(count);
+  float mean = 0;
+  float square = 0;
+  float error = 0;
+  for (std::size_t i = 0; i < kSkinRegions; ++i) {
+    if (!answers[i].seen) continue;
+    const float response = std::max(answers[i].response, answers[i].error);
+    const float value = std::log(response);
+    mean += value / n;
+    square += value * value / n;
+    error += answers[i].error * answers[i].error / (response * response) / n;
+  }
+  return std::sqrt(std::max(0.0F, square - mean * mean - error));
+}
+
+}  // namespace
+
+FlashResponse flash_response(Track track, std::span<const Prompt> prompts) {
+  FlashResponse best;
+  for (std::int64_t delay = 0; delay <= kLongestDelayMs; delay += kDelayStepMs) {
+    const float correlation = correlation_at(track, prompts, delay);
+    if (correlation > best.correlation) best = {correlation, delay};
+  }
+  return best;
+}
+
+RegionAnswers flash_by_region(Track track, std::span<const Prompt> prompts, std::int64_t delay_ms) {
+  RegionAnswers answers{};
+  const std::vector<Lit> frames = lit_frames(track, prompts, delay_ms);
+  if (frames.size() < kLeastFrames) return answers;
+  for (std::size_t region = 0; region < kRegions; ++region) answers[region] = answer_of(frames, region);
+  return answers;
+}
+
+std::optional<FlashLight> measure_flash(Track track, std::span<const Prompt> prompts) {
+  const FlashResponse followed = flash_response(track, prompts);
+  if (followed.correlation < kFlashFollowed) return std::nullopt;
+  const RegionAnswers answers = flash_by_region(track, prompts, followed.delay_ms);
+  const auto seen = static_cast<std::size_t>(std::count_if(answers.begin(), answers.begin() + kSkinRegions,
+                                                           [](const RegionAnswer& answer) { return answer.seen; }));
+  const auto skin = together(answers, 0, kSkinRegions);
+  if (seen < kLeastRegions || skin->response < kSure * skin->error) return std::nullopt;
+  FlashLight light;
+  if (skin->response < kOutshines) light.unevenness = unevenness(answers, seen);
+  constexpr auto kNeck = static_cast<std::size_t>(Region::neck);
+  constexpr auto kBeyond = static_cast<std::size_t>(Region::right_beyond);
+  if (answers[kNeck].seen) light.neck = answers[kNeck].response / skin->response;
+  if (const auto beyond = together(answers, kBeyond, kRegions)) light.background = beyond->response / skin->response;
+  return light;
+}
+
+}  // namespace selfsame::face::liveness
