@@ -89,6 +89,25 @@ TEST_F(ApiTest, a_depth_frame_comes_with_its_picture) {
   EXPECT_EQ(both.json()["decision"], "accept") << both.body;
 }
 
+TEST(ClientDepth, is_refused_unless_the_site_trusts_it) {
+  ServerOptions options = test_options();
+  options.depth = ServerOptions().depth;
+  TestServer server(options);
+  const FormFields fields{{"user_id", "ada"}, {"image", photo(1)}, {"depth", depth_frame()}};
+  for (const auto* path : {"/enroll", "/verify"}) {
+    const auto refused = server.send(post_form(path, fields));
+    EXPECT_EQ(refused.status, 400) << refused.body;
+    EXPECT_EQ(refused.code(), "invalid_argument");
+    EXPECT_THAT(refused.body, testing::HasSubstr("depth"));
+  }
+  const auto session = server.send(post_form("/api/v1/liveness/sessions", {{"purpose", "identify"}})).json();
+  const auto frames = server.send(
+      post_form("/api/v1/liveness/sessions/" + session["session_id"].get<std::string>() + "/frames",
+                {{"nonce", session["nonce"]}, {"image", photo(1)}, {"depth", depth_frame()}, {"t_ms", "0"}}));
+  EXPECT_EQ(frames.status, 400) << frames.body;
+  EXPECT_EQ(server.send(post_form("/enroll", {fields[0], fields[1]})).status, 201) << "the picture alone is taken";
+}
+
 TEST_F(ApiTest, a_voice_can_be_added_to_a_face_that_is_enrolled) {
   enrol("ada", 1);
   const auto add = [&](const FormFields& more) {

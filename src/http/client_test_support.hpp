@@ -160,6 +160,7 @@ class LogRecorder final : public base::Log {
 /// Short timeouts would make slow machines fail; tests that need them set them.
 inline ServerOptions test_options() {
   ServerOptions options;
+  options.depth = ClientDepth::trusted;
   options.port = 0;
   options.workers = 2;
   options.version = "1.2.3";

@@ -29,6 +29,7 @@ struct Answer {
 /// What handlers may use. Threads: const members from any; the service says so of itself.
 struct Context {
   auth::Service& service;
+  bool trusts_depth;  // of clients
   std::string version;
   std::chrono::steady_clock::time_point started;
   std::string openapi;      // the document

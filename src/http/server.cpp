@@ -24,9 +24,11 @@ constexpr int kBacklog = 4096;
 constexpr std::chrono::milliseconds kAcceptPause{50};
 constexpr std::chrono::milliseconds kDrainTick{5};
 
-Context make_context(auth::Service& service, const std::string& version) {
+Context make_context(auth::Service& service, const ServerOptions& options) {
+  const std::string& version = options.version;
   DocsPage docs = render_docs(routes(), version);
   return {.service = service,
+          .trusts_depth = options.depth == ClientDepth::trusted,
           .version = version,
           .started = std::chrono::steady_clock::now(),
           .openapi = views::to_text(openapi(routes(), version)),
@@ -43,7 +45,7 @@ struct Server::Impl {
 
   Impl(const ServerOptions& options, auth::Service& service, std::unique_ptr<const Authenticator> authenticator,
        base::Log& log)
-      : shared(options, make_context(service, options.version), std::move(authenticator), log) {}
+      : shared(options, make_context(service, options), std::move(authenticator), log) {}
 
   void listen() {
     const tcp::endpoint endpoint(asio::ip::make_address(shared.options.address), shared.options.port);

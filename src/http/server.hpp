@@ -13,6 +13,12 @@
 
 namespace selfsame::http {
 
+/// Whether depth frames in requests count. Whoever controls a client can make them up, and then a screen has relief.
+enum class ClientDepth {
+  refused,  // requests that hold some are refused
+  trusted,  // every client is a depth camera of the site's own
+};
+
 struct ServerOptions {
   std::string address = "127.0.0.1";     // an IPv4 or IPv6 address
   std::uint16_t port = 8080;             // 0: any free one; `port()` tells
@@ -27,6 +33,7 @@ struct ServerOptions {
   std::chrono::milliseconds write_timeout{30'000};  // for an answer, whole
   std::chrono::milliseconds idle_timeout{60'000};   // between two requests of a connection
   std::chrono::milliseconds drain_timeout{10'000};  // `stop` waits this long for running requests
+  ClientDepth depth = ClientDepth::refused;
   std::string version;
 };
 

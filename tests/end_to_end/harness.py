@@ -77,6 +77,7 @@ def multipart(fields):
 
 class ServiceTest(ProgramTest):
     options = ()  # of the program, before its command
+    serve_options = ()
 
     def setUp(self):
         super().setUp()
@@ -85,7 +86,7 @@ class ServiceTest(ProgramTest):
 
     def start(self):
         began = time.monotonic()
-        self.server = subprocess.Popen([self.program, "--data", str(self.data), *self.options, "serve", "--listen", "127.0.0.1:0"],
+        self.server = subprocess.Popen([self.program, "--data", str(self.data), *self.options, "serve", "--listen", "127.0.0.1:0", *self.serve_options],
                                        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=self.environment)
         self.url = ""
         for line in self.server.stdout:

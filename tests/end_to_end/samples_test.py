@@ -219,6 +219,8 @@ class Live(SamplesTest):
 
 
 class DepthService(ServiceTest):
+    serve_options = ("--depth", "trusted")
+
     def test_a_flat_depth_frame_is_told(self):
         user = ("user_id", b"ada")
 
@@ -237,6 +239,14 @@ class DepthService(ServiceTest):
         self.assertLess(next(cue["score"] for cue in answer["cues"] if cue["cue"] == "depth_residual"), 0.2)
         status, problem = self.post_form("/verify", [user, *both(41), both(17)[0]])
         self.assertEqual((status, problem["code"]), (400, "invalid_argument"))
+
+
+class UntrustedDepthService(ServiceTest):
+    def test_depth_of_a_client_is_refused_until_the_site_trusts_it(self):
+        picture, depth = frames("ada-live", 1)[0].read_bytes(), depths("ada-live", 1)[0].read_bytes()
+        status, problem = self.post_form("/enroll", [("user_id", b"ada"), ("image", picture), ("depth", depth)])
+        self.assertEqual((status, problem["code"]), (400, "invalid_argument"))
+        self.assertEqual(self.post_form("/enroll", [("user_id", b"ada"), ("image", picture)])[0], 201)
 
 
 class MemoryService(ServiceTest):

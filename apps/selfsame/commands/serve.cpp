@@ -26,6 +26,7 @@ struct ServeOptions {
   std::size_t workers = 0;
   std::size_t queue = 64;
   std::vector<std::string> allowed_hosts;
+  std::string depth = "refused";  // refused, trusted
   bool verbose = false;
 };
 
@@ -91,6 +92,7 @@ Result<int> run(const Context& context, const ServeOptions& options) {
   server_options.workers = options.workers;
   server_options.queue_limit = options.queue;
   SELFSAME_ASSIGN(server_options.allowed_hosts, http::AllowedHosts::create(options.allowed_hosts));
+  server_options.depth = options.depth == "trusted" ? http::ClientDepth::trusted : http::ClientDepth::refused;
   server_options.version = kVersion;
   warn_of_open_networks(server_options);
   SpdlogLog log(options.verbose ? base::LogLevel::debug : base::LogLevel::info);
@@ -152,6 +154,11 @@ void add_serve(CLI::App& app, Context& context) {
   command->add_option("--allowed-host", options->allowed_hosts,
                       "A name that clients may ask for, besides addresses and localhost; may be given several times. "
                       "Default: any name");
+  command->add_option("--depth", options->depth,
+                      "Depth frames of clients: refused, since whoever controls a client can make them up; trusted, if "
+                      "every client is a depth camera of yours")
+      ->check(CLI::IsMember({"refused", "trusted"}))
+      ->capture_default_str();
   command->add_flag("--verbose", options->verbose, "Log debug lines too");
   command->callback([&context, options] { context.action = [&context, options] { return run(context, *options); }; });
 }

@@ -87,7 +87,7 @@ Result<Response> begin_liveness(const Call& call) {
 }
 
 Result<Response> liveness_frames(const Call& call) {
-  auto encoded = encoded_samples(call.fields);
+  SELFSAME_ASSIGN(auto encoded, encoded_samples(call));
   const auto times = call.fields.integers("t_ms");
   encoded.times_ms.assign(times.begin(), times.end());
   SELFSAME_ASSIGN(const auto samples, intake::read_samples(encoded));

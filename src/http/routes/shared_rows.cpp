@@ -10,10 +10,16 @@ void add_files(const Fields& fields, std::string_view name, std::vector<intake::
 
 }  // namespace
 
-intake::EncodedSamples encoded_samples(const Fields& fields) {
+Result<intake::EncodedSamples> encoded_samples(const Call& call) {
+  const Fields& fields = call.fields;
   intake::EncodedSamples encoded;
   add_files(fields, "image", encoded.pictures);
   add_files(fields, "depth", encoded.depths);
+  if (!encoded.depths.empty() && !call.context.trusts_depth) {
+    return fail(ErrorCode::invalid_argument,
+                "this site takes no depth frames from clients, because a client could make them up; send the pictures "
+                "alone");
+  }
   add_files(fields, "audio", encoded.recordings);
   add_files(fields, "finger", encoded.prints);
   if (fields.describes("position")) {
@@ -24,7 +30,7 @@ intake::EncodedSamples encoded_samples(const Fields& fields) {
 }
 
 Result<std::vector<pipeline::Sample>> samples_of(const Call& call, std::string_view subject) {
-  auto samples = intake::read_samples(encoded_samples(call.fields));
+  auto samples = encoded_samples(call).and_then([](const auto& encoded) { return intake::read_samples(encoded); });
   if (!samples) log_refusal(call.route, call.context, call.request.caller, samples.error().code, subject);
   return samples;
 }

@@ -85,7 +85,8 @@ inline constexpr Field kDepth{.name = "depth",
                               .quota = &kDepthFrames,
                               .about =
                                   "one 16-bit gray PNG for each picture, in their order: the depth camera's frame "
-                                  "registered to it, millimetres, 0 where it read nothing"};
+                                  "registered to it, millimetres, 0 where it read nothing. Refused unless the "
+                                  "service runs with `--depth trusted`"};
 inline constexpr Field kReplace{.name = "replace",
                                 .kind = FieldKind::flag,
                                 .required = false,
@@ -99,8 +100,9 @@ inline constexpr Field kAdd{.name = "add",
                                 "true adds what is not enrolled of this user; samples of what is enrolled must show "
                                 "that it is the user, and are not stored; default false"};
 
-/// The files of the fields above, as far as the row has them.
-intake::EncodedSamples encoded_samples(const Fields& fields);
+/// The files of the fields above, as far as the row has them. Errors: invalid_argument for depth frames where the site
+/// does not trust its clients to have a depth camera.
+Result<intake::EncodedSamples> encoded_samples(const Call& call);
 /// The same, decoded. Samples that are refused are logged, for `subject` if the request names one. Errors: those of
 /// intake::read_samples.
 Result<std::vector<pipeline::Sample>> samples_of(const Call& call, std::string_view subject = {});
