@@ -75,7 +75,8 @@ Result<EnrolReport> Core::store_enrolment(const SubjectId& subject, pipeline::En
   if (enrolled.copies_may_remain) {
     report.warnings.emplace_back(
         "a sealed copy of what was replaced may remain in the database files, because another program was reading "
-        "them; the next replacement, deletion or start removes it");
+        "them; a running service removes it when they are read no more, and so does the next replacement, deletion or "
+        "start");
   }
   for (const auto& reference : outcome.templates) {
     report.modalities.push_back(reference.modality);

@@ -20,6 +20,10 @@ Subjects Service::subjects() { return Subjects(*core_->storage, &core_->indexes)
 LivenessDesk Service::liveness() { return LivenessDesk(*core_); }
 Refusals Service::refusals() { return Refusals(*core_); }
 const pipeline::Pipeline& Service::pipeline() const { return core_->pipeline; }
-void Service::sweep() { core_->short_lived->sweep(); }
+void Service::sweep() {
+  core_->short_lived->sweep();
+  // What cannot be removed yet, because another program reads the files, is left to the next time.
+  [[maybe_unused]] const Status cleared = core_->storage->templates().clear_leftovers();
+}
 
 }  // namespace selfsame::auth

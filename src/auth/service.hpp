@@ -45,7 +45,8 @@ class Service {
   Refusals refusals();
 
   const pipeline::Pipeline& pipeline() const;
-  /// Frees short-lived state that is over. Use cases do so too; call it if they may not be called for long.
+  /// Frees short-lived state that is over, and removes from the files what an erasure or replacement had to leave there
+  /// because another program was reading them. Call it now and then.
   void sweep();
 
  private:

@@ -300,6 +300,10 @@ TEST_F(ServiceTest, a_replacement_warns_if_a_copy_may_remain_in_the_files) {
   ASSERT_TRUE(held_up);
   EXPECT_EQ(held_up->warnings.size(), 1U);
   ASSERT_TRUE(reader.run("COMMIT"));
+  service_->sweep();
+  const auto log = *storage_->log().history("", 1);
+  EXPECT_EQ(store::to_string(log.front().action), "scrub");
+  EXPECT_EQ(store::to_string(log.front().outcome), "ok");
   const auto replaced = enrol("ada", 3, IfEnrolled::replace);
   ASSERT_TRUE(replaced);
   EXPECT_TRUE(replaced->warnings.empty());

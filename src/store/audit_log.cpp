@@ -80,9 +80,8 @@ Status AuditLog::append(const LogEntry& entry) {
 Result<std::vector<LogEntry>> AuditLog::history(std::string_view subject, std::size_t limit) const {
   const auto most = static_cast<std::int64_t>(std::min<std::size_t>(limit, INT32_MAX));
   SELFSAME_ASSIGN(const auto tx, rows_.begin(Access::read));
-  SELFSAME_ASSIGN(auto rows,
-                  subject.empty() ? all<LogRow>(*tx, kOfAll, most)
-                                  : all<LogRow>(*tx, kOfSubject, fold_case(subject), most));
+  SELFSAME_ASSIGN(auto rows, subject.empty() ? all<LogRow>(*tx, kOfAll, most)
+                                             : all<LogRow>(*tx, kOfSubject, fold_case(subject), most));
   std::vector<LogEntry> entries;
   entries.reserve(rows.size());
   for (LogRow& row : rows) entries.push_back(std::move(row.entry));

@@ -110,7 +110,8 @@ TEST_F(AuditLogTest, names_on_disk_are_what_they_always_were) {
 
 TEST_F(AuditLogTest, outlives_the_subject_under_a_pseudonym_that_nobody_inherits) {
   const auto store = open();
-  ASSERT_TRUE(store->log().append({.subject = "zebulon", .action = Action::enrol, .outcome = ErrorCode::face_not_found}));
+  ASSERT_TRUE(
+      store->log().append({.subject = "zebulon", .action = Action::enrol, .outcome = ErrorCode::face_not_found}));
   ASSERT_TRUE(enrol(*store, "Zebulon", 1));
   ASSERT_TRUE(store->log().append({.subject = "zebulon", .action = Action::verify, .outcome = Verdict::accept}));
   ASSERT_TRUE(erase(*store, "ZEBULON"));

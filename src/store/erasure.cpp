@@ -35,7 +35,7 @@ Status finish_erasure(Rows& rows, const base::Clock& clock, std::int64_t pending
   return scrubbed;
 }
 
-Status finish_pending_erasures(Rows& rows, const base::Clock& clock) {
+Status finish_pending_erasures(Rows& rows, const base::Clock& clock, Scrub depth) {
   std::int64_t pending = 0;
   {
     SELFSAME_ASSIGN(const auto tx, rows.begin(Access::read));
@@ -43,7 +43,7 @@ Status finish_pending_erasures(Rows& rows, const base::Clock& clock) {
     pending = state.erasures_pending;
   }
   if (pending == 0) return {};
-  SELFSAME_TRY(rows.scrub(Scrub::rewrite, {}));
+  SELFSAME_TRY(rows.scrub(depth, {}));
   return settle(rows, clock, pending, true);
 }
 

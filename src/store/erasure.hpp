@@ -18,7 +18,7 @@ namespace selfsame::store {
 Status finish_erasure(Rows& rows, const base::Clock& clock, std::int64_t pending_before, std::span<const Bytes> erased,
                       const LogEntry& cause);
 
-/// Where an earlier one was not finished. Errors: store_failed.
-Status finish_pending_erasures(Rows& rows, const base::Clock& clock);
+/// Where an earlier one was not finished; `depth` is rewrite or rewrite_unless_read. Errors: store_failed.
+Status finish_pending_erasures(Rows& rows, const base::Clock& clock, Scrub depth);
 
 }  // namespace selfsame::store

@@ -152,6 +152,25 @@ TEST_F(ErasureTest, of_a_replacement_says_so_when_a_reader_blocks_it_and_is_made
   EXPECT_EQ(store->log().history("", 1)->front().outcome, Outcome(Done{}));
 }
 
+TEST_F(ErasureTest, of_a_replacement_is_made_good_without_a_restart_when_the_reader_is_gone) {
+  const auto store = open();
+  ASSERT_TRUE(store->templates().clear_leftovers()) << "nothing to do";
+  ASSERT_TRUE(enrol(*store, "ann", 1));
+  const Bytes sealed = raw_blob("SELECT sealed FROM templates");
+  sqlite::Connection reader = raw();
+  ASSERT_TRUE(reader.run("BEGIN; SELECT count(*) FROM subjects"));
+  ASSERT_TRUE(enrol(*store, "ann", 2, IfExists::replace)->copies_may_remain);
+  const auto before = std::chrono::steady_clock::now();
+  expect_error(store->templates().clear_leftovers(), ErrorCode::store_failed);
+  EXPECT_LT(std::chrono::steady_clock::now() - before, std::chrono::seconds(1)) << "nobody waits for the reader";
+  ASSERT_TRUE(reader.run("COMMIT"));
+  ASSERT_TRUE(store->templates().clear_leftovers());
+  EXPECT_FALSE(any_piece_in(raw_files(), sealed));
+  EXPECT_EQ(raw().number("SELECT erasures_pending FROM state").value(), 0);
+  EXPECT_EQ(store->log().history("", 1)->front().action, Action::scrub);
+  EXPECT_EQ(store->log().history("", 1)->front().outcome, Outcome(Done{}));
+}
+
 TEST_F(ErasureTest, an_unfinished_one_is_made_good_by_the_next_erasure) {
   const auto store = open();
   ASSERT_TRUE(enrol(*store, "ann", 1));

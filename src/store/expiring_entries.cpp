@@ -95,7 +95,7 @@ Result<bool> ExpiringEntries::set_if(const EntryName& entry, std::optional<ByteV
   const auto& before = writing.before;
   if (before.has_value() != expected.has_value()) return false;
   if (before) {
-      SELFSAME_ASSIGN(const Bytes there, seal_.open(hidden, std::nullopt, as_value(*before).sealed));
+    SELFSAME_ASSIGN(const Bytes there, seal_.open(hidden, std::nullopt, as_value(*before).sealed));
     if (!std::ranges::equal(there, *expected)) return false;
   }
   if (value) {

@@ -17,7 +17,8 @@ std::string content_of(sqlite::Connection& database, bool exact) {
         "SELECT subject || ' ' || modality || pack_id || pack_version || " + bytes +
             "sealed) FROM templates "
             "ORDER BY subject, modality",
-        "SELECT sequence || (person IS NULL) || action || outcome FROM auth_log WHERE action <> 'scrub'" + std::string(),
+        "SELECT sequence || (person IS NULL) || action || outcome FROM auth_log WHERE action <> 'scrub'" +
+            std::string(),
         std::string("SELECT id FROM strangers"),
         std::string("SELECT 'state ' || generation || coalesce(master_key_id, '-') FROM state"),
         "SELECT key_id || " + bytes + "secret) FROM code_secrets",

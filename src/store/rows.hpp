@@ -83,9 +83,10 @@ class Tx {
 
 /// How thoroughly traces of deleted rows are removed from an engine's files.
 enum class Scrub {
-  journal,  // what was committed is nowhere but in the tables: the journal of recent changes is emptied
-  search,   // and the files hold no piece of `erased`; where one is found they are rewritten
-  rewrite,  // and whatever was deleted before, by anybody, is gone: the files are rewritten
+  journal,              // what was committed is nowhere but in the tables: the journal of recent changes is emptied
+  search,               // and the files hold no piece of `erased`; where one is found they are rewritten
+  rewrite,              // and whatever was deleted before, by anybody, is gone: the files are rewritten
+  rewrite_unless_read,  // the same, but gives up at once if a reader is in the way
 };
 
 /// An open database. Threads: all methods may be called from several threads at once; transactions take turns. A thread

@@ -104,11 +104,13 @@ CREATE INDEX auth_log_by_person ON auth_log (person, sequence);
 
 constexpr Obstacle kTwins = {
     .version = 5,
-    .query = "SELECT min(id) || ' and ' || max(id) FROM subjects GROUP BY lower(id) HAVING count(*) > 1 "
-             "ORDER BY 1 LIMIT 10",
-    .message = "ids of users are compared without case from this version on, and the database has users whose ids "
-               "differ in nothing else; with the version before, enrol one of each under another id and delete the old "
-               "one: "};
+    .query =
+        "SELECT min(id) || ' and ' || max(id) FROM subjects GROUP BY lower(id) HAVING count(*) > 1 "
+        "ORDER BY 1 LIMIT 10",
+    .message =
+        "ids of users are compared without case from this version on, and the database has users whose ids "
+        "differ in nothing else; with the version before, enrol one of each under another id and delete the old "
+        "one: "};
 
 }  // namespace
 

@@ -31,9 +31,9 @@ extern const Dialect kSqliteDialect;
 
 /// What makes a migration impossible until somebody has seen to it.
 struct Obstacle {
-  std::size_t version = 0;       // the version that its migration would make
-  std::string_view query = {};   // gives a text for each thing in the way
-  std::string_view message = {}; // what to do about them; their texts follow
+  std::size_t version = 0;        // the version that its migration would make
+  std::string_view query = {};    // gives a text for each thing in the way
+  std::string_view message = {};  // what to do about them; their texts follow
 };
 
 /// What an engine needs to make a database ours, to know one, and to bring one forward.

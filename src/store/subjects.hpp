@@ -27,7 +27,8 @@ class Subjects {
 
   /// Errors: subject_not_found, store_failed.
   Result<SubjectRecord> find(const SubjectId& subject) const;
-  /// In the order of their ids without case, after `after` (empty: from the start), at most `limit`. Errors: store_failed.
+  /// In the order of their ids without case, after `after` (empty: from the start), at most `limit`. Errors:
+  /// store_failed.
   Result<std::vector<SubjectRecord>> list(std::string_view after, std::size_t limit) const;
   Result<std::uint64_t> count() const;
 

@@ -85,7 +85,8 @@ Status put(Tx& tx, const Holder& holder, const Plain& plain, IfExists if_exists)
   SELFSAME_ASSIGN(const bool stored,
                   put_template(tx, holder.number, value.modality, value.pack, value.created_ms, sealed, if_exists));
   if (stored) return {};
-  return fail(ErrorCode::subject_exists, "user " + holder.id.str() + " has a " + std::string(to_string(value.modality)) +
+  return fail(ErrorCode::subject_exists, "user " + holder.id.str() + " has a " +
+                                             std::string(to_string(value.modality)) +
                                              " template already; ask to replace it");
 }
 
@@ -173,10 +174,15 @@ Result<Erased> Templates::erase(const SubjectId& subject, LogEntry& entry) {
   if (const Status finished = finish_erasure(rows_, clock_, state.erasures_pending, gone, entry); !finished) {
     return fail(finished.error().code, subject.str() +
                                            " is erased, but copies of its sealed key may still be in the "
-                                           "database files until the next erasure or start: " +
+                                           "database files, until no other program reads them: " +
                                            finished.error().message);
   }
   return Erased{.number = static_cast<std::uint64_t>(row->number), .change = change_to(state)};
+}
+
+Status Templates::clear_leftovers() {
+  const std::lock_guard deleting(deleting_);
+  return finish_pending_erasures(rows_, clock_, Scrub::rewrite_unless_read);
 }
 
 Result<std::vector<match::Template>> Templates::open(const SubjectId& subject,

@@ -29,8 +29,8 @@ struct Change {
 struct Enrolled {
   SubjectRecord subject;
   Change change;
-  /// A reader was in the way of removing what was replaced from the files. The next replacement, erasure or opening
-  /// does it; the log says so.
+  /// A reader was in the way of removing what was replaced from the files; the log says so. `clear_leftovers`, the next
+  /// replacement, erasure or opening does it.
   bool copies_may_remain = false;
 };
 
@@ -72,9 +72,13 @@ class Templates {
 
   /// Destroys the subject's data key, templates and row, and every copy of them in the engine's files. Errors:
   /// subject_not_found; store_failed, which says so where the subject is gone but another reader kept copies from being
-  /// cleared. The next replacement, erasure or opening then clears them.
+  /// cleared. `clear_leftovers`, the next replacement, erasure or opening then clears them.
   /// `entry` gets the person whom the id no longer leads to.
   Result<Erased> erase(const SubjectId& subject, LogEntry& entry);
+
+  /// Removes from the files what an earlier replacement or erasure had to leave there because a reader was in the way.
+  /// Gives up at once if one still is; does nothing if nothing is left. Errors: store_failed.
+  Status clear_leftovers();
 
   /// Rewraps every data key and secret by the ring's active key, in one transaction, and goes on with that ring;
   /// templates stay as they are. Returns how many data keys. The ring must be in its key file before: see rotation.hpp.

@@ -154,9 +154,10 @@ void add_serve(CLI::App& app, Context& context) {
   command->add_option("--allowed-host", options->allowed_hosts,
                       "A name that clients may ask for, besides addresses and localhost; may be given several times. "
                       "Default: any name");
-  command->add_option("--depth", options->depth,
-                      "Depth frames of clients: refused, since whoever controls a client can make them up; trusted, if "
-                      "every client is a depth camera of yours")
+  command
+      ->add_option("--depth", options->depth,
+                   "Depth frames of clients: refused, since whoever controls a client can make them up; trusted, if "
+                   "every client is a depth camera of yours")
       ->check(CLI::IsMember({"refused", "trusted"}))
       ->capture_default_str();
   command->add_flag("--verbose", options->verbose, "Log debug lines too");

@@ -78,8 +78,8 @@ Status check_data_folder(const fs::path& folder) {
 Result<crypto::SecretBytes> read_secret_file(const fs::path& file, std::size_t limit_bytes) {
   const base::Descriptor descriptor(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY | O_NOFOLLOW));
   if (!descriptor.valid() && errno == ELOOP) {
-    return refuse(file, "is a link; the secret itself must be there", "cp --remove-destination \"$(readlink -f " +
-                                                                          file.string() + ")\"");
+    return refuse(file, "is a link; the secret itself must be there",
+                  "cp --remove-destination \"$(readlink -f " + file.string() + ")\"");
   }
   struct stat info = {};
   if (!descriptor.valid() || ::fstat(descriptor.get(), &info) != 0) return io_error("cannot read", file);

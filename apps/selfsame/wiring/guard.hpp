@@ -17,8 +17,8 @@ Status make_data_folder(const std::filesystem::path& folder);
 /// unless it is sticky as /tmp is. Errors: key_invalid, which names the command that mends it; io_failed.
 Status check_data_folder(const std::filesystem::path& folder);
 
-/// A file with a secret: a regular file, no link, 0600 or stricter, of this user or root. Opened once and then judged, so
-/// that nobody can swap it in between. Errors: key_invalid, which names the command that mends it; io_failed.
+/// A file with a secret: a regular file, no link, 0600 or stricter, of this user or root. Opened once and then judged,
+/// so that nobody can swap it in between. Errors: key_invalid, which names the command that mends it; io_failed.
 Result<crypto::SecretBytes> read_secret_file(const std::filesystem::path& file, std::size_t limit_bytes);
 
 }  // namespace selfsame::app

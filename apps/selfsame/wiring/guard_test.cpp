@@ -30,7 +30,9 @@ class GuardTest : public testing::Test {
     std::ofstream(token_) << text;
     chmod(token_, 0600);
   }
-  static bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+  static bool contains(const std::string& text, const std::string& part) {
+    return text.find(part) != std::string::npos;
+  }
 
   fs::path top_ = test::make_temporary_folder("guard");
   fs::path data_ = top_ / "data";

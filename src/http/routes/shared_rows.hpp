@@ -19,7 +19,8 @@ inline constexpr Quota kDepthFrames{limits::kMaxSamplesPerRequest, "depth may ho
 inline constexpr Quota kPositions{limits::kMaxSamplesPerRequest, "position may name at most 16 fingers"};
 static_assert(limits::kMaxSamplesPerRequest == 16, "the complaints say so");
 
-inline constexpr Field kUserId{.name = "user_id", .about = "1 to 128 characters of A-Z a-z 0-9 . _ @ -; case does not matter"};
+inline constexpr Field kUserId{.name = "user_id",
+                               .about = "1 to 128 characters of A-Z a-z 0-9 . _ @ -; case does not matter"};
 inline constexpr Field kImages{.name = "image",
                                .kind = FieldKind::files,
                                .list_name = "images",

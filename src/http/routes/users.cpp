@@ -68,17 +68,18 @@ constexpr Answer kUsersAnswers[] = {{200, "a page of users in the order of their
 constexpr Answer kUserAnswers[] = {{200, "the user", kUserExample}, kBadQuery, kUnauthorized, kUnknownUser, kBusy};
 constexpr Answer kDeleteAnswers[] = {
     {204, "erased: the key to the user's templates is destroyed"}, kBadQuery, kUnauthorized, kUnknownUser, kBusy};
-constexpr Answer kHistoryAnswers[] = {{200, "newest first, since the user was enrolled; nobody inherits what happened under an id",
-                                       R"({"user_id": "ada", "count": 2,
+constexpr Answer kHistoryAnswers[] = {
+    {200, "newest first, since the user was enrolled; nobody inherits what happened under an id",
+     R"({"user_id": "ada", "count": 2,
          "entries": [{"sequence": 7, "time": "2026-01-31T12:00:00.000Z", "action": "verify", "outcome": "accept",
                       "modality": "face", "score": 0.95, "ms": 8.214, "origin": "127.0.0.1", "confidence": 0.95},
                      {"sequence": 6, "time": "2026-01-31T11:59:00.000Z", "action": "enrol", "outcome": "ok",
                       "modality": "face", "score": null, "ms": 21.337, "origin": "127.0.0.1",
                       "confidence": null}]})"},
-                                      kBadQuery,
-                                      kUnauthorized,
-                                      kUnknownUser,
-                                      kBusy};
+    kBadQuery,
+    kUnauthorized,
+    kUnknownUser,
+    kBusy};
 
 // --- Rows ---
 

@@ -33,13 +33,11 @@ Result<bool> is_in_file(Connection& connection, const Residue& erased) {
   return false;
 }
 
-}  // namespace
-
 /// SQLite calls no busy handler while another process has a checkpoint under way: it gives up at once. So the waiting
 /// is done here, for readers and for other checkpoints alike.
-Status empty_log(Connection& connection) {
+Status empty_log_within(Connection& connection, std::chrono::milliseconds patience) {
   using std::chrono::steady_clock;
-  const auto deadline = steady_clock::now() + kPatience;
+  const auto deadline = steady_clock::now() + patience;
   sqlite3_busy_timeout(connection.handle(), 0);
   for (;;) {
     const int status =
@@ -56,6 +54,10 @@ Status empty_log(Connection& connection) {
   }
 }
 
+}  // namespace
+
+Status empty_log(Connection& connection) { return empty_log_within(connection, kPatience); }
+
 Status search_and_rewrite(Connection& connection, std::span<const Bytes> erased) {
   SELFSAME_TRY(empty_log(connection));
   Residue residue;
@@ -71,6 +73,11 @@ Status search_and_rewrite(Connection& connection, std::span<const Bytes> erased)
 Status rewrite(Connection& connection) {
   SELFSAME_TRY(connection.run("VACUUM"));
   return empty_log(connection);
+}
+
+Status rewrite_unless_read(Connection& connection) {
+  SELFSAME_TRY(empty_log_within(connection, std::chrono::milliseconds(0)));
+  return rewrite(connection);
 }
 
 }  // namespace selfsame::store::sqlite

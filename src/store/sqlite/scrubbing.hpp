@@ -18,5 +18,7 @@ Status search_and_rewrite(Connection& connection, std::span<const Bytes> erased)
 
 /// Errors: store_failed.
 Status rewrite(Connection& connection);
+/// Does nothing, and waits for nobody, while a reader is in the way. Errors: store_failed, then too.
+Status rewrite_unless_read(Connection& connection);
 
 }  // namespace selfsame::store::sqlite

@@ -76,6 +76,7 @@ class SqliteRows final : public Rows {
       case Scrub::journal: return empty_log(connection_);
       case Scrub::search: return search_and_rewrite(connection_, erased);
       case Scrub::rewrite: return rewrite(connection_);
+      case Scrub::rewrite_unless_read: return rewrite_unless_read(connection_);
     }
     return {};
   }

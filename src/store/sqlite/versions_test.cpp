@@ -167,7 +167,8 @@ TEST_F(VersionsTest, older_databases_are_brought_forward_with_what_they_hold) {
 
 TEST_F(VersionsTest, lines_of_before_are_given_to_the_people_they_are_about_and_their_ids_are_gone) {
   make_older(file_, 4);
-  const std::string line = "INSERT INTO auth_log (time_ms, subject, action, outcome, modality, duration_ms, origin) VALUES ";
+  const std::string line =
+      "INSERT INTO auth_log (time_ms, subject, action, outcome, modality, duration_ms, origin) VALUES ";
   ASSERT_TRUE(raw().run(("INSERT INTO subjects VALUES (7, 'Ann', 100, 100, 'k', x'00');" + line +
                          "(50, 'ann', 'enrol', 'ok', '', 1, 'cli'), (60, 'zebulon', 'verify', 'accept', '', 1, 'cli'),"
                          "(70, 'Zebulon', 'erase', 'ok', '', 1, 'cli'), (80, '', 'identify', 'reject', '', 1, 'cli'),"
