@@ -114,6 +114,8 @@ bench: bench-build ## benchmarks, beside their peers
 	@build/bench/liveness_benchmark
 	$(call say,prints of fingers)
 	@build/bench/finger_benchmark
+	$(call say,short-lived state)
+	@build/bench/short_lived_benchmark
 	$(call say,exact search beside faiss)
 	@[ ! -x build/bench/search_vs_faiss ] || build/bench/search_vs_faiss
 	@[ ! -x build/bench/codes_vs_faiss ] || build/bench/codes_vs_faiss

@@ -15,8 +15,11 @@ Result<KeyRow> KeyRow::read(RowReader& row) {
 }
 
 Result<std::optional<KeyRow>> find_key(Tx& tx, const SubjectId& subject) {
-  return first<KeyRow>(tx, "SELECT number, id, person, key_id, data_key FROM subjects WHERE lower(id) = $1",
-                       subject.folded());
+  SELFSAME_ASSIGN(auto row,
+                  first<KeyRow>(tx, "SELECT number, id, person, key_id, data_key FROM subjects WHERE lower(id) = $1",
+                                subject.folded()));
+  if (row) SELFSAME_TRY(check_owner(*row, subject));
+  return row;
 }
 
 Result<std::vector<KeyRow>> keys_not_under(Tx& tx, std::string_view active_id, std::int64_t after, std::int64_t limit) {
@@ -44,6 +47,11 @@ Status touch_subject(Tx& tx, std::int64_t subject, std::int64_t now_ms) {
 
 Status delete_subject(Tx& tx, std::int64_t subject) {
   return execute(tx, "DELETE FROM subjects WHERE number = $1", subject);
+}
+
+Status check_owner(const KeyRow& row, const SubjectId& subject) {
+  if (fold_case(row.id) == subject.folded()) return {};
+  return fail(ErrorCode::store_failed, "the database is damaged: an id leads to another user; restore a backup");
 }
 
 Result<SubjectId> stored_id(std::string_view text) {

@@ -57,7 +57,9 @@ Result<SealedRow> SealedRow::read(RowReader& row) {
 }
 
 Result<std::vector<SealedRow>> templates_of(Tx& tx, const SubjectId& subject) {
-  return all<SealedRow>(tx, kOfSubject, subject.folded());
+  SELFSAME_ASSIGN(auto rows, all<SealedRow>(tx, kOfSubject, subject.folded()));
+  for (const SealedRow& row : rows) SELFSAME_TRY(check_owner(row.subject, subject));
+  return rows;
 }
 
 Result<std::vector<SealedRow>> templates_after(Tx& tx, Modality modality, std::int64_t after, std::int64_t limit) {
