@@ -20,7 +20,7 @@ constexpr float kBrightest = 250 * 256;
 constexpr float kSure = 8;
 constexpr std::size_t kLeastRegions = 4;
 /// A background darker than this part of the skin's light has so little of its own that even a far screen adds much.
-constexpr float kLit = 0.2F;
+constexpr float kLit = 0.1F;
 /// The skin's response above which there is not enough light but the screen's.
 constexpr float kOutshines = 1;
 
