@@ -19,6 +19,8 @@ constexpr float kBrightest = 250 * 256;
 /// A response says where light falls if it is this many times its error.
 constexpr float kSure = 8;
 constexpr std::size_t kLeastRegions = 4;
+/// A background darker than this part of the skin's light has so little of its own that even a far screen adds much.
+constexpr float kLit = 0.1F;
 /// The skin's response above which there is not enough light but the screen's.
 constexpr float kOutshines = 1;
 
@@ -169,7 +171,7 @@ float unevenness(const RegionAnswers& answers, std::size_t count) {
   float error = 0;
   for (std::size_t i = 0; i < kSkinRegions; ++i) {
     if (!answers[i].seen) continue;
-    const float response = std::max(answers[i].response, answers[i].error);
+    const float response = std::max(answers[i].response, answers[i].error + 1e-3F);
     const float value = std::log(response);
     mean += value / n;
     square += value * value / n;
@@ -210,7 +212,8 @@ std::optional<FlashLight> measure_flash(Track track, std::span<const Prompt> pro
   constexpr auto kNeck = static_cast<std::size_t>(Region::neck);
   constexpr auto kBeyond = static_cast<std::size_t>(Region::right_beyond);
   if (answers[kNeck].seen) light.neck = answers[kNeck].response / skin->response;
-  if (const auto beyond = together(answers, kBeyond, kRegions)) light.background = beyond->response / skin->response;
+  const auto beyond = together(answers, kBeyond, kRegions);
+  if (beyond && beyond->light > kLit * skin->light) light.background = beyond->response / skin->response;
   return light;
 }
 

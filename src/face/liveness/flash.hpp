@@ -31,6 +31,7 @@ RegionAnswers flash_by_region(Track track, std::span<const pipeline::Prompt> pro
 
 struct FlashLight {
   /// The background's response over the skin's: a screen lights the person before it; a tint lies over everything.
+  /// None where it is much darker than the skin.
   std::optional<float> background;
   /// The neck's response over the skin's: a tint of the face alone ends where the face does.
   std::optional<float> neck;
