@@ -324,7 +324,7 @@ TEST_F(ServiceTest, ids_that_differ_in_case_are_one_user) {
   ASSERT_TRUE(enrol("Ada", 1));
   EXPECT_EQ(decide("ada", 1), pipeline::Decision::accept);
   EXPECT_EQ(enrol("ADA", 2).error().code, ErrorCode::subject_exists);
-  const auto replaced = enrol("ada", 2, store::IfExists::replace);
+  const auto replaced = enrol("ada", 2, IfEnrolled::replace);
   ASSERT_TRUE(replaced);
   EXPECT_EQ(replaced->subject.str(), "Ada");
   EXPECT_EQ(best(2), "Ada");

@@ -30,7 +30,11 @@ Result<intake::EncodedSamples> encoded_samples(const Call& call) {
 }
 
 Result<std::vector<pipeline::Sample>> samples_of(const Call& call, std::string_view subject) {
-  auto samples = encoded_samples(call).and_then([](const auto& encoded) { return intake::read_samples(encoded); });
+  const auto read = [&call]() -> Result<std::vector<pipeline::Sample>> {
+    SELFSAME_ASSIGN(const auto encoded, encoded_samples(call));
+    return intake::read_samples(encoded);
+  };
+  auto samples = read();
   if (!samples) log_refusal(call.route, call.context, call.request.caller, samples.error().code, subject);
   return samples;
 }
