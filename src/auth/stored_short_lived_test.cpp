@@ -5,13 +5,15 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <chrono>
+#include <atomic>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <thread>
 
 #include "auth/short_lived_contract_test_support.hpp"
 #include "base/system.hpp"
+#include "crypto/secret.hpp"
 #include "store/sqlite/sqlite_rows.hpp"
 #include "tests/support/temporary_folder.hpp"
 

@@ -34,8 +34,8 @@ Status touch_subject(Tx& tx, std::int64_t subject, std::int64_t now_ms);
 /// With its templates.
 Status delete_subject(Tx& tx, std::int64_t subject);
 
-/// Whether a row that was found by an id has that id. What the row's seals are bound to is its own id, and an index that
-/// was tampered with could lead to somebody else's. Errors: store_failed.
+/// Whether a row that was found by an id has that id. What the row's seals are bound to is its own id, and an index
+/// that was tampered with could lead to somebody else's. Errors: store_failed.
 Status check_owner(const KeyRow& row, const SubjectId& subject);
 /// Errors: store_failed where a row holds what is none.
 Result<SubjectId> stored_id(std::string_view text);

@@ -226,12 +226,12 @@ TEST_F(TemplatesTest, a_renamed_subject_does_not_open) {
 
 TEST_F(TemplatesTest, an_index_that_leads_to_another_subject_is_noticed) {
   ASSERT_TRUE(enrol(*open(), "ann", 1));
-  ASSERT_TRUE(raw().run(
-      "CREATE TEMP TABLE kept AS SELECT sql FROM sqlite_schema WHERE name = 'subjects_without_case';"
-      "DROP INDEX subjects_without_case;"
-      "CREATE UNIQUE INDEX subjects_without_case ON subjects (replace(lower(id), 'ann', 'eve'));"
-      "PRAGMA writable_schema = ON;"
-      "UPDATE sqlite_schema SET sql = (SELECT sql FROM kept) WHERE name = 'subjects_without_case'"));
+  ASSERT_TRUE(
+      raw().run("CREATE TEMP TABLE kept AS SELECT sql FROM sqlite_schema WHERE name = 'subjects_without_case';"
+                "DROP INDEX subjects_without_case;"
+                "CREATE UNIQUE INDEX subjects_without_case ON subjects (replace(lower(id), 'ann', 'eve'));"
+                "PRAGMA writable_schema = ON;"
+                "UPDATE sqlite_schema SET sql = (SELECT sql FROM kept) WHERE name = 'subjects_without_case'"));
   const auto store = open();
   ASSERT_NE(store, nullptr);
   expect_error(store->templates().open(subject_named("eve")), ErrorCode::store_failed);
