@@ -2,11 +2,14 @@
 // together (depth only where there is a depth camera) and both nets; of a whole track, once: all "track_" ones.
 #include <benchmark/benchmark.h>
 
+#include "face/liveness/body.hpp"
 #include "face/liveness/border.hpp"
 #include "face/liveness/challenge.hpp"
 #include "face/liveness/colour.hpp"
+#include "face/liveness/continuity.hpp"
 #include "face/liveness/depth_cloud.hpp"
 #include "face/liveness/face_view.hpp"
+#include "face/liveness/flash.hpp"
 #include "face/liveness/focus.hpp"
 #include "face/liveness/parallax.hpp"
 #include "face/liveness/replay.hpp"
@@ -18,7 +21,19 @@
 namespace selfsame::face::liveness {
 namespace {
 
-/// Two seconds of one person; truth takes the place of detector and landmark net.
+/// The last one is dark.
+std::vector<pipeline::Prompt> flashes() {
+  std::vector<pipeline::Prompt> prompts;
+  const std::array<std::array<std::uint8_t, 3>, 5> colours{{{255, 0, 0}, {0, 255, 0}, {0, 0, 255}, {255, 255, 0}, {}}};
+  for (const auto& colour : colours) {
+    const auto start = static_cast<std::int64_t>(300 * prompts.size());
+    prompts.push_back({pipeline::Challenge::flash, start, start + 300, colour});
+  }
+  return prompts;
+}
+
+/// Two seconds of one person who turns, nods and is flashed at, all at once; truth takes the place of detector and
+/// landmark net.
 struct Seen {
   synth::Sequence shown;
   std::vector<media::Box> boxes;
@@ -31,6 +46,8 @@ const Seen& seen() {
     script.fps = 30;
     script.width = 640;
     script.height = 480;
+    script.actions = {{synth::Action::turn_left, 0}, {synth::Action::nod, 1250}};
+    for (const pipeline::Prompt& prompt : flashes()) script.flashes.push_back({prompt.shown_ms, prompt.colour});
     Seen seen{synth::present(synth::Species::bona_fide, 7, script, 7), {}, {}};
     for (const auto& frame : seen.shown.frames) {
       Observation observation;
@@ -46,6 +63,8 @@ const Seen& seen() {
       }
       observation.face = {left, top, right - left, bottom - top};
       observation.texture = measure_texture(frame.rgb, observation.face);
+      observation.skin = skin_colour(frame.rgb, observation.points);
+      observation.regions = region_colours(frame.rgb, observation.points);
       observation.signature = sign(frame.rgb);
       seen.boxes.push_back(observation.face);
       seen.track.push_back(observation);
@@ -87,6 +106,9 @@ void frame_skin(benchmark::State& state) {
 void frame_eyes(benchmark::State& state) {
   for (auto _ : state) benchmark::DoNotOptimize(eye_edges(picture(), seen().track.front().points));
 }
+void frame_regions(benchmark::State& state) {
+  for (auto _ : state) benchmark::DoNotOptimize(region_colours(picture(), seen().track.front().points));
+}
 void frame_depth(benchmark::State& state) {
   const auto& frame = seen().shown.frames.front();
   for (auto _ : state) {
@@ -103,11 +125,21 @@ void track_sway(benchmark::State& state) {
   for (auto _ : state) benchmark::DoNotOptimize(measure_sway(seen().track));
 }
 
+void track_continuity(benchmark::State& state) {
+  for (auto _ : state) benchmark::DoNotOptimize(measure_continuity(seen().track, {}));
+}
+void track_body(benchmark::State& state) {
+  for (auto _ : state) benchmark::DoNotOptimize(measure_body(seen().track));
+}
+void track_flash(benchmark::State& state) {
+  const auto prompts = flashes();
+  for (auto _ : state) benchmark::DoNotOptimize(measure_flash(seen().track, prompts));
+}
 void track_gestures(benchmark::State& state) {
   for (auto _ : state) benchmark::DoNotOptimize(find_gestures(seen().track));
 }
 void track_verdict(benchmark::State& state) {
-  for (auto _ : state) benchmark::DoNotOptimize(judge(seen().track, {}));
+  for (auto _ : state) benchmark::DoNotOptimize(judge(seen().track, flashes()));
 }
 
 BENCHMARK(frame_cut_out)->Unit(benchmark::kMicrosecond);
@@ -118,10 +150,14 @@ BENCHMARK(frame_border)->Unit(benchmark::kMicrosecond);
 BENCHMARK(frame_signature)->Unit(benchmark::kMicrosecond);
 BENCHMARK(frame_skin)->Unit(benchmark::kMicrosecond);
 BENCHMARK(frame_eyes)->Unit(benchmark::kMicrosecond);
+BENCHMARK(frame_regions)->Unit(benchmark::kMicrosecond);
 BENCHMARK(frame_depth)->Unit(benchmark::kMicrosecond);
 BENCHMARK(track_parallax)->Unit(benchmark::kMicrosecond);
 BENCHMARK(track_sway)->Unit(benchmark::kMicrosecond);
 BENCHMARK(track_replay)->Unit(benchmark::kMicrosecond);
+BENCHMARK(track_continuity)->Unit(benchmark::kMicrosecond);
+BENCHMARK(track_body)->Unit(benchmark::kMicrosecond);
+BENCHMARK(track_flash)->Unit(benchmark::kMicrosecond);
 BENCHMARK(track_gestures)->Unit(benchmark::kMicrosecond);
 BENCHMARK(track_verdict)->Unit(benchmark::kMicrosecond);
 

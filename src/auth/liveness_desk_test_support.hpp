@@ -151,6 +151,7 @@ class LivenessDeskTest : public ::testing::Test {
                             IfEnrolled if_enrolled = IfEnrolled::refuse) {
     return service_->liveness().enrol(kTester, ticket.id, ticket.nonce, id(who), if_enrolled);
   }
+  /// The newest line about somebody who is enrolled; of an empty id, about anybody.
   store::LogEntry logged(std::string_view who = "ada") { return storage_->log().history(who, 1)->front(); }
 
   base::FakeClock clock_;

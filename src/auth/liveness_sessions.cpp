@@ -218,7 +218,9 @@ bool LivenessSessions::Hold::compares(const pipeline::Sample& sample) {
   if (sample.time_ms < head_.next_compared_ms || taken >= limits::kMaxLivenessProbes) return false;
   if (asking.done() && sample.time_ms > asking.asked.back().until_ms + kAfterLastPromptMs) return false;
   ++taken;
-  const auto& every = asking.open > 0 ? kCompareAnswersEveryMs : kCompareEveryMs;
+  // A flash goes on for seconds, and whoever is compared in it would be missing in the movements.
+  const bool moves = asking.open > 0 && asking.asked.back().challenge != pipeline::Challenge::flash;
+  const auto& every = moves ? kCompareAnswersEveryMs : kCompareEveryMs;
   head_.next_compared_ms = sample.time_ms + draw(owner_->random_, every[0], every[1]);
   return true;
 }

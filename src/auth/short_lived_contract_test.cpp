@@ -1,3 +1,4 @@
+// What every ShortLived must do, whichever implementation it is.
 #include <atomic>
 #include <thread>
 

@@ -1,4 +1,4 @@
-// What every ShortLived must do: a suite to be instantiated for each implementation; for tests. Its tests are in
+// The suite of what every ShortLived must do, to be instantiated for each implementation; for tests. Its tests are in
 // short_lived_contract_test.cpp.
 #pragma once
 

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -13,7 +14,6 @@
 
 #include "auth/short_lived_contract_test_support.hpp"
 #include "base/system.hpp"
-#include "crypto/secret.hpp"
 #include "store/sqlite/sqlite_rows.hpp"
 #include "tests/support/temporary_folder.hpp"
 

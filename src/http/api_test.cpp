@@ -270,7 +270,7 @@ TEST_F(ApiTest, history_is_newest_first_and_nobody_inherits_it) {
   send(bare("DELETE", "/users/ada"));
   EXPECT_EQ(send(bare("GET", "/users/ada/history")).status, 404);
   enrol("Ada", 2);
-  EXPECT_EQ(send(bare("GET", "/users/ada/history")).json()["entries"].size(), 1U) << "the enrolment";
+  EXPECT_EQ(send(bare("GET", "/users/ada/history")).json()["entries"].size(), 1U) << "the enrolment alone";
   EXPECT_EQ(send(bare("GET", "/users/nobody/history")).status, 404);
   EXPECT_EQ(send(bare("GET", "/users/ada/history?limit=0")).status, 400);
   EXPECT_EQ(send(bare("GET", "/users/ada/history?limit=501")).status, 400);

@@ -140,7 +140,9 @@ class Live(SamplesTest):
         self.expect(ACCEPT, "enroll", "ada", *pictures("ada", "enrol"))
         report = self.live("ada", "--challenge", "--folder", ADA_LIVE, "--fps", "12")
         self.assertNotEqual(report["decision"], "accept")
-        self.assertEqual(len(report["liveness"]["answers"]), 2)
+        given = [answer["outcome"] for answer in report["liveness"]["answers"]]
+        self.assertTrue(given, "something was asked for")
+        self.assertLess(given.count("answered"), 3, "and not all of it was done")
 
     def test_frames_with_the_overlay_are_a_video_that_is_read_back(self):
         video = self.temporary("out.y4m")

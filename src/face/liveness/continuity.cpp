@@ -34,22 +34,21 @@ float median(std::vector<float> values) {
   return *middle;
 }
 
-/// Over the skin's regions that both frames show.
+/// The median over the skin's regions that both frames show: a turn brings hair or shade to some of them.
 float recoloured(const RegionColours& before, const RegionColours& after) {
-  float sum = 0;
-  float count = 0;
+  std::vector<float> changes;
   for (std::size_t region = 0; region < kSkinRegions; ++region) {
+    if (before[region][0] == 0 || after[region][0] == 0) continue;
+    float square = 0;
     for (std::size_t c = 0; c < 3; ++c) {
-      const std::uint16_t from = before[region][c];
-      const std::uint16_t to = after[region][c];
-      if (from == 0 || to == 0) continue;
       constexpr float kDark = 8 * 256;  // so that noise in the dark is no change
-      const float change = std::log2((static_cast<float>(to) + kDark) / (static_cast<float>(from) + kDark));
-      sum += change * change;
-      count += 1;
+      const float change =
+          std::log2((static_cast<float>(after[region][c]) + kDark) / (static_cast<float>(before[region][c]) + kDark));
+      square += change * change / 3;
     }
+    changes.push_back(std::sqrt(square));
   }
-  return count > 0 ? std::sqrt(sum / count) : 0;
+  return changes.empty() ? 0 : median(std::move(changes));
 }
 
 float changed(const FrameSignature& before, const FrameSignature& after) {

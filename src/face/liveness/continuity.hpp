@@ -16,7 +16,7 @@ struct Step {
   float scaled = 0;    // absolute natural logarithm of the change of its width
   float reshaped = 0;  // of the rigid points, what no affine camera explains, in eye distances: root mean square
   // While a flash is on, and shortly after, these two are 0:
-  float recoloured = 0;  // of the skin's regions, log2: root mean square
+  float recoloured = 0;  // of the skin, log2: root mean square of the colours, the median region
   float changed = 0;     // of pixels spread over the frame, beyond what all have in common, in grey levels: mean
 };
 

@@ -76,7 +76,7 @@ TEST(Continuity, is_not_broken_by_a_flash_or_a_pause) {
   const std::array<Prompt, 1> flash{{{Challenge::flash, 3000, 3300, {255, 0, 0}}}};
   for (Observation& seen : track) {
     if (seen.time_ms < 3100 || seen.time_ms >= 3400) continue;
-    for (auto& region : seen.regions) region = {60000, 22000, 18000};
+    for (auto& region : seen.regions) region = {60000, 10000, 8000};
   }
   EXPECT_EQ(measure_continuity(track, flash)->breaks, 0U);
   EXPECT_EQ(measure_continuity(track, {})->breaks, 2U);

@@ -19,6 +19,11 @@ constexpr float kBrightest = 250 * 256;
 /// A response says where light falls if it is this many times its error.
 constexpr float kSure = 8;
 constexpr std::size_t kLeastRegions = 4;
+constexpr auto kNeck = static_cast<std::size_t>(Region::neck);
+/// A neck that answers with less than this part of the skin's response is in shade, or outside a tint.
+constexpr float kLitNeck = 0.3F;
+/// A background darker than this part of the skin's light has so little of its own that even a far screen adds much.
+constexpr float kLit = 0.1F;
 /// The skin's response above which there is not enough light but the screen's.
 constexpr float kOutshines = 1;
 
@@ -162,20 +167,23 @@ std::optional<RegionAnswer> together(const RegionAnswers& answers, std::size_t f
   return sum;
 }
 
-float unevenness(const RegionAnswers& answers, std::size_t count) {
-  const auto n = static_cast<float>(count);
+float unevenness(const RegionAnswers& answers, float of_skin) {
+  float count = 0;
   float mean = 0;
   float square = 0;
   float error = 0;
-  for (std::size_t i = 0; i < kSkinRegions; ++i) {
-    if (!answers[i].seen) continue;
-    const float response = std::max(answers[i].response, answers[i].error);
+  for (std::size_t i = 0; i <= kNeck; ++i) {
+    const RegionAnswer& answer = answers[i];
+    if (!answer.seen || (i == kNeck && answer.response < kLitNeck * of_skin)) continue;
+    const float response = std::max(answer.response, answer.error + 1e-3F);
     const float value = std::log(response);
-    mean += value / n;
-    square += value * value / n;
-    error += answers[i].error * answers[i].error / (response * response) / n;
+    count += 1;
+    mean += value;
+    square += value * value;
+    error += answer.error * answer.error / (response * response);
   }
-  return std::sqrt(std::max(0.0F, square - mean * mean - error));
+  mean /= count;
+  return std::sqrt(std::max(0.0F, (square - error) / count - mean * mean));
 }
 
 }  // namespace
@@ -206,11 +214,11 @@ std::optional<FlashLight> measure_flash(Track track, std::span<const Prompt> pro
   const auto skin = together(answers, 0, kSkinRegions);
   if (seen < kLeastRegions || skin->response < kSure * skin->error) return std::nullopt;
   FlashLight light;
-  if (skin->response < kOutshines) light.unevenness = unevenness(answers, seen);
-  constexpr auto kNeck = static_cast<std::size_t>(Region::neck);
+  if (skin->response < kOutshines) light.unevenness = unevenness(answers, skin->response);
   constexpr auto kBeyond = static_cast<std::size_t>(Region::right_beyond);
   if (answers[kNeck].seen) light.neck = answers[kNeck].response / skin->response;
-  if (const auto beyond = together(answers, kBeyond, kRegions)) light.background = beyond->response / skin->response;
+  const auto beyond = together(answers, kBeyond, kRegions);
+  if (beyond && beyond->light > kLit * skin->light) light.background = beyond->response / skin->response;
   return light;
 }
 

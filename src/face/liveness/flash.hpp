@@ -31,12 +31,13 @@ RegionAnswers flash_by_region(Track track, std::span<const pipeline::Prompt> pro
 
 struct FlashLight {
   /// The background's response over the skin's: a screen lights the person before it; a tint lies over everything.
+  /// None where it is much darker than the skin.
   std::optional<float> background;
   /// The neck's response over the skin's: a tint of the face alone ends where the face does.
   std::optional<float> neck;
-  /// Standard deviation over the skin's regions of the natural logarithm of the response, beyond its error. Light from
-  /// in front adds to light from elsewhere, and every region gets another mixture; a tint multiplies all alike.
-  /// None where the screen outshines all other light: then there is one light, and no mixture.
+  /// Standard deviation over the skin's regions, and a neck that is lit, of the natural logarithm of the response,
+  /// beyond its error. Light from in front adds to light from elsewhere, and every region gets another mixture; a tint
+  /// multiplies all alike. None where the screen outshines all other light: then there is one light, and no mixture.
   std::optional<float> unevenness;
 };
 

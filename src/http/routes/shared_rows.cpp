@@ -30,7 +30,7 @@ Result<intake::EncodedSamples> encoded_samples(const Call& call) {
 }
 
 Result<std::vector<pipeline::Sample>> samples_of(const Call& call, std::string_view subject) {
-  const auto read = [&call]() -> Result<std::vector<pipeline::Sample>> {
+  const auto read = [&]() -> Result<std::vector<pipeline::Sample>> {
     SELFSAME_ASSIGN(const auto encoded, encoded_samples(call));
     return intake::read_samples(encoded);
   };
