@@ -61,6 +61,8 @@ class CommandLine(ProgramTest):
         answer = json.loads(self.expect(ACCEPT, "--json", "verify", "tony", SAME).stdout)
         self.assertEqual(answer["decision"], "accept")
         self.assertIn("detect", [stage["stage"] for stage in answer["trace"]])
+        self.expect_failure(UNAVAILABLE, "subject_exists", "enroll", "Tony", *ENROL)
+        self.expect(ACCEPT, "verify", "TONY", SAME)
         exported = json.loads(self.expect(ACCEPT, "users", "export", "tony").stdout)
         self.assertEqual(base64.b64decode(exported["templates"][0]["template"])[:4], b"SSTP")
         self.expect(ACCEPT, "keys", "rotate")
@@ -180,6 +182,19 @@ class CommandLine(ProgramTest):
         key.write_text(content)
         key.chmod(0o600)
         self.expect(ACCEPT, "verify", "tony", SAME)
+
+    def test_serve_refuses_a_folder_or_a_token_that_others_can_reach(self):
+        self.expect(ACCEPT, "keys", "init")
+        self.assertEqual(self.data.stat().st_mode & 0o777, 0o700)
+        self.data.chmod(0o755)
+        refused = self.expect_failure(FAULT, "key_invalid", "serve", "--listen", "127.0.0.1:0")
+        self.assertIn(f"run: chmod 700 {self.data}", refused.stderr)
+        self.data.chmod(0o700)
+        token = self.data / "token"
+        token.write_text("x" * 64)
+        token.chmod(0o644)
+        refused = self.expect_failure(FAULT, "key_invalid", "serve", "--listen", "127.0.0.1:0")
+        self.assertIn(f"run: chmod 600 {token}", refused.stderr)
 
     @needs_data
     def test_the_key_may_live_in_the_environment(self):
