@@ -82,15 +82,20 @@ void close_missed(Asking& asking, const RandomSource& random) {
 
 std::size_t count_steps(std::span<const Prompt> prompts) {
   std::size_t steps = 0;
-  for (std::size_t i = 0; i < prompts.size(); ++i) {
-    const bool goes_on =
-        i > 0 && prompts[i].challenge == Challenge::flash && prompts[i - 1].challenge == Challenge::flash;
-    if (!goes_on) ++steps;
-  }
+  for (std::size_t i = 0; i < prompts.size(); i = end_of_step(prompts, i)) ++steps;
   return steps;
 }
 
 }  // namespace
+
+std::size_t end_of_step(std::span<const Prompt> prompts, std::size_t begin) {
+  std::size_t end = begin + 1;
+  while (prompts[begin].challenge == Challenge::flash && end < prompts.size() &&
+         prompts[end].challenge == Challenge::flash) {
+    ++end;
+  }
+  return end;
+}
 
 std::size_t Asking::steps() const { return count_steps(asked) + ahead.size(); }
 

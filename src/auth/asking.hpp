@@ -54,6 +54,10 @@ struct Asking {
 /// Errors: invalid_argument where too little is left to ask for, or something cannot be left out.
 Result<Asking> begin_asking(const RandomSource& random, const AskingOptions& options);
 
+/// Where the step that begins with prompt `begin` ends, in `prompts`: the colours of a flash are one, any other prompt
+/// is one by itself.
+std::size_t end_of_step(std::span<const pipeline::Prompt> prompts, std::size_t begin);
+
 /// One answer for each prompt, in order, from what the session has seen so far.
 using AnswersSoFar = std::function<std::vector<pipeline::PromptAnswer>(std::span<const pipeline::Prompt>)>;
 

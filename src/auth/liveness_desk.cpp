@@ -30,6 +30,10 @@ void add_counts(const pipeline::Attempt& attempt, LivenessCounts& seen) {
   }
 }
 
+LivenessSessions::Claim claim_of(const Caller& caller, std::string_view id, std::string_view nonce) {
+  return {id, nonce, to_string(caller.principal)};
+}
+
 Scope scope_for(Purpose purpose) {
   switch (purpose) {
     case Purpose::enrolment: return Scope::enroll;
@@ -45,8 +49,7 @@ std::optional<std::size_t> best_face(const pipeline::Attempt& attempt) {
   for (std::size_t i = 0; i < attempt.probes.size(); ++i) {
     const pipeline::Probe& probe = attempt.probes[i];
     if (probe.modality != Modality::face) continue;
-    const bool fit = std::all_of(probe.measures.begin(), probe.measures.end(), [](const auto& m) { return m.passed; });
-    if (fit && (!best || probe.quality > attempt.probes[*best].quality)) best = i;
+    if (is_fit(probe) && (!best || probe.quality > attempt.probes[*best].quality)) best = i;
   }
   return best;
 }
@@ -123,7 +126,7 @@ Result<LivenessTicket> LivenessDesk::begin(const Caller& caller, Purpose purpose
 
 Result<LivenessProgress> LivenessDesk::add_frames(const Caller& caller, std::string_view id, std::string_view nonce,
                                                   std::span<const pipeline::Sample> samples) {
-  SELFSAME_ASSIGN(auto session, core_->sessions.hold({id, nonce, to_string(caller.principal)}));
+  SELFSAME_ASSIGN(auto session, core_->sessions.hold(claim_of(caller, id, nonce)));
   SELFSAME_TRY(session.admit(samples));
   for (const auto& sample : samples) core_->pipeline.add(session.attempt(), sample, session.compares(sample));
   add_counts(session.attempt(), session.seen());
@@ -135,7 +138,7 @@ Result<VerifyReport> LivenessDesk::verify(const Caller& caller, std::string_view
   return logged(core_->storage->log(), new_log_line(caller, store::Action::liveness_verify, subject.str()),
                 [&](LogLine& line) -> Result<VerifyReport> {
                   SELFSAME_TRY(require(caller, Scope::verify));
-                  SELFSAME_ASSIGN(auto session, core_->sessions.conclude({id, nonce, to_string(caller.principal)},
+                  SELFSAME_ASSIGN(auto session, core_->sessions.conclude(claim_of(caller, id, nonce),
                                                                          Purpose::verification, subject));
                   const Presented presented{session.attempt, session.asking.asked, session.asking.done()};
                   SELFSAME_ASSIGN(auto report, core_->judge_presentation(subject, presented, line));
@@ -155,8 +158,8 @@ Result<EnrolReport> LivenessDesk::enrol(const Caller& caller, std::string_view i
         if (if_enrolled == IfEnrolled::refuse) {
           SELFSAME_TRY(modalities_to_prove(*core_, caller, subject, if_enrolled, std::array{Modality::face}));
         }
-        SELFSAME_ASSIGN(auto session, core_->sessions.conclude({id, nonce, to_string(caller.principal)},
-                                                               Purpose::enrolment, subject));
+        SELFSAME_ASSIGN(auto session,
+                        core_->sessions.conclude(claim_of(caller, id, nonce), Purpose::enrolment, subject));
         line.entry.modalities = modalities_of(session.attempt.probes);
         const double before_ms = total_ms(session.attempt.trace.stages());
         SELFSAME_ASSIGN(const auto to_prove,
@@ -193,8 +196,8 @@ Result<IdentifyReport> LivenessDesk::identify(const Caller& caller, std::string_
     SELFSAME_TRY(require(caller, Scope::identify));
     const auto& rules = core_->pipeline.rules();
     SELFSAME_TRY(rules.check_factors(std::array{Modality::face}));
-    SELFSAME_ASSIGN(auto session, core_->sessions.conclude({id, nonce, to_string(caller.principal)},
-                                                           Purpose::identification, std::nullopt));
+    SELFSAME_ASSIGN(auto session,
+                    core_->sessions.conclude(claim_of(caller, id, nonce), Purpose::identification, std::nullopt));
     IdentifyReport report{.liveness = session.attempt.conclude(session.asking.asked),
                           .warnings = rules.warnings_of(std::array{Modality::face})};
     const auto searched = best_face(session.attempt);

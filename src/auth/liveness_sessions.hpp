@@ -114,7 +114,7 @@ class LivenessSessions {
   struct Claim {
     std::string_view id;
     std::string_view nonce;
-    std::string_view principal = {};
+    std::string principal = {};
   };
   /// Errors: liveness_session_not_found, liveness_wrong_nonce (also for another principal's), liveness_session_used,
   /// liveness_session_expired, liveness_session_busy, session_corrupt; those of ShortLived.

@@ -29,9 +29,10 @@ bool is_session_time_or_none(std::int64_t ms) { return ms == -1 || is_session_ti
 void write_time(base::ByteWriter& writer, std::int64_t ms) { writer.u64(static_cast<std::uint64_t>(ms)); }
 std::int64_t read_time(base::ByteReader& reader) { return static_cast<std::int64_t>(reader.u64()); }
 
-template <typename Name>
-void write_name(base::ByteWriter& writer, Name name) {
-  writer.u8(static_cast<std::uint8_t>(name));
+/// An enumerator, a count or a yes: all below 256.
+template <typename Small>
+void write_u8(base::ByteWriter& writer, Small value) {
+  writer.u8(static_cast<std::uint8_t>(value));
 }
 
 /// A value of an enumeration that ends with `last`. Errors: session_corrupt.
@@ -44,8 +45,8 @@ Result<Name> read_name(base::ByteReader& reader, Name last) {
 }
 
 void write_challenges(base::ByteWriter& writer, std::span<const Challenge> challenges) {
-  write_name(writer, challenges.size());
-  for (const Challenge challenge : challenges) write_name(writer, challenge);
+  write_u8(writer, challenges.size());
+  for (const Challenge challenge : challenges) write_u8(writer, challenge);
 }
 
 Result<std::vector<Challenge>> read_challenges(base::ByteReader& reader) {
@@ -60,7 +61,7 @@ Result<std::vector<Challenge>> read_challenges(base::ByteReader& reader) {
 }
 
 void write_prompt(base::ByteWriter& writer, const Prompt& prompt) {
-  write_name(writer, prompt.challenge);
+  write_u8(writer, prompt.challenge);
   write_time(writer, prompt.shown_ms);
   write_time(writer, prompt.until_ms);
   writer.raw(prompt.colour);
@@ -88,17 +89,17 @@ Result<Prompt> read_prompt(base::ByteReader& reader) {
 void write_asking(base::ByteWriter& writer, const Asking& asking) {
   write_challenges(writer, asking.ahead);
   write_challenges(writer, asking.spare);
-  write_name(writer, asking.asked.size());
+  write_u8(writer, asking.asked.size());
   for (const Prompt& prompt : asking.asked) write_prompt(writer, prompt);
-  write_name(writer, asking.open);
+  write_u8(writer, asking.open);
   for (const auto& answer : asking.given) {
-    write_name(writer, answer.challenge);
-    write_name(writer, answer.outcome);
+    write_u8(writer, answer.challenge);
+    write_u8(writer, answer.outcome);
     write_time(writer, answer.after_ms);
   }
-  write_name(writer, asking.misses);
+  write_u8(writer, asking.misses);
   write_time(writer, asking.next_ms);
-  write_name(writer, asking.failed ? 1 : 0);
+  write_u8(writer, asking.failed ? 1 : 0);
 }
 
 Result<Asking> read_asking(base::ByteReader& reader) {
@@ -136,7 +137,7 @@ Result<Asking> read_asking(base::ByteReader& reader) {
 void write_counts(base::ByteWriter& writer, const LivenessCounts& seen) {
   writer.u32(static_cast<std::uint32_t>(seen.frames));
   writer.u32(static_cast<std::uint32_t>(seen.with_face));
-  write_name(writer, seen.reasons.size());
+  write_u8(writer, seen.reasons.size());
   for (const auto& reason : seen.reasons) writer.string(std::string_view(reason).substr(0, kMostReasonBytes));
 }
 
@@ -181,16 +182,16 @@ Bytes write_head(const SessionHead& head) {
   writer.string(head.nonce);
   writer.string(head.subject ? std::string_view(head.subject->str()) : std::string_view());
   writer.string(std::string_view(head.principal).substr(0, kMostPrincipalBytes));
-  write_name(writer, head.purpose);
-  write_name(writer, head.used ? 1 : 0);
+  write_u8(writer, head.purpose);
+  write_u8(writer, head.used ? 1 : 0);
   write_time(writer, head.begun_ms);
   write_asking(writer, head.asking);
   write_counts(writer, head.seen);
   write_time(writer, head.next_compared_ms);
   writer.u64(head.last_record);
-  write_name(writer, head.last_ms.size());
+  write_u8(writer, head.last_ms.size());
   for (const auto& [modality, last_ms] : head.last_ms) {
-    write_name(writer, modality);
+    write_u8(writer, modality);
     write_time(writer, last_ms);
     const auto probes = head.probes.find(modality);
     writer.u16(static_cast<std::uint16_t>(probes == head.probes.end() ? 0 : probes->second));

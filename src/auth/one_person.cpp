@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <limits>
-#include <numeric>
 #include <vector>
 
 #include "auth/asking.hpp"
+#include "match/vector.hpp"
 
 namespace selfsame::auth {
 namespace {
@@ -16,6 +16,7 @@ using pipeline::Prompt;
 /// Faces of one sitting are as alike as the faces of one of so many strangers are; one may have been caught badly.
 constexpr double kSittingFmr = 1e-4;
 constexpr std::size_t kMostOutliers = 1;
+
 enum class Looks { subject, unsure, stranger };
 
 /// One sample that was compared.
@@ -25,11 +26,6 @@ struct Compared {
   bool fit = false;
   Looks looks = Looks::unsure;
 };
-
-/// Good enough for a decision.
-bool is_fit(const pipeline::Probe& probe) {
-  return std::all_of(probe.measures.begin(), probe.measures.end(), [](const auto& measure) { return measure.passed; });
-}
 
 /// Of a table that does not go so far, what comes nearest.
 float threshold_near(const match::Calibration& calibration, double fmr) {
@@ -68,8 +64,9 @@ bool seen_during(std::span<const Compared> compared, const Prompt& first, const 
   });
 }
 
-float cosine(const std::vector<float>& a, const std::vector<float>& b) {
-  return a.size() == b.size() ? std::inner_product(a.begin(), a.end(), b.begin(), 0.0F) : 0.0F;
+/// Of vectors of norm 1. Those of different nets are not alike.
+float alikeness(const std::vector<float>& a, const std::vector<float>& b) {
+  return a.size() == b.size() ? match::dot(a, b) : 0.0F;
 }
 
 /// The one that is most like all others.
@@ -78,7 +75,7 @@ std::size_t medoid_of(std::span<const pipeline::Probe* const> probes) {
   float most = -std::numeric_limits<float>::infinity();
   for (std::size_t i = 0; i < probes.size(); ++i) {
     float sum = 0;
-    for (const pipeline::Probe* other : probes) sum += cosine(probes[i]->vector, other->vector);
+    for (const pipeline::Probe* other : probes) sum += alikeness(probes[i]->vector, other->vector);
     if (sum > most) most = sum, best = i;
   }
   return best;
@@ -101,22 +98,18 @@ bool of_one_sitting(const pipeline::Engines& engines, const pipeline::Attempt& a
   // From one to the next, a tenth of a second or a few later: half way from there to the same picture.
   const float next_alike = (1 + alike) / 2;
   const auto& middle = faces[medoid_of(faces)]->vector;
-  const auto outliers =
-      std::count_if(faces.begin(), faces.end(), [&](const auto* face) { return cosine(face->vector, middle) < alike; });
+  const auto outliers = std::count_if(faces.begin(), faces.end(),
+                                      [&](const auto* face) { return alikeness(face->vector, middle) < alike; });
   std::size_t jumps = 0;
   for (std::size_t i = 1; i < faces.size(); ++i) {
-    if (cosine(faces[i - 1]->vector, faces[i]->vector) < next_alike) ++jumps;
+    if (alikeness(faces[i - 1]->vector, faces[i]->vector) < next_alike) ++jumps;
   }
   return static_cast<std::size_t>(outliers) <= kMostOutliers && jumps <= 2 * kMostOutliers;
 }
 
 bool seen_during_all(std::span<const Compared> compared, std::span<const Prompt> prompts) {
   for (std::size_t i = 0; i < prompts.size();) {
-    std::size_t end = i + 1;
-    while (prompts[i].challenge == Challenge::flash && end < prompts.size() &&
-           prompts[end].challenge == Challenge::flash) {
-      ++end;
-    }
+    const std::size_t end = end_of_step(prompts, i);
     if (!seen_during(compared, prompts[i], prompts[end - 1])) return false;
     i = end;
   }

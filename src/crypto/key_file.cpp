@@ -10,6 +10,7 @@
 #include "base/system.hpp"
 #include "crypto/key_ring.hpp"
 #include "crypto/sealing.hpp"
+#include "crypto/secret_file.hpp"
 
 namespace selfsame::crypto {
 namespace {
@@ -52,19 +53,12 @@ Result<KeyRing> KeyRing::load(const std::filesystem::path& file) {
   if (descriptor.get() < 0) return io_error("cannot read the key file", file);
   SELFSAME_TRY(check_guarded(descriptor.get(), file));
 
-  SecretBytes text(kMaxKeyFileBytes + 1);
-  std::size_t size = 0;
-  while (size < text.size()) {
-    const ssize_t got = ::read(descriptor.get(), text.reveal_mutable().data() + size, text.size() - size);
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0) return io_error("cannot read the key file", file);
-    if (got == 0) break;
-    size += static_cast<std::size_t>(got);
-  }
-  if (size > kMaxKeyFileBytes) {
+  const auto text = read_secret(descriptor.get(), kMaxKeyFileBytes + 1);
+  if (!text) return io_error("cannot read the key file", file);
+  if (text->size() > kMaxKeyFileBytes) {
     return fail(ErrorCode::key_invalid, "the key file " + file.string() + " is larger than any key file");
   }
-  return parse(text.reveal().first(size));
+  return parse(text->reveal());
 }
 
 Result<KeyRing> KeyRing::create(const std::filesystem::path& file) {

@@ -83,9 +83,6 @@ struct Liveness {
   bool attack = false;   // a veto, or a score below what any purpose accepts
   bool advises = false;  // nobody is refused by it: it did not hold on data never seen (Description::liveness_advises)
   std::size_t frames = 0;  // with a face
-  /// Between frames at most 300 ms apart, how often the face jumped or changed as no head does: another person's
-  /// frames, or another recording's, were put in.
-  std::size_t breaks = 0;
   DepthSource depth = DepthSource::none;
   std::vector<Cue> cues = {};
   std::vector<PromptAnswer> answers = {};  // one for each prompt, in order

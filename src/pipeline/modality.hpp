@@ -87,6 +87,12 @@ struct Probe {
 
 inline Modality modality_of(const Probe& probe) { return probe.modality; }
 
+/// Good enough for a decision: every measure of quality passed.
+inline bool is_fit(const Probe& probe) {
+  return std::all_of(probe.measures.begin(), probe.measures.end(),
+                     [](const Measure& measure) { return measure.passed; });
+}
+
 /// The modalities of a range of samples or probes, each once.
 template <typename Range>
 std::vector<Modality> modalities_of(const Range& range) {

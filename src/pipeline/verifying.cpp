@@ -45,10 +45,6 @@ std::string left_out(Modality modality, const std::string& why) {
   return std::string(to_string(modality)) + " was left out: " + why;
 }
 
-bool any_measure_failed(const Probe& probe) {
-  return std::any_of(probe.measures.begin(), probe.measures.end(), [](const Measure& m) { return !m.passed; });
-}
-
 /// Of a comparison on a scale that has no threshold to accept at.
 std::string why_never_alone(const ModalityScore& score, const Policy& policy) {
   const std::string name(to_string(score.modality));
@@ -112,7 +108,7 @@ SampleVerdict Judge::judge_sample(const Probe& probe, const Comparison& comparis
       -static_cast<float>(std::log(description.calibration_of(comparison.scale)->table().back().fmr));
   verdict.fused = fuse(parts_of(comparison, probe.quality, outcome_.liveness), rules_.options().fusion);
   verdict.decision = decide_with_liveness(verdict.factor.alone, verdict.fused);
-  verdict.poor = any_measure_failed(probe);
+  verdict.poor = !is_fit(probe);
   if (verdict.poor) {
     // Neither yes nor no can be trusted on a sample that fails the verification's own, lower bar.
     verdict.decision = Decision::reverify;
@@ -308,7 +304,7 @@ Result<VerifyOutcome> Pipeline::verify(std::span<const match::Template> referenc
     if (!comparison) return fail(comparison.error());
     const Probe& probe = attempt.probes.back();
     const bool yes = rules_.decide(probe.modality, *comparison, attempt.tries(probe.modality)) == Decision::accept;
-    if (yes && !any_measure_failed(probe)) accepted.push_back(probe.modality);
+    if (yes && is_fit(probe)) accepted.push_back(probe.modality);
   }
   return decide(attempt, {}, observer);
 }

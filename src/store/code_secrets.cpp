@@ -6,6 +6,7 @@
 
 #include "crypto/sealing.hpp"
 #include "store/state_row.hpp"
+#include "store/wrapped_secret.hpp"
 
 namespace selfsame::store {
 namespace {
@@ -43,17 +44,12 @@ Bytes binding_of(std::uint32_t number) {
   return bytes;
 }
 
-Result<crypto::SecretBytes> unwrap(const KeySource& keys, const SecretRow& row) {
-  SELFSAME_ASSIGN(const auto ring, keys.knowing(row.wrapped.key_id));
-  return ring->unwrap(row.wrapped, binding_of(row.number));
-}
-
 Result<std::optional<CodeSecret>> find_newest(Tx& tx, const KeySource& keys) {
   SELFSAME_ASSIGN(const auto row, first<SecretRow>(tx,
                                                    "SELECT number, key_id, secret FROM code_secrets "
                                                    "ORDER BY created_ms DESC LIMIT 1"));
   if (!row) return std::optional<CodeSecret>();
-  SELFSAME_ASSIGN(auto secret, unwrap(keys, *row));
+  SELFSAME_ASSIGN(auto secret, unwrap_secret(keys, row->wrapped, binding_of(row->number)));
   return std::optional<CodeSecret>(CodeSecret{row->number, std::move(secret)});
 }
 
@@ -82,13 +78,10 @@ Result<CodeSecret> CodeSecrets::newest_or_new() {
 Status rewrap_code_secrets(Tx& tx, const crypto::KeyRing& ring, const KeySource& keys) {
   SELFSAME_ASSIGN(const auto rows, all<SecretRow>(tx, "SELECT number, key_id, secret FROM code_secrets"));
   for (const SecretRow& row : rows) {
-    if (row.wrapped.key_id == ring.active_id()) continue;
-    SELFSAME_ASSIGN(const crypto::SecretBytes secret, ring.knows(row.wrapped.key_id)
-                                                          ? ring.unwrap(row.wrapped, binding_of(row.number))
-                                                          : unwrap(keys, row));
-    const crypto::WrappedKey wrapped = ring.wrap(secret, binding_of(row.number));
-    SELFSAME_TRY(execute(tx, "UPDATE code_secrets SET key_id = $1, secret = $2 WHERE number = $3", wrapped.key_id,
-                         wrapped.sealed, std::int64_t{row.number}));
+    SELFSAME_ASSIGN(const auto wrapped, rewrap_secret(ring, keys, row.wrapped, binding_of(row.number)));
+    if (!wrapped) continue;
+    SELFSAME_TRY(execute(tx, "UPDATE code_secrets SET key_id = $1, secret = $2 WHERE number = $3", wrapped->key_id,
+                         wrapped->sealed, std::int64_t{row.number}));
   }
   return {};
 }

@@ -6,6 +6,7 @@
 
 #include "crypto/sealing.hpp"
 #include "store/state_row.hpp"
+#include "store/wrapped_secret.hpp"
 
 namespace selfsame::store {
 namespace {
@@ -44,16 +45,11 @@ Bytes binding_of(std::string_view name) {
   return bytes;
 }
 
-Result<crypto::SecretBytes> unwrap(const KeySource& keys, const SecretRow& row) {
-  SELFSAME_ASSIGN(const auto ring, keys.knowing(row.wrapped.key_id));
-  return ring->unwrap(row.wrapped, binding_of(row.name));
-}
-
 Result<std::optional<crypto::SecretBytes>> find(Tx& tx, const KeySource& keys, std::string_view name) {
   SELFSAME_ASSIGN(const auto row,
                   first<SecretRow>(tx, "SELECT name, key_id, secret FROM site_secrets WHERE name = $1", name));
   if (!row) return std::optional<crypto::SecretBytes>();
-  SELFSAME_ASSIGN(auto secret, unwrap(keys, *row));
+  SELFSAME_ASSIGN(auto secret, unwrap_secret(keys, row->wrapped, binding_of(row->name)));
   return std::optional(std::move(secret));
 }
 
@@ -83,13 +79,10 @@ Result<crypto::SecretBytes> SiteSecrets::get_or_new(SiteSecret which) {
 Status rewrap_site_secrets(Tx& tx, const crypto::KeyRing& ring, const KeySource& keys) {
   SELFSAME_ASSIGN(const auto rows, all<SecretRow>(tx, "SELECT name, key_id, secret FROM site_secrets"));
   for (const SecretRow& row : rows) {
-    if (row.wrapped.key_id == ring.active_id()) continue;
-    SELFSAME_ASSIGN(const crypto::SecretBytes secret, ring.knows(row.wrapped.key_id)
-                                                          ? ring.unwrap(row.wrapped, binding_of(row.name))
-                                                          : unwrap(keys, row));
-    const crypto::WrappedKey wrapped = ring.wrap(secret, binding_of(row.name));
-    SELFSAME_TRY(execute(tx, "UPDATE site_secrets SET key_id = $1, secret = $2 WHERE name = $3", wrapped.key_id,
-                         wrapped.sealed, row.name));
+    SELFSAME_ASSIGN(const auto wrapped, rewrap_secret(ring, keys, row.wrapped, binding_of(row.name)));
+    if (!wrapped) continue;
+    SELFSAME_TRY(execute(tx, "UPDATE site_secrets SET key_id = $1, secret = $2 WHERE name = $3", wrapped->key_id,
+                         wrapped->sealed, row.name));
   }
   return {};
 }

@@ -26,6 +26,7 @@ constexpr double kScreenLagMs[] = {20, 90};  // until a screen shows a colour
 constexpr double kReactionMs[] = {150, 400};
 constexpr double kMostSeconds = 30;
 constexpr int kEnrolmentFrames = 3;
+constexpr std::string_view kKeys = "master.keys";
 
 /// The sessions' clock moves as their frames do; what work takes is measured on the real one.
 class SessionClock final : public base::Clock {
@@ -84,8 +85,7 @@ Result<std::unique_ptr<auth::Service>> open_service(const PadSite& site, const f
   pipeline::Options options = site.options;
   options.liveness.checked = liveness;
   SELFSAME_ASSIGN(auto pipeline, pipeline::Pipeline::create({site.engine}, std::move(options), clock));
-  const std::string key(64, 'b');  // it seals drawn people, for as long as a session takes
-  SELFSAME_ASSIGN(auto keys, crypto::KeyRing::from_hex("0123456789abcdef" + key.substr(16)));
+  SELFSAME_ASSIGN(auto keys, crypto::KeyRing::load(folder / kKeys));
   SELFSAME_ASSIGN(auto storage, store::sqlite::open_store(folder / "eval.db", std::move(keys), std::nullopt, clock));
   auth::ServiceOptions service;
   service.random = numbers.bytes();
@@ -183,6 +183,7 @@ synth::Script make_script(Numbers& numbers) {
 Result<eval::PadTrial> sit(const PadSite& site, const SubjectId& subject, const std::vector<media::Image>& portraits,
                            synth::Performance& performance, Numbers& numbers) {
   SELFSAME_ASSIGN(const auto folder, TemporaryFolder::create());
+  SELFSAME_TRY(crypto::KeyRing::create(folder.path() / kKeys));
   SessionClock clock(*site.clock);
   {
     SELFSAME_ASSIGN(const auto office, open_service(site, folder.path(), clock, false, numbers));

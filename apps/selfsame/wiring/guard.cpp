@@ -9,6 +9,7 @@
 #include <string>
 
 #include "base/descriptor.hpp"
+#include "crypto/secret_file.hpp"
 
 namespace selfsame::app {
 namespace {
@@ -86,20 +87,13 @@ Result<crypto::SecretBytes> read_secret_file(const fs::path& file, std::size_t l
   if (!S_ISREG(info.st_mode)) return fail(ErrorCode::key_invalid, file.string() + " is not a regular file");
   SELFSAME_TRY(check_owner(file, info));
   if ((info.st_mode & kRightsOfOthers) != 0) return refuse(file, "can be reached by other users", "chmod 600");
-  crypto::SecretBytes room(limit_bytes + 1);
-  std::size_t size = 0;
-  while (size < room.size()) {
-    const ssize_t got = ::read(descriptor.get(), room.reveal_mutable().data() + size, room.size() - size);
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0) return io_error("cannot read", file);
-    if (got == 0) break;
-    size += static_cast<std::size_t>(got);
-  }
-  if (size > limit_bytes) {
+  auto secret = crypto::read_secret(descriptor.get(), limit_bytes + 1);
+  if (!secret) return io_error("cannot read", file);
+  if (secret->size() > limit_bytes) {
     return fail(ErrorCode::key_invalid,
                 file.string() + " has more than " + std::to_string(limit_bytes) + " bytes, which no such file has");
   }
-  return crypto::SecretBytes::from(room.reveal().first(size));
+  return *std::move(secret);
 }
 
 }  // namespace selfsame::app

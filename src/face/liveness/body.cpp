@@ -5,6 +5,8 @@
 #include <cmath>
 #include <vector>
 
+#include "face/liveness/median.hpp"
+
 namespace selfsame::face::liveness {
 namespace {
 
@@ -88,12 +90,6 @@ double left_rigid(const Shape& reference, const Shape& seen) {
     scale += change(3);
   }
   return left;
-}
-
-float median(std::vector<float> values) {
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::nth_element(values.begin(), middle, values.end());
-  return *middle;
 }
 
 std::optional<float> explained(const Shape& reference, const std::vector<Shape>& moved) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "face/liveness/median.hpp"
 #include "face/liveness/rigid_shape.hpp"
 
 namespace selfsame::face::liveness {
@@ -26,12 +27,6 @@ bool while_flashing(std::span<const pipeline::Prompt> prompts, std::int64_t time
     return prompt.challenge == pipeline::Challenge::flash && time_ms >= prompt.shown_ms &&
            time_ms < prompt.until_ms + kAfterFlashMs;
   });
-}
-
-float median(std::vector<float> values) {
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::nth_element(values.begin(), middle, values.end());
-  return *middle;
 }
 
 /// The median over the skin's regions that both frames show: a turn brings hair or shade to some of them.

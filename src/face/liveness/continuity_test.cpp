@@ -35,7 +35,7 @@ TEST(Continuity, of_a_head_that_moves_has_no_breaks) {
     EXPECT_EQ(continuity->breaks, 0U) << seed;
     EXPECT_EQ(continuity->steps, track.size() - 1);
     EXPECT_LT(continuity->largest, 0.8F) << seed;
-    EXPECT_EQ(judge(track, {}).breaks, 0U);
+    EXPECT_EQ(measure_continuity(track, {})->breaks, 0U);
   }
 }
 
@@ -43,7 +43,7 @@ TEST(Continuity, breaks_where_a_face_jumps_or_changes) {
   const auto changed = [](auto&& change) {
     auto track = moving(3);
     for (std::size_t i = 40; i < 50; ++i) change(track[i]);
-    return judge(track, {}).breaks;
+    return measure_continuity(track, {})->breaks;
   };
   EXPECT_EQ(changed([](Observation& seen) { seen.face.x += 0.6F * seen.face.width; }), 2U) << "there and back";
   EXPECT_EQ(changed([](Observation& seen) { seen.face.width *= 1.5F; }), 2U);

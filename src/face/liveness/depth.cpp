@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "face/liveness/depth_cloud.hpp"
+#include "face/liveness/median.hpp"
 
 namespace selfsame::face::liveness {
 namespace {
@@ -26,13 +27,6 @@ constexpr float kUnit = 50;
 using Vector = Eigen::Vector3f;
 
 Vector vector_of(const SpacePoint& p) { return {p.x, p.y, p.z}; }
-
-float median(std::vector<float> values) {
-  if (values.empty()) return 0;
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::nth_element(values.begin(), middle, values.end());
-  return *middle;
-}
 
 /// Root mean square without the 5 % at either end.
 float trimmed_deviation(std::vector<float> values) {

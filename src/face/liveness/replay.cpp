@@ -5,6 +5,8 @@
 #include <cstdlib>
 #include <unordered_set>
 
+#include "face/liveness/median.hpp"
+
 namespace selfsame::face::liveness {
 namespace {
 
@@ -18,12 +20,6 @@ float difference(const FrameSignature& a, const FrameSignature& b) {
   int sum = 0;
   for (std::size_t i = 0; i < a.scattered.size(); ++i) sum += std::abs(int{a.scattered[i]} - int{b.scattered[i]});
   return static_cast<float>(sum) / static_cast<float>(a.scattered.size());
-}
-
-float median(std::vector<float> values) {
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::nth_element(values.begin(), middle, values.end());
-  return *middle;
 }
 
 /// Of the still part of the picture: over the pixels that never come near black or white, where a sensor's noise is cut

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "face/liveness/fourier.hpp"
+#include "face/liveness/median.hpp"
 #include "media/kernels.hpp"
 
 namespace selfsame::face::liveness {
@@ -22,13 +23,6 @@ constexpr int kAxisHalfWidth = 3;
 constexpr float kFloor = 1e-6F;
 
 float decibel(float ratio) { return 10 * std::log10(std::max(ratio, kFloor)); }
-
-float median(std::span<float> values) {
-  if (values.empty()) return 0;
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::nth_element(values.begin(), middle, values.end());
-  return *middle;
-}
 
 /// Luma less its mean over 9 x 9 pixels, clamped: without it the edges of eyes and hair, of many times its contrast,
 /// would drown a pattern at all frequencies.
@@ -105,7 +99,7 @@ Trend radial_trend(const std::vector<Bin>& bins) {
     if (!near_axis(bin)) rings[static_cast<std::size_t>(bin.radius)].push_back(bin.power);
   }
   Trend trend{};
-  for (std::size_t r = 0; r < rings.size(); ++r) trend[r] = std::max(median(rings[r]), kFloor);
+  for (std::size_t r = 0; r < rings.size(); ++r) trend[r] = std::max(median_in_place(rings[r]), kFloor);
   return trend;
 }
 
@@ -118,7 +112,7 @@ float median_around(const Power& power, const Bin& bin) {
       if (std::max(std::abs(du), std::abs(dv)) > 2) values[count++] = power.at(bin.v + dv, bin.u + du);
     }
   }
-  return std::max(median({values.data(), count}), kFloor);
+  return std::max(median_in_place({values.data(), count}), kFloor);
 }
 
 }  // namespace

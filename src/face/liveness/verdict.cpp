@@ -8,6 +8,7 @@
 #include "face/liveness/challenge.hpp"
 #include "face/liveness/continuity.hpp"
 #include "face/liveness/flash.hpp"
+#include "face/liveness/median.hpp"
 #include "face/liveness/parallax.hpp"
 #include "face/liveness/replay.hpp"
 #include "face/liveness/sway.hpp"
@@ -105,12 +106,6 @@ constexpr CueModel kTrackCues[] = {
     {"depth_nose", CueKind::depth, 18, 0.3F, 3, 2, 1, kNone, kFlat},
 };
 
-float median(std::vector<float> values) {
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::nth_element(values.begin(), middle, values.end());
-  return *middle;
-}
-
 float deviation(const std::vector<float>& values) {
   float mean = 0;
   float square = 0;
@@ -195,7 +190,6 @@ Liveness judge(Track track, std::span<const pipeline::Prompt> prompts) {
   liveness.frames = track.size();
   liveness.answers = judge_answers(track, prompts);
   liveness.gestures = find_gestures(track);
-  if (const auto continuity = measure_continuity(track, prompts)) liveness.breaks = continuity->breaks;
   if (track.empty()) {
     liveness.score = liveness.motion = 0;  // nothing was seen: fail closed
     return liveness;
