@@ -6,6 +6,7 @@ Result<SiteConfig> parse(const GlobalOptions& options) {
   SiteConfig config{.data = options.data,
                     .models = options.models,
                     .liveness_sessions_only = options.liveness == "session",
+                    .sessions_may_do_without_flash = options.session_flash == "optional",
                     .mirrored = options.mirrored,
                     .detector = options.detector,
                     .embedder = options.embedder,

@@ -21,8 +21,9 @@ struct GlobalOptions {
   bool quiet = false;
   std::string policy = "fmr:1e-4";
   std::string fusion = "weighted";
-  std::string liveness = "passive";  // off, passive, session
-  std::string detector = {};         // pack id; empty: the preferred one that is here
+  std::string liveness = "passive";        // off, passive, session
+  std::string session_flash = "required";  // required, optional
+  std::string detector = {};               // pack id; empty: the preferred one that is here
   std::string embedder = {};
   std::string speaker = {};  // pack id; empty: one that is here and calibrated; "none": no voice
   std::string factors = "any-1-of-3";
@@ -40,6 +41,7 @@ struct SiteConfig {
   pipeline::Options pipeline = {};  // policy, fusion, factors, liveness, samples of an enrolment
   pipeline::TemplateForm templates = pipeline::TemplateForm::full;
   bool liveness_sessions_only = false;
+  bool sessions_may_do_without_flash = false;
   bool mirrored = false;
   std::string detector = {};  // pack ids; empty: the preferred one that is here
   std::string embedder = {};

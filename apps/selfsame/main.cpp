@@ -56,6 +56,11 @@ void add_global_options(CLI::App& app, GlobalOptions& options) {
                  "off; passive: what the pictures show; session: also challenges, as the service asks them")
       ->check(CLI::IsMember({"off", "passive", "session"}))
       ->capture_default_str();
+  app.add_option("--session-flash", options.session_flash,
+                 "Colours that light the face in liveness sessions: required, but for those that an operator begins; "
+                 "optional: whoever begins one may leave them out")
+      ->check(CLI::IsMember({"required", "optional"}))
+      ->capture_default_str();
   app.add_option("--detector", options.detector, "Model pack that finds faces");
   app.add_option("--embedder", options.embedder, "Model pack that makes face vectors");
   app.add_option("--speaker", options.speaker,

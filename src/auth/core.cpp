@@ -41,10 +41,19 @@ Status require(const Caller& caller, Scope scope) {
                                         ", which the caller does not have; use a token that has it");
 }
 
+void hide_how_near(const Caller& caller, VerifyReport& report) {
+  if (caller.scopes.has(Scope::users_read) || report.decision == pipeline::Decision::accept) return;
+  report.score = on_scale(report.decision, 0);
+  report.scores.clear();
+  report.fusion = {};
+  if (report.decision == pipeline::Decision::reject) report.reasons = {"the samples do not show this user"};
+}
+
 Core::Core(pipeline::Pipeline the_pipeline, std::unique_ptr<store::Store> the_storage, ServiceOptions options)
     : pipeline(std::move(the_pipeline)),
       storage(std::move(the_storage)),
       require_session(options.require_session),
+      flash_rule(options.flash),
       short_lived(options.short_lived ? std::move(options.short_lived)
                                       : std::make_shared<MemoryShortLived>(pipeline.clock())),
       sessions(pipeline, *short_lived, std::move(options.random), options.sessions),
@@ -87,6 +96,19 @@ Result<EnrolReport> Core::store_enrolment(const SubjectId& subject, pipeline::En
   return report;
 }
 
+Result<References> Core::open_references(const Caller& caller, const SubjectId& subject,
+                                         std::span<const Modality> modalities) const {
+  const bool may_know = caller.scopes.has(Scope::users_read);
+  References references{.if_missing = may_know ? pipeline::IfMissing::fail : pipeline::IfMissing::nobody};
+  auto opened = storage->templates().open(subject, modalities);
+  if (opened) {
+    references.templates = *std::move(opened);
+  } else if (may_know || opened.error().code != ErrorCode::subject_not_found) {
+    return fail(std::move(opened).error());
+  }
+  return references;
+}
+
 Result<VerifyReport> Core::report_decision(const SubjectId& subject, pipeline::VerifyOutcome outcome, LogLine& line) {
   SELFSAME_ASSIGN(const bool copied, seen.seen_before(outcome.copies));
   if (copied && outcome.decision == pipeline::Decision::accept) {
@@ -110,12 +132,13 @@ Result<VerifyReport> Core::report_decision(const SubjectId& subject, pipeline::V
   return report;
 }
 
-Result<VerifyReport> Core::judge_presentation(const SubjectId& subject, const Presented& presented, LogLine& line) {
+Result<VerifyReport> Core::judge_presentation(const Caller& caller, const SubjectId& subject,
+                                              const Presented& presented, LogLine& line) {
   const auto& [attempt, prompts, done] = presented;
   line.entry.modalities = modalities_of(attempt.probes);
-  SELFSAME_ASSIGN(const auto references, storage->templates().open(subject, line.entry.modalities));
+  SELFSAME_ASSIGN(const auto references, open_references(caller, subject, line.entry.modalities));
   pipeline::TotalTime time;
-  pipeline.compare(attempt, references);
+  pipeline.compare(attempt, references.templates, nullptr, references.if_missing);
   auto decided = pipeline.decide(attempt, prompts, &time);
   line.entry.ms = total_ms(attempt.trace.stages()) + time.ms();
   SELFSAME_ASSIGN(auto outcome, std::move(decided));
@@ -128,6 +151,7 @@ Result<VerifyReport> Core::judge_presentation(const SubjectId& subject, const Pr
   SELFSAME_ASSIGN(auto report, report_decision(subject, std::move(outcome), line));
   report.one_person = one_person;
   report.trace = pipeline::merged_stages(report.trace);
+  hide_how_near(caller, report);
   return report;
 }
 

@@ -37,6 +37,10 @@ store::Verdict verdict_of(pipeline::Decision decision);
 /// Errors: forbidden.
 Status require(const Caller& caller, Scope scope);
 
+/// Of a verification that did not accept, all that would tell a caller who may not list users whether somebody is
+/// enrolled, and how near a sample came.
+void hide_how_near(const Caller& caller, VerifyReport& report);
+
 /// Runs one use case and logs how it ended: what `body` filled in, or the code of its error. An answer that cannot be
 /// logged is not given: the caller then gets the log's error. `body` takes the LogLine and returns a Result or Status;
 /// what it throws is logged as an internal error and passed on.
@@ -67,6 +71,12 @@ struct Presented {
   bool done = true;                                // all that was to be asked for was asked
 };
 
+/// What is enrolled of one subject, and what stands in for what is not.
+struct References {
+  std::vector<match::Template> templates = {};
+  pipeline::IfMissing if_missing = pipeline::IfMissing::fail;
+};
+
 /// What an enrolment, a verification and an identification work on.
 struct Core {
   Core(pipeline::Pipeline the_pipeline, std::unique_ptr<store::Store> the_storage, ServiceOptions options);
@@ -75,16 +85,22 @@ struct Core {
   Status require_no_session_policy() const;
   Result<EnrolReport> store_enrolment(const SubjectId& subject, pipeline::EnrolOutcome outcome,
                                       store::IfExists if_exists, LogLine& line);
+  /// For a caller who may not list users, a user who is not enrolled is one whom nobody is like: the answer and its
+  /// time tell no names. Errors: subject_not_found for those who may; those of Templates::open.
+  Result<References> open_references(const Caller& caller, const SubjectId& subject,
+                                     std::span<const Modality> modalities) const;
   /// The report of a decision, and its log line: no accept for samples that were shown before.
   /// Errors: those of ShortLived.
   Result<VerifyReport> report_decision(const SubjectId& subject, pipeline::VerifyOutcome outcome, LogLine& line);
   /// Decides on a presentation. Never an accept if liveness was not checked, a prompt was not answered, or somebody
   /// else was there part of the time.
-  Result<VerifyReport> judge_presentation(const SubjectId& subject, const Presented& presented, LogLine& line);
+  Result<VerifyReport> judge_presentation(const Caller& caller, const SubjectId& subject, const Presented& presented,
+                                          LogLine& line);
 
   pipeline::Pipeline pipeline;
   std::unique_ptr<store::Store> storage;
   bool require_session;
+  FlashRule flash_rule;
   std::shared_ptr<ShortLived> short_lived;
   LivenessSessions sessions;
   SeenSamples seen;

@@ -12,7 +12,7 @@ namespace selfsame::auth {
 namespace {
 
 namespace fs = std::filesystem;
-using test::block_picture;
+using test::block_print;
 using test::block_sample;
 
 const Caller kOperator{.scopes = ScopeSet::all(), .origin = "test"};
@@ -20,30 +20,12 @@ const Caller kKiosk{.scopes = {Scope::enroll, Scope::verify}, .origin = "test"};
 
 SubjectId id(std::string_view text) { return *SubjectId::create(text); }
 
-/// Prints that are pictures of blocks.
-class PrintEngine final : public test::BlockEngine {
- public:
-  PrintEngine()
-      : BlockEngine([](pipeline::Description& description) {
-          description.modality = Modality::finger;
-          description.pack = {"block-prints", 1};
-        }) {}
-  Result<pipeline::Probe> extract(const pipeline::Sample& sample, pipeline::Purpose purpose,
-                                  pipeline::StageTimer& stages) const override {
-    return test::BlockEngine::extract(std::get<pipeline::FingerPicture>(sample.content).image, purpose, stages);
-  }
-};
-
-pipeline::Sample print(unsigned seed, unsigned variation = 0) {
-  return {.content = pipeline::FingerPicture{.image = block_picture(seed, variation)}};
-}
-
 class EnrolmentRightsTest : public ::testing::Test {
  protected:
   void SetUp() override {
     folder_ = test::make_temporary_folder("rights");
-    auto pipeline = pipeline::Pipeline::create({std::make_shared<test::BlockEngine>(), std::make_shared<PrintEngine>()},
-                                               {}, clock_);
+    auto pipeline = pipeline::Pipeline::create(
+        {std::make_shared<test::BlockEngine>(), std::make_shared<test::BlockPrintEngine>()}, {}, clock_);
     auto keys = crypto::KeyRing::from_hex("000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f");
     auto storage = store::sqlite::open_store(folder_ / "test.db", std::move(*keys), std::nullopt, clock_);
     ASSERT_TRUE(storage) << storage.error().message;
@@ -73,25 +55,25 @@ class EnrolmentRightsTest : public ::testing::Test {
 };
 
 TEST_F(EnrolmentRightsTest, a_modality_is_not_added_by_just_sending_it) {
-  EXPECT_EQ(refusal(kKiosk, {print(9)}, IfEnrolled::refuse), ErrorCode::subject_exists);
-  EXPECT_EQ(refusal(kOperator, {print(9)}, IfEnrolled::refuse), ErrorCode::subject_exists);
-  EXPECT_EQ(refusal(kKiosk, {print(9)}, IfEnrolled::add), ErrorCode::proof_required);
-  EXPECT_EQ(refusal(kKiosk, {print(9)}, IfEnrolled::replace), ErrorCode::proof_required);
-  EXPECT_FALSE(accepts(print(9, 1)));
+  EXPECT_EQ(refusal(kKiosk, {block_print(9)}, IfEnrolled::refuse), ErrorCode::subject_exists);
+  EXPECT_EQ(refusal(kOperator, {block_print(9)}, IfEnrolled::refuse), ErrorCode::subject_exists);
+  EXPECT_EQ(refusal(kKiosk, {block_print(9)}, IfEnrolled::add), ErrorCode::proof_required);
+  EXPECT_EQ(refusal(kKiosk, {block_print(9)}, IfEnrolled::replace), ErrorCode::proof_required);
+  EXPECT_FALSE(accepts(block_print(9, 1)));
 }
 
 TEST_F(EnrolmentRightsTest, who_shows_an_enrolled_factor_may_add_another) {
-  EXPECT_EQ(refusal(kKiosk, {block_sample(2, 1), print(9)}, IfEnrolled::add), ErrorCode::proof_required)
+  EXPECT_EQ(refusal(kKiosk, {block_sample(2, 1), block_print(9)}, IfEnrolled::add), ErrorCode::proof_required)
       << "of somebody else";
-  const auto added = enrol(kKiosk, {block_sample(1, 2), print(9)}, IfEnrolled::add);
+  const auto added = enrol(kKiosk, {block_sample(1, 2), block_print(9)}, IfEnrolled::add);
   ASSERT_TRUE(added) << added.error().message;
   EXPECT_EQ(added->modalities, (std::vector<Modality>{Modality::finger})) << "the proof is not enrolled";
-  EXPECT_TRUE(accepts(print(9, 1)));
+  EXPECT_TRUE(accepts(block_print(9, 1)));
   EXPECT_TRUE(accepts(block_sample(1, 4)));
 }
 
 TEST_F(EnrolmentRightsTest, all_that_comes_as_a_proof_is_checked) {
-  EXPECT_EQ(refusal(kKiosk, {block_sample(1, 2), block_sample(2), print(9)}, IfEnrolled::add),
+  EXPECT_EQ(refusal(kKiosk, {block_sample(1, 2), block_sample(2), block_print(9)}, IfEnrolled::add),
             ErrorCode::proof_required);
   EXPECT_EQ(refusal(kKiosk, {block_sample(1, 2), block_sample(2)}, IfEnrolled::replace), ErrorCode::proof_required);
   EXPECT_TRUE(accepts(block_sample(1, 4)));
@@ -110,9 +92,9 @@ TEST_F(EnrolmentRightsTest, an_enrolment_is_replaced_by_the_user_or_an_operator)
 }
 
 TEST_F(EnrolmentRightsTest, an_operator_may_add_without_a_proof_but_one_that_comes_is_checked) {
-  EXPECT_EQ(refusal(kOperator, {block_sample(2, 1), print(9)}, IfEnrolled::add), ErrorCode::proof_required);
-  EXPECT_TRUE(enrol(kOperator, {print(9)}, IfEnrolled::add));
-  EXPECT_TRUE(accepts(print(9, 1)));
+  EXPECT_EQ(refusal(kOperator, {block_sample(2, 1), block_print(9)}, IfEnrolled::add), ErrorCode::proof_required);
+  EXPECT_TRUE(enrol(kOperator, {block_print(9)}, IfEnrolled::add));
+  EXPECT_TRUE(accepts(block_print(9, 1)));
 }
 
 }  // namespace

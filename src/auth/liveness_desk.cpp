@@ -30,6 +30,16 @@ void add_counts(const pipeline::Attempt& attempt, LivenessCounts& seen) {
   }
 }
 
+void warn_of_no_flash(const LivenessSessions::Concluded& session, std::vector<std::string>& warnings) {
+  const auto& asked = session.asking.asked;
+  const bool lit = std::any_of(asked.begin(), asked.end(), [](const pipeline::Prompt& prompt) {
+    return prompt.challenge == pipeline::Challenge::flash;
+  });
+  if (lit) return;
+  warnings.emplace_back(
+      "no light was thrown on the face: about half of the photographs that a program bends pass such a session");
+}
+
 LivenessSessions::Claim claim_of(const Caller& caller, std::string_view id, std::string_view nonce) {
   return {id, nonce, to_string(caller.principal)};
 }
@@ -105,11 +115,19 @@ Result<LivenessTicket> LivenessDesk::begin(const Caller& caller, Purpose purpose
                   subject ? "who is to be identified has no name yet; leave the user out, or verify"
                           : "name the user who is to be verified or enrolled");
     }
+    if (!asking.flash && core_->flash_rule == FlashRule::required && !caller.scopes.has(Scope::users_write)) {
+      return fail(ErrorCode::flash_required,
+                  "liveness sessions here light the face with colours, each for a second; leave `flash` out, let an "
+                  "operator begin the session, or use another modality");
+    }
     if (!core_->session_clients.take(caller.origin, core_->pipeline.clock().steady_ns() / 1'000'000)) {
       return fail(
           Error{ErrorCode::overloaded, "too many liveness sessions were begun from this address; try again later", 60});
     }
-    if (purpose == Purpose::verification) SELFSAME_TRY(core_->storage->subjects().find(*subject));
+    // Others learn of a user who is not enrolled what they learn of any user whom they are not like.
+    if (purpose == Purpose::verification && caller.scopes.has(Scope::users_read)) {
+      SELFSAME_TRY(core_->storage->subjects().find(*subject));
+    }
     if (purpose == Purpose::verification && needs_digits(core_->pipeline)) asking.digits = true;
     if (asking.digits && !hears_digits(core_->pipeline)) {
       return fail(ErrorCode::invalid_argument, "no pack here understands spoken digits; leave `digits` out");
@@ -141,10 +159,11 @@ Result<VerifyReport> LivenessDesk::verify(const Caller& caller, std::string_view
                   SELFSAME_ASSIGN(auto session, core_->sessions.conclude(claim_of(caller, id, nonce),
                                                                          Purpose::verification, subject));
                   const Presented presented{session.attempt, session.asking.asked, session.asking.done()};
-                  SELFSAME_ASSIGN(auto report, core_->judge_presentation(subject, presented, line));
+                  SELFSAME_ASSIGN(auto report, core_->judge_presentation(caller, subject, presented, line));
                   if (report.decision == pipeline::Decision::accept) {
                     core_->sessions.clear_tries({subject, caller.origin});
                   }
+                  warn_of_no_flash(session, report.warnings);
                   return report;
                 });
 }
@@ -183,6 +202,7 @@ Result<EnrolReport> LivenessDesk::enrol(const Caller& caller, std::string_view i
         std::erase_if(outcome.samples, [](const auto& sample) { return !sample.used && !sample.error; });
         SELFSAME_ASSIGN(auto report, core_->store_enrolment(subject, std::move(outcome), if_exists(if_enrolled), line));
         core_->sessions.clear_tries({subject, caller.origin});
+        warn_of_no_flash(session, report.warnings);
         report.trace = pipeline::merged_stages(report.trace);
         return report;
       });
@@ -206,6 +226,7 @@ Result<IdentifyReport> LivenessDesk::identify(const Caller& caller, std::string_
     }
     SELFSAME_TRY(search_for(*core_, session.attempt, *searched, top, report));
     SELFSAME_TRY(hold_to_the_session(*core_, session, report));
+    warn_of_no_flash(session, report.warnings);
     report.trace = pipeline::merged_stages(session.attempt.trace.stages());
     report.ms = total_ms(report.trace);
     log_identification(report, line.entry);

@@ -128,6 +128,8 @@ class LivenessSessions {
   /// liveness_wrong_subject where the session is for another subject or purpose; after an error it stays as it was.
   Result<Concluded> conclude(const Claim& claim, pipeline::Purpose purpose, const std::optional<SubjectId>& subject);
 
+  /// A try without a session. Errors: those of AttemptLimiter::take.
+  Status count_try(const Tried& tried) { return limiter_.take(tried); }
   /// The subject was recognised: the tries before no longer count. If the port cannot be reached they fade in time.
   void clear_tries(const Tried& tried);
 

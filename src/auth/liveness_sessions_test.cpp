@@ -102,7 +102,8 @@ TEST_F(LivenessSessionsTest, a_session_serves_only_who_began_it) {
   mine.principal = "token:kiosk";
   const auto ticket = *sessions_->begin(mine);
   for (const std::string_view other : {"", "token:web", "operator"}) {
-    EXPECT_EQ(sessions_->hold({ticket.id, ticket.nonce, std::string(other)}).error().code, ErrorCode::liveness_wrong_nonce);
+    EXPECT_EQ(sessions_->hold({ticket.id, ticket.nonce, std::string(other)}).error().code,
+              ErrorCode::liveness_wrong_nonce);
   }
   EXPECT_TRUE(sessions_->hold({ticket.id, ticket.nonce, "token:kiosk"}));
 }

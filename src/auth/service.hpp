@@ -19,9 +19,16 @@
 
 namespace selfsame::auth {
 
+/// Whether a liveness session may do without the colours that light the face.
+enum class FlashRule {
+  required,  // only where an operator begins it: a bent photograph passes about half of such sessions
+  optional,
+};
+
 struct ServiceOptions {
   /// Verification and enrolment by liveness session only; no identification.
   bool require_session = false;
+  FlashRule flash = FlashRule::required;
   LivenessSessionOptions sessions = {};
   SeenSamplesOptions seen = {};
   RandomSource random = crypto::fill_random;

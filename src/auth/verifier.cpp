@@ -12,12 +12,19 @@ Result<VerifyReport> Verifier::verify(const Caller& caller, const SubjectId& sub
     SELFSAME_TRY(require(caller, Scope::verify));
     SELFSAME_TRY(core_->require_no_session_policy());
     SELFSAME_TRY(check_sample_count(samples.size()));
-    SELFSAME_ASSIGN(const auto references, core_->storage->templates().open(subject, entry.entry.modalities));
+    // Whoever may change what is enrolled need not guess at it.
+    const bool is_counted = !caller.scopes.has(Scope::users_write);
+    const Tried tried{subject, caller.origin};
+    if (is_counted) SELFSAME_TRY(core_->sessions.count_try(tried));
+    SELFSAME_ASSIGN(const auto references, core_->open_references(caller, subject, entry.entry.modalities));
     pipeline::TotalTime time;
-    auto decided = core_->pipeline.verify(references, samples, &time);
+    auto decided = core_->pipeline.verify(references.templates, samples, &time, references.if_missing);
     entry.entry.ms = time.ms();
     SELFSAME_ASSIGN(auto outcome, std::move(decided));
-    return core_->report_decision(subject, std::move(outcome), entry);
+    SELFSAME_ASSIGN(auto report, core_->report_decision(subject, std::move(outcome), entry));
+    if (is_counted && report.decision == pipeline::Decision::accept) core_->sessions.clear_tries(tried);
+    hide_how_near(caller, report);
+    return report;
   });
 }
 
@@ -28,10 +35,10 @@ Result<VerifyReport> Verifier::verify_attempt(const Caller& caller, const Subjec
                   SELFSAME_TRY(require(caller, Scope::verify));
                   if (asking == nullptr) {
                     SELFSAME_TRY(core_->require_no_session_policy());
-                    return core_->judge_presentation(subject, {attempt}, line);
+                    return core_->judge_presentation(caller, subject, {attempt}, line);
                   }
                   attempt.settled = asking->given;
-                  return core_->judge_presentation(subject, {attempt, asking->asked, asking->done()}, line);
+                  return core_->judge_presentation(caller, subject, {attempt, asking->asked, asking->done()}, line);
                 });
 }
 

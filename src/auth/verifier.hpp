@@ -18,8 +18,10 @@ class Verifier {
  public:
   explicit Verifier(Core& core) : core_(&core) {}
 
-  /// Errors: forbidden, liveness_required if the site takes liveness sessions only, subject_not_found, and those of
-  /// Pipeline::verify.
+  /// Tries of callers who may not change what is enrolled are counted by user and client, together with liveness
+  /// sessions. Callers who may not list users get one and the same answer for a wrong sample and for a user who is not
+  /// enrolled. Errors: forbidden, liveness_required if the site takes liveness sessions only,
+  /// liveness_retries_exceeded, subject_not_found, and those of Pipeline::verify.
   Result<VerifyReport> verify(const Caller& caller, const SubjectId& subject,
                               std::span<const pipeline::Sample> samples);
   /// For an attempt that the caller fills itself, such as from this machine's camera, and what was asked for meanwhile;

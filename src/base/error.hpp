@@ -61,6 +61,7 @@ enum class ErrorCode {
   not_found,                   // no such route
   method_not_allowed,          // the route exists, the method does not
   unauthorized,                // no token, or a wrong one
+  flash_required,              // a liveness session here lights the face, and was to leave that out
   proof_required,              // nothing shows that the user wants what is enrolled to change
   forbidden,                   // the caller is known, and may not do this
   payload_too_large,           // a body over the limit

@@ -70,6 +70,7 @@ inline constexpr std::array kErrors = {
     ErrorRow{ErrorCode::not_found, "not_found", ErrorKind::not_found, "No such endpoint"},
     ErrorRow{ErrorCode::method_not_allowed, "method_not_allowed", ErrorKind::bad_method, "This address does not take this method"},
     ErrorRow{ErrorCode::unauthorized, "unauthorized", ErrorKind::unauthorized, "A valid token is needed"},
+    ErrorRow{ErrorCode::flash_required, "flash_required", ErrorKind::forbidden, "A liveness session here lights the face"},
     ErrorRow{ErrorCode::proof_required, "proof_required", ErrorKind::forbidden, "It was not shown that this is the user"},
     ErrorRow{ErrorCode::forbidden, "forbidden", ErrorKind::forbidden, "This caller may not do this"},
     ErrorRow{ErrorCode::payload_too_large, "payload_too_large", ErrorKind::too_large, "The request is too large"},

@@ -108,7 +108,7 @@ TEST_F(LivenessApiTest, verifies_once) {
   const auto session = begin();
   const json told = show(session, 1);
   EXPECT_EQ(told["state"], "done");
-  EXPECT_EQ(told["steps_done"], 3);
+  EXPECT_EQ(told["steps_done"], 4) << "three movements and a flash";
   EXPECT_EQ(told["frames"], told["frames_with_face"]);
   EXPECT_EQ(told["reasons"], json::array());
   const auto verdict = send(post_json(session.at("verify"), {{"nonce", session.nonce}, {"user_id", "ada"}}));

@@ -36,6 +36,12 @@ struct VerifyOutcome {
   float score() const { return on_scale(decision, fusion.score); }
 };
 
+/// What a sample is compared with where nothing of its modality is enrolled.
+enum class IfMissing {
+  fail,
+  nobody,  // as unlike as can be: for a caller who is not to learn who is enrolled
+};
+
 /// Threads: const methods may be called from several threads at once.
 class Pipeline {
  public:
@@ -54,7 +60,7 @@ class Pipeline {
   /// at all samples. Errors: those of extraction where no sample could be used, or none of a modality that is required;
   /// template_pack_mismatch; those of check_factors.
   Result<VerifyOutcome> verify(std::span<const match::Template> references, std::span<const Sample> samples,
-                               StageObserver* observer = nullptr) const;
+                               StageObserver* observer = nullptr, IfMissing if_missing = IfMissing::fail) const;
 
   /// The same in pieces, for samples that come one by one: begin, add, ..., then enrol, or compare and decide.
   Attempt begin(Purpose purpose) const;
@@ -67,7 +73,8 @@ class Pipeline {
   Result<EnrolOutcome> enrol(const Attempt& attempt, std::span<const Prompt> prompts,
                              StageObserver* observer = nullptr) const;
   /// Compares every probe with one subject's templates, once. What was compared before is replaced.
-  void compare(Attempt& attempt, std::span<const match::Template> references, StageObserver* observer = nullptr) const;
+  void compare(Attempt& attempt, std::span<const match::Template> references, StageObserver* observer = nullptr,
+               IfMissing if_missing = IfMissing::fail) const;
   Result<VerifyOutcome> decide(const Attempt& attempt, std::span<const Prompt> prompts,
                                StageObserver* observer = nullptr) const;
 

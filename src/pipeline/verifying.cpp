@@ -3,6 +3,7 @@
 #include <iterator>
 
 #include "pipeline/pipeline_parts.hpp"
+#include "pipeline/template_parts.hpp"
 
 namespace selfsame::pipeline {
 namespace {
@@ -239,13 +240,24 @@ Status Judge::run() {
   return {};
 }
 
+/// Like no sample at all.
+class Nobody final : public Reference {
+ public:
+  explicit Nobody(const Description& description)
+      : comparison_(calibrated(description.raw_is_cosine ? -1.0F : 0.0F, description.calibration)) {}
+  Result<Comparison> compare(const Probe& /*probe*/) const override { return comparison_; }
+
+ private:
+  Comparison comparison_;
+};
+
 /// One subject's templates, each opened when the first probe of its modality comes.
 class OpenReferences {
  public:
-  OpenReferences(const Engines& engines, std::span<const match::Template> templates)
-      : engines_(engines), templates_(templates) {}
+  OpenReferences(const Engines& engines, std::span<const match::Template> templates, IfMissing if_missing)
+      : engines_(engines), templates_(templates), if_missing_(if_missing) {}
 
-  /// Errors: subject_not_found where there is no template of its modality; those of ModalityEngine::compare.
+  /// Errors: subject_not_found where a template of its modality is missing; those of ModalityEngine::compare.
   Result<Comparison> compare(const Probe& probe) {
     SELFSAME_ASSIGN(const Reference* reference, open(probe.modality));
     return reference->compare(probe);
@@ -258,17 +270,21 @@ class OpenReferences {
     }
     const auto found = std::find_if(templates_.begin(), templates_.end(),
                                     [&](const match::Template& t) { return t.modality == modality; });
-    if (found == templates_.end()) {
+    if (found == templates_.end() && if_missing_ == IfMissing::fail) {
       return fail(ErrorCode::subject_not_found,
                   "the user has no " + std::string(to_string(modality)) + " template; enrol one first");
     }
     SELFSAME_ASSIGN(const ModalityEngine* engine, engines_.required(modality));
+    if (found == templates_.end()) {
+      return open_.emplace_back(modality, std::make_unique<Nobody>(engine->description())).second.get();
+    }
     SELFSAME_ASSIGN(auto reference, engine->open(*found));
     return open_.emplace_back(modality, std::move(reference)).second.get();
   }
 
   const Engines& engines_;
   std::span<const match::Template> templates_;
+  IfMissing if_missing_;
   std::vector<std::pair<Modality, std::unique_ptr<const Reference>>> open_;
 };
 
@@ -288,9 +304,9 @@ const Result<Comparison>& compare_next(OpenReferences& references, Attempt& atte
 }  // namespace
 
 Result<VerifyOutcome> Pipeline::verify(std::span<const match::Template> references, std::span<const Sample> samples,
-                                       StageObserver* observer) const {
+                                       StageObserver* observer, IfMissing if_missing) const {
   Attempt attempt = begin(Purpose::verification);
-  OpenReferences opened(engines(), references);
+  OpenReferences opened(engines(), references, if_missing);
   for (const Sample& sample : samples) attempt.announced.push_back(modality_of(sample));
   std::vector<Modality> accepted;
   for (const Sample& sample : samples) {
@@ -309,9 +325,10 @@ Result<VerifyOutcome> Pipeline::verify(std::span<const match::Template> referenc
   return decide(attempt, {}, observer);
 }
 
-void Pipeline::compare(Attempt& attempt, std::span<const match::Template> references, StageObserver* observer) const {
+void Pipeline::compare(Attempt& attempt, std::span<const match::Template> references, StageObserver* observer,
+                       IfMissing if_missing) const {
   attempt.comparisons.clear();
-  OpenReferences opened(engines(), references);
+  OpenReferences opened(engines(), references, if_missing);
   StageTimer stages(*clock_, {&attempt.trace, options().observer.get(), observer});
   while (attempt.comparisons.size() < attempt.probes.size()) compare_next(opened, attempt, stages);
 }

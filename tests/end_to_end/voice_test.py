@@ -186,7 +186,7 @@ class SpokenChallenge(Voices, ServiceTest):
         sessions = "/api/v1/liveness/sessions"
         status, ticket = self.post_json(sessions, {"purpose": "verify", "user_id": "ada"})
         self.assertEqual(status, 201, ticket)
-        self.assertEqual(ticket["steps"], 4, "three movements, and the digits")
+        self.assertEqual(ticket["steps"], 5, "three movements, the colours, and the digits")
         nonce = ("nonce", ticket["nonce"].encode())
         session = f"{sessions}/{ticket['session_id']}"
         frames = [nonce, part("image", SAME), part("audio", self.ada[4])]

@@ -109,4 +109,22 @@ inline pipeline::Sample block_sample(unsigned seed, unsigned variation = 0, int 
   return {.content = pipeline::FacePicture{block_picture(seed, variation, width)}};
 }
 
+/// Prints that are pictures of blocks.
+class BlockPrintEngine final : public BlockEngine {
+ public:
+  BlockPrintEngine()
+      : BlockEngine([](pipeline::Description& description) {
+          description.modality = Modality::finger;
+          description.pack = {"block-prints", 1};
+        }) {}
+  Result<pipeline::Probe> extract(const pipeline::Sample& sample, pipeline::Purpose purpose,
+                                  pipeline::StageTimer& stages) const override {
+    return BlockEngine::extract(std::get<pipeline::FingerPicture>(sample.content).image, purpose, stages);
+  }
+};
+
+inline pipeline::Sample block_print(unsigned seed, unsigned variation = 0) {
+  return {.content = pipeline::FingerPicture{.image = block_picture(seed, variation)}};
+}
+
 }  // namespace selfsame::test

@@ -26,7 +26,7 @@ struct PadOptions {
   std::uint64_t seed = 1;
   double seconds = 2;
   bool challenge = false;
-  bool flash = false;
+  bool flash = true;
   std::size_t tries = 1;
   bool depth = false;
   bool recogniser = true;
@@ -313,7 +313,8 @@ void add_eval_pad(CLI::App& eval, Context& context) {
       ->capture_default_str();
   pad->add_flag("--challenge", options->challenge,
                 "Liveness sessions of the service itself: whoever is presented hears what it asks, and reacts");
-  pad->add_flag("--flash", options->flash, "The sessions light the face with colours too");
+  pad->add_flag("--flash,!--no-flash", options->flash,
+                "Whether the sessions light the face with colours; default: they do");
   pad->add_option("--tries", options->tries, "Sessions of each attacker, by whom one accept is enough")
       ->check(CLI::Range(1, 12))
       ->capture_default_str();

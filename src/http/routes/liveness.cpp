@@ -32,7 +32,10 @@ constexpr Quota kWithoutQuota{4, "without may name at most 4 movements"};
 constexpr Field kFlash{.name = "flash",
                        .kind = FieldKind::flag,
                        .required = false,
-                       .about = "true: colours that light the face are shown too, each for a second; default false"};
+                       .about =
+                           "false: no colours light the face, and a bent photograph passes more often; only where the "
+                           "service runs with `--session-flash optional`, or for an operator (scope "
+                           "`users:write`); default: true, each colour for a second"};
 constexpr Field kDigits{.name = "digits",
                         .kind = FieldKind::flag,
                         .required = false,
@@ -55,7 +58,7 @@ constexpr Field kSessionIdentifyFields[] = {kNonce, kTopField};
 
 /// Errors: invalid_argument.
 Result<auth::AskingOptions> asking_of(const Fields& fields) {
-  auth::AskingOptions asking{.flash = fields.flag("flash"), .digits = fields.flag("digits")};
+  auth::AskingOptions asking{.flash = !fields.has("flash") || fields.flag("flash"), .digits = fields.flag("digits")};
   for (const std::string& name : fields.texts("without")) {
     const auto challenge = pipeline::challenge_from(name);
     if (!challenge) {
@@ -134,10 +137,11 @@ constexpr Answer kBeginAnswers[] = {
     {201,
      "the session; its clock starts when the client has it. What is to be done is told by the answers to its frames",
      R"({"session_id": "0f8fad5bd9cb469fa1657c8ee3a4e0d1", "nonce": "7c9e6679742540de944be07fc1f90ae7",
-         "purpose": "verify", "user_id": "ada", "steps": 3, "expires_in_ms": 180000})"},
+         "purpose": "verify", "user_id": "ada", "steps": 4, "expires_in_ms": 180000})"},
     kBadForm,
     kUnauthorized,
-    {404, "`subject_not_found`: the user is not enrolled"},
+    {403, "`flash_required`: sessions light the face here, and only an operator may leave that out"},
+    {404, "`subject_not_found`: the user is not enrolled; said only to who may list users (scope `users:read`)"},
     kLargeBody,
     kWrongBody,
     {
@@ -152,7 +156,7 @@ constexpr Answer kFramesAnswers[] = {
      "how far it is, and what to do: `state` is `look`, `act`, `done` or `failed`; `reasons` are of the last picture "
      "that could not be used; `color` is for `flash` alone, `digits` for `say_digits`",
      R"({"frames": 24, "frames_with_face": 23, "reasons": ["No face was found; face the camera."], "state": "act",
-         "now_ms": 2410, "steps": 3, "steps_done": 1,
+         "now_ms": 2410, "steps": 4, "steps_done": 1,
          "prompts": [{"challenge": "nod", "shown_ms": 2341, "until_ms": 4341, "color": null, "digits": null}]})"},
     kBadForm,
     kUnauthorized,
