@@ -50,7 +50,8 @@ std::vector<pipeline::Gesture> find_gestures(Track track) {
 std::vector<PromptAnswer> judge_answers(Track track, std::span<const Prompt> prompts) {
   std::vector<PromptAnswer> answers;
   std::int64_t last_until_ms = track.empty() ? 0 : track.front().time_ms - 1;
-  const bool followed = flash_response(track, prompts).correlation >= kFlashFollowed;
+  const auto light = measure_flash(track, prompts);
+  const bool followed = light && light->is_placed();
   for (const Prompt& prompt : prompts) {
     if (prompt.challenge == Challenge::flash) {
       answers.push_back({prompt.challenge, followed ? PromptOutcome::answered : PromptOutcome::missed, -1});

@@ -39,6 +39,9 @@ struct FlashLight {
   /// beyond its error. Light from in front adds to light from elsewhere, and every region gets another mixture; a tint
   /// multiplies all alike. None where the screen outshines all other light: then there is one light, and no mixture.
   std::optional<float> unevenness;
+
+  /// Something beside the face was seen, so that a tint can be told from light.
+  bool is_placed() const { return background || neck; }
 };
 
 /// None if the flash was not followed, or the skin's response is not well above its error.

@@ -2,9 +2,13 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
+#include <set>
 
+#include "face/liveness/challenge.hpp"
+#include "face/liveness/verdict.hpp"
 #include "tests/support/face_track.hpp"
 
 namespace selfsame::face::liveness {
@@ -134,6 +138,33 @@ TEST(Flash, says_nothing_of_what_cannot_be_measured) {
     EXPECT_FALSE(light->background);
     EXPECT_TRUE(light->neck);
   }
+}
+
+TEST(Flash, is_answered_only_where_it_can_be_told_from_a_tint) {
+  const auto outcomes = [](const std::vector<Observation>& track) {
+    std::set<pipeline::PromptOutcome> seen;
+    for (const auto& answer : judge_answers(track, flashes())) seen.insert(answer.outcome);
+    return seen;
+  };
+  using Outcomes = std::set<pipeline::PromptOutcome>;
+  auto cropped = film(living());
+  EXPECT_EQ(outcomes(cropped), Outcomes{pipeline::PromptOutcome::answered});
+  for (auto& seen : cropped) std::fill(seen.regions.begin() + kSkinRegions, seen.regions.end(), RegionColours::value_type{});
+  EXPECT_EQ(outcomes(cropped), Outcomes{pipeline::PromptOutcome::missed}) << "neither neck nor background";
+  EXPECT_EQ(outcomes(film(tinted(0, 0, 0))), Outcomes{pipeline::PromptOutcome::missed});
+}
+
+TEST(Flash, of_a_tint_outweighs_the_best_of_photographs) {
+  const auto light_of = [](const Lights& scene) {
+    float llr = 0;
+    for (const auto& cue : judge(film(scene), flashes()).cues) {
+      if (cue.name.starts_with("flash_")) llr += cue.llr;
+    }
+    return llr;
+  };
+  EXPECT_EQ(light_of(living()), 0) << "light takes nothing away";
+  EXPECT_LT(light_of(tinted(0.25, 0, 0)), -5) << "of the face alone";
+  EXPECT_LT(light_of(tinted(0.25, 0.25, 0.25)), -5) << "of the whole frame";
 }
 
 TEST(Regions, are_places_on_the_face_and_beside_it) {

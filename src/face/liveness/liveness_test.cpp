@@ -238,7 +238,6 @@ TEST(Challenges, flashes_are_followed_by_skin_only) {
   }
   EXPECT_GT(flash_response(lit, prompts).correlation, 0.8F);
   EXPECT_LT(flash_response(unlit, prompts).correlation, 0.5F);
-  for (const auto& answer : judge_answers(lit, prompts)) EXPECT_EQ(answer.outcome, PromptOutcome::answered);
   for (const auto& answer : judge_answers(unlit, prompts)) EXPECT_EQ(answer.outcome, PromptOutcome::missed);
 }
 

@@ -99,9 +99,9 @@ constexpr CueModel kTrackCues[] = {
     {"continuity", CueKind::injection, 0.8F, -8, 3, 0, 1, kNone, kRecording},
     {"body_turn", CueKind::motion, 0.88F, 25, 1.5F, 0, 1, kNone, kBent},
     {"body_nod", CueKind::motion, 0.74F, 12, 3, 0, 1, kNone, kBent},
-    {"flash_background", CueKind::motion, 0.5F, -8, 3, 0, 1, kNone, kTinted},
-    {"flash_neck", CueKind::motion, 0.25F, 12, 2.5F, 0, 1, kNone, kTinted},
-    {"flash_unevenness", CueKind::motion, 0.15F, 30, 3, 0, 1, kNone, kTinted},
+    {"flash_background", CueKind::motion, 0.35F, -10, 6, 0, 1, kNone, kTinted},
+    {"flash_neck", CueKind::motion, 0.6F, 12, 6, 0, 1, kNone, kTinted},
+    {"flash_unevenness", CueKind::motion, 0.15F, 40, 6, 0, 1, kNone, kTinted},
     {"depth_residual", CueKind::depth, 5, 1, 4, 3, 1, 2.5F, kFlat},
     {"depth_nose", CueKind::depth, 18, 0.3F, 3, 2, 1, kNone, kFlat},
 };
