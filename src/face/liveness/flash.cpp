@@ -167,23 +167,66 @@ std::optional<RegionAnswer> together(const RegionAnswers& answers, std::size_t f
   return sum;
 }
 
-float unevenness(const RegionAnswers& answers, float of_skin) {
-  float count = 0;
-  float mean = 0;
-  float square = 0;
-  float error = 0;
-  for (std::size_t i = 0; i <= kNeck; ++i) {
-    const RegionAnswer& answer = answers[i];
-    if (!answer.seen || (i == kNeck && answer.response < kLitNeck * of_skin)) continue;
-    const float response = std::max(answer.response, answer.error + 1e-3F);
-    const float value = std::log(response);
-    count += 1;
-    mean += value;
-    square += value * value;
-    error += answer.error * answer.error / (response * response);
+/// Of one channel, a region's linear light in each frame over what it has without the screen. Empty where the screen
+/// never changes that channel.
+using Series = std::vector<double>;
+Series light_over_time(const std::vector<Lit>& frames, std::size_t region, std::size_t channel) {
+  Series shown;
+  Series seen;
+  for (const Lit& lit : frames) {
+    shown.push_back(linear(lit.prompt->colour[channel] / 255.0));
+    seen.push_back(linear(static_cast<double>(lit.seen->regions[region][channel]) / (255 * 256)));
   }
-  mean /= count;
-  return std::sqrt(std::max(0.0F, (square - error) / count - mean * mean));
+  const auto line = fit_line(shown, seen);
+  if (!line) return {};
+  for (double& light : seen) light /= std::max(line->at_zero, 1e-4);
+  return seen;
+}
+
+/// A region's response less the mean one, over the mean one: what changes the whole picture, such as a camera that
+/// adapts, is in both and cancels.
+struct Difference {
+  double value = 0;
+  double variance = 0;
+};
+
+/// Adds what one channel says. Gives the mean response of that channel; 0 where the screen never changes it.
+double add_channel(const std::vector<Lit>& frames, std::span<const std::size_t> regions, std::size_t channel,
+                   std::vector<Difference>& differences) {
+  std::vector<Series> series;
+  for (const std::size_t region : regions) series.push_back(light_over_time(frames, region, channel));
+  if (series.front().empty()) return 0;
+  Series shown;
+  Series mean(frames.size(), 0.0);
+  for (std::size_t t = 0; t < frames.size(); ++t) {
+    shown.push_back(linear(frames[t].prompt->colour[channel] / 255.0));
+    for (const Series& one : series) mean[t] += one[t] / static_cast<double>(series.size());
+  }
+  for (std::size_t i = 0; i < series.size(); ++i) {
+    for (std::size_t t = 0; t < frames.size(); ++t) series[i][t] -= mean[t];
+    const auto line = fit_line(shown, series[i]);
+    differences[i].value += line->slope;
+    differences[i].variance += line->variance;
+  }
+  return fit_line(shown, mean)->slope;
+}
+
+/// None where the response is not known well enough to be compared.
+std::optional<float> unevenness(const std::vector<Lit>& frames, const RegionAnswers& answers, float of_skin) {
+  std::vector<std::size_t> regions;
+  for (std::size_t i = 0; i <= kNeck; ++i) {
+    if (!answers[i].seen || (i == kNeck && answers[i].response < kLitNeck * of_skin)) continue;
+    regions.push_back(i);
+  }
+  std::vector<Difference> differences(regions.size());
+  double response = 0;
+  for (std::size_t channel = 0; channel < 3; ++channel) response += add_channel(frames, regions, channel, differences);
+  if (response <= 0) return std::nullopt;
+  double square = 0;
+  for (const Difference& one : differences) {
+    square += (one.value * one.value - one.variance) / (response * response) / static_cast<double>(regions.size());
+  }
+  return static_cast<float>(std::sqrt(std::max(0.0, square)));
 }
 
 }  // namespace
@@ -214,7 +257,9 @@ std::optional<FlashLight> measure_flash(Track track, std::span<const Prompt> pro
   const auto skin = together(answers, 0, kSkinRegions);
   if (seen < kLeastRegions || skin->response < kSure * skin->error) return std::nullopt;
   FlashLight light;
-  if (skin->response < kOutshines) light.unevenness = unevenness(answers, skin->response);
+  if (skin->response < kOutshines) {
+    light.unevenness = unevenness(lit_frames(track, prompts, followed.delay_ms), answers, skin->response);
+  }
   constexpr auto kBeyond = static_cast<std::size_t>(Region::right_beyond);
   if (answers[kNeck].seen) light.neck = answers[kNeck].response / skin->response;
   const auto beyond = together(answers, kBeyond, kRegions);

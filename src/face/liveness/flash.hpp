@@ -35,8 +35,8 @@ struct FlashLight {
   std::optional<float> background;
   /// The neck's response over the skin's: a tint of the face alone ends where the face does.
   std::optional<float> neck;
-  /// Standard deviation over the skin's regions, and a neck that is lit, of the natural logarithm of the response,
-  /// beyond its error. Light from in front adds to light from elsewhere, and every region gets another mixture; a tint
+  /// Standard deviation over the skin's regions, and a neck that is lit, of the response, beyond its error and over the
+  /// mean response. Light from in front adds to light from elsewhere, and every region gets another mixture; a tint
   /// multiplies all alike. None where the screen outshines all other light: then there is one light, and no mixture.
   std::optional<float> unevenness;
 

@@ -149,7 +149,8 @@ TEST(Flash, is_answered_only_where_it_can_be_told_from_a_tint) {
   using Outcomes = std::set<pipeline::PromptOutcome>;
   auto cropped = film(living());
   EXPECT_EQ(outcomes(cropped), Outcomes{pipeline::PromptOutcome::answered});
-  for (auto& seen : cropped) std::fill(seen.regions.begin() + kSkinRegions, seen.regions.end(), RegionColours::value_type{});
+  for (auto& seen : cropped)
+    std::fill(seen.regions.begin() + kSkinRegions, seen.regions.end(), RegionColours::value_type{});
   EXPECT_EQ(outcomes(cropped), Outcomes{pipeline::PromptOutcome::missed}) << "neither neck nor background";
   EXPECT_EQ(outcomes(film(tinted(0, 0, 0))), Outcomes{pipeline::PromptOutcome::missed});
 }

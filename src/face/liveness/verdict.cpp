@@ -84,7 +84,7 @@ enum TrackCue : std::size_t {
 };
 /// The most that pictures together, each looked at alone, may say for life: a good photograph that is fed in behind the
 /// camera was captured once too, and no more of that must outweigh what its motion and light give away.
-constexpr float kMostForPictures = 3;
+constexpr float kMostForPictures = 2;
 
 /// That frames came from a camera is no sign of life: cues of injection only speak against it.
 constexpr CueModel kTrackCues[] = {
@@ -100,8 +100,8 @@ constexpr CueModel kTrackCues[] = {
     {"body_turn", CueKind::motion, 0.88F, 25, 1.5F, 0, 1, kNone, kBent},
     {"body_nod", CueKind::motion, 0.74F, 12, 3, 0, 1, kNone, kBent},
     {"flash_background", CueKind::motion, 0.35F, -10, 6, 0, 1, kNone, kTinted},
-    {"flash_neck", CueKind::motion, 0.6F, 12, 6, 0, 1, kNone, kTinted},
-    {"flash_unevenness", CueKind::motion, 0.15F, 40, 6, 0, 1, kNone, kTinted},
+    {"flash_neck", CueKind::motion, 0.8F, 12, 6, 0, 1, kNone, kTinted},
+    {"flash_unevenness", CueKind::motion, 0.1F, 50, 4, 0, 1, kNone, kTinted},
     {"depth_residual", CueKind::depth, 5, 1, 4, 3, 1, 2.5F, kFlat},
     {"depth_nose", CueKind::depth, 18, 0.3F, 3, 2, 1, kNone, kFlat},
 };
