@@ -35,7 +35,6 @@ TEST(Continuity, of_a_head_that_moves_has_no_breaks) {
     EXPECT_EQ(continuity->breaks, 0U) << seed;
     EXPECT_EQ(continuity->steps, track.size() - 1);
     EXPECT_LT(continuity->largest, 0.8F) << seed;
-    EXPECT_EQ(measure_continuity(track, {})->breaks, 0U);
   }
 }
 
