@@ -7,6 +7,7 @@ Result<SiteConfig> parse(const GlobalOptions& options) {
                     .models = options.models,
                     .liveness_sessions_only = options.liveness == "session",
                     .sessions_may_do_without_flash = options.session_flash == "optional",
+                    .signed_capture_only = options.capture == "signed",
                     .mirrored = options.mirrored,
                     .detector = options.detector,
                     .embedder = options.embedder,

@@ -23,6 +23,7 @@ struct GlobalOptions {
   std::string fusion = "weighted";
   std::string liveness = "passive";        // off, passive, session
   std::string session_flash = "required";  // required, optional
+  std::string capture = "any";             // any, signed
   std::string detector = {};               // pack id; empty: the preferred one that is here
   std::string embedder = {};
   std::string speaker = {};  // pack id; empty: one that is here and calibrated; "none": no voice
@@ -42,6 +43,7 @@ struct SiteConfig {
   pipeline::TemplateForm templates = pipeline::TemplateForm::full;
   bool liveness_sessions_only = false;
   bool sessions_may_do_without_flash = false;
+  bool signed_capture_only = false;
   bool mirrored = false;
   std::string detector = {};  // pack ids; empty: the preferred one that is here
   std::string embedder = {};

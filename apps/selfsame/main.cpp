@@ -61,6 +61,11 @@ void add_global_options(CLI::App& app, GlobalOptions& options) {
                  "optional: whoever begins one may leave them out")
       ->check(CLI::IsMember({"required", "optional"}))
       ->capture_default_str();
+  app.add_option("--capture", options.capture,
+                 "Whose frames count: any; signed: of liveness sessions alone, by clients whose keys are registered "
+                 "(client-keys)")
+      ->check(CLI::IsMember({"any", "signed"}))
+      ->capture_default_str();
   app.add_option("--detector", options.detector, "Model pack that finds faces");
   app.add_option("--embedder", options.embedder, "Model pack that makes face vectors");
   app.add_option("--speaker", options.speaker,
@@ -119,9 +124,9 @@ int run(int argc, char** argv) {
   app.require_subcommand(1);
   app.fallthrough();
   add_global_options(app, context.options);
-  for (const auto add :
-       {add_enroll, add_verify, add_identify, add_compare, add_inspect, add_live, add_subjects, add_models, add_keys,
-        add_serve, add_eval, add_draw, add_bench, add_samples, add_render, add_synth, add_completion}) {
+  for (const auto add : {add_enroll, add_verify, add_identify, add_compare, add_inspect, add_live, add_subjects,
+                         add_models, add_keys, add_client_keys, add_serve, add_eval, add_draw, add_bench, add_samples,
+                         add_render, add_synth, add_completion}) {
     add(app, context);
   }
   try {

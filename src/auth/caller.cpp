@@ -14,6 +14,7 @@ std::string_view to_string(Scope scope) {
     case Scope::liveness: return "liveness";
     case Scope::templates_export: return "templates:export";
     case Scope::keys_rotate: return "keys:rotate";
+    case Scope::client_keys: return "client-keys";
     case Scope::details: return "details";
   }
   return "none";

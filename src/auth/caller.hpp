@@ -23,7 +23,8 @@ class Scope {
     liveness,          // begin a liveness session and post its frames; its verdict asks for `verify` or `enroll`
     templates_export,  // read templates in the open
     keys_rotate,
-    details,  // how a decision came about: stages, and cues of liveness by name
+    client_keys,  // register and revoke keys of clients
+    details,      // how a decision came about: stages, and cues of liveness by name
   };
   static constexpr int kCount = details + 1;
 

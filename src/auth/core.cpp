@@ -52,8 +52,10 @@ void hide_how_near(const Caller& caller, VerifyReport& report) {
 Core::Core(pipeline::Pipeline the_pipeline, std::unique_ptr<store::Store> the_storage, ServiceOptions options)
     : pipeline(std::move(the_pipeline)),
       storage(std::move(the_storage)),
-      require_session(options.require_session),
+      // Nothing is signed outside a session.
+      require_session(options.require_session || options.capture == CaptureRule::signed_only),
       flash_rule(options.flash),
+      capture_rule(options.capture),
       short_lived(options.short_lived ? std::move(options.short_lived)
                                       : std::make_shared<MemoryShortLived>(pipeline.clock())),
       sessions(pipeline, *short_lived, std::move(options.random), options.sessions),

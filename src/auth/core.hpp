@@ -101,6 +101,7 @@ struct Core {
   std::unique_ptr<store::Store> storage;
   bool require_session;
   FlashRule flash_rule;
+  CaptureRule capture_rule;
   std::shared_ptr<ShortLived> short_lived;
   LivenessSessions sessions;
   SeenSamples seen;

@@ -40,6 +40,24 @@ void warn_of_no_flash(const LivenessSessions::Concluded& session, std::vector<st
       "no light was thrown on the face: about half of the photographs that a program bends pass such a session");
 }
 
+Error unsigned_capture() {
+  return {ErrorCode::capture_unsigned,
+          "this site takes frames that a registered client signed only; let an operator register this client's key "
+          "(selfsame client-keys add), and sign every request"};
+}
+
+/// Errors: capture_unsigned where the site asks for a signature, and a key that is revoked by now made it, or none.
+Result<Capture> capture_of(const Core& core, const LivenessSessions::Concluded& session) {
+  Capture capture;
+  if (!session.signed_by.empty()) {
+    SELFSAME_ASSIGN(const auto key,
+                    core.storage->registered_keys().find_active(session.signed_by, store::KeyPurpose::capture));
+    if (key) capture.signed_by = key->name;
+  }
+  if (!capture.signed_by && core.capture_rule == CaptureRule::signed_only) return fail(unsigned_capture());
+  return capture;
+}
+
 LivenessSessions::Claim claim_of(const Caller& caller, std::string_view id, std::string_view nonce) {
   return {id, nonce, to_string(caller.principal)};
 }
@@ -143,8 +161,12 @@ Result<LivenessTicket> LivenessDesk::begin(const Caller& caller, Purpose purpose
 }
 
 Result<LivenessProgress> LivenessDesk::add_frames(const Caller& caller, std::string_view id, std::string_view nonce,
-                                                  std::span<const pipeline::Sample> samples) {
+                                                  std::span<const pipeline::Sample> samples,
+                                                  const std::optional<CaptureProof>& proof) {
   SELFSAME_ASSIGN(auto session, core_->sessions.hold(claim_of(caller, id, nonce)));
+  if (!proof && core_->capture_rule == CaptureRule::signed_only) return fail(unsigned_capture());
+  if (proof) SELFSAME_TRY(verify_capture(core_->storage->registered_keys(), *proof));
+  session.note_signer(proof ? std::string_view(proof->key_id) : std::string_view());
   SELFSAME_TRY(session.admit(samples));
   for (const auto& sample : samples) core_->pipeline.add(session.attempt(), sample, session.compares(sample));
   add_counts(session.attempt(), session.seen());
@@ -158,12 +180,14 @@ Result<VerifyReport> LivenessDesk::verify(const Caller& caller, std::string_view
                   SELFSAME_TRY(require(caller, Scope::verify));
                   SELFSAME_ASSIGN(auto session, core_->sessions.conclude(claim_of(caller, id, nonce),
                                                                          Purpose::verification, subject));
+                  SELFSAME_ASSIGN(const auto capture, capture_of(*core_, session));
                   const Presented presented{session.attempt, session.asking.asked, session.asking.done()};
                   SELFSAME_ASSIGN(auto report, core_->judge_presentation(caller, subject, presented, line));
                   if (report.decision == pipeline::Decision::accept) {
                     core_->sessions.clear_tries({subject, caller.origin});
                   }
                   warn_of_no_flash(session, report.warnings);
+                  report.capture = capture;
                   return report;
                 });
 }
@@ -179,6 +203,7 @@ Result<EnrolReport> LivenessDesk::enrol(const Caller& caller, std::string_view i
         }
         SELFSAME_ASSIGN(auto session,
                         core_->sessions.conclude(claim_of(caller, id, nonce), Purpose::enrolment, subject));
+        SELFSAME_ASSIGN(const auto capture, capture_of(*core_, session));
         line.entry.modalities = modalities_of(session.attempt.probes);
         const double before_ms = total_ms(session.attempt.trace.stages());
         SELFSAME_ASSIGN(const auto to_prove,
@@ -203,6 +228,7 @@ Result<EnrolReport> LivenessDesk::enrol(const Caller& caller, std::string_view i
         SELFSAME_ASSIGN(auto report, core_->store_enrolment(subject, std::move(outcome), if_exists(if_enrolled), line));
         core_->sessions.clear_tries({subject, caller.origin});
         warn_of_no_flash(session, report.warnings);
+        report.capture = capture;
         report.trace = pipeline::merged_stages(report.trace);
         return report;
       });
@@ -218,8 +244,10 @@ Result<IdentifyReport> LivenessDesk::identify(const Caller& caller, std::string_
     SELFSAME_TRY(rules.check_factors(std::array{Modality::face}));
     SELFSAME_ASSIGN(auto session,
                     core_->sessions.conclude(claim_of(caller, id, nonce), Purpose::identification, std::nullopt));
+    SELFSAME_ASSIGN(auto capture, capture_of(*core_, session));
     IdentifyReport report{.liveness = session.attempt.conclude(session.asking.asked),
-                          .warnings = rules.warnings_of(std::array{Modality::face})};
+                          .warnings = rules.warnings_of(std::array{Modality::face}),
+                          .capture = std::move(capture)};
     const auto searched = best_face(session.attempt);
     if (!searched) {
       return fail(ErrorCode::too_few_samples, "no frame shows a face well enough; come closer, in better light");

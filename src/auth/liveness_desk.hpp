@@ -10,6 +10,7 @@
 #include "auth/enroller.hpp"
 #include "auth/liveness_sessions.hpp"
 #include "auth/reports.hpp"
+#include "auth/signed_capture.hpp"
 #include "base/result.hpp"
 #include "store/store.hpp"
 
@@ -28,11 +29,13 @@ class LivenessDesk {
   /// forbidden, subject_not_found, invalid_argument.
   Result<LivenessTicket> begin(const Caller& caller, pipeline::Purpose purpose, const std::optional<SubjectId>& subject,
                                AskingOptions asking = {});
-  /// Samples with their capture times on the session's clock. Errors: those of LivenessSessions::hold and of its Hold;
-  /// then nothing has changed. A sample that cannot be used is no error. Not logged: there are hundreds, and whoever
-  /// has the session's nonce began it.
+  /// Samples with their capture times on the session's clock, and the client's signature of them if it made one.
+  /// Errors: capture_unsigned where the site asks for one, capture_signature_invalid; those of LivenessSessions::hold
+  /// and of its Hold; then nothing has changed. A sample that cannot be used is no error. Not logged: there are
+  /// hundreds, and whoever has the session's nonce began it.
   Result<LivenessProgress> add_frames(const Caller& caller, std::string_view id, std::string_view nonce,
-                                      std::span<const pipeline::Sample> samples);
+                                      std::span<const pipeline::Sample> samples,
+                                      const std::optional<CaptureProof>& proof = std::nullopt);
   /// The verdict, once: whatever it is, the session is used. Never an accept, nor an enrolment, unless everything that
   /// was to be asked for was asked and answered, by one person from the first frame to the last. Errors: forbidden and
   /// those of LivenessSessions::conclude, then the session stays as it was; of an enrolment also liveness_failed.

@@ -148,7 +148,7 @@ Result<LivenessSessions::Concluded> LivenessSessions::conclude(const Claim& clai
     return fail(ErrorCode::liveness_wrong_subject, "this liveness session is for another purpose");
   }
   SELFSAME_ASSIGN(auto attempt, gather(claim.id, head));
-  Concluded concluded{std::move(attempt), std::exchange(head.asking, {})};
+  Concluded concluded{std::move(attempt), std::exchange(head.asking, {}), head.signed_by};
   head.used = true;
   // Of all who come this far, whatever became of their leases, one finds the head as it read it.
   SELFSAME_ASSIGN(const bool first,
@@ -168,6 +168,14 @@ LivenessSessions::Hold::Hold(const LivenessSessions& owner, std::string id, Leas
       head_(std::move(head)),
       stored_(std::move(stored)),
       attempt_(owner.pipeline_->begin(head_.purpose)) {}
+
+void LivenessSessions::Hold::note_signer(std::string_view key_id) {
+  if (frames() == 0) {
+    head_.signed_by = key_id;
+  } else if (head_.signed_by != key_id) {
+    head_.signed_by.clear();
+  }
+}
 
 Status LivenessSessions::Hold::admit(std::span<const pipeline::Sample> samples) {
   const auto& options = owner_->options_;

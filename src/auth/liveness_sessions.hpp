@@ -85,6 +85,9 @@ class LivenessSessions {
     /// a client cannot foretell, closer together while a prompt is open, until the last is over. All others are: there
     /// are few, and who speaks the digits is to be known from the same sound.
     bool compares(const pipeline::Sample& sample);
+    /// Who signed this request's samples; empty: nobody. A session is signed by a key that signed all of it. Before
+    /// `admit`.
+    void note_signer(std::string_view key_id);
     /// What this request makes of its samples; nothing of earlier requests is in it.
     pipeline::Attempt& attempt() { return attempt_; }
     /// Of all requests, to be kept up to date by the one who adds samples, but for the number of frames.
@@ -123,6 +126,7 @@ class LivenessSessions {
   struct Concluded {
     pipeline::Attempt attempt;
     Asking asking;
+    std::string signed_by = {};  // SessionHead::signed_by
   };
   /// Closes the session and hands out what it gathered, once, whichever processes ask. Errors: those of `hold`, and
   /// liveness_wrong_subject where the session is for another subject or purpose; after an error it stays as it was.

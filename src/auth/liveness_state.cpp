@@ -12,11 +12,12 @@ using pipeline::Challenge;
 using pipeline::Prompt;
 using pipeline::Purpose;
 
-constexpr std::uint8_t kFormat = 2;
+constexpr std::uint8_t kFormat = 3;
 constexpr std::size_t kMostPrompts = 32;
 constexpr std::size_t kMostDigits = 64;
 constexpr std::size_t kMostReasonBytes = 4096;
 constexpr std::size_t kMostPrincipalBytes = 512;
+constexpr std::size_t kMostKeyIdBytes = 64;
 constexpr std::size_t kRecordHeadBytes = 16;
 
 tl::unexpected<Error> corrupt(const char* why) {
@@ -196,6 +197,7 @@ Bytes write_head(const SessionHead& head) {
     const auto probes = head.probes.find(modality);
     writer.u16(static_cast<std::uint16_t>(probes == head.probes.end() ? 0 : probes->second));
   }
+  writer.string(head.signed_by);
   return bytes;
 }
 
@@ -228,6 +230,9 @@ Result<SessionHead> parse_head(ByteView bytes) {
     return corrupt("has a value outside its range");
   }
   SELFSAME_TRY(read_modalities(reader, head));
+  head.signed_by = reader.string();
+  if (reader.failed()) return corrupt("is cut off");
+  if (head.signed_by.size() > kMostKeyIdBytes) return corrupt("names no key");
   if (reader.failed()) return corrupt("is cut off");
   if (reader.remaining() != 0) return corrupt("has bytes after its end");
   return head;

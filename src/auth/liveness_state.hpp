@@ -35,15 +35,16 @@ struct SessionHead {
   std::map<Modality, std::int64_t> last_ms = {};  // of the last sample of each
   std::int64_t next_compared_ms = 0;
   std::uint64_t last_record = 0;  // its name; 0: none
+  std::string signed_by = {};     // the id of the client key that signed all frames so far; empty: not all, or no key
 };
 
-/// Little endian, strings with a u16 length: u8 format (2), nonce, subject (empty: none), principal, u8 purpose, u8
+/// Little endian, strings with a u16 length: u8 format (3), nonce, subject (empty: none), principal, u8 purpose, u8
 /// used, u64 begun; what is ahead and what is spare, each u8 number, u8 challenges; u8 number of prompts, then each: u8
 /// challenge, u64 shown, u64 until, 3 x u8 colour, digits; u8 how many of them are open, and for each of the others u8
 /// challenge, u8 outcome, u64 milliseconds; u8 misses, u64 when the next may be told, u8 failed; u32 frames, u32 with a
 /// face, u8 number of reasons (0 or 1), each as text; u64 next compared, u64 last record; u8 number of modalities, then
-/// each in order: u8 modality, u64 last time, u16 probes. Of times that may be unknown, all bits are set. A renumbered
-/// enumeration is another format.
+/// each in order: u8 modality, u64 last time, u16 probes; the id of a client key, or nothing. Of times that may be
+/// unknown, all bits are set. A renumbered enumeration is another format.
 Bytes write_head(const SessionHead& head);
 /// Errors: session_corrupt (another format, a length that lies, a value outside its range, trailing bytes).
 Result<SessionHead> parse_head(ByteView bytes);

@@ -20,6 +20,11 @@ struct StoredForm {
   bool code = false;  // 128 bits
 };
 
+/// What is known of the camera of a liveness session.
+struct Capture {
+  std::optional<std::string> signed_by = {};  // the name of the client key that signed all frames; none: not signed
+};
+
 struct EnrolReport {
   SubjectId subject;
   std::vector<Modality> modalities = {};
@@ -29,6 +34,7 @@ struct EnrolReport {
   float quality = 0;
   std::optional<pipeline::Liveness> liveness = {};  // none if it was not checked
   std::vector<std::string> warnings = {};           // what the enrolment leaves to be done
+  std::optional<Capture> capture = {};              // of a liveness session only
   std::vector<pipeline::Stage> trace = {};
 };
 
@@ -43,6 +49,7 @@ struct VerifyReport {
   std::vector<std::string> warnings = {};  // what weakens the decision
   bool one_person = true;  // of a presentation: the same one from first to last, and the one who did what was asked
   float quality = 0;
+  std::optional<Capture> capture = {};  // of a liveness session only
   std::vector<pipeline::Stage> trace = {};
   double ms = 0;
 };
@@ -61,6 +68,7 @@ struct IdentifyReport {
   std::vector<std::string> reasons = {};            // for a person; why nobody is accepted who is alike
   std::vector<std::string> warnings = {};
   std::size_t gallery_size = 0;
+  std::optional<Capture> capture = {};  // of a liveness session only
   std::vector<pipeline::Stage> trace = {};
   double ms = 0;
 };

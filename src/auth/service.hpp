@@ -11,6 +11,7 @@
 #include "auth/reports.hpp"
 #include "auth/seen_samples.hpp"
 #include "auth/short_lived.hpp"
+#include "auth/signed_capture.hpp"
 #include "auth/subjects.hpp"
 #include "auth/verifier.hpp"
 #include "crypto/secret.hpp"
@@ -29,6 +30,7 @@ struct ServiceOptions {
   /// Verification and enrolment by liveness session only; no identification.
   bool require_session = false;
   FlashRule flash = FlashRule::required;
+  CaptureRule capture = CaptureRule::any;
   LivenessSessionOptions sessions = {};
   SeenSamplesOptions seen = {};
   RandomSource random = crypto::fill_random;

@@ -61,6 +61,10 @@ enum class ErrorCode {
   not_found,                   // no such route
   method_not_allowed,          // the route exists, the method does not
   unauthorized,                // no token, or a wrong one
+  client_key_not_found,        // no client key of that id, or name
+  client_key_exists,           // one of that name, or the same key, is registered
+  capture_unsigned,            // the site takes frames signed by a registered client only
+  capture_signature_invalid,   // frames with a signature that no active client key made
   flash_required,              // a liveness session here lights the face, and was to leave that out
   proof_required,              // nothing shows that the user wants what is enrolled to change
   forbidden,                   // the caller is known, and may not do this

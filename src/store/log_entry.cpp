@@ -42,6 +42,9 @@ std::string_view to_string(Action action) {
     case Action::history: return "history";
     case Action::export_all: return "export";
     case Action::scrub: return "scrub";
+    case Action::key_add: return "key_add";
+    case Action::key_revoke: return "key_revoke";
+    case Action::key_list: return "key_list";
     case Action::unknown: return "unknown";
   }
   return "";

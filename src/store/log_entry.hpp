@@ -32,6 +32,9 @@ enum class Action {
   history,
   export_all,
   scrub,    // the removal of what erased or replaced rows left in the files
+  key_add,  // of a client
+  key_revoke,
+  key_list,
   unknown,  // a name that this program does not know
 };
 

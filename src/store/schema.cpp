@@ -100,6 +100,21 @@ UPDATE state SET erasures_pending = erasures_pending + 1 WHERE EXISTS (SELECT 1 
 DROP INDEX auth_log_by_subject;
 ALTER TABLE auth_log DROP COLUMN subject;
 CREATE INDEX auth_log_by_person ON auth_log (person, sequence);
+)sql",
+    R"sql(
+CREATE TABLE registered_keys (
+  number {key},
+  id {name} NOT NULL UNIQUE,
+  name {name} NOT NULL,
+  owner {name} NOT NULL,
+  kind TEXT NOT NULL,
+  purpose TEXT NOT NULL,
+  state TEXT NOT NULL,
+  public_key {bytes} NOT NULL,
+  created_ms {integer} NOT NULL,
+  changed_ms {integer} NOT NULL
+){strict};
+CREATE UNIQUE INDEX registered_keys_by_name ON registered_keys (lower(name));
 )sql"};
 
 constexpr Obstacle kTwins = {
@@ -172,7 +187,8 @@ CREATE TRIGGER templates_count_deletes AFTER DELETE ON templates
                                         R"sql(
 CREATE TRIGGER auth_log_keeps_values BEFORE UPDATE ON auth_log
   BEGIN SELECT RAISE(ABORT, 'the authentication log is append-only'); END;
-)sql"}};
+)sql",
+                                        ""}};
 
 Schema schema_in(const Dialect& dialect) {
   Schema schema{.mark = kMark, .migrations = {}, .obstacles = {kTwins}};

@@ -11,7 +11,7 @@
 namespace selfsame::store {
 
 /// The newest version that this program reads and writes.
-inline constexpr std::size_t kSchemaVersion = 6;
+inline constexpr std::size_t kSchemaVersion = 7;
 
 /// What an engine has for the words that the migrations put in braces.
 struct Dialect {

@@ -14,7 +14,8 @@ Store::Store(std::unique_ptr<Rows> rows, crypto::KeyRing keys, std::optional<std
       templates_(*rows_, keys_, clock),
       log_(*rows_, clock),
       code_secrets_(*rows_, keys_, clock),
-      site_secrets_(*rows_, keys_, clock) {
+      site_secrets_(*rows_, keys_, clock),
+      registered_keys_(*rows_, clock) {
   // Best effort: a reader may be in the way, and then the next erasure, replacement or opening does it.
   (void)finish_pending_erasures(*rows_, clock, Scrub::rewrite);
 }

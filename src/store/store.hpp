@@ -10,6 +10,7 @@
 #include "store/audit_log.hpp"
 #include "store/code_secrets.hpp"
 #include "store/key_source.hpp"
+#include "store/registered_keys.hpp"
 #include "store/rows.hpp"
 #include "store/site_secrets.hpp"
 #include "store/subjects.hpp"
@@ -35,6 +36,7 @@ class Store {
   const AuditLog& log() const { return log_; }
   CodeSecrets& code_secrets() { return code_secrets_; }
   SiteSecrets& site_secrets() { return site_secrets_; }
+  RegisteredKeys& registered_keys() { return registered_keys_; }
 
  private:
   std::unique_ptr<Rows> rows_;
@@ -44,6 +46,7 @@ class Store {
   AuditLog log_;
   CodeSecrets code_secrets_;
   SiteSecrets site_secrets_;
+  RegisteredKeys registered_keys_;
 };
 
 }  // namespace selfsame::store

@@ -44,6 +44,12 @@ void add_liveness(Json& json, const std::optional<pipeline::Liveness>& liveness,
   json["depth"] = to_string(liveness->depth);
 }
 
+/// Of a liveness session: whose key signed its frames, or null.
+void add_capture(Json& json, const std::optional<auth::Capture>& capture) {
+  if (!capture) return;
+  json["signed_by"] = capture->signed_by ? Json(*capture->signed_by) : Json(nullptr);
+}
+
 Json liveness_score(const std::optional<pipeline::Liveness>& liveness, Detail detail) {
   return liveness ? score(liveness->score, detail) : Json(nullptr);
 }
@@ -141,6 +147,7 @@ Json view(const auth::EnrolReport& report, Detail detail) {
   json["samples"] = Json::array();
   for (const auto& sample : report.samples) json["samples"].push_back(view(sample, detail));
   json["warnings"] = report.warnings;
+  add_capture(json, report.capture);
   if (detail == Detail::exact) {
     json["kept"] = Json::array();
     for (const auto& one : report.stored) {
@@ -164,6 +171,7 @@ Json view(const auth::VerifyReport& report, Detail detail) {
   json["liveness_score"] = liveness_score(report.liveness, detail);
   json["reasons"] = told_reasons(report.reasons, report.liveness, detail);
   json["warnings"] = report.warnings;
+  add_capture(json, report.capture);
   json["quality"] = quality(report.quality, detail);
   json["ms"] = rounded(report.ms, kMillisecondDecimals);
   if (detail == Detail::exact) {
@@ -196,6 +204,7 @@ Json view(const auth::IdentifyReport& report, Detail detail) {
   json["liveness_score"] = liveness_score(report.liveness, detail);
   json["reasons"] = told_reasons(report.reasons, report.liveness, detail);
   json["warnings"] = report.warnings;
+  add_capture(json, report.capture);
   json["gallery_size"] = report.gallery_size;
   json["ms"] = rounded(report.ms, kMillisecondDecimals);
   add_liveness(json, report.liveness, detail);

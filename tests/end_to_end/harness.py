@@ -102,8 +102,10 @@ class ServiceTest(ProgramTest):
         self.assertEqual(self.server.wait(20), 0)
         self.server.stdout.close()
 
-    def ask(self, method, path, body=None, kind="application/json", token=None):
-        headers = {"Content-Type": kind} if body is not None else {}
+    def ask(self, method, path, body=None, kind="application/json", token=None, headers=None):
+        headers = dict(headers or {})
+        if body is not None:
+            headers["Content-Type"] = kind
         headers["Authorization"] = f"Bearer {self.token if token is None else token}"
         request = urllib.request.Request(self.url + path, data=body, method=method, headers=headers)
         try:
@@ -114,9 +116,9 @@ class ServiceTest(ProgramTest):
             with error:
                 return error.code, json.loads(error.read())
 
-    def post_form(self, path, fields):
+    def post_form(self, path, fields, headers=None):
         body, kind = multipart(fields)
-        return self.ask("POST", path, body, kind)
+        return self.ask("POST", path, body, kind, headers=headers)
 
     def post_json(self, path, value):
         return self.ask("POST", path, json.dumps(value).encode())

@@ -4,6 +4,8 @@
     tests/end_to_end/samples_test.py PROGRAM
 """
 
+import base64
+import hashlib
 import json
 import signal
 import subprocess
@@ -11,7 +13,7 @@ import time
 from pathlib import Path
 
 import harness
-from harness import ACCEPT, BAD_INPUT, REJECT, REVERIFY, SOURCE, UNAVAILABLE, ProgramTest, ServiceTest
+from harness import ACCEPT, BAD_INPUT, FAULT, REJECT, REVERIFY, SOURCE, UNAVAILABLE, ProgramTest, ServiceTest
 
 SAMPLES = SOURCE / "samples"
 PEOPLE = sorted(folder.name for folder in (SAMPLES / "people").iterdir())
@@ -313,6 +315,47 @@ class SessionService(ServiceTest):
         self.assertEqual((status, answer["code"]), (403, "liveness_required"))
         status, answer = self.post_form("/api/v1/liveness/sessions", [("purpose", b"enroll"), ("user_id", b"ada")])
         self.assertEqual(status, 201, answer)
+
+
+class SignedService(ServiceTest):
+    options = ("--liveness", "session", "--capture", "signed")
+
+    def openssl(self, *words):
+        subprocess.run(["openssl", *map(str, words)], check=True, capture_output=True)
+
+    def test_frames_are_signed_by_a_client_that_an_operator_registered(self):
+        folder = Path(self.folder.name)
+        key, public = folder / "client.pem", folder / "client.pub.pem"
+        self.openssl("genpkey", "-algorithm", "ed25519", "-out", key)
+        self.openssl("pkey", "-in", key, "-pubout", "-out", public)
+        client = json.loads(self.expect(ACCEPT, "--json", "client-keys", "add", "lobby", "--public-key", public).stdout)
+        sessions = "/api/v1/liveness/sessions"
+        status, ticket = self.post_json(sessions, {"purpose": "enroll", "user_id": "ada"})
+        self.assertEqual(status, 201, ticket)
+        picture = pictures("ada", "verify")[0].read_bytes()
+
+        def post(signed_times, sent_times, signs=True):
+            lines = ["selfsame-capture-1", ticket["session_id"], ticket["nonce"], signed_times, hashlib.sha256(picture).hexdigest()]
+            message, signature = folder / "message", folder / "signature"
+            message.write_text("".join(line + "\n" for line in lines))
+            self.openssl("pkeyutl", "-sign", "-inkey", key, "-rawin", "-in", message, "-out", signature)
+            header = {"Selfsame-Capture": f"{client['id']} {base64.b64encode(signature.read_bytes()).decode()}"}
+            fields = [("nonce", ticket["nonce"].encode()), ("image", picture), ("t_ms", sent_times.encode())]
+            return self.post_form(f"{sessions}/{ticket['session_id']}/frames", fields, header if signs else None)
+
+        status, problem = post("100", "100", signs=False)
+        self.assertEqual((status, problem["code"]), (403, "capture_unsigned"))
+        status, problem = post("100", "120")
+        self.assertEqual((status, problem["code"]), (403, "capture_signature_invalid"))
+        status, told = post("100", "100")
+        self.assertEqual((status, told["frames"]), (200, 1), told)
+        self.expect(ACCEPT, "client-keys", "revoke", "lobby")
+        status, problem = post("166", "166")
+        self.assertEqual((status, problem["code"]), (403, "capture_signature_invalid"))
+        listed = json.loads(self.expect(ACCEPT, "--json", "client-keys", "list").stdout)
+        self.assertEqual([(one["name"], one["state"]) for one in listed], [("lobby", "revoked")])
+        refused = self.expect_failure(FAULT, "key_invalid", "client-keys", "add", "other", "--public-key", key)
+        self.assertIn("openssl pkey", refused.stderr, "a private key is not taken")
 
 
 if __name__ == "__main__":

@@ -17,6 +17,7 @@ void add_samples(CLI::App& app, Context& context);
 void add_subjects(CLI::App& app, Context& context);
 void add_models(CLI::App& app, Context& context);
 void add_keys(CLI::App& app, Context& context);
+void add_client_keys(CLI::App& app, Context& context);
 void add_serve(CLI::App& app, Context& context);
 void add_render(CLI::App& app, Context& context);
 void add_synth(CLI::App& app, Context& context);

@@ -170,9 +170,20 @@ Result<eval::PadTrial> run_recorded(const face::Engine& engine, const base::Cloc
   return trial;
 }
 
+/// Whether an enrolment takes all of the pictures: each shows one face, well enough.
+bool can_be_enrolled(const face::Engine& engine, const base::Clock& clock, const Photographed& person) {
+  return std::all_of(person.enrolment.begin(), person.enrolment.end(), [&](const media::Image& picture) {
+    pipeline::StageTimer stages(clock);
+    return engine.extract({.content = pipeline::FacePicture{picture}}, pipeline::Purpose::enrolment, stages)
+        .has_value();
+  });
+}
+
 /// One for each folder of pictures: the last by name is the still, up to three before it were enrolled. People with
-/// fewer than two are left out. Errors: invalid_argument where nobody is left, those of reading a picture.
-Result<std::vector<Photographed>> photographed_people(const fs::path& folder, std::size_t most) {
+/// fewer than two, or with a picture that cannot be enrolled, are left out. Errors: invalid_argument where nobody is
+/// left, those of reading a picture.
+Result<std::vector<Photographed>> photographed_people(const face::Engine& engine, const base::Clock& clock,
+                                                      const fs::path& folder, std::size_t most) {
   constexpr std::ptrdiff_t kEnrolled = 3;
   std::vector<Photographed> people;
   SELFSAME_ASSIGN(const auto listed, eval::list_folders(folder));
@@ -185,11 +196,12 @@ Result<std::vector<Photographed>> photographed_people(const fs::path& folder, st
       SELFSAME_ASSIGN(auto picture, load_face(sample->path));
       (sample + 1 != end ? person.enrolment.emplace_back() : person.still) = std::move(picture.image);
     }
-    if (pictures > 1) people.push_back(std::move(person));
+    if (pictures > 1 && can_be_enrolled(engine, clock, person)) people.push_back(std::move(person));
     first = end;
   }
   if (people.empty()) {
-    return fail(ErrorCode::invalid_argument, folder.string() + " holds no folder with two pictures of one person");
+    return fail(ErrorCode::invalid_argument,
+                folder.string() + " holds no folder with two pictures of one person that can be enrolled");
   }
   return people;
 }
@@ -247,10 +259,12 @@ Result<int> run(const Context& context, const PadOptions& options) {
   std::vector<Photographed> people;
   if (!options.stills.empty()) {
     if (!options.challenge) return fail(ErrorCode::invalid_argument, "--stills needs --challenge");
-    SELFSAME_ASSIGN(people, photographed_people(options.stills, options.sequences));
+    SELFSAME_ASSIGN(people, photographed_people(*engine, context.clock, options.stills, options.sequences));
   }
+  std::vector<synth::Species> species_of_stills;
+  std::copy_if(kOfStills.begin(), kOfStills.end(), std::back_inserter(species_of_stills), wanted);
   const std::size_t rendered = species.size() * options.sequences * tries;
-  const std::size_t of_stills = kOfStills.size() * people.size() * tries;
+  const std::size_t of_stills = species_of_stills.size() * people.size() * tries;
   std::vector<eval::PadTrial> trials(rendered + of_stills + recorded.size());
   Progress progress("presentations", context.options.quiet);
   const auto run_one = [&](std::size_t i) -> Result<eval::PadTrial> {
@@ -259,9 +273,9 @@ Result<int> run(const Context& context, const PadOptions& options) {
       return run_recorded(*engine, context.clock, options, kind, file);
     }
     const bool still = i >= rendered;
-    const std::size_t kinds = still ? kOfStills.size() : species.size();
+    const std::size_t kinds = still ? species_of_stills.size() : species.size();
     const std::size_t of_kind = (still ? i - rendered : i) / kinds;
-    const synth::Species shown = still ? kOfStills[(i - rendered) % kinds] : species[i % kinds];
+    const synth::Species shown = still ? species_of_stills[(i - rendered) % kinds] : species[i % kinds];
     const std::uint64_t who = options.seed * 1'000'000 + of_kind / tries;
     const std::uint64_t seed = who + 10'000'000 * (of_kind % tries);
     if (still) return run_session(site, shown, people[of_kind / tries], seed);

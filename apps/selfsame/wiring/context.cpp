@@ -140,6 +140,7 @@ Result<std::unique_ptr<auth::Service>> Context::service(const ServiceNeeds& need
   SELFSAME_ASSIGN(auto pipeline, make_pipeline(config, *nets, clock, std::move(wanted)));
   service_options.require_session = config.liveness_sessions_only;
   if (config.sessions_may_do_without_flash) service_options.flash = auth::FlashRule::optional;
+  if (config.signed_capture_only) service_options.capture = auth::CaptureRule::signed_only;
   return auth::Service::create(std::move(pipeline), std::move(storage), std::move(service_options));
 }
 

@@ -1,4 +1,6 @@
 // Liveness sessions.
+#include <algorithm>
+
 #include "http/answers.hpp"
 #include "http/route_rules.hpp"
 #include "http/routes/shared_rows.hpp"
@@ -54,7 +56,26 @@ constexpr Field kSessionVerifyFields[] = {kNonce, kUserId};
 constexpr Field kSessionEnrollFields[] = {kNonce, kUserId, kAdd, kReplace};
 constexpr Field kSessionIdentifyFields[] = {kNonce, kTopField};
 
+constexpr std::string_view kCaptureHeader = "selfsame-capture";
+constexpr std::string_view kFramesHeaders[] = {kCaptureHeader};
+
 // --- Handlers ---
+
+/// What the client signed, if it did. Errors: invalid_argument.
+Result<std::optional<auth::CaptureProof>> proof_of(const Call& call, const intake::EncodedSamples& encoded) {
+  const auto& headers = call.request.headers;
+  const auto header =
+      std::find_if(headers.begin(), headers.end(), [](const RequestHeader& one) { return one.name == kCaptureHeader; });
+  if (header == headers.end()) return std::optional<auth::CaptureProof>();
+  SELFSAME_ASSIGN(auto proof, auth::parse_capture_proof(header->value));
+  std::vector<ByteView> files;
+  for (const auto* kind : {&encoded.pictures, &encoded.depths, &encoded.recordings, &encoded.prints}) {
+    for (const intake::Encoded& file : *kind) files.push_back(file.bytes);
+  }
+  proof.message =
+      auth::capture_message(call.request.param("session"), call.fields.text("nonce"), encoded.times_ms, files);
+  return std::optional(std::move(proof));
+}
 
 /// Errors: invalid_argument.
 Result<auth::AskingOptions> asking_of(const Fields& fields) {
@@ -93,10 +114,11 @@ Result<Response> liveness_frames(const Call& call) {
   SELFSAME_ASSIGN(auto encoded, encoded_samples(call));
   const auto times = call.fields.integers("t_ms");
   encoded.times_ms.assign(times.begin(), times.end());
+  SELFSAME_ASSIGN(const auto proof, proof_of(call, encoded));
   SELFSAME_ASSIGN(const auto samples, intake::read_samples(encoded));
   SELFSAME_ASSIGN(const auto progress,
                   call.context.service.liveness().add_frames(call.request.caller, call.request.param("session"),
-                                                             call.fields.text("nonce"), samples));
+                                                             call.fields.text("nonce"), samples, proof));
   return json_answer(200, views::view(progress));
 }
 
@@ -140,7 +162,6 @@ constexpr Answer kBeginAnswers[] = {
          "purpose": "verify", "user_id": "ada", "steps": 4, "expires_in_ms": 180000})"},
     kBadForm,
     kUnauthorized,
-    {403, "`flash_required`: sessions light the face here, and only an operator may leave that out"},
     {404, "`subject_not_found`: the user is not enrolled; said only to who may list users (scope `users:read`)"},
     kLargeBody,
     kWrongBody,
@@ -160,7 +181,9 @@ constexpr Answer kFramesAnswers[] = {
          "prompts": [{"challenge": "nod", "shown_ms": 2341, "until_ms": 4341, "color": null, "digits": null}]})"},
     kBadForm,
     kUnauthorized,
-    {403, "`liveness_wrong_nonce`"},
+    {403,
+     "`liveness_wrong_nonce`; `capture_signature_invalid`, or `capture_unsigned` where the service runs with "
+     "`--capture signed`"},
     kNoSession,
     {409, "`liveness_session_busy`: one request at a time; `liveness_session_used`: its verdict was given"},
     kOver,
@@ -177,7 +200,7 @@ constexpr Answer kSessionVerifyAnswers[] = {
     {200, "a decision, as of /verify; never `accept` where something was not done, or not by the same person",
      R"({"user_id": "ada", "decision": "accept", "match": true, "score": 0.95,
          "message": "The samples are of this person.", "liveness_score": 0.9,
-         "reasons": [], "warnings": [], "quality": 0.873, "ms": 208.214,
+         "reasons": [], "warnings": [], "signed_by": null, "quality": 0.873, "ms": 208.214,
          "confidence": 0.95, "fusion_score": 0.95})"},
     kBadForm,
     kUnauthorized,
@@ -194,7 +217,7 @@ constexpr Answer kSessionEnrollAnswers[] = {
     {201, "enrolled, as of /enroll; `samples` are the pictures that the template could be made of",
      R"({"success": true, "user_id": "ada", "decision": "accept",
          "message": "Enrolled from 1 of 1 samples.", "liveness_score": 0.9, "modalities": ["face"],
-         "samples_used": 1, "quality": 0.873, "warnings": [],
+         "samples_used": 1, "quality": 0.873, "warnings": [], "signed_by": null,
          "samples": [
            {"index": 0, "modality": "face", "used": true, "quality": 0.873, "error": null,
             "measures": [{"name": "inter_eye_px", "value": 61.5, "score": 0.91, "passed": true, "reason": ""}]}], "confidence": 0.87})"},
@@ -216,7 +239,8 @@ constexpr Answer kSessionEnrollAnswers[] = {
 constexpr Answer kSessionIdentifyAnswers[] = {
     {200, "candidates, as of /identify; nobody is accepted where something was not done, or not by the same person",
      R"({"candidates": [{"user_id": "ada", "decision": "accept", "match": true, "score": 0.95, "confidence": 0.95}],
-         "liveness_score": 0.9, "reasons": [], "warnings": [], "gallery_size": 31, "ms": 12.5})"},
+         "liveness_score": 0.9, "reasons": [], "warnings": [], "signed_by": null, "gallery_size": 31,
+         "ms": 12.5})"},
     kBadForm,
     kUnauthorized,
     kWrongHands,
@@ -251,6 +275,7 @@ constexpr Route kLivenessRoutes[] = {
               "examined and not kept.",
      .scope = auth::Scope::liveness,
      .fields = kFramesFields,
+     .headers = kFramesHeaders,
      .answers = kFramesAnswers,
      .handler = liveness_frames},
     {.method = Method::post,

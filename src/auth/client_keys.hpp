@@ -1,0 +1,33 @@
+// Keys of clients whose frames can be believed, as use cases.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "auth/caller.hpp"
+#include "base/result.hpp"
+#include "store/store.hpp"
+
+namespace selfsame::auth {
+
+/// ClientKeys registers the public keys by which clients sign what their cameras see. Every call is logged.
+/// Threads: all methods may be called from several threads at once.
+class ClientKeys {
+ public:
+  /// `storage` outlives it.
+  explicit ClientKeys(store::Store& storage) : storage_(&storage) {}
+
+  /// `pem`: a public Ed25519 key. Errors: forbidden, key_invalid, those of RegisteredKeys::add.
+  Result<store::RegisteredKey> add(const Caller& caller, std::string name, std::string owner, std::string_view pem);
+  /// Revoked ones too. Errors: forbidden.
+  Result<std::vector<store::RegisteredKey>> list(const Caller& caller);
+  /// From the next frame on nothing that it signs counts, nor any session that it signed so far. Errors: forbidden,
+  /// client_key_not_found.
+  Result<store::RegisteredKey> revoke(const Caller& caller, std::string_view id_or_name);
+
+ private:
+  store::Store* storage_;
+};
+
+}  // namespace selfsame::auth

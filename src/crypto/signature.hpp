@@ -1,0 +1,26 @@
+// Signatures of clients: Ed25519 (RFC 8032).
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "base/bytes.hpp"
+#include "base/result.hpp"
+
+namespace selfsame::crypto {
+
+using PublicKey = std::array<std::uint8_t, 32>;
+using Signature = std::array<std::uint8_t, 64>;
+
+/// From PEM, as `openssl pkey -pubout` writes it. Errors: key_invalid, also for a private key, another algorithm, and a
+/// point that no key has.
+Result<PublicKey> parse_public_key(std::string_view pem);
+
+/// The first 16 hexadecimal digits of the key's SHA-256.
+std::string key_id_of(const PublicKey& key);
+
+bool is_signed_by(const PublicKey& key, ByteView message, const Signature& signature);
+
+}  // namespace selfsame::crypto
