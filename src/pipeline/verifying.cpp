@@ -49,7 +49,7 @@ std::string left_out(Modality modality, const std::string& why) {
 std::string why_never_alone(const ModalityScore& score, const Policy& policy) {
   const std::string name(to_string(score.modality));
   const std::string what = score.comparison.scale == Scale::code ? "the code of a " + name : "a " + name;
-  if (std::holds_alternative<FmrPolicy>(policy)) {
+  if (std::holds_alternative<FmrPolicy>(policy) || std::holds_alternative<DefaultPolicy>(policy)) {
     return what +
            " was not measured to the required false-match rate, so it accepts nobody alone; send "
            "another modality with it";
@@ -66,6 +66,17 @@ struct SampleVerdict {
   std::size_t probe = 0;  // which one it is of
   bool poor = false;      // it fails the verification's own, lower bar
 };
+
+/// How much a comparison may say beside others, and what rate it is asked for. Log-likelihood ratios are of mixed
+/// strangers: what strangers of the worst group reach as well says no more than how seldom they do.
+void weigh_evidence(const match::Calibration& calibration, const Policy& policy, Factor& factor) {
+  const auto asked = rates_of(policy, calibration);
+  const bool of_groups = asked && asked->of == match::Strangers::worst_group && calibration.knows_groups();
+  const double least_fmr = of_groups ? calibration.fmr_at(factor.score.comparison.raw)
+                                     : calibration.table(match::Strangers::mixed).back().fmr;
+  factor.most_llr = -static_cast<float>(std::log(least_fmr));
+  if (asked) factor.accept_fmr = asked->accept_fmr;
+}
 
 /// One decision of one attempt.
 class Judge {
@@ -104,8 +115,7 @@ SampleVerdict Judge::judge_sample(const Probe& probe, const Comparison& comparis
   verdict.factor.tries = tries;
   verdict.factor.alone = rules_.decide(probe.modality, comparison, tries);
   const Description& description = rules_.engines().find(probe.modality)->description();
-  verdict.factor.most_llr =
-      -static_cast<float>(std::log(description.calibration_of(comparison.scale)->table().back().fmr));
+  weigh_evidence(*description.calibration_of(comparison.scale), rules_.options().policy, verdict.factor);
   verdict.fused = fuse(parts_of(comparison, probe.quality, outcome_.liveness), rules_.options().fusion);
   verdict.decision = decide_with_liveness(verdict.factor.alone, verdict.fused);
   verdict.poor = !is_fit(probe);

@@ -43,7 +43,12 @@ Result<int> run(const Context& context, const CompareOptions& options) {
     auto answer = views::view(comparison);
     answer["score"] = on_scale(decision, comparison.score);
     answer["decision"] = to_string(decision);
-    answer["policy"] = to_string(pipeline.rules().options().policy);
+    const auto& policy = pipeline.rules().options().policy;
+    answer["policy"] = to_string(policy);
+    const auto& calibration = *engine->description().calibration_of(comparison.scale);
+    if (const auto rates = pipeline::rates_of(policy, calibration)) {
+      answer["policy_accepts"] = pipeline::in_words(*rates, calibration);
+    }
     answer["first"] = {{"quality", reference_probe.quality}, {"measures", to_json(reference_probe.measures)}};
     answer["second"] = {{"quality", probe.quality}, {"measures", to_json(probe.measures)}};
     print_json(answer);

@@ -115,7 +115,9 @@ Result<int> run(const Context& context, const ServeOptions& options) {
               config->data.c_str());
   for (const auto& engine : service->pipeline().engines()) {
     const pipeline::Description& described = engine->description();
-    std::printf("  %-9s %s\n", std::string(to_string(described.modality)).c_str(), to_string(described.pack).c_str());
+    const auto rates = pipeline::rates_of(service->pipeline().rules().options().policy, *described.calibration);
+    std::printf("  %-9s %s%s\n", std::string(to_string(described.modality)).c_str(), to_string(described.pack).c_str(),
+                rates ? (", accepts at " + pipeline::in_words(*rates, *described.calibration)).c_str() : "");
   }
   std::printf("  policy    %s, factors %s, liveness %s\n  token     %s%s\n",
               to_string(service->pipeline().rules().options().policy).c_str(), context.options.factors.c_str(),
