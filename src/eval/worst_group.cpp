@@ -203,8 +203,7 @@ float threshold_at(std::span<const WorstRow> rows, double fmr) {
   return rows.front().threshold;
 }
 
-std::optional<double> strictest_rate(std::span<const WorstRow> rows, std::span<const float> genuine,
-                                     double most_fnmr) {
+std::optional<double> strictest_rate(std::span<const WorstRow> rows, std::span<const float> genuine, double most_fnmr) {
   std::optional<double> strictest;
   if (rows.empty() || genuine.empty()) return strictest;
   for (int exponent = -9; exponent < 0; ++exponent) {
@@ -213,8 +212,7 @@ std::optional<double> strictest_rate(std::span<const WorstRow> rows, std::span<c
       constexpr double kSlack = 1 + 1e-9;
       if (fmr * kSlack < rows.back().fmr || fmr > rows.front().fmr * kSlack) continue;
       const float threshold = threshold_at(rows, fmr);
-      const auto missed =
-          std::count_if(genuine.begin(), genuine.end(), [&](float score) { return score < threshold; });
+      const auto missed = std::count_if(genuine.begin(), genuine.end(), [&](float score) { return score < threshold; });
       if (static_cast<double>(missed) < most_fnmr * static_cast<double>(genuine.size())) return fmr;
     }
   }

@@ -83,7 +83,8 @@ TEST(WorstGroup, check_sees_a_tail_that_is_heavier_than_was_assumed) {
   const auto table = fit_worst_group({&heavy, 1}, mixed);
   ASSERT_TRUE(table);
   const auto checks = check_tail(table->rows, {&heavy, 1}, mixed);
-  const auto at = std::find_if(checks.begin(), checks.end(), [](const TailCheck& check) { return check.asked == 1e-3; });
+  const auto at =
+      std::find_if(checks.begin(), checks.end(), [](const TailCheck& check) { return check.asked == 1e-3; });
   ASSERT_NE(at, checks.end());
   EXPECT_GT(at->above, 5 * 1e-3 * static_cast<double>(at->pairs));
 }
@@ -140,7 +141,7 @@ TEST(FittedHalf, is_about_half_and_the_same_everywhere) {
   std::size_t fitted = 0;
   for (int i = 0; i < 10'000; ++i) fitted += is_fitted_to("person " + std::to_string(i)) ? 1 : 0;
   EXPECT_NEAR(static_cast<double>(fitted), 5000, 300);
-  EXPECT_FALSE(is_fitted_to(""));  // FNV-1a's offset, 0x811c9dc5
+  EXPECT_FALSE(is_fitted_to(""));   // FNV-1a's offset, 0x811c9dc5
   EXPECT_FALSE(is_fitted_to("a"));  // 0xe40c292c
   EXPECT_TRUE(is_fitted_to("foobar") == (0xbf9cf968U < 0x8000'0000U));
 }

@@ -144,8 +144,9 @@ Measure measure_colour(const media::Image& aligned_rgb) {
   }
   const auto share = static_cast<float>(strongest > 0 ? difference / strongest : 0);
   const bool coloured = share >= kMinColourShare;
-  return make_measure("colour_share", share, coloured ? 1.0F : 0.0F, coloured,
-                      "the picture has no colour, and gray and infrared pictures were not measured; use a colour camera");
+  return make_measure(
+      "colour_share", share, coloured ? 1.0F : 0.0F, coloured,
+      "the picture has no colour, and gray and infrared pictures were not measured; use a colour camera");
 }
 
 }  // namespace selfsame::face

@@ -41,10 +41,10 @@ TEST(ManifestForm, keeps_rates_within_the_worst_group_beside_those_of_mixed_stra
 
   const std::string only_groups = R"("slope":20,"intercept":-8,"measured_on":"x",)" + groups;
   const auto old_form = R"("slope":20,"intercept":-8,"measured_on":"x","fmr_thresholds":[[0.1,0.2]])";
-  for (const std::string& bad : {only_groups, std::string(old_form), mixed + R"(,"default_fmr":0.05)",
-                                 mixed + R"(,"groups_measured_on":"y")", mixed + R"(,"fmr_thresholds":[[0.1,0.4]])",
-                                 mixed + "," + groups + R"(,"default_fmr":0.5)",
-                                 mixed + R"(,"groups_measured_on":"y","fmr_thresholds":[[0.1,0.1]])"}) {
+  for (const std::string& bad :
+       {only_groups, std::string(old_form), mixed + R"(,"default_fmr":0.05)", mixed + R"(,"groups_measured_on":"y")",
+        mixed + R"(,"fmr_thresholds":[[0.1,0.4]])", mixed + "," + groups + R"(,"default_fmr":0.5)",
+        mixed + R"(,"groups_measured_on":"y","fmr_thresholds":[[0.1,0.1]])"}) {
     const auto refused = read(bad);
     ASSERT_FALSE(refused) << bad;
     EXPECT_EQ(refused.error().code, ErrorCode::pack_invalid);
@@ -248,7 +248,8 @@ TEST(ManifestForm, refuses_bad_input_and_names_the_field) {
       {with(good, "\"outputs\":[\"mean\"]", "\"outputs\":[]"), "outputs"},
       {with(good, "\"title\"", "\"titel\""), "titel"},
       {with(good, "}",
-            ",\"calibration\":{\"slope\":-1,\"intercept\":0,\"measured_on\":\"x\",\"mixed_fmr_thresholds\":[[0.1,0.2]]}}"),
+            ",\"calibration\":{\"slope\":-1,\"intercept\":0,\"measured_on\":\"x\",\"mixed_fmr_thresholds\":[[0.1,0.2]]}"
+            "}"),
        "calibration"},
   };
   for (const auto& [text, names] : cases) {

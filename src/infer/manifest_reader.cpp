@@ -251,7 +251,8 @@ match::Calibration read_calibration(const json& object) {
       small_number(field(object, "slope"), "slope"), small_number(field(object, "intercept"), "intercept"),
       read_thresholds(object, "mixed_fmr_thresholds"), non_empty_text(object, "measured_on"));
   if (calibration && object.contains("fmr_thresholds")) {
-    match::GroupTable groups{read_thresholds(object, "fmr_thresholds"), non_empty_text(object, "groups_measured_on"), {}};
+    match::GroupTable groups{
+        read_thresholds(object, "fmr_thresholds"), non_empty_text(object, "groups_measured_on"), {}};
     if (object.contains("default_fmr")) groups.default_fmr = number(object["default_fmr"], "default_fmr");
     calibration = calibration->with_groups(std::move(groups));
   } else if (object.contains("groups_measured_on") || object.contains("default_fmr")) {

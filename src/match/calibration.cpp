@@ -56,8 +56,8 @@ Result<Calibration> Calibration::with_groups(GroupTable groups) const {
   for (const FmrPoint& row : groups.table) {
     // A group in which strangers are less alike than at random was measured on too few people.
     if (covers(table_, row.fmr) && row.threshold < *threshold(row.fmr, Strangers::mixed)) {
-      return fail(ErrorCode::pack_invalid, "the worst group's threshold at FMR " + in_words(row.fmr) +
-                                               " is below that of mixed strangers");
+      return fail(ErrorCode::pack_invalid,
+                  "the worst group's threshold at FMR " + in_words(row.fmr) + " is below that of mixed strangers");
     }
   }
   if (groups.default_fmr && !covers(groups.table, *groups.default_fmr)) {

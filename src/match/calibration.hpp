@@ -32,8 +32,8 @@ struct GroupTable {
 };
 
 /// llr = slope * raw + intercept (natural logarithm; Platt scaling, flat prior), score = 1 / (1 + exp(-llr)).
-/// Tables fall in fmr and rise in threshold; thresholds between rows are interpolated in log10(fmr). A pack whose groups
-/// were not measured has one table, of mixed strangers, which then serves for both.
+/// Tables fall in fmr and rise in threshold; thresholds between rows are interpolated in log10(fmr). A pack whose
+/// groups were not measured has one table, of mixed strangers, which then serves for both.
 class Calibration {
  public:
   /// The rate to accept at for a pack that names none.

@@ -44,8 +44,9 @@ float summed_llr(std::span<const Factor> factors);
 /// Of several factors: reject where one of them rejects; accept where the sum suffices, else reverify. Under a
 /// false-match rate f the sum must reach -ln f: of factors that err independently, no more than f of the impostors'
 /// sums do (a likelihood ratio is 1 on average over impostors, so it is 1 / f or more for at most f of them), and more
-/// by ln n for each factor that is the best of n. Under the default policy f is the strictest of the factors' own. Under a score policy the sum as a score must reach `accept`; under a
-/// raw policy or one in bits each factor must accept.
+/// by ln n for each factor that is the best of n. Under the default policy f is the strictest of the factors' own.
+/// Under a score policy the sum as a score must reach `accept`; under a raw policy or one in bits each factor must
+/// accept.
 Decision decide(const Policy& policy, std::span<const Factor> factors);
 
 }  // namespace selfsame::pipeline

@@ -175,9 +175,9 @@ TEST(Policies, say_whose_strangers_their_rate_is_of) {
 }
 
 TEST(Policies, parse_what_they_print_and_refuse_the_rest) {
-  for (const char* text : {"fmr:0.0001,0.01", "raw:0.6,0.4", "score:0.85,0.45", "raw:0.6000001,0.4",
-                           "fmr:0.00012345678,0.01", "bits:5,5", "bits:28,36", "bits:50,128", "default",
-                           "mixed-fmr:0.0001,0.01"}) {
+  for (const char* text :
+       {"fmr:0.0001,0.01", "raw:0.6,0.4", "score:0.85,0.45", "raw:0.6000001,0.4", "fmr:0.00012345678,0.01", "bits:5,5",
+        "bits:28,36", "bits:50,128", "default", "mixed-fmr:0.0001,0.01"}) {
     const auto policy = parse_policy(text);
     ASSERT_TRUE(policy) << text;
     EXPECT_EQ(to_string(*policy), text);

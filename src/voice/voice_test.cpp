@@ -187,11 +187,12 @@ media::Sound without_what_is_below(double hz, const media::Sound& sound) {
 TEST(Quality, passes_no_voice_over_a_telephone_whatever_its_rate) {
   const auto direct = media::resample(synthetic_voice(throat_of(1), 4), 8000);
   const auto telephone = without_what_is_below(300, direct);
-  EXPECT_TRUE(named(measures_of(media::resample(direct, 16'000)), "low_band_db").passed) << "8 kHz alone is no telephone";
+  EXPECT_TRUE(named(measures_of(media::resample(direct, 16'000)), "low_band_db").passed)
+      << "8 kHz alone is no telephone";
   for (const int rate_hz : {8000, 16'000, 48'000}) {
     const auto sound = media::resample(telephone, rate_hz);
-    const auto measures = measure_quality(sound, detect_speech(media::resample(sound, kRateHz).samples),
-                                          Purpose::verification);
+    const auto measures =
+        measure_quality(sound, detect_speech(media::resample(sound, kRateHz).samples), Purpose::verification);
     const auto& measure = named(measures, "low_band_db");
     EXPECT_FALSE(measure.passed) << rate_hz << " " << measure.value;
     EXPECT_NE(measure.reason.find("telephone"), std::string::npos);

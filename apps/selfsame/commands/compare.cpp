@@ -61,7 +61,8 @@ Result<int> run(const Context& context, const CompareOptions& options) {
                 std::string(to_string(decision)).c_str(), similarity_of(comparison).c_str(),
                 on_scale(decision, comparison.score), comparison.llr, reference_probe.quality, probe.quality);
     for (const auto* one : {&reference_probe, &probe}) {
-      if (!is_fit(*one)) std::printf("%s: %s\n", one == &probe ? "second" : "first", pipeline::reasons_of(one->measures).c_str());
+      if (!is_fit(*one))
+        std::printf("%s: %s\n", one == &probe ? "second" : "first", pipeline::reasons_of(one->measures).c_str());
     }
   }
   return exit_code_for(decision);

@@ -48,8 +48,8 @@ std::vector<EnrolledMisses> misses_of(const std::vector<eval::WorstRow>& rows, c
   for (const Genuine& one : genuine) {
     EnrolledMisses misses{one.enrolled, one.people, one.comparisons, {}};
     for (const eval::WorstRow& row : rows) {
-      const auto below = std::count_if(one.scores.begin(), one.scores.end(),
-                                       [&](float score) { return score < row.threshold; });
+      const auto below =
+          std::count_if(one.scores.begin(), one.scores.end(), [&](float score) { return score < row.threshold; });
       misses.fnmr.push_back(static_cast<double>(below) / static_cast<double>(one.scores.size()));
     }
     all.push_back(std::move(misses));
@@ -125,8 +125,7 @@ Result<GroupRates> measure_group_rates(const GroupSamples& groups, const MixedSa
   distribute(groups, parts, cosines, 1, scores);
   for (const std::size_t enrolled : kEnrolled) {
     SELFSAME_ASSIGN(const auto trials, eval::enrolled_trials(people.vectors, people.samples.person_of, enrolled));
-    scores.genuine.push_back(
-        {enrolled, trials.people, trials.pairs.size(), eval::cosines_of(trials, people.vectors)});
+    scores.genuine.push_back({enrolled, trials.people, trials.pairs.size(), eval::cosines_of(trials, people.vectors)});
   }
   return measure(scores, mixed, 0, groups.about);
 }

@@ -44,9 +44,9 @@ struct GroupRates {
   std::vector<eval::GroupFit> fitted;
   std::vector<std::string> skipped;  // groups with too few people in the half that is fitted to
   JudgedTable worst;
-  JudgedTable mixed;                   // the same of the table of mixed strangers, to compare
-  std::vector<eval::TailCheck> tail;   // in the half that judges
-  std::optional<double> default_fmr;   // the strictest with fewer than 5 % false non-matches, three samples enrolled
+  JudgedTable mixed;                  // the same of the table of mixed strangers, to compare
+  std::vector<eval::TailCheck> tail;  // in the half that judges
+  std::optional<double> default_fmr;  // the strictest with fewer than 5 % false non-matches, three samples enrolled
   std::string about;
 };
 

@@ -99,9 +99,8 @@ std::string to_table(const GroupRates& rates) {
   }
   text += "\n" + cost_table("FMR, worst group", rates.worst) + "\n" +
           judged_table("measured, other half of the people", rates.worst) + "\n" +
-          cost_table("FMR, mixed", rates.mixed) + "\n" +
-          judged_table("measured at the mixed thresholds", rates.mixed) + "* too few people to say much\n\n" +
-          tail.str();
+          cost_table("FMR, mixed", rates.mixed) + "\n" + judged_table("measured at the mixed thresholds", rates.mixed) +
+          "* too few people to say much\n\n" + tail.str();
   if (rates.default_fmr) text += "\ndefault: FMR " + short_rate(*rates.default_fmr) + " within the worst group\n";
   return text;
 }
