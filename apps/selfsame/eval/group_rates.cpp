@@ -70,7 +70,8 @@ Result<GroupRates> measure(const ScaleScores& scores, const eval::ScoreSet& mixe
   GroupRates rates;
   rates.about = about;
   rates.tail = eval::check_tail(table.rows, scores.judged, mixed);
-  rates.default_fmr = eval::strictest_rate(table.rows, scores.genuine.back().scores, kMostFalseNonMatches);
+  rates.default_fmr = eval::strictest_rate(table.rows, scores.genuine.back().scores, kMostFalseNonMatches)
+                          .value_or(table.rows.front().fmr);
   std::vector<eval::WorstRow> of_mixed;
   for (const auto& row : eval::threshold_table(mixed)) {
     if (row.fmr >= table.rows.back().fmr) of_mixed.push_back({row.fmr, row.threshold, "mixed"});

@@ -46,7 +46,8 @@ struct GroupRates {
   JudgedTable worst;
   JudgedTable mixed;                  // the same of the table of mixed strangers, to compare
   std::vector<eval::TailCheck> tail;  // in the half that judges
-  std::optional<double> default_fmr;  // the strictest with fewer than 5 % false non-matches, three samples enrolled
+  /// The strictest with fewer than 5 % false non-matches, three samples enrolled; the first row's if there is none.
+  double default_fmr = 0;
   std::string about;
 };
 

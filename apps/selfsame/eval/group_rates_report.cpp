@@ -77,7 +77,7 @@ void add_groups(const GroupRates& rates, nlohmann::ordered_json& calibration) {
   for (const auto& row : rates.worst.rows) table.push_back({row.fmr, row.threshold});
   calibration["groups_measured_on"] = rates.about;
   calibration["fmr_thresholds"] = std::move(table);
-  if (rates.default_fmr) calibration["default_fmr"] = *rates.default_fmr;
+  calibration["default_fmr"] = rates.default_fmr;
 }
 
 std::string to_table(const GroupRates& rates) {
@@ -101,8 +101,7 @@ std::string to_table(const GroupRates& rates) {
           judged_table("measured, other half of the people", rates.worst) + "\n" +
           cost_table("FMR, mixed", rates.mixed) + "\n" + judged_table("measured at the mixed thresholds", rates.mixed) +
           "* too few people to say much\n\n" + tail.str();
-  if (rates.default_fmr) text += "\ndefault: FMR " + short_rate(*rates.default_fmr) + " within the worst group\n";
-  return text;
+  return text + "\ndefault: FMR " + short_rate(rates.default_fmr) + " within the worst group\n";
 }
 
 nlohmann::ordered_json to_json(const GroupRates& rates) {
@@ -121,7 +120,7 @@ nlohmann::ordered_json to_json(const GroupRates& rates) {
           {"worst", json_of(rates.worst)},
           {"mixed", json_of(rates.mixed)},
           {"tail", std::move(tail)},
-          {"default_fmr", rates.default_fmr ? nlohmann::ordered_json(*rates.default_fmr) : nlohmann::ordered_json()}};
+          {"default_fmr", rates.default_fmr}};
 }
 
 }  // namespace selfsame::app
