@@ -257,7 +257,8 @@ TEST(FaceQuality, passes_no_picture_without_colour) {
   EXPECT_EQ(measure.value, 0);
   EXPECT_NE(measure.reason.find("no colour"), std::string::npos);
   // What JPEG leaves of no colour is none.
-  for (std::size_t i = 0; i < gray.bytes().size(); i += 3) gray.bytes()[i] = std::min(255, gray.bytes()[i] + 2);
+  for (std::size_t i = 0; i < gray.bytes().size(); i += 3)
+    gray.bytes()[i] = static_cast<std::uint8_t>(std::min(255, gray.bytes()[i] + 2));
   EXPECT_FALSE(measure_colour(gray).passed);
 }
 

@@ -35,7 +35,7 @@ constexpr Bars kMaxBrightness{225, 240};
 constexpr Bars kMinContrast{14, 7};
 constexpr Bars kMaxClipped{0.50F, 0.75F};
 constexpr Bars kMinDetectorScore{0.70F, 0.60F};
-/// Of 2,616 photographs 22 were gray, with 0; the least colourful of the others had 0.09.
+/// Of 2,590 photographs 22 were gray, with 0; the least colourful of the others had 0.09.
 constexpr float kMinColourShare = 0.03F;
 
 float mean_gradient(const media::Image& gray, int left, int top, int right, int bottom) {

@@ -115,12 +115,8 @@ nlohmann::ordered_json to_json(const GroupRates& rates) {
   }
   nlohmann::ordered_json tail = nlohmann::ordered_json::array();
   for (const auto& row : rates.tail) tail.push_back({{"asked", row.asked}, {"pairs", row.pairs}, {"above", row.above}});
-  return {{"fitted", std::move(fitted)},
-          {"skipped", rates.skipped},
-          {"worst", json_of(rates.worst)},
-          {"mixed", json_of(rates.mixed)},
-          {"tail", std::move(tail)},
-          {"default_fmr", rates.default_fmr}};
+  return {{"fitted", std::move(fitted)},   {"skipped", rates.skipped}, {"worst", json_of(rates.worst)},
+          {"mixed", json_of(rates.mixed)}, {"tail", std::move(tail)},  {"default_fmr", rates.default_fmr}};
 }
 
 }  // namespace selfsame::app
