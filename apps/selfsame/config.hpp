@@ -19,7 +19,7 @@ struct GlobalOptions {
   std::vector<std::filesystem::path> models = {};  // searched for packs and for weights
   bool json = false;
   bool quiet = false;
-  std::string policy = "fmr:1e-4";
+  std::string policy = "default";
   std::string fusion = "weighted";
   std::string liveness = "passive";        // off, passive, session
   std::string session_flash = "required";  // required, optional

@@ -46,8 +46,12 @@ void add_global_options(CLI::App& app, GlobalOptions& options) {
         options.models.insert(options.models.begin(), folders.begin(), folders.end());
       },
       "Further folders with model packs or their weights (or SELFSAME_MODELS)");
-  app.add_option("--policy", options.policy,
-                 "fmr:ACCEPT[,REJECT], raw:ACCEPT,REJECT, score:ACCEPT,REJECT, or bits:ACCEPT[,REJECT] of codes")
+  app.add_option(
+         "--policy", options.policy,
+         "default: of each model pack the rate that its manifest names; fmr:ACCEPT[,REJECT], a false-match rate "
+         "within the worst group of people that was measured; mixed-fmr:ACCEPT[,REJECT], among strangers of "
+         "all kinds, which is lower than what one group meets; raw:ACCEPT,REJECT, score:ACCEPT,REJECT, or "
+         "bits:ACCEPT[,REJECT] of codes")
       ->capture_default_str();
   app.add_option("--fusion", options.fusion,
                  "weighted[:COMPARISON,RELIEF,LIVENESS,MOTION], llr-sum or quality-attention")

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "pipeline/measures.hpp"
 #include "pipeline/template_parts.hpp"
 
 namespace selfsame::auth {
@@ -65,6 +66,9 @@ Status search_for(Core& core, pipeline::Attempt& attempt, std::size_t probe, std
   SELFSAME_ASSIGN(report.candidates, rank_candidates(core, hits, index->compares(), searched, top));
   stages.end(report.candidates.empty() ? std::nullopt : std::optional(report.candidates.front().score()));
 
+  if (!is_fit(searched)) {
+    hold_to(pipeline::Decision::reverify, pipeline::reasons_of(searched.measures), report);
+  }
   if (report.liveness && !report.liveness->advises) {
     hold_to(rules.decide(*report.liveness, pipeline::Purpose::identification), std::string(pipeline::kNotLive), report);
   }

@@ -134,6 +134,7 @@ Result<pipeline::Attempt> LivenessSessions::gather(std::string_view id, const Se
     return fail(ErrorCode::session_corrupt, "the stored liveness session lacks frames; begin another one");
   }
   attempt.settled = head.asking.given;
+  attempt.middle_decides = true;
   return attempt;
 }
 

@@ -29,8 +29,8 @@ struct Compared {
 
 /// Of a table that does not go so far, what comes nearest.
 float threshold_near(const match::Calibration& calibration, double fmr) {
-  const auto& table = calibration.table();
-  return *calibration.threshold(std::clamp(fmr, table.back().fmr, table.front().fmr));
+  const auto& table = calibration.table(match::Strangers::mixed);
+  return *calibration.threshold(std::clamp(fmr, table.back().fmr, table.front().fmr), match::Strangers::mixed);
 }
 
 Looks looks_of(const match::Calibration& calibration, float raw) {

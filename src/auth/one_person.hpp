@@ -12,6 +12,7 @@
 
 namespace selfsame::auth {
 
+/// These rates are of mixed strangers: they were chosen, and their figures measured, by that table.
 /// Below this similarity a sample is somebody else's: one of ten strangers reaches it.
 inline constexpr double kStrangerFmr = 0.1;
 /// At this similarity and above a sample shows the subject well enough: one of a hundred strangers reaches it.

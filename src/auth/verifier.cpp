@@ -38,6 +38,7 @@ Result<VerifyReport> Verifier::verify_attempt(const Caller& caller, const Subjec
                     return core_->judge_presentation(caller, subject, {attempt}, line);
                   }
                   attempt.settled = asking->given;
+                  attempt.middle_decides = true;
                   return core_->judge_presentation(caller, subject, {attempt, asking->asked, asking->done()}, line);
                 });
 }

@@ -1,6 +1,7 @@
 #include "eval/code_rates.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 #include "base/check.hpp"
 #include "eval/metrics.hpp"
@@ -183,10 +184,10 @@ Result<std::vector<Preselection>> preselection(Vectors vectors, std::span<const 
   return rows;
 }
 
-Result<CodeScores> code_scores(Vectors vectors, std::span<const CodeTrial> trials, const CodeRateOptions& options) {
+Result<CodeScoreLists> code_score_lists(Vectors vectors, std::span<const CodeTrial> trials,
+                                        const CodeRateOptions& options) {
   SELFSAME_CHECK(options.keys > 0);
-  std::array<std::vector<float>, 2> hamming;  // of impostors, of genuine ones
-  std::array<std::vector<float>, 2> soft;
+  CodeScoreLists lists;
   for (std::size_t key = 0; key < options.keys; ++key) {
     SELFSAME_ASSIGN(const auto coder, match::Coder::create(evaluation_key(key), dimension_of(vectors), options.centre,
                                                            match::Coder::Part::codes));
@@ -194,11 +195,26 @@ Result<CodeScores> code_scores(Vectors vectors, std::span<const CodeTrial> trial
     for (const CodeTrial& trial : trials) {
       if (vectors[trial.reference].empty() || vectors[trial.probe].empty()) continue;
       const match::Code& reference = coded.codes[trial.reference];
-      hamming[trial.genuine ? 1 : 0].push_back(
-          match::raw_of_bits(static_cast<float>(match::distance(reference, coded.codes[trial.probe]))));
-      soft[trial.genuine ? 1 : 0].push_back(
-          match::raw_of_bits(coder.soft_distance(reference, coded.rotated[trial.probe])));
+      const int bits = match::distance(reference, coded.codes[trial.probe]);
+      lists.hamming.push_back(match::raw_of_bits(static_cast<float>(bits)));
+      lists.soft.push_back(match::raw_of_bits(coder.soft_distance(reference, coded.rotated[trial.probe])));
     }
+  }
+  return lists;
+}
+
+Result<CodeScores> code_scores(Vectors vectors, std::span<const CodeTrial> trials, const CodeRateOptions& options) {
+  SELFSAME_ASSIGN(const auto lists, code_score_lists(vectors, trials, options));
+  std::vector<CodeTrial> there;
+  std::copy_if(trials.begin(), trials.end(), std::back_inserter(there), [&](const CodeTrial& trial) {
+    return !vectors[trial.reference].empty() && !vectors[trial.probe].empty();
+  });
+  std::array<std::vector<float>, 2> hamming;  // of impostors, of genuine ones
+  std::array<std::vector<float>, 2> soft;
+  for (std::size_t i = 0; i < lists.hamming.size(); ++i) {
+    const std::size_t kind = there[i % there.size()].genuine ? 1 : 0;
+    hamming[kind].push_back(lists.hamming[i]);
+    soft[kind].push_back(lists.soft[i]);
   }
   const std::size_t impostors = hamming[0].size() / options.keys;
   SELFSAME_ASSIGN(auto by_hamming, ScoreSet::create(hamming[1], hamming[0]));

@@ -75,6 +75,16 @@ struct CodeScores {
   std::size_t impostors = 0;  // trials: the scores of one trial under several keys are no evidence of its own
 };
 
+/// The same, score by score: of each key, of each trial whose vectors are there, in their order. Either class may be
+/// missing.
+struct CodeScoreLists {
+  std::vector<float> hamming;
+  std::vector<float> soft;
+};
+/// Errors: invalid_argument (vectors that make no codes).
+Result<CodeScoreLists> code_score_lists(std::span<const std::vector<float>> vectors, std::span<const CodeTrial> trials,
+                                        const CodeRateOptions& options = {});
+
 /// Errors: as code_rates.
 Result<CodeScores> code_scores(std::span<const std::vector<float>> vectors, std::span<const CodeTrial> trials,
                                const CodeRateOptions& options = {});

@@ -114,6 +114,7 @@ Status FaceExtraction::align_and_measure() {
   stages_->end();
   stages_->begin(StageName::quality);
   probe_.measures = measure_quality(*face_, media::to_gray(aligned_), purpose_);
+  probe_.measures.push_back(measure_colour(aligned_));
   probe_.quality = pipeline::overall_quality(probe_.measures);
   stages_->end(probe_.quality);
   if (purpose_ != Purpose::enrolment) return {};

@@ -246,6 +246,22 @@ TEST(FaceQuality, names_what_is_wrong) {
   }
 }
 
+TEST(FaceQuality, passes_no_picture_without_colour) {
+  const auto cartoon = test::cartoon_face(400, 400, {200, 200, 240, 0, 2});
+  const auto aligned = align(cartoon.image, cartoon.landmarks);
+  EXPECT_TRUE(measure_colour(aligned).passed) << measure_colour(aligned).value;
+  auto gray = media::to_rgb(media::to_gray(aligned));
+  const auto measure = measure_colour(gray);
+  EXPECT_EQ(measure.name, "colour_share");
+  EXPECT_FALSE(measure.passed);
+  EXPECT_EQ(measure.value, 0);
+  EXPECT_NE(measure.reason.find("no colour"), std::string::npos);
+  // What JPEG leaves of no colour is none.
+  for (std::size_t i = 0; i < gray.bytes().size(); i += 3)
+    gray.bytes()[i] = static_cast<std::uint8_t>(std::min(255, gray.bytes()[i] + 2));
+  EXPECT_FALSE(measure_colour(gray).passed);
+}
+
 TEST(FaceQuality, asks_more_of_an_enrolment_than_of_a_verification) {
   const auto small = level_face(0.55F);  // 19 pixels between the eyes
   const auto cartoon = test::cartoon_face(400, 400, {200, 200, 240, 0, 2});

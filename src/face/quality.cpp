@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <numbers>
 
 #include "face/alignment.hpp"
@@ -34,6 +35,8 @@ constexpr Bars kMaxBrightness{225, 240};
 constexpr Bars kMinContrast{14, 7};
 constexpr Bars kMaxClipped{0.50F, 0.75F};
 constexpr Bars kMinDetectorScore{0.70F, 0.60F};
+/// Of 2,590 photographs 22 were gray, with 0; the least colourful of the others had 0.09.
+constexpr float kMinColourShare = 0.03F;
 
 float mean_gradient(const media::Image& gray, int left, int top, int right, int bottom) {
   float sum = 0;
@@ -126,6 +129,24 @@ std::vector<Measure> measure_quality(const DetectedFace& face, const media::Imag
       make_measure("detector_score", face.score, ramp(face.score, 0.5F, 0.9F), face.score >= kMinDetectorScore(purpose),
                    "this hardly looks like a face; uncover it and look at the camera"),
   };
+}
+
+Measure measure_colour(const media::Image& aligned_rgb) {
+  double strongest = 0;
+  double difference = 0;
+  for (int y = 0; y < aligned_rgb.height(); ++y) {
+    for (int x = 0; x < aligned_rgb.width(); ++x) {
+      const std::uint8_t* p = aligned_rgb.pixel(x, y);
+      const auto [least, most] = std::minmax({p[0], p[1], p[2]});
+      strongest += most;
+      difference += most - least;
+    }
+  }
+  const auto share = static_cast<float>(strongest > 0 ? difference / strongest : 0);
+  const bool coloured = share >= kMinColourShare;
+  return make_measure(
+      "colour_share", share, coloured ? 1.0F : 0.0F, coloured,
+      "the picture has no colour, and gray and infrared pictures were not measured; use a colour camera");
 }
 
 }  // namespace selfsame::face

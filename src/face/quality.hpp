@@ -23,4 +23,8 @@ Pose estimate_pose(const Landmarks& landmarks);
 std::vector<pipeline::Measure> measure_quality(const DetectedFace& face, const media::Image& aligned_gray,
                                                pipeline::Purpose purpose);
 
+/// The measure colour_share: the mean difference of a pixel's strongest and weakest channel, of the mean of the
+/// strongest. It fails on what gray and infrared cameras make: neither similarities nor liveness were measured there.
+pipeline::Measure measure_colour(const media::Image& aligned_rgb);
+
 }  // namespace selfsame::face

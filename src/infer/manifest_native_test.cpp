@@ -11,7 +11,7 @@ TEST(ManifestForm, reads_every_field) {
   const Bytes weights = test::tiny_onnx(kSide);
   const auto manifest = parse_manifest(manifest_text(
       weights, "tiny",
-      R"(,"calibration":{"slope":20,"intercept":-8,"measured_on":"x","fmr_thresholds":[[0.1,0.2],[0.01,0.3]]})"));
+      R"(,"calibration":{"slope":20,"intercept":-8,"measured_on":"x","mixed_fmr_thresholds":[[0.1,0.2],[0.01,0.3]]})"));
   ASSERT_TRUE(manifest) << manifest.error().message;
   EXPECT_EQ(to_string(manifest->ref), "tiny@3");
   EXPECT_EQ(manifest->kind, PackKind::face_embedder);
@@ -21,8 +21,38 @@ TEST(ManifestForm, reads_every_field) {
   EXPECT_FLOAT_EQ(*manifest->calibration->threshold(0.01), 0.3F);
 }
 
+TEST(ManifestForm, keeps_rates_within_the_worst_group_beside_those_of_mixed_strangers) {
+  const Bytes weights = test::tiny_onnx(kSide);
+  const std::string mixed =
+      R"("slope":20,"intercept":-8,"measured_on":"x","mixed_fmr_thresholds":[[0.1,0.2],[0.01,0.3]])";
+  const std::string groups = R"("groups_measured_on":"y","fmr_thresholds":[[0.1,0.4],[0.01,0.5]])";
+  const auto read = [&](const std::string& calibration) {
+    return parse_manifest(manifest_text(weights, "tiny", R"(,"calibration":{)" + calibration + "}"));
+  };
+  const auto manifest = read(mixed + "," + groups + R"(,"default_fmr":0.05)");
+  ASSERT_TRUE(manifest) << manifest.error().message;
+  EXPECT_TRUE(manifest->calibration->knows_groups());
+  EXPECT_FLOAT_EQ(*manifest->calibration->threshold(0.01), 0.5F);
+  EXPECT_FLOAT_EQ(*manifest->calibration->threshold(0.01, match::Strangers::mixed), 0.3F);
+  EXPECT_EQ(manifest->calibration->default_fmr(), 0.05);
+  EXPECT_EQ(manifest->calibration->measured_on(), "y");
+  EXPECT_EQ(manifest->calibration->measured_on(match::Strangers::mixed), "x");
+  EXPECT_TRUE(read(mixed + "," + groups));
+
+  const std::string only_groups = R"("slope":20,"intercept":-8,"measured_on":"x",)" + groups;
+  const auto old_form = R"("slope":20,"intercept":-8,"measured_on":"x","fmr_thresholds":[[0.1,0.2]])";
+  for (const std::string& bad :
+       {only_groups, std::string(old_form), mixed + R"(,"default_fmr":0.05)", mixed + R"(,"groups_measured_on":"y")",
+        mixed + R"(,"fmr_thresholds":[[0.1,0.4]])", mixed + "," + groups + R"(,"default_fmr":0.5)",
+        mixed + R"(,"groups_measured_on":"y","fmr_thresholds":[[0.1,0.1]])"}) {
+    const auto refused = read(bad);
+    ASSERT_FALSE(refused) << bad;
+    EXPECT_EQ(refused.error().code, ErrorCode::pack_invalid);
+  }
+}
+
 constexpr const char* kMadeUpCalibration =
-    R"({"slope":20,"intercept":-8,"measured_on":"x","fmr_thresholds":[[0.1,0.2]]})";
+    R"({"slope":20,"intercept":-8,"measured_on":"x","mixed_fmr_thresholds":[[0.1,0.2]]})";
 
 TEST(ManifestForm, reads_what_codes_mean) {
   const Bytes weights = test::tiny_onnx(kSide);
@@ -218,7 +248,8 @@ TEST(ManifestForm, refuses_bad_input_and_names_the_field) {
       {with(good, "\"outputs\":[\"mean\"]", "\"outputs\":[]"), "outputs"},
       {with(good, "\"title\"", "\"titel\""), "titel"},
       {with(good, "}",
-            ",\"calibration\":{\"slope\":-1,\"intercept\":0,\"measured_on\":\"x\",\"fmr_thresholds\":[[0.1,0.2]]}}"),
+            ",\"calibration\":{\"slope\":-1,\"intercept\":0,\"measured_on\":\"x\",\"mixed_fmr_thresholds\":[[0.1,0.2]]}"
+            "}"),
        "calibration"},
   };
   for (const auto& [text, names] : cases) {

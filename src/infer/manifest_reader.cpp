@@ -231,16 +231,33 @@ CohortFile read_cohort(const json& object, std::size_t dimension) {
   return cohort;
 }
 
-match::Calibration read_calibration(const json& object) {
-  only_fields(object, "calibration", {"slope", "intercept", "measured_on", "fmr_thresholds"});
+std::vector<match::FmrPoint> read_thresholds(const json& object, const char* name) {
   std::vector<match::FmrPoint> table;
-  for (const json& row : list(object, "fmr_thresholds")) {
-    if (!row.is_array() || row.size() != 2) refuse("fmr_thresholds", "must hold pairs [fmr, threshold]");
-    table.push_back({number(row[0], "fmr_thresholds"), small_number(row[1], "fmr_thresholds")});
+  for (const json& row : list(object, name)) {
+    if (!row.is_array() || row.size() != 2) refuse(name, "must hold pairs [fmr, threshold]");
+    table.push_back({number(row[0], name), small_number(row[1], name)});
   }
-  auto calibration = match::Calibration::create(small_number(field(object, "slope"), "slope"),
-                                                small_number(field(object, "intercept"), "intercept"), std::move(table),
-                                                non_empty_text(object, "measured_on"));
+  return table;
+}
+
+match::Calibration read_calibration(const json& object) {
+  only_fields(object, "calibration",
+              {"slope", "intercept", "measured_on", "mixed_fmr_thresholds", "groups_measured_on", "fmr_thresholds",
+               "default_fmr"});
+  if (!object.contains("mixed_fmr_thresholds") && object.contains("fmr_thresholds")) {
+    refuse("mixed_fmr_thresholds", "is missing; fmr_thresholds are those within the worst group, beside it");
+  }
+  auto calibration = match::Calibration::create(
+      small_number(field(object, "slope"), "slope"), small_number(field(object, "intercept"), "intercept"),
+      read_thresholds(object, "mixed_fmr_thresholds"), non_empty_text(object, "measured_on"));
+  if (calibration && object.contains("fmr_thresholds")) {
+    match::GroupTable groups{
+        read_thresholds(object, "fmr_thresholds"), non_empty_text(object, "groups_measured_on"), {}};
+    if (object.contains("default_fmr")) groups.default_fmr = number(object["default_fmr"], "default_fmr");
+    calibration = calibration->with_groups(std::move(groups));
+  } else if (object.contains("groups_measured_on") || object.contains("default_fmr")) {
+    refuse("fmr_thresholds", "is missing, which groups_measured_on and default_fmr are about");
+  }
   if (!calibration) refuse("calibration", calibration.error().message);
   return std::move(*calibration);
 }

@@ -164,6 +164,48 @@ TEST(CalibrationTable, refuses_nonsense) {
   EXPECT_FALSE(Calibration::create(1, 0, {{0.1, INFINITY}}, "x"));
 }
 
+Calibration grouped_calibration() {
+  return *example_calibration().with_groups({{{1e-1, 0.4F}, {1e-2, 0.6F}, {1e-3, 0.7F}}, "made-up groups", 5e-2});
+}
+
+TEST(GroupCalibration, answers_for_the_worst_group_unless_it_is_asked_for_mixed_strangers) {
+  const auto calibration = grouped_calibration();
+  EXPECT_FLOAT_EQ(*calibration.threshold(1e-2), 0.6F);
+  EXPECT_FLOAT_EQ(*calibration.threshold(1e-2, Strangers::mixed), 0.3F);
+  EXPECT_FALSE(calibration.threshold(1e-4)) << "only the mixed table goes so far";
+  EXPECT_TRUE(calibration.threshold(1e-4, Strangers::mixed));
+  EXPECT_NEAR(*calibration.threshold_of_best(1e-3, 10), 0.8F, 1e-6);
+  EXPECT_NEAR(*calibration.threshold_of_best(1e-2, 10, Strangers::mixed), 0.4F, 1e-6);
+  EXPECT_EQ(calibration.default_fmr(), 5e-2);
+  EXPECT_EQ(calibration.measured_on(), "made-up groups");
+}
+
+TEST(GroupCalibration, has_one_table_for_both_if_groups_were_not_measured) {
+  const auto calibration = example_calibration();
+  EXPECT_FALSE(calibration.knows_groups());
+  EXPECT_FLOAT_EQ(*calibration.threshold(1e-2, Strangers::worst_group), 0.3F);
+  EXPECT_EQ(calibration.default_fmr(), Calibration::kDefaultFmr);
+}
+
+TEST(GroupCalibration, finds_the_rate_of_a_similarity) {
+  const auto calibration = grouped_calibration();
+  for (const double fmr : {1e-1, 3e-2, 1e-2, 4e-3, 1e-3}) {
+    EXPECT_NEAR(calibration.fmr_at(*calibration.threshold(fmr)) / fmr, 1, 1e-4);
+  }
+  EXPECT_EQ(calibration.fmr_at(0.39F), 1) << "nothing was measured there";
+  EXPECT_EQ(calibration.fmr_at(0.99F), 1e-3);
+  EXPECT_EQ(calibration.fmr_at(std::nanf("")), 1);
+  EXPECT_NEAR(calibration.fmr_at(0.3F, Strangers::mixed), 1e-2, 1e-8);
+}
+
+TEST(GroupCalibration, refuses_groups_that_contradict_the_mixed_table) {
+  const auto calibration = example_calibration();
+  EXPECT_FALSE(calibration.with_groups({{{1e-2, 0.29F}}, "x", {}})) << "below mixed strangers";
+  EXPECT_FALSE(calibration.with_groups({{}, "x", {}}));
+  EXPECT_FALSE(calibration.with_groups({{{1e-1, 0.5F}, {1e-2, 0.4F}}, "x", {}}));
+  EXPECT_FALSE(calibration.with_groups({{{1e-1, 0.4F}, {1e-2, 0.6F}}, "x", 1e-3})) << "a default outside the table";
+}
+
 TEST(GallerySearch, equals_the_oracle_through_adds_replacements_and_removals) {
   std::mt19937 random(7);
   for (const std::size_t dimension : {3U, 16U, 128U, 130U}) {

@@ -98,14 +98,27 @@ std::vector<double> spectrum_of(std::span<const float> samples, double mean) {
   return total;
 }
 
-double band_limit_hz(const Sound& sound, double mean) {
-  const auto spectrum = spectrum_of(sound.samples, mean);
+double low_band_db(std::span<const double> spectrum, int rate_hz) {
+  constexpr double kLowestHz = 60;
+  constexpr double kHighestHz = 250;
+  double total = 0;
+  double low = 0;
+  for (std::size_t k = 0; k < spectrum.size(); ++k) {
+    const double hz = static_cast<double>(k) * rate_hz / kSpectrumLength;
+    total += spectrum[k];
+    if (hz >= kLowestHz && hz < kHighestHz) low += spectrum[k];
+  }
+  constexpr double kLeastShare = 1e-12;  // kSilenceDb
+  return low <= kLeastShare * total ? kSilenceDb : decibels(low / total);
+}
+
+double band_limit_hz(std::span<const double> spectrum, int rate_hz) {
   double total = 0;
   for (const double power : spectrum) total += power;
   double beyond = 0;
   std::size_t k = spectrum.size();
   while (k > 0 && beyond + spectrum[k - 1] <= total * kShareBeyondLimit) beyond += spectrum[--k];
-  return k == 0 ? 0 : static_cast<double>(k - 1) * sound.rate_hz / kSpectrumLength;
+  return k == 0 ? 0 : static_cast<double>(k - 1) * rate_hz / kSpectrumLength;
 }
 
 }  // namespace
@@ -122,7 +135,9 @@ SoundMeasures measure(const Sound& sound) {
   found.clipped_share = clipped_share(sound.samples);
   if (power <= kLeastPower) return found;
   found.snr_db = snr_db(sound, found.dc_offset);
-  found.band_limit_hz = band_limit_hz(sound, found.dc_offset);
+  const auto spectrum = spectrum_of(sound.samples, found.dc_offset);
+  found.band_limit_hz = band_limit_hz(spectrum, sound.rate_hz);
+  found.low_band_db = low_band_db(spectrum, sound.rate_hz);
   return found;
 }
 

@@ -27,6 +27,9 @@ struct SoundMeasures {
   /// power. Sound that came through a telephone ends below 4000 whatever its rate is: 550
   /// recordings brought down to 8 kHz had 3875 at most, the 400 of them that were at 16 kHz 6062 at least.
   double band_limit_hz = 0;
+  /// The power from 60 to 250 Hz, in dB of all there is: -120 to 0. Low voices have most of theirs there; a telephone
+  /// cuts it off.
+  double low_band_db = -120;
 };
 
 /// Of a sound of any length; an empty one has the values above. The same bits on every platform.

@@ -103,6 +103,16 @@ TEST(SoundMeasures, find_the_highest_frequency_with_content) {
   }
 }
 
+TEST(SoundMeasures, find_how_much_is_low) {
+  const auto with_low = [](double amount) {
+    return measure(make_sound(1, [=](double t) { return 0.3 * sine(1000, t) + amount * sine(150, t); })).low_band_db;
+  };
+  EXPECT_NEAR(with_low(0.3), -3.0, 0.2);
+  EXPECT_NEAR(with_low(0.03), -20.0, 0.3);
+  EXPECT_LT(with_low(0), -60);
+  EXPECT_EQ(measure({16'000, std::vector<float>(16'000, 0.0F)}).low_band_db, -120);
+}
+
 TEST(SoundMeasures, tell_telephone_sound_whatever_its_rate) {
   Noise noise;
   const Sound wide = make_sound(

@@ -65,6 +65,7 @@ Presentation* Attempt::presentation(Modality modality) const {
 }
 
 std::size_t Attempt::tries(Modality modality) const {
+  if (middle_decides && modality == Modality::face) return 1;
   const auto compared = std::count_if(probes.begin(), probes.end(),
                                       [modality](const Probe& probe) { return probe.modality == modality; });
   const auto sent = std::count(announced.begin(), announced.end(), modality);

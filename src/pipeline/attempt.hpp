@@ -39,6 +39,10 @@ struct Attempt {
   /// Of the first prompts, where they were judged while the presentation went on; these stand.
   std::vector<PromptAnswer> settled = {};
 
+  /// The faces are of one sitting, and the middle one speaks for all of them: if the best did, it would pay for as many
+  /// comparisons as there are frames.
+  bool middle_decides = false;
+
   /// How many comparisons a decision may choose the best of.
   std::size_t tries(Modality modality) const;
   /// What watches this modality for liveness; null where nothing does.

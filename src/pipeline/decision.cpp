@@ -32,8 +32,8 @@ std::string shown(Number value) {
 
 Result<Policy> refuse(std::string_view why) {
   return fail(ErrorCode::invalid_argument,
-              "a policy is fmr:ACCEPT[,REJECT], raw:ACCEPT,REJECT, score:ACCEPT,REJECT or bits:ACCEPT[,REJECT], "
-              "such as fmr:1e-4 or raw:0.60,0.40; " +
+              "a policy is default, fmr:ACCEPT[,REJECT], mixed-fmr:ACCEPT[,REJECT], raw:ACCEPT,REJECT, "
+              "score:ACCEPT,REJECT or bits:ACCEPT[,REJECT], such as fmr:1e-2 or raw:0.60,0.40; " +
                   std::string(why));
 }
 
@@ -90,6 +90,7 @@ float on_scale(Decision decision, float score) {
 }
 
 Result<Policy> parse_policy(std::string_view text) {
+  if (text == "default") return Policy{DefaultPolicy{}};
   const auto colon = text.find(':');
   if (colon == std::string_view::npos) return refuse("the colon is missing");
   const auto kind = text.substr(0, colon);
@@ -99,8 +100,9 @@ Result<Policy> parse_policy(std::string_view text) {
   const auto reject = comma == std::string_view::npos ? std::nullopt : parse_number(rest.substr(comma + 1));
   if (!accept || (comma != std::string_view::npos && !reject)) return refuse("a threshold is not a number");
 
-  if (kind == "fmr") {
-    const FmrPolicy policy{*accept, reject.value_or(std::max(kDefaultRejectFmr, *accept))};
+  if (kind == "fmr" || kind == "mixed-fmr") {
+    const auto of = kind == "fmr" ? match::Strangers::worst_group : match::Strangers::mixed;
+    const FmrPolicy policy{*accept, reject.value_or(std::max(kDefaultRejectFmr, *accept)), of};
     if (policy.accept_fmr <= 0 || policy.reject_fmr >= 1 || policy.accept_fmr > policy.reject_fmr) {
       return refuse("a false-match rate lies between 0 and 1, and ACCEPT is not above REJECT");
     }
@@ -126,8 +128,10 @@ Result<Policy> parse_policy(std::string_view text) {
 std::string to_string(const Policy& policy) {
   struct Printer {
     std::string operator()(const FmrPolicy& p) const {
-      return "fmr:" + shown(p.accept_fmr) + "," + shown(p.reject_fmr);
+      const std::string kind = p.of == match::Strangers::worst_group ? "fmr:" : "mixed-fmr:";
+      return kind + shown(p.accept_fmr) + "," + shown(p.reject_fmr);
     }
+    std::string operator()(const DefaultPolicy&) const { return "default"; }
     std::string operator()(const RawPolicy& p) const { return "raw:" + shown(p.accept) + "," + shown(p.reject); }
     std::string operator()(const ScorePolicy& p) const { return "score:" + shown(p.accept) + "," + shown(p.reject); }
     std::string operator()(const BitsPolicy& p) const {
@@ -137,15 +141,29 @@ std::string to_string(const Policy& policy) {
   return std::visit(Printer{}, policy);
 }
 
+std::optional<FmrPolicy> rates_of(const Policy& policy, const match::Calibration& calibration) {
+  if (const auto* fmr = std::get_if<FmrPolicy>(&policy)) return *fmr;
+  if (!std::holds_alternative<DefaultPolicy>(policy)) return std::nullopt;
+  return FmrPolicy{calibration.default_fmr(), kDefaultRejectFmr};
+}
+
+std::string in_words(const FmrPolicy& policy, const match::Calibration& calibration) {
+  const bool groups = policy.of == match::Strangers::worst_group && calibration.knows_groups();
+  const std::string rate = "FMR " + shown(policy.accept_fmr);
+  if (groups) return rate + " within the worst group measured";
+  return rate + " of mixed strangers" + (calibration.knows_groups() ? "" : "; groups were not measured");
+}
+
 Result<Thresholds> thresholds_for(const Policy& policy, const match::Calibration& calibration, Scale scale) {
   struct Resolver {
     const match::Calibration& calibration;
     Scale scale;
     Result<Thresholds> operator()(const FmrPolicy& p) const {
-      SELFSAME_ASSIGN(const float accept, calibration.threshold(p.accept_fmr));
-      SELFSAME_ASSIGN(const float reject, calibration.threshold(p.reject_fmr));
-      return Thresholds{accept, reject};
+      SELFSAME_ASSIGN(const float accept, calibration.threshold(p.accept_fmr, p.of));
+      SELFSAME_ASSIGN(const float reject, calibration.threshold(p.reject_fmr, match::Strangers::mixed));
+      return Thresholds{accept, std::min(reject, accept)};
     }
+    Result<Thresholds> operator()(const DefaultPolicy& p) const { return (*this)(*rates_of(p, calibration)); }
     Result<Thresholds> operator()(const RawPolicy& p) const {
       if (scale == Scale::code) return Thresholds{kNever, -kNever};
       return Thresholds{p.accept, p.reject};

@@ -29,11 +29,15 @@ ScoreBand band_of(Decision decision);
 /// came about. Exact scores, ratios and similarities lie beside it for whoever may see them.
 float on_scale(Decision decision, float score);
 
-/// Accept at a false-match rate; between the two rates: reverify. Thresholds come from the pack's table.
+/// Accept at a false-match rate among such strangers. Less alike than `reject_fmr` of mixed strangers are: reject; in
+/// between: reverify. Thresholds come from the pack's tables.
 struct FmrPolicy {
   double accept_fmr = 1e-4;
   double reject_fmr = 1e-2;
+  match::Strangers of = match::Strangers::worst_group;
 };
+/// Of each pack the rate that its manifest names (Calibration::default_fmr), within the worst group.
+struct DefaultPolicy {};
 /// Thresholds on the raw similarity: >= accept accepts, < reject rejects.
 struct RawPolicy {
   float accept = 0.60F;
@@ -50,11 +54,16 @@ struct BitsPolicy {
   int accept = 30;
   int reject = 30;
 };
-using Policy = std::variant<FmrPolicy, RawPolicy, ScorePolicy, BitsPolicy>;
+using Policy = std::variant<FmrPolicy, RawPolicy, ScorePolicy, BitsPolicy, DefaultPolicy>;
 
-/// "fmr:1e-4", "fmr:1e-4,1e-2", "raw:0.60,0.40", "score:0.85,0.45", "bits:30", "bits:28,36". Errors: invalid_argument.
+/// "default", "fmr:1e-4", "fmr:1e-4,1e-2", "mixed-fmr:1e-4", "raw:0.60,0.40", "score:0.85,0.45", "bits:30",
+/// "bits:28,36". Errors: invalid_argument.
 Result<Policy> parse_policy(std::string_view text);
 std::string to_string(const Policy& policy);
+/// What a policy by false-match rates asks of one calibration; none of other policies.
+std::optional<FmrPolicy> rates_of(const Policy& policy, const match::Calibration& calibration);
+/// Whose strangers the accepted rate is of, for people: "fmr 0.07 within the worst group measured".
+std::string in_words(const FmrPolicy& policy, const match::Calibration& calibration);
 
 /// A policy on one pack's raw scale.
 struct Thresholds {

@@ -83,10 +83,10 @@ const EngineThresholds* DecisionRules::thresholds(Modality modality) const {
 
 Thresholds DecisionRules::thresholds(Modality modality, Scale scale, std::size_t tries) const {
   Thresholds of_one = thresholds(modality)->on(scale);
-  const auto* policy = std::get_if<FmrPolicy>(&options_.policy);
-  if (policy == nullptr || tries <= 1 || std::isinf(of_one.accept)) return of_one;
   const auto* calibration = engines_.find(modality)->description().calibration_of(scale);
-  const auto accept = calibration->threshold_of_best(policy->accept_fmr, tries);
+  const auto policy = calibration == nullptr ? std::nullopt : rates_of(options_.policy, *calibration);
+  if (!policy || tries <= 1 || std::isinf(of_one.accept)) return of_one;
+  const auto accept = calibration->threshold_of_best(policy->accept_fmr, tries, policy->of);
   of_one.accept = accept ? *accept : std::numeric_limits<float>::infinity();
   return of_one;
 }

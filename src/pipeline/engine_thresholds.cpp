@@ -14,12 +14,12 @@ struct OfScale {
 Result<OfScale> on_scale(const match::Calibration& calibration, const Policy& policy, Scale scale) {
   const auto thresholds = thresholds_for(policy, calibration, scale);
   if (thresholds) return OfScale{*thresholds, std::nullopt};
-  const auto* fmr = std::get_if<FmrPolicy>(&policy);
-  if (fmr == nullptr) return fail(thresholds.error());
-  const auto rejected = calibration.threshold(fmr->reject_fmr);
+  const auto fmr = rates_of(policy, calibration);
+  if (!fmr) return fail(thresholds.error());
+  const auto rejected = calibration.threshold(fmr->reject_fmr, match::Strangers::mixed);
   // Codes stand beside what the policy was chosen for: of a rate beyond their table, its nearest row serves to reject.
   if (!rejected && scale == Scale::full) return fail(rejected.error());
-  const auto& table = calibration.table();
+  const auto& table = calibration.table(match::Strangers::mixed);
   const float nearest = fmr->reject_fmr > table.front().fmr ? table.front().threshold : table.back().threshold;
   const float reject = rejected ? *rejected : nearest;
   return OfScale{{std::numeric_limits<float>::infinity(), reject}, thresholds.error()};

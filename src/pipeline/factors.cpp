@@ -74,8 +74,14 @@ Decision decide(const Policy& policy, std::span<const Factor> factors) {
   struct Suffices {
     std::span<const Factor> factors;
     // Written so that a sum that is not a number suffices for nothing.
-    bool operator()(const FmrPolicy& p) const {
-      double asked = -std::log(p.accept_fmr);
+    bool operator()(const FmrPolicy& p) const { return reaches(p.accept_fmr); }
+    bool operator()(const DefaultPolicy&) const {
+      double strictest = 1;
+      for (const Factor& factor : factors) strictest = std::min(strictest, factor.accept_fmr);
+      return reaches(strictest);
+    }
+    bool reaches(double fmr) const {
+      double asked = -std::log(fmr);
       for (const Factor& factor : factors) asked += std::log(static_cast<double>(factor.tries));
       return double{summed_llr(factors)} >= asked;
     }

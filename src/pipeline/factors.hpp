@@ -32,6 +32,7 @@ struct Factor {
   Decision alone = Decision::reject;  // by its own thresholds
   float most_llr = 0;                 // what its calibration was measured for: no comparison says more for a match
   std::size_t tries = 1;              // comparisons that this one is the best of
+  double accept_fmr = match::Calibration::kDefaultFmr;  // that its own thresholds are for, under a policy by rates
 };
 
 /// How much of a sample's evidence counts, by its quality: all of it from 0.5.
@@ -43,8 +44,9 @@ float summed_llr(std::span<const Factor> factors);
 /// Of several factors: reject where one of them rejects; accept where the sum suffices, else reverify. Under a
 /// false-match rate f the sum must reach -ln f: of factors that err independently, no more than f of the impostors'
 /// sums do (a likelihood ratio is 1 on average over impostors, so it is 1 / f or more for at most f of them), and more
-/// by ln n for each factor that is the best of n. Under a score policy the sum as a score must reach `accept`; under a
-/// raw policy or one in bits each factor must accept.
+/// by ln n for each factor that is the best of n. Under the default policy f is the strictest of the factors' own.
+/// Under a score policy the sum as a score must reach `accept`; under a raw policy or one in bits each factor must
+/// accept.
 Decision decide(const Policy& policy, std::span<const Factor> factors);
 
 }  // namespace selfsame::pipeline

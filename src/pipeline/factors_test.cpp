@@ -194,6 +194,18 @@ TEST(FusedFactors, must_reach_what_the_rate_asks_for) {
   EXPECT_EQ(decide(RawPolicy{}, std::vector{factor(1, accept), factor(0.5F, accept)}), accept);
 }
 
+TEST(FusedFactors, must_reach_the_strictest_of_their_own_rates_by_default) {
+  using enum Decision;
+  Factor lax = factor(3, accept);
+  lax.accept_fmr = 1e-1;
+  EXPECT_EQ(decide(DefaultPolicy{}, std::vector{lax}), accept);
+  Factor strict = factor(5, reverify);
+  strict.accept_fmr = 1e-4;
+  EXPECT_EQ(decide(DefaultPolicy{}, std::vector{lax, strict}), reverify);
+  strict.score.comparison.llr = 6.3F;
+  EXPECT_EQ(decide(DefaultPolicy{}, std::vector{lax, strict}), accept);
+}
+
 TEST(FactorRules, parse_what_they_print_and_refuse_the_rest) {
   for (const char* text :
        {"face", "voice", "face+voice", "finger+face+voice", "any-1-of-3", "any-2-of-3", "any-3-of-3"}) {

@@ -137,15 +137,54 @@ TEST_F(PipelineTest, is_not_created_for_a_rate_that_was_not_measured) {
   EXPECT_EQ(Pipeline::create({}, {}, clock_).error().code, ErrorCode::invalid_argument);
 }
 
+match::Calibration with_groups(std::optional<double> default_fmr) {
+  const auto mixed = match::Calibration::create(20, -8, {{1e-1, 0.2F}, {1e-2, 0.3F}, {1e-4, 0.5F}}, "made up");
+  return *mixed->with_groups({{{1e-1, 0.4F}, {1e-2, 0.6F}, {1e-3, 0.7F}}, "made-up groups", default_fmr});
+}
+
+TEST(Policies, accept_by_the_worst_group_and_reject_by_mixed_strangers) {
+  const auto calibration = with_groups(std::nullopt);
+  const auto worst = thresholds_for(*parse_policy("fmr:1e-2,1e-1"), calibration);
+  ASSERT_TRUE(worst);
+  EXPECT_FLOAT_EQ(worst->accept, 0.6F);
+  EXPECT_FLOAT_EQ(worst->reject, 0.2F);
+  const auto mixed = thresholds_for(*parse_policy("mixed-fmr:1e-4,1e-2"), calibration);
+  ASSERT_TRUE(mixed);
+  EXPECT_FLOAT_EQ(mixed->accept, 0.5F);
+  EXPECT_FLOAT_EQ(mixed->reject, 0.3F);
+  EXPECT_FALSE(thresholds_for(*parse_policy("fmr:1e-4"), calibration)) << "no group was measured so far";
+}
+
+TEST(Policies, default_is_the_rate_that_the_pack_names) {
+  const auto named = thresholds_for(DefaultPolicy{}, with_groups(1e-1));
+  ASSERT_TRUE(named);
+  EXPECT_FLOAT_EQ(named->accept, 0.4F);
+  EXPECT_FLOAT_EQ(named->reject, 0.3F) << "that of mixed strangers at 1e-2";
+  const auto unnamed = match::Calibration::create(20, -8, {{1e-1, 0.2F}, {1e-2, 0.3F}, {1e-4, 0.5F}}, "made up");
+  EXPECT_FLOAT_EQ(thresholds_for(DefaultPolicy{}, *unnamed)->accept, 0.5F);
+}
+
+TEST(Policies, say_whose_strangers_their_rate_is_of) {
+  const auto groups = with_groups(5e-2);
+  EXPECT_EQ(in_words(*rates_of(DefaultPolicy{}, groups), groups), "FMR 0.05 within the worst group measured");
+  EXPECT_EQ(in_words(*rates_of(*parse_policy("mixed-fmr:1e-3"), groups), groups), "FMR 0.001 of mixed strangers");
+  const auto mixed = match::Calibration::create(20, -8, {{1e-1, 0.2F}, {1e-2, 0.3F}}, "made up");
+  EXPECT_EQ(in_words(*rates_of(*parse_policy("fmr:1e-2"), *mixed), *mixed),
+            "FMR 0.01 of mixed strangers; groups were not measured");
+  EXPECT_EQ(rates_of(RawPolicy{}, groups), std::nullopt);
+}
+
 TEST(Policies, parse_what_they_print_and_refuse_the_rest) {
-  for (const char* text : {"fmr:0.0001,0.01", "raw:0.6,0.4", "score:0.85,0.45", "raw:0.6000001,0.4",
-                           "fmr:0.00012345678,0.01", "bits:5,5", "bits:28,36", "bits:50,128"}) {
+  for (const char* text :
+       {"fmr:0.0001,0.01", "raw:0.6,0.4", "score:0.85,0.45", "raw:0.6000001,0.4", "fmr:0.00012345678,0.01", "bits:5,5",
+        "bits:28,36", "bits:50,128", "default", "mixed-fmr:0.0001,0.01"}) {
     const auto policy = parse_policy(text);
     ASSERT_TRUE(policy) << text;
     EXPECT_EQ(to_string(*policy), text);
   }
   EXPECT_EQ(to_string(*parse_policy("fmr:1e-4")), "fmr:0.0001,0.01");
   EXPECT_EQ(to_string(*parse_policy("fmr:0.05")), "fmr:0.05,0.05");
+  EXPECT_EQ(to_string(*parse_policy("mixed-fmr:0.05")), "mixed-fmr:0.05,0.05");
   EXPECT_EQ(to_string(*parse_policy("bits:30")), "bits:30,30");
   for (const char* text : {"",
                            "fmr",
@@ -155,6 +194,9 @@ TEST(Policies, parse_what_they_print_and_refuse_the_rest) {
                            "fmr:1e-2,1e-4",
                            "fmr:1e-4,1",
                            "fmr:nan",
+                           "default:1e-4",
+                           "defaults",
+                           "mixed-fmr:0",
                            "raw:0.6",
                            "raw:0.4,0.6",
                            "raw:2,0",

@@ -50,7 +50,7 @@ std::string left_out(Modality modality, const std::string& why) {
 std::string why_never_alone(const ModalityScore& score, const Policy& policy) {
   const std::string name(to_string(score.modality));
   const std::string what = score.comparison.scale == Scale::code ? "the code of a " + name : "a " + name;
-  if (std::holds_alternative<FmrPolicy>(policy)) {
+  if (std::holds_alternative<FmrPolicy>(policy) || std::holds_alternative<DefaultPolicy>(policy)) {
     return what +
            " was not measured to the required false-match rate, so it accepts nobody alone; send "
            "another modality with it";
@@ -68,6 +68,17 @@ struct SampleVerdict {
   bool poor = false;      // it fails the verification's own, lower bar
 };
 
+/// How much a comparison may say beside others, and what rate it is asked for. Log-likelihood ratios are of mixed
+/// strangers: what strangers of the worst group reach as well says no more than how seldom they do.
+void weigh_evidence(const match::Calibration& calibration, const Policy& policy, Factor& factor) {
+  const auto asked = rates_of(policy, calibration);
+  const bool of_groups = asked && asked->of == match::Strangers::worst_group && calibration.knows_groups();
+  const double least_fmr = of_groups ? calibration.fmr_at(factor.score.comparison.raw)
+                                     : calibration.table(match::Strangers::mixed).back().fmr;
+  factor.most_llr = -static_cast<float>(std::log(least_fmr));
+  if (asked) factor.accept_fmr = asked->accept_fmr;
+}
+
 /// One decision of one attempt.
 class Judge {
  public:
@@ -78,6 +89,7 @@ class Judge {
   Status run();
 
  private:
+  std::optional<std::size_t> middle_face() const;
   Result<std::vector<SampleVerdict>> best_samples() const;
   SampleVerdict judge_sample(const Probe& probe, const Comparison& comparison) const;
   Decision decide_with_liveness(Decision decision, const Fused& fused) const;
@@ -105,8 +117,7 @@ SampleVerdict Judge::judge_sample(const Probe& probe, const Comparison& comparis
   verdict.factor.tries = tries;
   verdict.factor.alone = rules_.decide(probe.modality, comparison, tries);
   const Description& description = rules_.engines().find(probe.modality)->description();
-  verdict.factor.most_llr =
-      -static_cast<float>(std::log(description.calibration_of(comparison.scale)->table().back().fmr));
+  weigh_evidence(*description.calibration_of(comparison.scale), rules_.options().policy, verdict.factor);
   verdict.fused = fuse(parts_of(comparison, probe.quality, outcome_.liveness), rules_.options().fusion);
   verdict.decision = decide_with_liveness(verdict.factor.alone, verdict.fused);
   verdict.poor = !is_fit(probe);
@@ -123,11 +134,32 @@ SampleVerdict Judge::judge_sample(const Probe& probe, const Comparison& comparis
   return verdict;
 }
 
+/// The face that as many are more alike than as are less; of those that are fit, where some are. None where the best
+/// one decides, or there is no face.
+std::optional<std::size_t> Judge::middle_face() const {
+  std::vector<std::size_t> faces;
+  std::vector<std::size_t> fit;
+  for (std::size_t i = 0; attempt_.middle_decides && i < attempt_.comparisons.size(); ++i) {
+    if (attempt_.probes[i].modality != Modality::face || !attempt_.comparisons[i]) continue;
+    faces.push_back(i);
+    if (is_fit(attempt_.probes[i])) fit.push_back(i);
+  }
+  std::vector<std::size_t>& among = fit.empty() ? faces : fit;
+  if (among.empty()) return std::nullopt;
+  const auto middle = among.begin() + static_cast<std::ptrdiff_t>((among.size() - 1) / 2);
+  std::nth_element(among.begin(), middle, among.end(), [&](std::size_t a, std::size_t b) {
+    return attempt_.comparisons[a]->llr < attempt_.comparisons[b]->llr;
+  });
+  return *middle;
+}
+
 /// Of each modality, in the order of their first samples.
 Result<std::vector<SampleVerdict>> Judge::best_samples() const {
   std::vector<SampleVerdict> best;
+  const auto middle = middle_face();
   for (std::size_t i = 0; i < attempt_.probes.size(); ++i) {
     const Probe& probe = attempt_.probes[i];
+    if (middle && probe.modality == Modality::face && i != *middle) continue;
     const auto of_its_kind = std::find_if(best.begin(), best.end(), [&](const SampleVerdict& one) {
       return one.factor.score.modality == probe.modality;
     });

@@ -127,6 +127,37 @@ TEST_F(VerifyingTest, a_presentation_pays_for_every_probe_that_was_compared) {
   EXPECT_LT(accepted, 40) << "20 are expected";
 }
 
+TEST_F(VerifyingTest, a_sitting_is_decided_by_its_middle_face_and_pays_once) {
+  const auto decision_of = [&](std::initializer_list<unsigned> people) {
+    Attempt attempt = attempt_of(people);
+    attempt.middle_decides = true;
+    pipeline_.compare(attempt, templates_);
+    return pipeline_.decide(attempt, {})->decision;
+  };
+  EXPECT_EQ(decision_of({2, 1, 1, 1, 3}), Decision::accept);
+  EXPECT_EQ(decision_of({2, 1, 3, 1, 4}), Decision::reject) << "the best alone does not do";
+  EXPECT_EQ(decision_of({2, 1}), Decision::reject) << "nor half of them";
+  EXPECT_EQ(decision_of({1}), Decision::accept);
+
+  Attempt attempt = attempt_of({1, 1, 1});
+  EXPECT_EQ(attempt.tries(Modality::face), 3U);
+  attempt.middle_decides = true;
+  EXPECT_EQ(attempt.tries(Modality::face), 1U);
+}
+
+TEST_F(VerifyingTest, the_middle_of_a_strangers_faces_matches_no_more_often_than_one_of_them) {
+  const std::vector<std::shared_ptr<const ModalityEngine>> engines{std::make_shared<ImpostorEngine>()};
+  const auto impostors = *Pipeline::create(engines, {.policy = FmrPolicy{1e-2, 1e-1}}, clock_);
+  int accepted = 0;
+  for (int i = 0; i < 2000; ++i) {
+    Attempt attempt = attempt_of({2, 2, 2, 2, 2});
+    attempt.middle_decides = true;
+    impostors.compare(attempt, templates_);
+    accepted += impostors.decide(attempt, {})->decision == Decision::accept ? 1 : 0;
+  }
+  EXPECT_LE(accepted, 20) << "of one face 20 are expected";
+}
+
 /// Writes down what it hears.
 class Listener final : public StageObserver {
  public:

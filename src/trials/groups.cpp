@@ -161,6 +161,25 @@ Result<Grouping> read_grouping(const std::string& how, const Samples& samples) {
   return grouping;
 }
 
+Result<std::vector<GroupPairs>> halves_of(const Trials& trials, const Scores& scores, const Grouping& grouping) {
+  const auto& [names, person_of, people] = trials.samples;
+  if (person_of.empty()) {
+    return fail(ErrorCode::invalid_argument, "halves of the people need to know whose each sample is");
+  }
+  std::vector<bool> fitted;
+  for (const std::string& person : people) fitted.push_back(eval::is_fitted_to(person));
+  std::vector<GroupPairs> groups;
+  for (const std::string& name : grouping.names) groups.push_back({name, {}, {}});
+  for (std::size_t i = 0; i < scores.size(); ++i) {
+    const auto& [a, b] = trials.pairs[i];
+    const auto group = grouping.of_sample[a];
+    if (!scores[i] || trials.genuine[i] || !group || group != grouping.of_sample[b]) continue;
+    if (fitted[person_of[a]] != fitted[person_of[b]]) continue;
+    (fitted[person_of[a]] ? groups[*group].fitted : groups[*group].judged).push_back(i);
+  }
+  return groups;
+}
+
 Result<eval::GroupReport> compare_groups(const Trials& trials, const Scores& scores, const Grouping& grouping,
                                          const eval::GroupOptions& options) {
   const auto& person_of = trials.samples.person_of;

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "eval/groups.hpp"
+#include "eval/worst_group.hpp"
 #include "trials/trials.hpp"
 
 namespace selfsame::trials {
@@ -37,5 +38,15 @@ Result<Grouping> read_grouping(const std::string& how, const Samples& samples);
 /// The figures of each group. Errors: those of eval::compare_groups.
 Result<eval::GroupReport> compare_groups(const Trials& trials, const Scores& scores, const Grouping& grouping,
                                          const eval::GroupOptions& options);
+
+/// A group's impostor comparisons: numbers of pairs of the trials, whose samples and people are in the group.
+struct GroupPairs {
+  std::string name;
+  std::vector<std::size_t> fitted;  // of people that are fitted to (eval::is_fitted_to)
+  std::vector<std::size_t> judged;  // of people that judge; pairs of one person of each half are left out
+};
+
+/// Of pairs that have a score, by group. Errors: invalid_argument where people are unknown.
+Result<std::vector<GroupPairs>> halves_of(const Trials& trials, const Scores& scores, const Grouping& grouping);
 
 }  // namespace selfsame::trials

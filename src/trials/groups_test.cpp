@@ -103,5 +103,43 @@ TEST(CompareGroups, leaves_out_comparisons_across_groups_and_without_a_score) {
   EXPECT_EQ(report->ungrouped, 3U);
 }
 
+TEST(HalvesOf, hold_impostors_within_a_group_whose_people_are_of_one_half) {
+  Trials trials;
+  auto& samples = trials.samples;
+  for (std::uint32_t i = 0; i < 12; ++i) {
+    samples.people.push_back("person " + std::to_string(i));
+    samples.person_of.push_back(i);
+    samples.names.push_back((i < 8 ? "a/" : "b/") + std::to_string(i));
+  }
+  samples.names.push_back("a/again");
+  samples.person_of.push_back(0);
+  add_all_pairs(trials);
+  const auto grouping = read_grouping("level:1", samples);
+  ASSERT_TRUE(grouping);
+  Scores scores(trials.pairs.size(), 0.5F);
+  scores[0] = std::nullopt;
+  const auto halves = halves_of(trials, scores, *grouping);
+  ASSERT_TRUE(halves);
+  ASSERT_EQ(halves->size(), 2U);
+  std::size_t seen = 0;
+  for (const GroupPairs& group : *halves) {
+    for (const bool fitted : {true, false}) {
+      for (const std::size_t pair : fitted ? group.fitted : group.judged) {
+        const auto& [a, b] = trials.pairs[pair];
+        EXPECT_NE(samples.person_of[a], samples.person_of[b]);
+        EXPECT_NE(pair, 0U) << "it has no score";
+        for (const auto one : {a, b}) {
+          EXPECT_EQ(samples.names[one].substr(0, 1), group.name);
+          EXPECT_EQ(eval::is_fitted_to(samples.people[samples.person_of[one]]), fitted);
+        }
+        ++seen;
+      }
+    }
+  }
+  EXPECT_GT(seen, 10U);
+  samples.person_of.clear();
+  EXPECT_FALSE(halves_of(trials, scores, *grouping));
+}
+
 }  // namespace
 }  // namespace selfsame::trials

@@ -29,7 +29,7 @@ using test::synthetic_voice;
 using test::throat_of;
 
 constexpr std::string_view kCalibration =
-    R"(,"calibration":{"slope":30,"intercept":-24,"measured_on":"made-up voices","fmr_thresholds":[[0.1,0.7],[0.01,0.85]]})";
+    R"(,"calibration":{"slope":30,"intercept":-24,"measured_on":"made-up voices","mixed_fmr_thresholds":[[0.1,0.7],[0.01,0.85]]})";
 
 /// The manifest of a net whose answer is the mean power in 40 bands: enough to tell made-up throats apart.
 std::string mean_spectrum(std::string_view more) {

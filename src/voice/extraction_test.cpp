@@ -144,7 +144,7 @@ TEST_F(VoiceExtractionSteps, give_the_golden_probe) {
                                   0.181960F,  -0.078533F, 0.027278F,  0.069775F};
   ASSERT_EQ(probe->vector.size(), vector.size());
   for (std::size_t i = 0; i < vector.size(); ++i) EXPECT_NEAR(probe->vector[i], vector[i], 1e-3) << i;
-  const std::vector<float> measures{5, -24.40931F, 19.74532F, 0, 1};
+  const std::vector<float> measures{5, -24.40931F, 19.74532F, 0, 1, -13.05317F};
   ASSERT_EQ(probe->measures.size(), measures.size());
   for (std::size_t i = 0; i < measures.size(); ++i) {
     EXPECT_NEAR(probe->measures[i].value, measures[i], 2e-3) << probe->measures[i].name;

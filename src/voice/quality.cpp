@@ -20,6 +20,10 @@ constexpr Bars kMinLevelDbfs{-50, -56};
 constexpr Bars kMinSnrDb{12, 8};
 constexpr Bars kMaxClipped{0.01F, 0.05F};
 constexpr Bars kMinVoiced{0.4F, 0.3F};
+/// A telephone passes 300 to 3,400 Hz. Of 120 recordings at 8 kHz that came through none the least had -19.4 dB; ten
+/// corpora put through a sharp filter had -41 at most, two recordings put through a gentler one -30 and -47.
+constexpr double kTelephoneLimitHz = 4000;
+constexpr float kMinLowBandDb = -24;
 
 }  // namespace
 
@@ -28,6 +32,8 @@ std::vector<Measure> measure_quality(const media::Sound& sound, const Activity& 
   const auto seconds = static_cast<float>(activity.seconds());
   const auto snr_db = static_cast<float>(whole.snr_db);
   const auto clipped = static_cast<float>(whole.clipped_share);
+  const auto low_band = static_cast<float>(whole.low_band_db);
+  const bool telephone = whole.band_limit_hz < kTelephoneLimitHz && low_band < kMinLowBandDb;
   return {
       make_measure("net_speech_s", seconds, ramp(seconds, 0, 4), seconds >= kMinNetSpeechS(purpose),
                    "there is too little speech in the recording; say a longer sentence"),
@@ -41,6 +47,8 @@ std::vector<Measure> measure_quality(const media::Sound& sound, const Activity& 
       make_measure("voiced_fraction", activity.voiced_fraction, ramp(activity.voiced_fraction, 0.1F, 0.5F),
                    activity.voiced_fraction >= kMinVoiced(purpose),
                    "this hardly sounds like a voice; speak, and let nothing else sound"),
+      make_measure("low_band_db", low_band, telephone ? 0.0F : 1.0F, !telephone,
+                   "the voice came through a telephone, in whose band voices were not measured; record it directly"),
   };
 }
 

@@ -16,7 +16,8 @@ inline constexpr float kSilentDbfs = -70;
 /// Halves of a clip shorter than this say too little about who speaks to be held against each other.
 inline constexpr double kLeastHalfSeconds = 1.5;
 
-/// Measures, in this order: net_speech_s, level_dbfs, snr_db, clipped_fraction, voiced_fraction. `sound` is the
+/// Measures, in this order: net_speech_s, level_dbfs, snr_db, clipped_fraction, voiced_fraction, low_band_db. The last
+/// fails in the band of a telephone, over which strangers sound alike: no scale was measured for it. `sound` is the
 /// recording at its own rate, `activity` what is heard in it at kRateHz. What passes depends on the purpose: enrolment
 /// asks for more.
 std::vector<pipeline::Measure> measure_quality(const media::Sound& sound, const Activity& activity,

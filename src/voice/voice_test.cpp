@@ -6,6 +6,7 @@
 #include <limits>
 #include <numbers>
 
+#include "media/resampling.hpp"
 #include "pipeline/measures.hpp"
 #include "tests/support/synthetic_voice.hpp"
 #include "voice/detection.hpp"
@@ -163,6 +164,44 @@ TEST(Quality, names_what_is_wrong) {
   EXPECT_TRUE(measure_halves(-3, -3, 0).passed);
   const std::vector halves{measure_halves(-6, -3, 0), measure_halves(0, -3, 0)};
   EXPECT_EQ(pipeline::overall_quality(halves), 0);
+}
+
+/// What a filter leaves above `hz`: a windowed sinc, subtracted.
+media::Sound without_what_is_below(double hz, const media::Sound& sound) {
+  constexpr int kHalf = 200;
+  media::Sound cut = sound;
+  for (std::size_t i = 0; i < sound.samples.size(); ++i) {
+    double low = 0;
+    for (int k = -kHalf; k <= kHalf; ++k) {
+      const auto at = static_cast<std::ptrdiff_t>(i) + k;
+      if (at < 0 || at >= static_cast<std::ptrdiff_t>(sound.samples.size())) continue;
+      const double x = std::numbers::pi * k;
+      const double sinc = k == 0 ? 2 * hz / sound.rate_hz : std::sin(2 * hz / sound.rate_hz * x) / x;
+      low += sinc * (0.5 + 0.5 * std::cos(x / kHalf)) * double{sound.samples[static_cast<std::size_t>(at)]};
+    }
+    cut.samples[i] -= static_cast<float>(low);
+  }
+  return cut;
+}
+
+TEST(Quality, passes_no_voice_over_a_telephone_whatever_its_rate) {
+  const auto direct = media::resample(synthetic_voice(throat_of(1), 4), 8000);
+  const auto telephone = without_what_is_below(300, direct);
+  EXPECT_TRUE(named(measures_of(media::resample(direct, 16'000)), "low_band_db").passed)
+      << "8 kHz alone is no telephone";
+  for (const int rate_hz : {8000, 16'000, 48'000}) {
+    const auto sound = media::resample(telephone, rate_hz);
+    const auto measures =
+        measure_quality(sound, detect_speech(media::resample(sound, kRateHz).samples), Purpose::verification);
+    const auto& measure = named(measures, "low_band_db");
+    EXPECT_FALSE(measure.passed) << rate_hz << " " << measure.value;
+    EXPECT_NE(measure.reason.find("telephone"), std::string::npos);
+  }
+  const auto wide = without_what_is_below(300, synthetic_voice(throat_of(1), 4, 0, 16'000));
+  auto hissing = wide;
+  const auto hiss = white_noise(4, 0.01F);
+  for (std::size_t i = 0; i < hissing.samples.size(); ++i) hissing.samples[i] += hiss.samples[i];
+  EXPECT_TRUE(named(measures_of(hissing), "low_band_db").passed) << "a microphone that cuts lows off is no telephone";
 }
 
 media::SoundLayout layout_of(int frames, int step, bool frames_first) {

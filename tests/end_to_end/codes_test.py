@@ -112,7 +112,7 @@ class CommandLine(ProgramTest):
     def test_the_shipped_packs_make_codes(self):
         self.expect(ACCEPT, "--templates", "code", "enroll", "tony", *ENROL, SELFSAME_MODELS="")
         self.expect(REJECT, "verify", "tony", OTHER, SELFSAME_MODELS="")
-        self.expect(ACCEPT, "--policy", "fmr:1e-3", "verify", "tony", SAME, SELFSAME_MODELS="")
+        self.expect(ACCEPT, "--policy", "mixed-fmr:1e-3", "verify", "tony", SAME, SELFSAME_MODELS="")
         # A pack that came later makes other vectors.
         self.expect_failure(UNAVAILABLE, "template_pack_mismatch", "--embedder", "mobilefacenet-foamliu", "verify", "tony", SAME)
         self.assertIn("bits, to a probe's code", self.expect(ACCEPT, "models", "show", "selfsame-face-embedder").stdout)

@@ -58,7 +58,7 @@ Result<SiteOptions> parse_options(const std::string& text) {
     }
   }
   SiteOptions options;
-  SELFSAME_ASSIGN(const std::string policy, value_of<std::string>(json, "policy", "fmr:1e-4"));
+  SELFSAME_ASSIGN(const std::string policy, value_of<std::string>(json, "policy", "default"));
   SELFSAME_ASSIGN(options.pipeline.policy, pipeline::parse_policy(policy));
   SELFSAME_ASSIGN(options.pipeline.liveness.checked, value_of(json, "liveness", true));
   SELFSAME_ASSIGN(options.face.mirrored_average, value_of(json, "mirrored", false));

@@ -1,5 +1,6 @@
 #include <cstdio>
 
+#include "pipeline/measures.hpp"
 #include "selfsame/commands/commands.hpp"
 #include "selfsame/report.hpp"
 #include "selfsame/sample_files.hpp"
@@ -38,12 +39,20 @@ Result<int> run(const Context& context, const CompareOptions& options) {
   const auto* engine = pipeline.engines().find(compared);
   SELFSAME_ASSIGN(const auto enrolment, engine->enrol({&reference_probe, 1}, context.clock.wall_ms()));
   SELFSAME_ASSIGN(const auto comparison, engine->compare(enrolment.reference, probe));
-  const auto decision = pipeline.rules().decide(compared, comparison);
+  auto decision = pipeline.rules().decide(compared, comparison);
+  // What a measure of quality fails was not measured: no yes rests on it.
+  const bool fit = is_fit(reference_probe) && is_fit(probe);
+  if (!fit && decision == pipeline::Decision::accept) decision = pipeline::Decision::reverify;
   if (context.options.json) {
     auto answer = views::view(comparison);
     answer["score"] = on_scale(decision, comparison.score);
     answer["decision"] = to_string(decision);
-    answer["policy"] = to_string(pipeline.rules().options().policy);
+    const auto& policy = pipeline.rules().options().policy;
+    answer["policy"] = to_string(policy);
+    const auto& calibration = *engine->description().calibration_of(comparison.scale);
+    if (const auto rates = pipeline::rates_of(policy, calibration)) {
+      answer["policy_accepts"] = pipeline::in_words(*rates, calibration);
+    }
     answer["first"] = {{"quality", reference_probe.quality}, {"measures", to_json(reference_probe.measures)}};
     answer["second"] = {{"quality", probe.quality}, {"measures", to_json(probe.measures)}};
     print_json(answer);
@@ -51,6 +60,10 @@ Result<int> run(const Context& context, const CompareOptions& options) {
     std::printf("%s  similarity %s  score %.3f  log-likelihood ratio %+.1f  qualities %.2f, %.2f\n",
                 std::string(to_string(decision)).c_str(), similarity_of(comparison).c_str(),
                 on_scale(decision, comparison.score), comparison.llr, reference_probe.quality, probe.quality);
+    for (const auto* one : {&reference_probe, &probe}) {
+      if (!is_fit(*one))
+        std::printf("%s: %s\n", one == &probe ? "second" : "first", pipeline::reasons_of(one->measures).c_str());
+    }
   }
   return exit_code_for(decision);
 }

@@ -59,6 +59,19 @@ std::string shown_rate(double rate) {
   return text;
 }
 
+void print_rates(const match::Calibration& calibration) {
+  const auto print = [&](const char* whose, match::Strangers of) {
+    Table table({whose, "threshold"});
+    for (const auto& point : calibration.table(of)) table.add({shown_rate(point.fmr), fixed(point.threshold, 4)});
+    std::printf("\nmeasured on %s\n\n%s", calibration.measured_on(of).c_str(), table.str().c_str());
+  };
+  if (calibration.knows_groups()) {
+    print("FMR within the worst group", match::Strangers::worst_group);
+    std::printf("\ndefault   FMR %s within the worst group\n", shown_rate(calibration.default_fmr()).c_str());
+  }
+  print("FMR of mixed strangers", match::Strangers::mixed);
+}
+
 Result<int> show(const Context& context, const std::string& id) {
   SELFSAME_ASSIGN(auto* nets, context.nets());
   const auto& library = nets->packs();
@@ -78,11 +91,7 @@ Result<int> show(const Context& context, const std::string& id) {
               static_cast<unsigned long long>(manifest.weights.bytes), base::to_hex(manifest.weights.sha256).c_str(),
               manifest.licence.c_str(), pack->weights ? pack->weights->string().c_str() : "no");
   if (manifest.calibration) {
-    Table table({"FMR", "threshold"});
-    for (const auto& point : manifest.calibration->table()) {
-      table.add({shown_rate(point.fmr), fixed(point.threshold, 4)});
-    }
-    std::printf("\nmeasured on %s\n\n%s", manifest.calibration->measured_on().c_str(), table.str().c_str());
+    print_rates(*manifest.calibration);
   }
   if (manifest.code_calibration) {
     Table table({"FMR of codes", "bits, to a probe's vector", "bits, to a probe's code"});

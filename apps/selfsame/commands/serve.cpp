@@ -75,6 +75,14 @@ void forbid_core_dumps() {
   ::setrlimit(RLIMIT_CORE, &none);
 }
 
+/// What the policy means for one modality, for people; empty if it promises no rate.
+std::string rate_of(const pipeline::DecisionRules& rules, const pipeline::Description& described) {
+  const auto rates = pipeline::rates_of(rules.options().policy, *described.calibration);
+  if (!rates) return {};
+  if (rules.thresholds(described.modality)->not_alone) return ", accepts nobody alone at this rate";
+  return ", accepts at " + pipeline::in_words(*rates, *described.calibration);
+}
+
 Result<int> run(const Context& context, const ServeOptions& options) {
   // Blocked before any thread starts, so that all inherit it and only the waiting thread below hears a signal.
   sigset_t signals;
@@ -115,7 +123,8 @@ Result<int> run(const Context& context, const ServeOptions& options) {
               config->data.c_str());
   for (const auto& engine : service->pipeline().engines()) {
     const pipeline::Description& described = engine->description();
-    std::printf("  %-9s %s\n", std::string(to_string(described.modality)).c_str(), to_string(described.pack).c_str());
+    std::printf("  %-9s %s%s\n", std::string(to_string(described.modality)).c_str(), to_string(described.pack).c_str(),
+                rate_of(service->pipeline().rules(), described).c_str());
   }
   std::printf("  policy    %s, factors %s, liveness %s\n  token     %s%s\n",
               to_string(service->pipeline().rules().options().policy).c_str(), context.options.factors.c_str(),

@@ -57,16 +57,26 @@ Result<CodeResults> measure_codes(const Trials& trials, const std::vector<std::v
   return results;
 }
 
-Status fit_code_calibration(const std::filesystem::path& file, const Trials& trials,
-                            const std::vector<std::vector<float>>& vectors, const eval::TestDescription& test,
-                            const std::vector<float>& centre) {
+Result<std::optional<CodeGroupRates>> fit_code_calibration(const std::filesystem::path& file, const Trials& trials,
+                                                           const std::vector<std::vector<float>>& vectors,
+                                                           const eval::TestDescription& test,
+                                                           const std::vector<float>& centre,
+                                                           const GroupSamples* groups) {
   SELFSAME_ASSIGN(const auto scores, eval::code_scores(vectors, code_trials(trials), {kKeys, centre}));
   eval::TestDescription described = test;
   described.protocol += ", codes under " + std::to_string(kKeys) + " keys";
   nlohmann::ordered_json fitted;
   SELFSAME_ASSIGN(fitted["soft"], fit_calibration(scores.soft, described, scores.impostors));
   SELFSAME_ASSIGN(fitted["hamming"], fit_calibration(scores.hamming, described, scores.impostors));
-  return write_text(file, fitted.dump(2) + "\n");
+  std::optional<CodeGroupRates> rates;
+  if (groups != nullptr) {
+    const eval::CodeRateOptions options{kKeys, centre};
+    SELFSAME_ASSIGN(rates, measure_code_group_rates(*groups, {trials.samples, vectors}, scores, options));
+    add_groups(rates->soft, fitted["soft"]);
+    add_groups(rates->hamming, fitted["hamming"]);
+  }
+  SELFSAME_TRY(write_text(file, fitted.dump(2) + "\n"));
+  return rates;
 }
 
 nlohmann::ordered_json to_json(const CodeResults& results) {

@@ -8,6 +8,7 @@
 
 #include "eval/code_rates.hpp"
 #include "selfsame/eval/eval_results.hpp"
+#include "selfsame/eval/group_rates.hpp"
 
 namespace selfsame::app {
 
@@ -21,10 +22,13 @@ struct CodeResults {
 Result<CodeResults> measure_codes(const Trials& trials, const std::vector<std::vector<float>>& vectors,
                                   const std::vector<float>& centre = {});
 
-/// Writes the "code_calibration" object of a manifest, ready to paste.
-Status fit_code_calibration(const std::filesystem::path& file, const Trials& trials,
-                            const std::vector<std::vector<float>>& vectors, const eval::TestDescription& test,
-                            const std::vector<float>& centre = {});
+/// Writes the "code_calibration" object of a manifest, ready to paste; with `groups` also the rates within the worst of
+/// them, which are then returned.
+Result<std::optional<CodeGroupRates>> fit_code_calibration(const std::filesystem::path& file, const Trials& trials,
+                                                           const std::vector<std::vector<float>>& vectors,
+                                                           const eval::TestDescription& test,
+                                                           const std::vector<float>& centre = {},
+                                                           const GroupSamples* groups = nullptr);
 
 nlohmann::ordered_json to_json(const CodeResults& results);
 std::string to_table(const CodeResults& results);

@@ -96,7 +96,7 @@ Result<nlohmann::ordered_json> fit_calibration(const eval::ScoreSet& set, const 
       {"intercept", fit.intercept},
       {"measured_on", test.data + "; " + test.protocol + "; " + std::to_string(set.genuine().scores.size()) +
                           " genuine and " + std::to_string(set.impostor().scores.size()) + " impostor comparisons"},
-      {"fmr_thresholds", table}};
+      {"mixed_fmr_thresholds", table}};
 }
 
 }  // namespace selfsame::app

@@ -241,6 +241,21 @@ TEST(Challenges, flashes_are_followed_by_skin_only) {
   for (const auto& answer : judge_answers(unlit, prompts)) EXPECT_EQ(answer.outcome, PromptOutcome::missed);
 }
 
+TEST(Verdict, hears_no_cue_that_needs_colour_of_a_gray_picture) {
+  Observation seen;
+  seen.captured_once = seen.taught = 0.01F;
+  seen.texture.valid = true;
+  seen.texture.focus_db = -6;
+  const auto names = [&] {
+    std::vector<std::string_view> found;
+    for (const auto& cue : measure_cues({&seen, 1}, {})) found.push_back(cue.model->name);
+    return found;
+  };
+  EXPECT_EQ(names(), (std::vector<std::string_view>{"black_level", "border_sides", "focus", "moire"}));
+  seen.texture.colour.saturation_high = 0.4F;
+  EXPECT_EQ(names().size(), 9U);
+}
+
 TEST(Verdict, fails_closed_without_a_face_and_vetoes_repeats) {
   EXPECT_EQ(judge({}, {}).score, 0);
   auto looped = follow({}, 2, 15, still);

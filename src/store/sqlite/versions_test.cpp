@@ -62,7 +62,7 @@ TEST_F(VersionsTest, every_table_is_strict) {
                         "name NOT LIKE 'sqlite_%' AND strict = 0")
                 .value(),
             0);
-  EXPECT_EQ(database.number("SELECT count(*) FROM pragma_table_list WHERE strict = 1").value(), 7);
+  EXPECT_EQ(database.number("SELECT count(*) FROM pragma_table_list WHERE strict = 1").value(), 8);
 }
 
 TEST_F(VersionsTest, a_newer_database_is_refused_and_left_alone) {
