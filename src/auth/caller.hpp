@@ -80,7 +80,11 @@ std::string to_string(const Principal& principal);
 struct Caller {
   Principal principal = {};
   ScopeSet scopes = {};
-  std::string origin = {};  // for the log: "cli", or the client's address
+  std::string origin = {};   // for the log: "cli", or the client's address
+  std::string network = {};  // where one client has many addresses, what they have in common
+
+  /// What tries and sessions of one client are counted under.
+  const std::string& client() const { return network.empty() ? origin : network; }
 
   static Caller anonymous(std::string origin) { return {.origin = std::move(origin)}; }
   static Caller operator_on_this_machine() {

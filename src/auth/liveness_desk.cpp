@@ -138,7 +138,7 @@ Result<LivenessTicket> LivenessDesk::begin(const Caller& caller, Purpose purpose
                   "liveness sessions here light the face with colours, each for a second; leave `flash` out, let an "
                   "operator begin the session, or use another modality");
     }
-    if (!core_->session_clients.take(caller.origin, core_->pipeline.clock().steady_ns() / 1'000'000)) {
+    if (!core_->session_clients.take(caller.client(), core_->pipeline.clock().steady_ns() / 1'000'000)) {
       return fail(
           Error{ErrorCode::overloaded, "too many liveness sessions were begun from this address; try again later", 60});
     }
@@ -153,7 +153,7 @@ Result<LivenessTicket> LivenessDesk::begin(const Caller& caller, Purpose purpose
     SELFSAME_ASSIGN(auto ticket, core_->sessions.begin({.purpose = purpose,
                                                         .subject = subject,
                                                         .principal = to_string(caller.principal),
-                                                        .client = caller.origin,
+                                                        .client = caller.client(),
                                                         .asking = std::move(asking)}));
     line.entry.outcome = store::Done{};
     return ticket;
@@ -184,7 +184,7 @@ Result<VerifyReport> LivenessDesk::verify(const Caller& caller, std::string_view
                   const Presented presented{session.attempt, session.asking.asked, session.asking.done()};
                   SELFSAME_ASSIGN(auto report, core_->judge_presentation(caller, subject, presented, line));
                   if (report.decision == pipeline::Decision::accept) {
-                    core_->sessions.clear_tries({subject, caller.origin});
+                    core_->sessions.clear_tries({subject, caller.client()});
                   }
                   warn_of_no_flash(session, report.warnings);
                   report.capture = capture;
@@ -226,7 +226,7 @@ Result<EnrolReport> LivenessDesk::enrol(const Caller& caller, std::string_view i
         // What was only looked at says nothing of the template.
         std::erase_if(outcome.samples, [](const auto& sample) { return !sample.used && !sample.error; });
         SELFSAME_ASSIGN(auto report, core_->store_enrolment(subject, std::move(outcome), if_exists(if_enrolled), line));
-        core_->sessions.clear_tries({subject, caller.origin});
+        core_->sessions.clear_tries({subject, caller.client()});
         warn_of_no_flash(session, report.warnings);
         report.capture = capture;
         report.trace = pipeline::merged_stages(report.trace);

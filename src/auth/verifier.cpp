@@ -14,7 +14,7 @@ Result<VerifyReport> Verifier::verify(const Caller& caller, const SubjectId& sub
     SELFSAME_TRY(check_sample_count(samples.size()));
     // Whoever may change what is enrolled need not guess at it.
     const bool is_counted = !caller.scopes.has(Scope::users_write);
-    const Tried tried{subject, caller.origin};
+    const Tried tried{subject, caller.client()};
     if (is_counted) SELFSAME_TRY(core_->sessions.count_try(tried));
     SELFSAME_ASSIGN(const auto references, core_->open_references(caller, subject, entry.entry.modalities));
     pipeline::TotalTime time;

@@ -1,6 +1,7 @@
 #include "http/bearer.hpp"
 
 #include "http/header_value.hpp"
+#include "http/peers.hpp"
 
 namespace selfsame::http {
 namespace {
@@ -19,7 +20,8 @@ Result<auth::Caller> Bearer::authenticate(const Head& head, const Peer& peer) co
   SELFSAME_TRY(check(head.value("authorization")));
   return auth::Caller{.principal = {.kind = auth::Principal::Kind::token_holder},
                       .scopes = auth::ScopeSet::all(),
-                      .origin = peer.address};
+                      .origin = peer.address,
+                      .network = network_of(peer.address)};
 }
 
 Status Bearer::check(std::string_view authorization) const {

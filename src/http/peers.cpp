@@ -9,6 +9,8 @@ namespace {
 
 constexpr std::size_t kForgetFrom = 1024;  // addresses
 
+}  // namespace
+
 std::string network_of(const std::string& text) {
   boost::system::error_code no_address;
   const auto address = boost::asio::ip::make_address(text, no_address);
@@ -17,8 +19,6 @@ std::string network_of(const std::string& text) {
   std::fill(bytes.begin() + 8, bytes.end(), 0);
   return boost::asio::ip::address_v6(bytes).to_string();
 }
-
-}  // namespace
 
 std::shared_ptr<PeerLoad> Peers::of(const std::string& address) {
   if (loads_.size() >= kForgetFrom) {

@@ -18,12 +18,16 @@ struct PeerLoad {
   BodyBudget bodies;
 };
 
+/// Of an IPv6 address the first 64 bits, for a network may use all that lie behind them; any other as it is. `address`
+/// without a port.
+std::string network_of(const std::string& address);
+
 /// One load for each address that is connected.
 class Peers {
  public:
   /// `whole` outlives everything; one address may take half of it.
   explicit Peers(BodyBudget& whole, std::size_t whole_bytes) : whole_(whole), share_bytes_(whole_bytes / 2) {}
-  /// Of IPv6 addresses the first 64 bits count: a network may use all that lie behind them. `address` without a port.
+  /// Addresses of one network have one load.
   std::shared_ptr<PeerLoad> of(const std::string& address);
   std::size_t size() const { return loads_.size(); }
 

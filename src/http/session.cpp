@@ -260,13 +260,16 @@ void Session::run_on_worker(Request request) {
     Request request;
   };
   auto exchange = std::make_shared<Exchange>(Exchange{shared_from_this(), std::move(request)});
-  const bool taken = shared_.pool.submit([exchange, &shared = shared_, route = admission_.route] {
-    Response response = run_handler(*route, shared.context, exchange->request);
-    exchange->request.body = {};  // its memory is free before the answer waits for the wire
-    asio::post(shared.io, [session = std::move(exchange->session), response = std::move(response)]() mutable {
-      session->answer(std::move(response));
-    });
-  });
+  const std::string from = exchange->request.caller.client();
+  const bool taken = shared_.pool.submit(
+      [exchange, &shared = shared_, route = admission_.route] {
+        Response response = run_handler(*route, shared.context, exchange->request);
+        exchange->request.body = {};  // its memory is free before the answer waits for the wire
+        asio::post(shared.io, [session = std::move(exchange->session), response = std::move(response)]() mutable {
+          session->answer(std::move(response));
+        });
+      },
+      from);
   if (!taken) answer(problem({ErrorCode::overloaded, "the queue is full; try again in a moment"}));
 }
 
@@ -347,9 +350,9 @@ void Session::log_early_refusal(const Response& response) {
   if (!refusals.take(caller)) return;
   // The disk may be slow, and this thread serves everybody. If the queue is full the line is lost here, and not in the
   // server's own log.
-  (void)shared_.pool.submit([refusals, caller, action = *route->action, code = *response.code]() mutable {
-    refusals.log(caller, action, code);
-  });
+  (void)shared_.pool.submit([refusals, caller, action = *route->action,
+                             code = *response.code]() mutable { refusals.log(caller, action, code); },
+                            caller.client());
 }
 
 void Session::on_written(ErrorValue error) {

@@ -14,12 +14,18 @@ WorkerPool::WorkerPool(std::size_t workers, std::size_t queue_limit) {
 
 WorkerPool::~WorkerPool() { stop(); }
 
-bool WorkerPool::submit(Job job) {
+bool WorkerPool::submit(Job job, const std::string& from) {
   {
     const std::lock_guard lock(mutex_);
     if (stopped_ || unfinished_ == limit_) return false;
+    const auto known = lines_.find(from);
+    const std::size_t own = known == lines_.end() ? 0 : known->second.unfinished;
+    if (own >= limit_ / 2 && unfinished_ + limit_ / 4 >= limit_) return false;
     ++unfinished_;
-    waiting_.push_back(std::move(job));
+    Line& line = lines_[from];
+    ++line.unfinished;
+    line.waiting.push_back(std::move(job));
+    if (line.waiting.size() == 1) turns_.push_back(from);
   }
   wake_.notify_one();
   return true;
@@ -27,11 +33,15 @@ bool WorkerPool::submit(Job job) {
 
 void WorkerPool::stop() {
   {
-    std::deque<Job> dropped;  // what they hold goes without the lock
+    std::vector<std::deque<Job>> dropped;  // what they hold goes without the lock
     const std::lock_guard lock(mutex_);
     stopped_ = true;
-    dropped.swap(waiting_);
-    unfinished_ -= dropped.size();
+    turns_.clear();
+    for (auto& [from, line] : lines_) {
+      line.unfinished -= line.waiting.size();
+      unfinished_ -= line.waiting.size();
+      dropped.emplace_back().swap(line.waiting);
+    }
   }
   wake_.notify_all();
   for (std::thread& thread : threads_) {
@@ -42,15 +52,20 @@ void WorkerPool::stop() {
 void WorkerPool::work() {
   std::unique_lock lock(mutex_);
   for (;;) {
-    wake_.wait(lock, [this] { return stopped_ || !waiting_.empty(); });
-    if (waiting_.empty()) return;
-    Job job = std::move(waiting_.front());
-    waiting_.pop_front();
+    wake_.wait(lock, [this] { return stopped_ || !turns_.empty(); });
+    if (turns_.empty()) return;
+    const std::string from = std::move(turns_.front());
+    turns_.pop_front();
+    Line& line = lines_.at(from);  // stays where it is while something of it is unfinished
+    Job job = std::move(line.waiting.front());
+    line.waiting.pop_front();
+    if (!line.waiting.empty()) turns_.push_back(from);
     lock.unlock();
     job();
     job = nullptr;  // what it holds goes before the slot is free
     lock.lock();
     --unfinished_;
+    if (--line.unfinished == 0) lines_.erase(from);
   }
 }
 

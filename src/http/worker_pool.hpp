@@ -1,4 +1,4 @@
-// A fixed number of threads and a bounded queue before them.
+// A fixed number of threads and a bounded queue before them, which no client has for itself.
 #pragma once
 
 #include <condition_variable>
@@ -6,7 +6,9 @@
 #include <deque>
 #include <functional>
 #include <mutex>
+#include <string>
 #include <thread>
+#include <unordered_map>
 #include <vector>
 
 namespace selfsame::http {
@@ -23,8 +25,10 @@ class WorkerPool {
   WorkerPool(const WorkerPool&) = delete;
   WorkerPool& operator=(const WorkerPool&) = delete;
 
-  /// False, and the job is not taken, where the queue is full or the pool was stopped. Jobs must not throw.
-  [[nodiscard]] bool submit(Job job);
+  /// Waiting jobs take turns by whom they are `from`, and whoever has half of all places takes none of the last
+  /// quarter. False, and the job is not taken, where there is no place for it or the pool was stopped. Jobs must not
+  /// throw.
+  [[nodiscard]] bool submit(Job job, const std::string& from = {});
   /// Lets running jobs finish, drops waiting ones, and joins. May be called again.
   void stop();
   std::size_t workers() const { return threads_.size(); }
@@ -34,8 +38,14 @@ class WorkerPool {
 
   std::mutex mutex_;
   std::condition_variable wake_;
-  std::deque<Job> waiting_;
-  std::size_t unfinished_ = 0;  // waiting or running
+  /// What one client has here.
+  struct Line {
+    std::deque<Job> waiting;
+    std::size_t unfinished = 0;  // waiting or running
+  };
+  std::unordered_map<std::string, Line> lines_;  // of whoever has something unfinished
+  std::deque<std::string> turns_;                // whose jobs wait, the next first
+  std::size_t unfinished_ = 0;                   // waiting or running
   std::size_t limit_ = 0;
   bool stopped_ = false;
   std::vector<std::thread> threads_;

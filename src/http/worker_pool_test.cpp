@@ -63,6 +63,35 @@ TEST(WorkerPool, takes_no_more_than_the_workers_without_a_queue) {
   gate.open();
 }
 
+TEST(WorkerPool, lets_clients_take_turns) {
+  Gate gate;  // outlives the pool
+  std::promise<void> last;
+  std::string order;
+  WorkerPool pool(1, 40);
+  ASSERT_TRUE(pool.submit(gate.job(), "greedy"));
+  gate.wait_until_entered();
+  for (int i = 0; i < 3; ++i) ASSERT_TRUE(pool.submit([&] { order += 'g'; }, "greedy"));
+  ASSERT_TRUE(pool.submit([&] { order += 'h'; }, "honest"));
+  ASSERT_TRUE(pool.submit([&] { order += 'o'; }, "other"));
+  ASSERT_TRUE(pool.submit([&] { last.set_value(); }, "greedy"));
+  gate.open();
+  last.get_future().wait();
+  EXPECT_EQ(order, "ghogg");
+}
+
+TEST(WorkerPool, keeps_places_for_others) {
+  Gate gate;  // outlives the pool
+  WorkerPool pool(1, 39);
+  ASSERT_TRUE(pool.submit(gate.job(), "greedy"));
+  gate.wait_until_entered();
+  int taken = 1;
+  while (pool.submit([] {}, "greedy")) ++taken;
+  EXPECT_EQ(taken, 30) << "three of four places";
+  for (int i = 0; i < 10; ++i) EXPECT_TRUE(pool.submit([] {}, "honest")) << i;
+  EXPECT_FALSE(pool.submit([] {}, "honest")) << "there is none left";
+  gate.open();
+}
+
 TEST(WorkerPool, stop_finishes_what_runs_and_drops_what_waits) {
   Gate gate;  // outlives the pool
   WorkerPool pool(1, 5);

@@ -1,4 +1,5 @@
 #include <pthread.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 
 #include <csignal>
@@ -73,6 +74,8 @@ void raise_descriptor_limit() {
 void forbid_core_dumps() {
   const rlimit none{0, 0};
   ::setrlimit(RLIMIT_CORE, &none);
+  // A pipe that takes core dumps does not heed the limit; nor may other processes of this account read the memory.
+  ::prctl(PR_SET_DUMPABLE, 0);
 }
 
 /// What the policy means for one modality, for people; empty if it promises no rate.
