@@ -165,6 +165,7 @@ TEST(Flash, of_a_tint_outweighs_the_best_of_photographs) {
   };
   EXPECT_EQ(light_of(living()), 0) << "light takes nothing away";
   EXPECT_LT(light_of(tinted(0.25, 0, 0)), -5) << "of the face alone";
+  EXPECT_LT(light_of(tinted(0, 0, 0)), -5) << "nothing answered";
   EXPECT_LT(light_of(tinted(0.25, 0.25, 0.25)), -5) << "of the whole frame";
 }
 

@@ -180,7 +180,13 @@ std::vector<CueValue> measure_cues(Track track, std::span<const pipeline::Prompt
   const BodyMotion body = measure_body(track);
   if (body.turn) add(kBodyTurn, *body.turn);
   if (body.nod) add(kBodyNod, *body.nod);
-  if (const auto light = measure_flash(track, prompts)) {
+  const auto light = measure_flash(track, prompts);
+  const bool flashed = std::any_of(prompts.begin(), prompts.end(), [](const pipeline::Prompt& prompt) {
+    return prompt.challenge == pipeline::Challenge::flash;
+  });
+  // What was answered while it was on, and cannot be seen any more, was made to look so.
+  if (flashed && !(light && light->is_placed())) add(kFlashNeck, 0);
+  if (light) {
     if (light->background) add(kFlashBackground, *light->background);
     if (light->neck) add(kFlashNeck, *light->neck);
     if (light->unevenness) add(kFlashUnevenness, *light->unevenness);
