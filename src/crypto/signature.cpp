@@ -11,7 +11,6 @@
 namespace selfsame::crypto {
 namespace {
 
-constexpr std::size_t kMostPemBytes = 4096;
 constexpr std::size_t kIdBytes = 8;
 
 struct Free {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -14,6 +15,7 @@ namespace selfsame::crypto {
 using PublicKey = std::array<std::uint8_t, 32>;
 using Signature = std::array<std::uint8_t, 64>;
 
+inline constexpr std::size_t kMostPemBytes = 4096;  // far more than any Ed25519 key has
 /// From PEM, as `openssl pkey -pubout` writes it. Errors: key_invalid, also for a private key, another algorithm, and a
 /// point that no key has.
 Result<PublicKey> parse_public_key(std::string_view pem);

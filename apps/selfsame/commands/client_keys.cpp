@@ -11,8 +11,6 @@
 namespace selfsame::app {
 namespace {
 
-constexpr std::size_t kMostPemBytes = 4096;
-
 struct NewKey {
   std::string name;
   std::string owner;
@@ -33,7 +31,7 @@ nlohmann::ordered_json view_of(const store::RegisteredKey& key) {
 }
 
 Result<int> add(const Context& context, const NewKey& wanted) {
-  SELFSAME_ASSIGN(const Bytes pem, base::read_file(wanted.file, kMostPemBytes));
+  SELFSAME_ASSIGN(const Bytes pem, base::read_file(wanted.file, crypto::kMostPemBytes));
   SELFSAME_ASSIGN(const auto storage, context.storage(IfNoData::create));
   SELFSAME_ASSIGN(const auto key, auth::ClientKeys(*storage).add(auth::Caller::operator_on_this_machine(), wanted.name,
                                                                  wanted.owner, base::as_text(pem)));

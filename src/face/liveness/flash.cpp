@@ -119,6 +119,21 @@ std::optional<Line> fit_line(const std::vector<double>& x, const std::vector<dou
   return Line{slope, mean_y - slope * mean_x, std::max(0.0, yy - slope * xy) / std::max(1.0, n - 2) / xx};
 }
 
+/// Linear light of one channel in each frame: what the screen showed, and what a region sent back.
+using Series = std::vector<double>;
+Series shown_over_time(const std::vector<Lit>& frames, std::size_t channel) {
+  Series shown;
+  for (const Lit& lit : frames) shown.push_back(linear(lit.prompt->colour[channel] / 255.0));
+  return shown;
+}
+Series seen_over_time(const std::vector<Lit>& frames, std::size_t region, std::size_t channel) {
+  Series seen;
+  for (const Lit& lit : frames) {
+    seen.push_back(linear(static_cast<double>(lit.seen->regions[region][channel]) / (255 * 256)));
+  }
+  return seen;
+}
+
 RegionAnswer answer_of(const std::vector<Lit>& frames, std::size_t region) {
   RegionAnswer answer;
   double screen = 0;
@@ -126,15 +141,11 @@ RegionAnswer answer_of(const std::vector<Lit>& frames, std::size_t region) {
   double other = 0;
   int channels = 0;
   for (std::size_t c = 0; c < 3; ++c) {
-    std::vector<double> shown;
-    std::vector<double> seen;
     for (const Lit& lit : frames) {
       const float level = lit.seen->regions[region][c];
       if (level < kDarkest || level > kBrightest) return answer;
-      shown.push_back(linear(lit.prompt->colour[c] / 255.0));
-      seen.push_back(linear(static_cast<double>(level) / (255 * 256)));
     }
-    const auto line = fit_line(shown, seen);
+    const auto line = fit_line(shown_over_time(frames, c), seen_over_time(frames, region, c));
     if (!line) continue;  // a colour that every flash had, or none
     screen += line->slope;
     variance += line->variance;
@@ -167,22 +178,6 @@ std::optional<RegionAnswer> together(const RegionAnswers& answers, std::size_t f
   return sum;
 }
 
-/// Of one channel, a region's linear light in each frame over what it has without the screen. Empty where the screen
-/// never changes that channel.
-using Series = std::vector<double>;
-Series light_over_time(const std::vector<Lit>& frames, std::size_t region, std::size_t channel) {
-  Series shown;
-  Series seen;
-  for (const Lit& lit : frames) {
-    shown.push_back(linear(lit.prompt->colour[channel] / 255.0));
-    seen.push_back(linear(static_cast<double>(lit.seen->regions[region][channel]) / (255 * 256)));
-  }
-  const auto line = fit_line(shown, seen);
-  if (!line) return {};
-  for (double& light : seen) light /= std::max(line->at_zero, 1e-4);
-  return seen;
-}
-
 /// A region's response less the mean one, over the mean one: what changes the whole picture, such as a camera that
 /// adapts, is in both and cancels.
 struct Difference {
@@ -193,13 +188,16 @@ struct Difference {
 /// Adds what one channel says. Gives the mean response of that channel; 0 where the screen never changes it.
 double add_channel(const std::vector<Lit>& frames, std::span<const std::size_t> regions, std::size_t channel,
                    std::vector<Difference>& differences) {
-  std::vector<Series> series;
-  for (const std::size_t region : regions) series.push_back(light_over_time(frames, region, channel));
-  if (series.front().empty()) return 0;
-  Series shown;
+  const Series shown = shown_over_time(frames, channel);
+  std::vector<Series> series;  // each over what the region has without the screen
+  for (const std::size_t region : regions) {
+    Series& seen = series.emplace_back(seen_over_time(frames, region, channel));
+    const auto line = fit_line(shown, seen);
+    if (!line) return 0;
+    for (double& light : seen) light /= std::max(line->at_zero, 1e-4);
+  }
   Series mean(frames.size(), 0.0);
   for (std::size_t t = 0; t < frames.size(); ++t) {
-    shown.push_back(linear(frames[t].prompt->colour[channel] / 255.0));
     for (const Series& one : series) mean[t] += one[t] / static_cast<double>(series.size());
   }
   for (std::size_t i = 0; i < series.size(); ++i) {
@@ -211,7 +209,7 @@ double add_channel(const std::vector<Lit>& frames, std::span<const std::size_t> 
   return fit_line(shown, mean)->slope;
 }
 
-/// None where the response is not known well enough to be compared.
+/// None where no region answers.
 std::optional<float> unevenness(const std::vector<Lit>& frames, const RegionAnswers& answers, float of_skin) {
   std::vector<std::size_t> regions;
   for (std::size_t i = 0; i <= kNeck; ++i) {
