@@ -19,7 +19,7 @@ formatted = $(sort $(shell find src apps bench fuzz tests cmake -name '*.hpp' -o
 threaded_rooms = ^(infer|auth|http)$$
 
 .DEFAULT_GOAL := help
-.PHONY: help run build demo unit test test-all check check-training wasm wasm-check bench bench-build fuzz tsan clang coverage tidy fmt fmt-check clean
+.PHONY: help run build demo unit test test-all check check-training wasm wasm-check bench bench-build fuzz tsan coverage tidy fmt fmt-check clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z%-]+:.*## / {sub(/%/, "NAME", $$1); printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -46,8 +46,8 @@ unit: ## unit tests that need under a minute, as fast as they build: no sanitize
 	@tools/timed "tests unit" ctest --preset unit -L unit
 
 test: ## unit tests under the sanitizers, as released, and as WebAssembly; then the checks of the tree
-	@tools/setup build test wasm
-	$(call say,tests with AddressSanitizer and UndefinedBehaviorSanitizer)
+	@tools/setup build test clang wasm
+	$(call say,clang 19: tests with AddressSanitizer and UndefinedBehaviorSanitizer)
 	@cmake --preset dev --log-level=WARNING
 	@tools/timed "build dev" cmake --build --preset dev
 	@tools/timed "tests dev" env SELFSAME_CRASH_KILLS=$(CRASH_KILLS) ctest --preset dev -LE long
@@ -131,9 +131,9 @@ else
 endif
 
 fuzz: ## every fuzz target for FUZZ_SECONDS (60)
-	@tools/setup build clang
-	@cmake --preset fuzz --log-level=WARNING
-	@tools/timed "build fuzz" cmake --build --preset fuzz
+	@tools/setup build test clang
+	@cmake --preset dev --log-level=WARNING
+	@tools/timed "build fuzz" cmake --build --preset dev --target fuzz_targets
 	@tools/timed "fuzz" tools/run_fuzzers $(FUZZ_SECONDS)
 
 tsan: ## tests of the rooms with threads under ThreadSanitizer
@@ -142,12 +142,6 @@ tsan: ## tests of the rooms with threads under ThreadSanitizer
 	@cmake --preset tsan --log-level=WARNING
 	@tools/timed "build tsan" cmake --build --preset tsan --target infer_test auth_test http_test
 	@tools/timed "tests tsan" ctest --preset tsan -R '$(threaded_rooms)'
-
-clang: ## build everything with clang 19, warnings as errors
-	@tools/setup build test clang
-	$(call say,clang 19)
-	@cmake --preset clang --log-level=WARNING
-	@tools/timed "build clang" cmake --build --preset clang
 
 coverage: ## line coverage of the unit tests: build/coverage/html/index.html
 	@tools/setup build test coverage
@@ -161,8 +155,8 @@ coverage: ## line coverage of the unit tests: build/coverage/html/index.html
 
 tidy: ## clang-tidy over src and apps
 	@tools/setup build test clang
-	@cmake --preset clang --log-level=WARNING
-	@run-clang-tidy-19 -quiet -p build/clang '$(CURDIR)/(src|apps)/.*\.cpp$$'
+	@cmake --preset dev -B build/tidy -DSELFSAME_UNITED=OFF --log-level=WARNING
+	@run-clang-tidy-19 -quiet -p build/tidy '$(CURDIR)/(src|apps)/.*\.cpp$$'
 
 fmt: ## format the C++ in place
 	@$(CLANG_FORMAT) -i $(formatted)

@@ -1,7 +1,7 @@
 # What every target is built with: the language, the warnings, the hardening and the build's switches.
 option(SELFSAME_TESTS "Build the unit tests" ON)
 option(SELFSAME_BENCHMARKS "Build the benchmarks under bench/" OFF)
-option(SELFSAME_FUZZERS "Build the libFuzzer targets under fuzz/ (clang only)" OFF)
+option(SELFSAME_FUZZERS "Count branches for libFuzzer, and offer the targets under fuzz/ (clang only)" OFF)
 option(SELFSAME_UNITED "Compile the files of a room in groups: a third of the work from scratch, more after a small change" ON)
 option(SELFSAME_COVERAGE "Count executed lines (gcov)" OFF)
 set(SELFSAME_SANITIZE "" CACHE STRING "Sanitizers for everything, e.g. \"address,undefined\" or \"thread\"")
@@ -63,9 +63,9 @@ if(SELFSAME_SANITIZE)
   # For all targets, so that GoogleTest's own objects and ours agree on container annotations.
   add_compile_options(-fsanitize=${SELFSAME_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
   add_link_options(-fsanitize=${SELFSAME_SANITIZE})
-  if(SELFSAME_SANITIZE MATCHES "undefined" AND NOT SELFSAME_FUZZERS)
-    # Half of the compiler's time for what AddressSanitizer finds too, but for alignment, which this processor does not
-    # mind. The fuzzers check it all.
+  if(SELFSAME_SANITIZE MATCHES "undefined")
+    # Much of the compiler's and the tests' time for what AddressSanitizer finds too, but for alignment, which this
+    # processor does not mind.
     add_compile_options(-fno-sanitize=null,alignment,object-size,vptr)
   endif()
   if(CMAKE_CXX_COMPILER_ID STREQUAL GNU)
