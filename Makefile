@@ -28,7 +28,6 @@ run: ## build what ships and start the server (data in ./selfsame-data, DATA=...
 	@tools/setup build
 	@cmake --preset release --log-level=WARNING
 	@tools/timed "build release" cmake --build --preset release --target selfsame
-	@mkdir -p $(DATA)
 	@exec build/selfsame serve --data $(DATA) $(if $(LISTEN),--listen $(LISTEN))
 
 build: ## build what ships: build/selfsame
@@ -53,6 +52,7 @@ test: ## unit tests under the sanitizers, as released, and as WebAssembly; then 
 	@tools/timed "tests dev" env SELFSAME_CRASH_KILLS=$(CRASH_KILLS) ctest --preset dev -LE long
 	$(call say,the program as released: command line and service)
 	@$(MAKE) --no-print-directory build
+	@tools/timed "make run" tools/try_run
 	@tools/timed "program end to end" python3 tests/end_to_end/program_test.py build/selfsame
 	@tools/timed "samples end to end" python3 tests/end_to_end/samples_test.py build/selfsame
 	@tools/timed "voice end to end" python3 tests/end_to_end/voice_test.py build/selfsame

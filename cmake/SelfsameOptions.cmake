@@ -83,11 +83,6 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL GNU AND CMAKE_BUILD_TYPE MATCHES "Release|RelW
   target_link_options(selfsame_options INTERFACE -Wno-stringop-overflow -Wno-stringop-overread -Wno-array-bounds -Wno-restrict)
 endif()
 
-# Rooms that are fuzzed count their branches for libFuzzer.
-if(SELFSAME_FUZZERS)
-  add_compile_options(-fsanitize=fuzzer-no-link)
-endif()
-
 if(SELFSAME_COVERAGE)
   add_compile_options(--coverage -fprofile-update=atomic)
   add_link_options(--coverage)

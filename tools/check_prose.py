@@ -8,7 +8,7 @@ import textwrap
 
 WIDTH = 120
 FOLDER = pathlib.Path(__file__).resolve().parent.parent
-LEFT_OUT = {"build", "node_modules", ".git", "samples", "shared"}
+LEFT_OUT = {"build", "node_modules", ".git", "shared"}
 # "- ", "12. ", "> ", or none: what the first line of a paragraph begins with. Further lines are indented as far.
 BEGINNING = re.compile(r"^(\s*(?:[-*+]|\d+\.)\s+|\s*>\s?)?")
 

@@ -41,11 +41,12 @@ void add_global_options(CLI::App& app, GlobalOptions& options) {
   app.add_option("--data", options.data, "Folder of the database and the key (or SELFSAME_DATA)")
       ->capture_default_str();
   app.add_option_function<std::vector<std::string>>(
-      "--models",
-      [&options](const std::vector<std::string>& folders) {
-        options.models.insert(options.models.begin(), folders.begin(), folders.end());
-      },
-      "Further folders with model packs or their weights (or SELFSAME_MODELS)");
+         "--models",
+         [&options](const std::vector<std::string>& folders) {
+           options.models.insert(options.models.begin(), folders.begin(), folders.end());
+         },
+         "Further folders with model packs or their weights (or SELFSAME_MODELS)")
+      ->check(CLI::ExistingDirectory);
   app.add_option(
          "--policy", options.policy,
          "default: of each model pack the rate that its manifest names; fmr:ACCEPT[,REJECT], a false-match rate "
@@ -60,9 +61,10 @@ void add_global_options(CLI::App& app, GlobalOptions& options) {
                  "off; passive: what the pictures show; session: also challenges, as the service asks them")
       ->check(CLI::IsMember({"off", "passive", "session"}))
       ->capture_default_str();
-  app.add_option("--session-flash", options.session_flash,
-                 "Colours that light the face in liveness sessions: required, but for those that an operator begins; "
-                 "optional: whoever begins one may leave them out")
+  app.add_option(
+         "--session-flash", options.session_flash,
+         "Colours that light the face in liveness sessions: required (only an operator can begin a session without "
+         "them), or optional (any client can leave them out)")
       ->check(CLI::IsMember({"required", "optional"}))
       ->capture_default_str();
   app.add_option("--capture", options.capture,
@@ -90,9 +92,9 @@ void add_global_options(CLI::App& app, GlobalOptions& options) {
   app.add_option("--min-samples", options.min_enrol_samples, "Usable samples that an enrolment needs")
       ->check(CLI::Range(1, 16))
       ->capture_default_str();
-  app.add_option(
-         "--remember-samples", options.remember_hours,
-         "Hours for which a sample shown before, or a copy of it, is refused; 0: never. Not with --liveness off")
+  app.add_option("--remember-samples", options.remember_hours,
+                 "Hours for which a sample shown before, or a copy of it, is refused; 0: never. With --liveness off "
+                 "nothing is remembered")
       ->check(CLI::Range(0.0, 8760.0))
       ->capture_default_str();
   app.add_option(
@@ -107,7 +109,23 @@ void add_global_options(CLI::App& app, GlobalOptions& options) {
 
 /// What a person at the command line can do beyond what every client can.
 std::string_view hint(ErrorCode code) {
-  return code == ErrorCode::factor_alone_refused ? ", or allow it with --factors" : "";
+  switch (code) {
+    case ErrorCode::factor_alone_refused: return ", or allow it with --factors";
+    case ErrorCode::subject_exists: return " (--add, --replace, or: selfsame users delete ID)";
+    default: return "";
+  }
+}
+
+/// CLI11 complains of what is missing before it looks at what is too much; the word that it did not know says more.
+int report_misuse(const CLI::App& app, const CLI::ParseError& error) {
+  const auto unknown = app.remaining(true);
+  const bool incomplete = dynamic_cast<const CLI::RequiredError*>(&error) != nullptr;
+  if (incomplete && !unknown.empty()) {
+    std::fprintf(stderr, "selfsame: there is no %s \"%s\"; see selfsame --help\n",
+                 unknown.front().starts_with('-') ? "option" : "command", unknown.front().c_str());
+    return kExitBadInput;
+  }
+  return app.exit(error) == 0 ? kExitAccept : kExitBadInput;
 }
 
 int report_failure(const Context& context, const Error& error) {
@@ -136,7 +154,7 @@ int run(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? kExitAccept : kExitBadInput;
+    return report_misuse(app, error);
   }
   const auto result = context.action();
   return result ? *result : report_failure(context, result.error());

@@ -104,8 +104,9 @@ void add_print_options(CLI::App& command, PrintFormat& format) {
 
 void add_sample_options(CLI::App& command, SampleFiles& files, const SampleTexts& texts) {
   command.add_option("IMAGE", files.pictures, texts.pictures);
-  command.add_option("--depth", files.depths,
-                     "The depth camera's frame for each photograph: 16-bit gray PNG, millimetres, 0 for no reading");
+  command.add_option(
+      "--depth", files.depths,
+      "The depth camera's frame for each photograph: 16-bit gray PNG or PGM, millimetres, 0 for no reading");
   command.add_option("--voice", files.recordings, texts.recordings);
   command.add_option("--finger", files.prints, texts.prints);
   command

@@ -35,6 +35,8 @@ class Progress {
 };
 
 std::string fixed(double value, int decimals);
+/// "1 user", "2 users".
+std::string counted(std::size_t count, std::string_view what);
 /// 1700000000000 -> "2023-11-14 22:13:20" (UTC).
 std::string date_time(std::int64_t wall_ms);
 

@@ -11,7 +11,8 @@ using pipeline::Challenge;
 using pipeline::Prompt;
 using pipeline::PromptOutcome;
 
-constexpr std::array kActions{Challenge::blink, Challenge::nod, Challenge::turn_left, Challenge::turn_right};
+constexpr std::array<Challenge, kMovements> kActions{Challenge::blink, Challenge::nod, Challenge::turn_left,
+                                                     Challenge::turn_right};
 
 std::size_t draw_index(const RandomSource& random, std::size_t count) {
   return static_cast<std::size_t>(draw(random, 0, static_cast<std::int64_t>(count) - 1));

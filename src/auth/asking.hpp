@@ -19,6 +19,7 @@ struct AskingOptions {
   std::vector<pipeline::Challenge> without = {};  // what the subject cannot do: blink, nod, turn_left, turn_right
 };
 
+inline constexpr std::size_t kMovements = 4;  // that there are: a blink, a nod, a turn to either side
 inline constexpr std::size_t kActionsAsked = 3;
 inline constexpr std::int64_t kAnswerMs = 2000;             // from a prompt to the end of its answer
 inline constexpr std::int64_t kGapMs[] = {200, 600};        // from an answer to the next prompt

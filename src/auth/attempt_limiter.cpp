@@ -9,8 +9,10 @@ namespace {
 
 constexpr std::int64_t kFreeNow = std::numeric_limits<std::int64_t>::min();
 
-/// No id has a slash in it.
-std::string prefix_of(const Tried& tried) { return tried.subject.folded() + "/" + tried.client; }
+/// No id is empty, and none has a slash in it.
+std::string prefix_of(const Tried& tried) {
+  return (tried.subject ? tried.subject->folded() : std::string()) + "/" + tried.client;
+}
 
 }  // namespace
 
@@ -53,10 +55,10 @@ Result<std::optional<std::size_t>> AttemptLimiter::take_one(const Places& places
   return std::optional<std::size_t>();
 }
 
-Status AttemptLimiter::take(const Tried& tried) {
-  const Places at_once = Places::at_once(tried, rule_);
-  const Places at_length = Places::at_length(tried, rule_);
-  const auto refuse = [&]() -> Status {
+Result<AttemptLimiter::Taken> AttemptLimiter::take(const Tried& tried) {
+  const Places at_once = Places::at_once(tried, rule_of(tried));
+  const Places at_length = Places::at_length(tried, rule_of(tried));
+  const auto refuse = [&]() -> Result<Taken> {
     SELFSAME_ASSIGN(const std::int64_t short_ms, free_from(at_once));
     SELFSAME_ASSIGN(const std::int64_t long_ms, free_from(at_length));
     const std::int64_t now_ms = clock_->wall_ms();
@@ -64,7 +66,9 @@ Status AttemptLimiter::take(const Tried& tried) {
     const std::int64_t wait_s =
         std::max<std::int64_t>(1, (std::max({short_ms, long_ms, now_ms}) - now_ms + 999) / 1000);
     return fail(Error{ErrorCode::liveness_retries_exceeded,
-                      "too many attempts for this user; try again in " + std::to_string(wait_s) + " seconds", wait_s});
+                      "too many attempts " + std::string(tried.subject ? "for this user" : "to identify somebody") +
+                          "; try again in " + std::to_string(wait_s) + " seconds",
+                      wait_s});
   };
   const auto in_words = [](Error error) {
     if (error.code == ErrorCode::overloaded) {
@@ -76,14 +80,20 @@ Status AttemptLimiter::take(const Tried& tried) {
   if (!now) return in_words(now.error());
   if (!*now) return refuse();
   const auto later = take_one(at_length);
-  if (later && *later) return {};
+  if (later && *later) return Taken{**now, **later};
   // A try that is refused does not count. If the place cannot be given back, its time to live does.
   [[maybe_unused]] const auto given_back = port_->erase(at_once.key(**now));
-  return later ? refuse() : Status(in_words(later.error()));
+  if (!later) return in_words(later.error());
+  return refuse();
+}
+
+Status AttemptLimiter::give_back(const Tried& tried, const Taken& taken) {
+  SELFSAME_TRY(port_->erase(Places::at_once(tried, rule_of(tried)).key(taken.at_once)));
+  return port_->erase(Places::at_length(tried, rule_of(tried)).key(taken.at_length));
 }
 
 Status AttemptLimiter::clear(const Tried& tried) {
-  for (const Places& places : {Places::at_once(tried, rule_), Places::at_length(tried, rule_)}) {
+  for (const Places& places : {Places::at_once(tried, rule_of(tried)), Places::at_length(tried, rule_of(tried))}) {
     for (std::size_t i = 0; i < places.count; ++i) SELFSAME_TRY(port_->erase(places.key(i)));
   }
   return {};

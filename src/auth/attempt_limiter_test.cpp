@@ -17,7 +17,7 @@ SubjectId id(std::string_view text) { return *SubjectId::create(text); }
 class AttemptLimiterTest : public ::testing::Test {
  protected:
   /// At that time since the test began.
-  Status take_at(std::int64_t time_ms, std::string_view who = "ada") {
+  Result<AttemptLimiter::Taken> take_at(std::int64_t time_ms, std::string_view who = "ada") {
     clock_.advance_ms(time_ms - now_ms_);
     now_ms_ = time_ms;
     return tries_.take({id(who), who_asks_});
@@ -68,6 +68,23 @@ TEST_F(AttemptLimiterTest, begin_anew_after_a_success) {
   ASSERT_TRUE(tries_.clear({id("ada"), who_asks_}));
   for (int i = 0; i < 4; ++i) ASSERT_TRUE(take_at(1));
   EXPECT_FALSE(take_at(2));
+}
+
+TEST_F(AttemptLimiterTest, a_try_that_is_given_back_makes_room_for_one_other) {
+  std::vector<AttemptLimiter::Taken> taken;
+  for (int i = 0; i < 4; ++i) taken.push_back(*tries_.take({id("ada"), who_asks_}));
+  ASSERT_TRUE(tries_.give_back({id("ada"), who_asks_}, taken[1]));
+  EXPECT_TRUE(take_at(0));
+  EXPECT_FALSE(take_at(0));
+}
+
+TEST_F(AttemptLimiterTest, searches_have_a_rule_of_their_own_and_no_subject_they_share_it_with) {
+  for (std::size_t i = 0; i < kSearchRule.at_once; ++i) ASSERT_TRUE(tries_.take({std::nullopt, who_asks_})) << i;
+  const auto refused = tries_.take({std::nullopt, who_asks_});
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, ErrorCode::liveness_retries_exceeded);
+  EXPECT_TRUE(take_at(0));
+  EXPECT_TRUE(tries_.take({std::nullopt, "192.0.2.2"}));
 }
 
 TEST_F(AttemptLimiterTest, are_counted_for_so_many_and_forgotten_in_time) {

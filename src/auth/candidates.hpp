@@ -17,6 +17,12 @@ Status search_for(Core& core, pipeline::Attempt& attempt, std::size_t probe, std
 /// No candidate's decision is better than `most` from now on; the reason is told if that changes anything.
 void hold_to(pipeline::Decision most, std::string reason, IdentifyReport& report);
 
+/// Whether somebody is accepted.
+bool is_found(const IdentifyReport& report);
+
+/// Says why nobody is accepted, where nothing else did.
+void explain(IdentifyReport& report);
+
 /// Fills in what the log says of an identification.
 void log_identification(const IdentifyReport& report, store::LogEntry& line);
 

@@ -71,7 +71,7 @@ Status Core::require_no_session_policy() const {
 
 Result<EnrolReport> Core::store_enrolment(const SubjectId& subject, pipeline::EnrolOutcome outcome,
                                           store::IfExists if_exists, LogLine& line) {
-  SELFSAME_TRY(seen.remember(outcome.copies));  // what enrolled once shall not verify
+  SELFSAME_TRY(seen.remember(subject, outcome.copies));  // what enrolled once shall not verify
   line.entry.outcome = store::Done{};
   line.entry.ms = total_ms(outcome.trace.stages());
   SELFSAME_ASSIGN(const auto enrolled, storage->templates().enrol(subject, outcome.templates, if_exists, line.entry));
@@ -112,10 +112,13 @@ Result<References> Core::open_references(const Caller& caller, const SubjectId& 
 }
 
 Result<VerifyReport> Core::report_decision(const SubjectId& subject, pipeline::VerifyOutcome outcome, LogLine& line) {
-  SELFSAME_ASSIGN(const bool copied, seen.seen_before(outcome.copies));
-  if (copied && outcome.decision == pipeline::Decision::accept) {
-    outcome.decision = pipeline::Decision::reject;
-    outcome.reasons.emplace_back(kShownBefore);
+  // What is rejected today is rejected tomorrow; remembering it too would let anybody fill the list.
+  if (outcome.decision != pipeline::Decision::reject) {
+    SELFSAME_ASSIGN(const bool copied, seen.seen_before(subject, outcome.copies));
+    if (copied && outcome.decision == pipeline::Decision::accept) {
+      outcome.decision = pipeline::Decision::reject;
+      outcome.reasons.emplace_back(kShownBefore);
+    }
   }
   VerifyReport report{.subject = subject,
                       .decision = outcome.decision,
@@ -132,6 +135,16 @@ Result<VerifyReport> Core::report_decision(const SubjectId& subject, pipeline::V
   line.entry.score = coarse(report.score);
   line.entry.ms = report.ms;
   return report;
+}
+
+void Core::forgive_tries(const Tried& tried) { [[maybe_unused]] const auto cleared = sessions.tries().clear(tried); }
+
+Result<AttemptLimiter::Taken> Core::count_search(const Caller& caller) {
+  return sessions.tries().take({std::nullopt, caller.client()});
+}
+
+void Core::forgive_search(const Caller& caller, const AttemptLimiter::Taken& search) {
+  [[maybe_unused]] const auto given_back = sessions.tries().give_back({std::nullopt, caller.client()}, search);
 }
 
 Result<VerifyReport> Core::judge_presentation(const Caller& caller, const SubjectId& subject,

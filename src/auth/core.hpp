@@ -92,6 +92,12 @@ struct Core {
   /// The report of a decision, and its log line: no accept for samples that were shown before.
   /// Errors: those of ShortLived.
   Result<VerifyReport> report_decision(const SubjectId& subject, pipeline::VerifyOutcome outcome, LogLine& line);
+  /// The subject was recognised: the tries before no longer count. If the port cannot be reached they fade in time.
+  void forgive_tries(const Tried& tried);
+  /// Counts a search by this client, unless somebody comes of it. Errors: those of AttemptLimiter::take.
+  Result<AttemptLimiter::Taken> count_search(const Caller& caller);
+  /// Somebody was found: that search no longer counts. As `forgive_tries`.
+  void forgive_search(const Caller& caller, const AttemptLimiter::Taken& search);
   /// Decides on a presentation. Never an accept if liveness was not checked, a prompt was not answered, or somebody
   /// else was there part of the time.
   Result<VerifyReport> judge_presentation(const Caller& caller, const SubjectId& subject, const Presented& presented,

@@ -15,7 +15,11 @@ Result<EnrolReport> Enroller::enrol(const Caller& caller, const SubjectId& subje
     SELFSAME_TRY(check_sample_count(samples.size()));
     SELFSAME_ASSIGN(const auto to_prove,
                     modalities_to_prove(*core_, caller, subject, if_enrolled, entry.entry.modalities));
+    const Tried tried{subject, caller.client()};
+    const bool is_counted = !to_prove.empty() && !caller.scopes.has(Scope::users_write);
+    if (is_counted) SELFSAME_TRY(core_->sessions.tries().take(tried));
     SELFSAME_TRY(prove(*core_, subject, samples, to_prove));
+    if (is_counted) core_->forgive_tries(tried);
     std::vector<pipeline::Sample> added;
     if (if_enrolled == IfEnrolled::add) {
       SELFSAME_ASSIGN(added, samples_to_add(samples, to_prove));
@@ -25,7 +29,12 @@ Result<EnrolReport> Enroller::enrol(const Caller& caller, const SubjectId& subje
     auto enrolled = core_->pipeline.enrol(samples, &time);
     entry.entry.ms = time.ms();
     SELFSAME_ASSIGN(auto outcome, std::move(enrolled));
-    return core_->store_enrolment(subject, std::move(outcome), if_exists(if_enrolled), entry);
+    const bool repeated = core_->seen.any_repeated(outcome.copies);
+    SELFSAME_ASSIGN(auto report, core_->store_enrolment(subject, std::move(outcome), if_exists(if_enrolled), entry));
+    if (repeated) {
+      report.warnings.emplace_back("some samples are copies of each other; different ones are recognised better");
+    }
+    return report;
   });
 }
 

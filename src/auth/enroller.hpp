@@ -27,7 +27,8 @@ class Enroller {
  public:
   explicit Enroller(Core& core) : core_(&core) {}
 
-  /// Errors: forbidden, liveness_required if the site takes liveness sessions only, subject_exists,
+  /// Proofs by callers who may not change what is enrolled are counted as tries of a verification. Errors: forbidden,
+  /// liveness_retries_exceeded, liveness_required if the site takes liveness sessions only, subject_exists,
   /// proof_required, those of Pipeline::enrol and of the store.
   Result<EnrolReport> enrol(const Caller& caller, const SubjectId& subject, std::span<const pipeline::Sample> samples,
                             IfEnrolled if_enrolled);

@@ -53,7 +53,7 @@ Status prove(Core& core, const SubjectId& subject, const Presented& presented, s
   if (doubt_about(core.pipeline.rules(), presented.attempt, presented.prompts, outcome.liveness)) {
     return not_shown("not all of the samples show the user");
   }
-  SELFSAME_ASSIGN(const bool copied, core.seen.seen_before(outcome.copies));
+  SELFSAME_ASSIGN(const bool copied, core.seen.seen_before(subject, outcome.copies));
   if (copied) return not_shown(std::string(kShownBefore));
   return {};
 }

@@ -79,6 +79,18 @@ TEST_F(EnrolmentRightsTest, all_that_comes_as_a_proof_is_checked) {
   EXPECT_TRUE(accepts(block_sample(1, 4)));
 }
 
+TEST_F(EnrolmentRightsTest, proofs_are_counted_as_tries_until_one_holds) {
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_EQ(refusal(kKiosk, {block_sample(5)}, IfEnrolled::replace), ErrorCode::proof_required);
+  }
+  EXPECT_TRUE(enrol(kKiosk, {block_sample(1, 2), block_sample(1, 5)}, IfEnrolled::replace));
+  for (int i = 0; i < 4; ++i) {
+    EXPECT_EQ(refusal(kKiosk, {block_sample(5)}, IfEnrolled::replace), ErrorCode::proof_required);
+  }
+  EXPECT_EQ(refusal(kKiosk, {block_sample(1, 7)}, IfEnrolled::replace), ErrorCode::liveness_retries_exceeded);
+  EXPECT_TRUE(enrol(kOperator, {block_sample(1, 7)}, IfEnrolled::replace));
+}
+
 TEST_F(EnrolmentRightsTest, adding_adds_something) {
   EXPECT_EQ(refusal(kKiosk, {block_sample(1, 2)}, IfEnrolled::add), ErrorCode::invalid_argument);
 }

@@ -1,6 +1,7 @@
 #include "auth/identifier.hpp"
 
 #include <array>
+#include <optional>
 
 #include "auth/candidates.hpp"
 
@@ -14,6 +15,11 @@ Result<IdentifyReport> Identifier::identify(const Caller& caller, const pipeline
     SELFSAME_TRY(core_->require_no_session_policy());
     const std::array compared{modality};
     SELFSAME_TRY(core_->pipeline.rules().check_factors(compared));
+    // Whoever may change what is enrolled need not guess who it is.
+    std::optional<AttemptLimiter::Taken> search;
+    if (!caller.scopes.has(Scope::users_write)) {
+      SELFSAME_ASSIGN(search, core_->count_search(caller));
+    }
     // As a verification: liveness looks at the sample, with its depth, and a copy is known again.
     const pipeline::Pipeline& pipeline = core_->pipeline;
     auto attempt = pipeline.begin(pipeline::Purpose::identification);
@@ -29,8 +35,10 @@ Result<IdentifyReport> Identifier::identify(const Caller& caller, const pipeline
     } else {
       SELFSAME_TRY(search_for(*core_, attempt, 0, top, report));
     }
+    if (search && is_found(report)) core_->forgive_search(caller, *search);
     report.trace = attempt.trace.stages();
     report.ms = total_ms(report.trace);
+    explain(report);
     log_identification(report, entry.entry);
     return report;
   });

@@ -18,8 +18,10 @@ class Identifier {
   explicit Identifier(Core& core) : core_(&core) {}
 
   /// The `top` best candidates. Nobody is accepted, and of an attack nobody is told, by a sample that verification
-  /// would refuse: not live, or a copy of one that was shown before. Errors: forbidden, liveness_required, those of
-  /// extraction and of Pipeline::check_factors: a rule that one sample cannot meet allows no identification.
+  /// would refuse: not live, or a copy of one that was shown before. Searches of callers who may not change what is
+  /// enrolled are counted by client where they accept nobody. Errors: forbidden, liveness_required,
+  /// liveness_retries_exceeded, those of extraction and of Pipeline::check_factors: a rule that one sample cannot meet
+  /// allows no identification.
   Result<IdentifyReport> identify(const Caller& caller, const pipeline::Sample& sample, std::size_t top);
   /// The vector of a sample, for whoever compares by other means. Errors: forbidden, invalid_argument for a modality
   /// that has no vector, those of extraction.

@@ -35,7 +35,7 @@ class WatchedEngine final : public test::BlockEngine {
     probe->liveness = of_sample;
     std::uint64_t bits = 0;
     for (const float value : probe->vector)
-      bits = bits * 0x9E3779B97F4A7C15U + static_cast<std::uint64_t>(value * 1e6F);
+      bits = bits * 0x9E3779B97F4A7C15U + static_cast<std::uint64_t>(static_cast<std::int64_t>(value * 1e6F));
     probe->copies = {pipeline::CopyCode{{bits, ~bits * 0xD1342543DE82EF95U}}};
     return probe;
   }
@@ -124,6 +124,35 @@ TEST_F(IdentifierTest, knows_a_sample_again_that_was_shown_or_enrolled_before) {
   EXPECT_EQ(again.candidates.front().decision, Decision::reject);
   EXPECT_EQ(again.reasons.size(), 1U);
   EXPECT_EQ(identify(2, 3).candidates.front().decision, Decision::reject) << "of the enrolment";
+}
+
+TEST_F(IdentifierTest, a_poor_sample_accepts_nobody) {
+  const auto narrow = test::block_sample(1, 2, 12);
+  const auto report = service_->identifier().identify(kTester, narrow, 2);
+  ASSERT_TRUE(report) << report.error().message;
+  ASSERT_FALSE(report->candidates.empty());
+  EXPECT_EQ(report->candidates.front().decision, Decision::reverify);
+  EXPECT_THAT(report->reasons, ElementsAre("the picture is too narrow (width_px)"));
+}
+
+TEST_F(IdentifierTest, searches_that_find_nobody_are_counted_by_client) {
+  const Caller kiosk{.scopes = {Scope::identify}, .origin = "192.0.2.1"};
+  const auto search = [&](const Caller& caller, unsigned person, unsigned variation) {
+    return service_->identifier().identify(caller, block_sample(person, variation), 2);
+  };
+  for (unsigned i = 0; i < kSearchRule.at_once - 1; ++i) ASSERT_TRUE(search(kiosk, 7, i));
+  for (unsigned i = 0; i < 5; ++i) {
+    const auto found = search(kiosk, 1, 20 + i);
+    ASSERT_TRUE(found) << "who is found does not use up the tries of others";
+    ASSERT_EQ(found->candidates.front().decision, Decision::accept);
+  }
+  ASSERT_TRUE(search(kiosk, 7, 40));
+  const auto refused = search(kiosk, 1, 41);
+  ASSERT_FALSE(refused) << "and gives them no new ones";
+  EXPECT_EQ(refused.error().code, ErrorCode::liveness_retries_exceeded);
+  EXPECT_GT(refused.error().retry_after_s, 0);
+  EXPECT_TRUE(search({.scopes = {Scope::identify}, .origin = "192.0.2.2"}, 1, 42));
+  EXPECT_TRUE(search(kTester, 7, 43)) << "an operator need not guess";
 }
 
 TEST_F(IdentifierTest, a_search_of_many_pays_for_all_of_them) {

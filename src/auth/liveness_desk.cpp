@@ -30,14 +30,17 @@ void add_counts(const pipeline::Attempt& attempt, LivenessCounts& seen) {
   }
 }
 
-void warn_of_no_flash(const LivenessSessions::Concluded& session, std::vector<std::string>& warnings) {
+/// What was left out of a session makes it easier to pass.
+void warn_of_what_was_left_out(const LivenessSessions::Concluded& session, std::vector<std::string>& warnings) {
   const auto& asked = session.asking.asked;
+  if (session.asking.spare.size() < kMovements) {
+    warnings.emplace_back("the client left out movements; what is left to ask for is easier to foretell");
+  }
   const bool lit = std::any_of(asked.begin(), asked.end(), [](const pipeline::Prompt& prompt) {
     return prompt.challenge == pipeline::Challenge::flash;
   });
   if (lit) return;
-  warnings.emplace_back(
-      "no light was thrown on the face: about half of the photographs that a program bends pass such a session");
+  warnings.emplace_back("the screen colours were not shown; without them, about half of warped photographs pass");
 }
 
 Error unsigned_capture() {
@@ -101,7 +104,7 @@ Status hold_to_the_session(const Core& core, LivenessSessions::Concluded& sessio
   if (!session.asking.done() || !answered_all(report.liveness, session.asking.asked.size())) {
     hold_to(pipeline::Decision::reverify, "not everything that was asked for was done", report);
   }
-  if (report.candidates.empty() || report.candidates.front().decision != pipeline::Decision::accept) return {};
+  if (!is_found(report)) return {};
   const auto shown = modalities_of(session.attempt.probes);
   SELFSAME_ASSIGN(const auto references, core.storage->templates().open(report.candidates.front().subject, shown));
   core.pipeline.compare(session.attempt, references);
@@ -184,9 +187,9 @@ Result<VerifyReport> LivenessDesk::verify(const Caller& caller, std::string_view
                   const Presented presented{session.attempt, session.asking.asked, session.asking.done()};
                   SELFSAME_ASSIGN(auto report, core_->judge_presentation(caller, subject, presented, line));
                   if (report.decision == pipeline::Decision::accept) {
-                    core_->sessions.clear_tries({subject, caller.client()});
+                    core_->forgive_tries({subject, caller.client()});
                   }
-                  warn_of_no_flash(session, report.warnings);
+                  warn_of_what_was_left_out(session, report.warnings);
                   report.capture = capture;
                   return report;
                 });
@@ -199,6 +202,8 @@ Result<EnrolReport> LivenessDesk::enrol(const Caller& caller, std::string_view i
       [&](LogLine& line) -> Result<EnrolReport> {
         SELFSAME_TRY(require(caller, Scope::enroll));
         if (if_enrolled == IfEnrolled::refuse) {
+          // Only whoever has an open session learns that the user is enrolled.
+          if (auto held = core_->sessions.hold(claim_of(caller, id, nonce)); !held) return fail(held.error());
           SELFSAME_TRY(modalities_to_prove(*core_, caller, subject, if_enrolled, std::array{Modality::face}));
         }
         SELFSAME_ASSIGN(auto session,
@@ -226,8 +231,8 @@ Result<EnrolReport> LivenessDesk::enrol(const Caller& caller, std::string_view i
         // What was only looked at says nothing of the template.
         std::erase_if(outcome.samples, [](const auto& sample) { return !sample.used && !sample.error; });
         SELFSAME_ASSIGN(auto report, core_->store_enrolment(subject, std::move(outcome), if_exists(if_enrolled), line));
-        core_->sessions.clear_tries({subject, caller.client()});
-        warn_of_no_flash(session, report.warnings);
+        core_->forgive_tries({subject, caller.client()});
+        warn_of_what_was_left_out(session, report.warnings);
         report.capture = capture;
         report.trace = pipeline::merged_stages(report.trace);
         return report;
@@ -245,6 +250,7 @@ Result<IdentifyReport> LivenessDesk::identify(const Caller& caller, std::string_
     SELFSAME_ASSIGN(auto session,
                     core_->sessions.conclude(claim_of(caller, id, nonce), Purpose::identification, std::nullopt));
     SELFSAME_ASSIGN(auto capture, capture_of(*core_, session));
+    SELFSAME_ASSIGN(const auto search, core_->count_search(caller));
     IdentifyReport report{.liveness = session.attempt.conclude(session.asking.asked),
                           .warnings = rules.warnings_of(std::array{Modality::face}),
                           .capture = std::move(capture)};
@@ -254,9 +260,11 @@ Result<IdentifyReport> LivenessDesk::identify(const Caller& caller, std::string_
     }
     SELFSAME_TRY(search_for(*core_, session.attempt, *searched, top, report));
     SELFSAME_TRY(hold_to_the_session(*core_, session, report));
-    warn_of_no_flash(session, report.warnings);
+    if (is_found(report)) core_->forgive_search(caller, search);
+    warn_of_what_was_left_out(session, report.warnings);
     report.trace = pipeline::merged_stages(session.attempt.trace.stages());
     report.ms = total_ms(report.trace);
+    explain(report);
     log_identification(report, line.entry);
     return report;
   });

@@ -44,8 +44,9 @@ class LivenessDesk {
   Result<EnrolReport> enrol(const Caller& caller, std::string_view id, std::string_view nonce, const SubjectId& subject,
                             IfEnrolled if_enrolled);
   /// Who it is: the `top` best candidates for the session's best face. Nobody is accepted unless all of the session
-  /// shows them. Errors: forbidden and those of LivenessSessions::conclude, then the session stays as it was; those of
-  /// Pipeline::check_factors, too_few_samples.
+  /// shows them. Sessions that accept nobody are counted by client; of those that are too many no verdict is given.
+  /// Errors: forbidden, liveness_retries_exceeded and those of LivenessSessions::conclude, then the session stays as it
+  /// was; those of Pipeline::check_factors, too_few_samples.
   Result<IdentifyReport> identify(const Caller& caller, std::string_view id, std::string_view nonce, std::size_t top);
 
  private:

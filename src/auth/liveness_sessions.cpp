@@ -86,7 +86,7 @@ Result<LivenessTicket> LivenessSessions::begin(const SessionRequest& request) {
   if (!put) return fail(in_words(put.error()));
   if (!*put) return fail(ErrorCode::internal, "a random name was drawn twice");
   if (!request.subject) return ticket;
-  if (auto taken = limiter_.take({*request.subject, request.client}); !taken) {
+  if (auto taken = limiter_.take({request.subject, request.client}); !taken) {
     // If the port cannot be reached, nobody knows the session's name, and its time to live ends it.
     [[maybe_unused]] const auto erased = port_->erase(head_key(ticket.id));
     return fail(std::move(taken).error());
@@ -159,8 +159,6 @@ Result<LivenessSessions::Concluded> LivenessSessions::conclude(const Claim& clai
   [[maybe_unused]] const auto erased = port_->erase(records_key(claim.id));
   return concluded;
 }
-
-void LivenessSessions::clear_tries(const Tried& tried) { [[maybe_unused]] const auto cleared = limiter_.clear(tried); }
 
 LivenessSessions::Hold::Hold(const LivenessSessions& owner, std::string id, Lease lease, SessionHead head, Bytes stored)
     : owner_(&owner),

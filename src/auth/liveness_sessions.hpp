@@ -65,8 +65,8 @@ class LivenessSessions {
   LivenessSessions(const pipeline::Pipeline& pipeline, ShortLived& port, RandomSource random,
                    LivenessSessionOptions options = {});
 
-  /// Every session with a subject counts as a try for it until one succeeds (`clear_tries`). Errors: those of
-  /// begin_asking; liveness_retries_exceeded; overloaded where too many sessions are open; those of ShortLived.
+  /// Every session with a subject counts as a try for it until one succeeds (`tries`). Errors: those of begin_asking;
+  /// liveness_retries_exceeded; overloaded where too many sessions are open; those of ShortLived.
   Result<LivenessTicket> begin(const SessionRequest& request);
 
   /// An open session in the hands of one request; to all others it is busy. What the request adds is stored by
@@ -132,10 +132,8 @@ class LivenessSessions {
   /// liveness_wrong_subject where the session is for another subject or purpose; after an error it stays as it was.
   Result<Concluded> conclude(const Claim& claim, pipeline::Purpose purpose, const std::optional<SubjectId>& subject);
 
-  /// A try without a session. Errors: those of AttemptLimiter::take.
-  Status count_try(const Tried& tried) { return limiter_.take(tried); }
-  /// The subject was recognised: the tries before no longer count. If the port cannot be reached they fade in time.
-  void clear_tries(const Tried& tried);
+  /// Tries without a session, and searches with and without one.
+  AttemptLimiter& tries() { return limiter_; }
 
  private:
   struct Stored {

@@ -22,6 +22,8 @@ CopyCode copy_of(CopyCode original, int count) {
   return original;
 }
 
+const SubjectId kAda = *SubjectId::create("ada");
+
 SampleCopies one(const CopyCode& of) { return {{of}}; }
 
 /// Samples of one code each.
@@ -39,36 +41,44 @@ class SeenSamplesTest : public ::testing::Test {
 
 TEST_F(SeenSamplesTest, knows_a_sample_and_its_copies_again_and_no_other) {
   SeenSamples seen(port_, clock_);
-  EXPECT_FALSE(*seen.seen_before(codes(1, 1)));
-  EXPECT_TRUE(*seen.seen_before(codes(1, 1)));
-  EXPECT_TRUE(*seen.seen_before(std::vector{one(copy_of(code(1), 14))}));
-  EXPECT_FALSE(*seen.seen_before(std::vector{one(copy_of(code(1), 40))}));
-  EXPECT_FALSE(*seen.seen_before(codes(2, 1)));
-  EXPECT_FALSE(*seen.seen_before({})) << "nothing shown copies nothing";
+  EXPECT_FALSE(*seen.seen_before(kAda, codes(1, 1)));
+  EXPECT_TRUE(*seen.seen_before(kAda, codes(1, 1)));
+  EXPECT_TRUE(*seen.seen_before(kAda, std::vector{one(copy_of(code(1), 14))}));
+  EXPECT_FALSE(*seen.seen_before(kAda, std::vector{one(copy_of(code(1), 40))}));
+  EXPECT_FALSE(*seen.seen_before(kAda, codes(2, 1)));
+  EXPECT_FALSE(*seen.seen_before(kAda, {})) << "nothing shown copies nothing";
+}
+
+TEST_F(SeenSamplesTest, tells_copies_within_one_enrolment) {
+  const SeenSamples seen(port_, clock_);
+  EXPECT_FALSE(seen.any_repeated(codes(1, 3)));
+  EXPECT_FALSE(seen.any_repeated({}));
+  EXPECT_FALSE(seen.any_repeated(std::vector<SampleCopies>(2))) << "of samples without codes nothing is known";
+  EXPECT_TRUE(seen.any_repeated(std::vector{one(code(1)), one(code(2)), one(copy_of(code(1), 14))}));
 }
 
 TEST_F(SeenSamplesTest, judges_a_presentation_by_more_than_a_frame_that_happens_to_agree) {
   SeenSamples seen(port_, clock_);
-  EXPECT_FALSE(*seen.seen_before(codes(1, 8)));
+  EXPECT_FALSE(*seen.seen_before(kAda, codes(1, 8)));
   auto coincidence = codes(100, 8);
   coincidence[3] = one(code(2));
   coincidence[5] = one(code(7));
-  EXPECT_FALSE(*seen.seen_before(coincidence));
+  EXPECT_FALSE(*seen.seen_before(kAda, coincidence));
   auto spliced = codes(200, 8);
   for (std::size_t i = 0; i < 3; ++i) spliced[i] = one(code(1 + i));
-  EXPECT_TRUE(*seen.seen_before(spliced));
+  EXPECT_TRUE(*seen.seen_before(kAda, spliced));
 }
 
 TEST_F(SeenSamplesTest, the_sample_that_decides_must_itself_be_new) {
   SeenSamples seen(port_, clock_);
-  EXPECT_FALSE(*seen.seen_before(codes(1, 1)));
+  EXPECT_FALSE(*seen.seen_before(kAda, codes(1, 1)));
   auto beside_new_ones = codes(100, 4);
   beside_new_ones[0] = one(code(1));
-  EXPECT_FALSE(*seen.seen_before(beside_new_ones)) << "one in four, and nothing rests on it";
+  EXPECT_FALSE(*seen.seen_before(kAda, beside_new_ones)) << "one in four, and nothing rests on it";
   beside_new_ones = codes(200, 4);
   beside_new_ones[0] = one(code(1));
   beside_new_ones[0].decided = true;
-  EXPECT_TRUE(*seen.seen_before(beside_new_ones));
+  EXPECT_TRUE(*seen.seen_before(kAda, beside_new_ones));
 }
 
 TEST_F(SeenSamplesTest, a_sample_of_many_codes_is_a_copy_if_more_than_a_quarter_are_known) {
@@ -79,48 +89,45 @@ TEST_F(SeenSamplesTest, a_sample_of_many_codes_is_a_copy_if_more_than_a_quarter_
     for (std::uint64_t i = known; i < 8; ++i) sample.codes.push_back(code(fresh + i));
     return std::vector{sample};
   };
-  EXPECT_FALSE(*seen.seen_before(recording(8, 0)));
-  EXPECT_FALSE(*seen.seen_before(recording(2, 100)));
-  EXPECT_TRUE(*seen.seen_before(recording(3, 200)));
+  EXPECT_FALSE(*seen.seen_before(kAda, recording(8, 0)));
+  EXPECT_FALSE(*seen.seen_before(kAda, recording(2, 100)));
+  EXPECT_TRUE(*seen.seen_before(kAda, recording(3, 200)));
 }
 
 TEST_F(SeenSamplesTest, frames_of_one_presentation_may_be_alike) {
   SeenSamples seen(port_, clock_);
-  EXPECT_FALSE(*seen.seen_before(std::vector(6, one(code(1)))));
+  EXPECT_FALSE(*seen.seen_before(kAda, std::vector(6, one(code(1)))));
 }
 
 TEST_F(SeenSamplesTest, forgets_after_its_time_and_keeps_the_newest) {
   SeenSamples seen(port_, clock_, {.lifetime_ms = 1000, .most = 4});
-  EXPECT_FALSE(*seen.seen_before(codes(1, 1)));
+  EXPECT_FALSE(*seen.seen_before(kAda, codes(1, 1)));
   clock_.advance_ms(999);
-  EXPECT_TRUE(*seen.seen_before(codes(1, 1)));
+  EXPECT_TRUE(*seen.seen_before(kAda, codes(1, 1)));
   clock_.advance_ms(1000);
-  EXPECT_FALSE(*seen.seen_before(codes(1, 1)));
-  EXPECT_EQ(seen.size(), 1U);
-  EXPECT_FALSE(*seen.seen_before(codes(10, 4)));
-  EXPECT_EQ(seen.size(), 4U);
-  EXPECT_FALSE(*seen.seen_before(codes(1, 1))) << "four newer ones took its place";
+  EXPECT_FALSE(*seen.seen_before(kAda, codes(1, 1)));
+  EXPECT_FALSE(*seen.seen_before(kAda, codes(10, 4)));
+  EXPECT_FALSE(*seen.seen_before(kAda, codes(1, 1))) << "four newer ones took its place";
 }
 
 TEST_F(SeenSamplesTest, all_who_share_the_port_know_what_one_has_seen) {
   SeenSamples here(port_, clock_);
   SeenSamples there(port_, clock_);
-  EXPECT_FALSE(*here.seen_before(codes(1, 1)));
-  EXPECT_TRUE(*there.seen_before(codes(1, 1)));
-  ASSERT_TRUE(there.remember(codes(2, 1)));
-  EXPECT_TRUE(*here.seen_before(codes(2, 1)));
+  EXPECT_FALSE(*here.seen_before(kAda, codes(1, 1)));
+  EXPECT_TRUE(*there.seen_before(kAda, codes(1, 1)));
+  ASSERT_TRUE(there.remember(kAda, codes(2, 1)));
+  EXPECT_TRUE(*here.seen_before(kAda, codes(2, 1)));
   SeenSamples started_later(port_, clock_);
-  EXPECT_TRUE(*started_later.seen_before(codes(2, 1)));
+  EXPECT_TRUE(*started_later.seen_before(kAda, codes(2, 1)));
 }
 
-TEST_F(SeenSamplesTest, what_was_read_is_still_known_when_the_port_has_lost_its_list) {
-  SeenSamples seen(port_, clock_);
-  EXPECT_FALSE(*seen.seen_before(codes(1, 5)));
-  ASSERT_TRUE(port_.erase({KeySpace::copies, "codes"}));
-  SeenSamples other(port_, clock_);
-  EXPECT_FALSE(*other.seen_before(codes(20, 1)));
-  EXPECT_TRUE(*seen.seen_before(codes(1, 1)));
-  EXPECT_TRUE(*seen.seen_before(codes(20, 1))) << "and the new list is read from its beginning";
+TEST_F(SeenSamplesTest, nobody_pushes_out_what_is_known_of_another) {
+  SeenSamples seen(port_, clock_, {.most = 4});
+  const SubjectId ben = *SubjectId::create("ben");
+  EXPECT_FALSE(*seen.seen_before(kAda, codes(1, 1)));
+  for (std::uint64_t i = 0; i < 10; ++i) EXPECT_FALSE(*seen.seen_before(ben, codes(100 + 10 * i, 4)));
+  EXPECT_TRUE(*seen.seen_before(*SubjectId::create("ADA"), codes(1, 1))) << "whatever the case";
+  EXPECT_FALSE(*seen.seen_before(ben, codes(1, 1))) << "of no use against anybody else";
 }
 
 TEST_F(SeenSamplesTest, says_nothing_while_the_port_cannot_be_asked) {
@@ -128,12 +135,12 @@ TEST_F(SeenSamplesTest, says_nothing_while_the_port_cannot_be_asked) {
   SeenSamples seen(failing, clock_);
   for (const std::size_t nth : {1U, 2U}) {
     failing.fail_at(nth);
-    EXPECT_EQ(seen.seen_before(codes(1, 1)).error().code, ErrorCode::store_failed) << nth;
+    EXPECT_EQ(seen.seen_before(kAda, codes(1, 1)).error().code, ErrorCode::store_failed) << nth;
   }
   failing.fail_at(1);
-  EXPECT_EQ(seen.remember(codes(1, 1)).error().code, ErrorCode::store_failed);
+  EXPECT_EQ(seen.remember(kAda, codes(1, 1)).error().code, ErrorCode::store_failed);
   failing.fail_at(0);
-  EXPECT_TRUE(*seen.seen_before(codes(1, 1))) << "the second call put it on the list";
+  EXPECT_TRUE(*seen.seen_before(kAda, codes(1, 1))) << "the second call put it on the list";
 }
 
 }  // namespace

@@ -15,14 +15,14 @@ Result<VerifyReport> Verifier::verify(const Caller& caller, const SubjectId& sub
     // Whoever may change what is enrolled need not guess at it.
     const bool is_counted = !caller.scopes.has(Scope::users_write);
     const Tried tried{subject, caller.client()};
-    if (is_counted) SELFSAME_TRY(core_->sessions.count_try(tried));
+    if (is_counted) SELFSAME_TRY(core_->sessions.tries().take(tried));
     SELFSAME_ASSIGN(const auto references, core_->open_references(caller, subject, entry.entry.modalities));
     pipeline::TotalTime time;
     auto decided = core_->pipeline.verify(references.templates, samples, &time, references.if_missing);
     entry.entry.ms = time.ms();
     SELFSAME_ASSIGN(auto outcome, std::move(decided));
     SELFSAME_ASSIGN(auto report, core_->report_decision(subject, std::move(outcome), entry));
-    if (is_counted && report.decision == pipeline::Decision::accept) core_->sessions.clear_tries(tried);
+    if (is_counted && report.decision == pipeline::Decision::accept) core_->forgive_tries(tried);
     hide_how_near(caller, report);
     return report;
   });
@@ -33,6 +33,11 @@ Result<VerifyReport> Verifier::verify_attempt(const Caller& caller, const Subjec
   return logged(core_->storage->log(), new_log_line(caller, store::Action::live_verify, subject.str()),
                 [&](LogLine& line) -> Result<VerifyReport> {
                   SELFSAME_TRY(require(caller, Scope::verify));
+                  if (core_->capture_rule == CaptureRule::signed_only) {
+                    return fail(ErrorCode::capture_unsigned,
+                                "this site takes frames that a registered client signed only, and a camera of this "
+                                "machine signs nothing; run without --capture signed");
+                  }
                   if (asking == nullptr) {
                     SELFSAME_TRY(core_->require_no_session_policy());
                     return core_->judge_presentation(caller, subject, {attempt}, line);

@@ -111,18 +111,19 @@ TEST_F(VerifierTest, sessions_light_the_face_unless_an_operator_or_the_site_says
   EXPECT_TRUE(begin_dark(kKiosk));
 }
 
-TEST_F(VerifierTest, a_session_without_light_says_what_that_means) {
-  const auto warned = [&](AskingOptions asking) {
+TEST_F(VerifierTest, a_session_says_what_was_left_out_and_what_that_means) {
+  const auto warned = [&](AskingOptions asking, std::string_view how) {
     const auto ticket = service_->liveness().begin(kTester, Purpose::verification, id("ada"), std::move(asking));
     begun_ms_ = clock_.wall_ms();
     EXPECT_EQ(show(*ticket, 1).state, SessionState::done);
     const auto report = verify(*ticket);
     EXPECT_EQ(report->decision, Decision::accept);
-    return std::ranges::any_of(report->warnings,
-                               [](const std::string& text) { return text.starts_with("no light was thrown"); });
+    return std::ranges::any_of(report->warnings, [&](const std::string& text) { return text.starts_with(how); });
   };
-  EXPECT_TRUE(warned({}));
-  EXPECT_FALSE(warned({.flash = true}));
+  EXPECT_TRUE(warned({}, "the screen colours were not shown"));
+  EXPECT_FALSE(warned({.flash = true}, "the screen colours were not shown"));
+  EXPECT_FALSE(warned({.flash = true}, "the client left out movements"));
+  EXPECT_TRUE(warned({.without = {pipeline::Challenge::nod}}, "the client left out movements"));
 }
 
 }  // namespace

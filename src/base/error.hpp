@@ -54,7 +54,8 @@ enum class ErrorCode {
   camera_unavailable,          // no such camera, or it is in use, or it gave no picture
   data_not_found,              // no data folder where one is to be read
   key_missing,                 // no master key where one must be
-  key_invalid,                 // a key of wrong form, or a key file that others can read
+  key_invalid,                 // a key of wrong form
+  files_exposed,               // the data folder, a key or a token can be reached by others
   store_failed,                // the database failed
   store_newer,                 // the database was written by a newer version
   io_failed,                   // a file or a socket failed

@@ -64,6 +64,7 @@ inline constexpr std::array kErrors = {
     ErrorRow{ErrorCode::data_not_found, "data_not_found", ErrorKind::unavailable, "The server is not ready"},
     ErrorRow{ErrorCode::key_missing, "key_missing", ErrorKind::unavailable, "The server is not ready"},
     ErrorRow{ErrorCode::key_invalid, "key_invalid", ErrorKind::unusable, "The server is not ready"},
+    ErrorRow{ErrorCode::files_exposed, "files_exposed", ErrorKind::unusable, "The server is not ready"},
     ErrorRow{ErrorCode::store_failed, "store_failed", ErrorKind::unusable, "The server is not ready"},
     ErrorRow{ErrorCode::store_newer, "store_newer", ErrorKind::unusable, "The server is not ready"},
     ErrorRow{ErrorCode::io_failed, "io_failed", ErrorKind::fault, "The server failed"},

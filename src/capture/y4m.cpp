@@ -45,7 +45,7 @@ Result<Rate> parse_rate(std::string_view text) {
                   number(text.substr(std::min(colon + 1, text.size())), kMaxRatePart)};
   if (rate.frames == 0 || rate.seconds == 0) return damaged("names no frame rate");
   if (rate.frames < rate.seconds || rate.frames / rate.seconds > kMaxFps) {
-    return fail(ErrorCode::unsupported_media, "the Y4M video has a frame rate outside 1 to 240 frames a second");
+    return fail(ErrorCode::unsupported_media, "the Y4M video has a frame rate outside 1 to 240 frames per second");
   }
   return rate;
 }

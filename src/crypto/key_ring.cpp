@@ -48,13 +48,13 @@ std::string_view trimmed(std::string_view line) {
 Status KeyRing::add(SecretBytes key, const std::string& where) {
   const ByteView bytes = key.reveal();
   if (std::ranges::all_of(bytes, [&](std::uint8_t byte) { return byte == bytes[0]; })) {
-    return fail(ErrorCode::key_invalid, where + " is one byte repeated; make a random key with `selfsame keys init`");
+    return fail(ErrorCode::key_invalid, where + " is one byte repeated; make a random key with: openssl rand -hex 32");
   }
   std::string id = id_of(key);
   if (knows(id)) return fail(ErrorCode::key_invalid, where + " is a key that was given before");
   if (keys_.size() == kMaxKeys) {
     return fail(ErrorCode::key_invalid,
-                where + " is one key too many; at most " + std::to_string(kMaxKeys) + " are taken");
+                where + " is one key too many; at most " + std::to_string(kMaxKeys) + " are allowed");
   }
   keys_.push_back({std::move(id), std::move(key)});
   return {};

@@ -20,7 +20,8 @@ struct Free {
 
 tl::unexpected<Error> no_key() {
   return fail(ErrorCode::key_invalid,
-              "this is no public Ed25519 key in PEM; make one with: openssl genpkey -algorithm ed25519 -out client.pem "
+              "this is not a public Ed25519 key in PEM format; make one with: openssl genpkey -algorithm ed25519 -out "
+              "client.pem "
               "&& openssl pkey -in client.pem -pubout -out client.pub.pem, and give the second file");
 }
 

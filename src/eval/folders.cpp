@@ -113,14 +113,4 @@ Result<FolderData> list_folders(const fs::path& root, const FolderOptions& optio
   return Listing(options).list(root);
 }
 
-PairCounts count_pairs(std::span<const std::uint32_t> person_of_sample) {
-  std::map<std::uint32_t, std::uint64_t> samples_of;
-  for (const std::uint32_t person : person_of_sample) ++samples_of[person];
-  PairCounts counts;
-  for (const auto& [person, count] : samples_of) counts.genuine += count * (count - 1) / 2;
-  const std::uint64_t all = person_of_sample.size();
-  counts.impostor = all * (all == 0 ? 0 : all - 1) / 2 - counts.genuine;
-  return counts;
-}
-
 }  // namespace selfsame::eval

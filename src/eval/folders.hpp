@@ -44,14 +44,6 @@ struct FolderData {
 /// underscore that the rule asks for), too_many_samples.
 Result<FolderData> list_folders(const std::filesystem::path& root, const FolderOptions& options = {});
 
-struct PairCounts {
-  std::uint64_t genuine = 0;
-  std::uint64_t impostor = 0;
-  bool operator==(const PairCounts&) const = default;
-};
-/// How many pairs `for_each_pair` visits.
-PairCounts count_pairs(std::span<const std::uint32_t> person_of_sample);
-
 /// Calls visit(i, j, genuine) for every unordered pair i < j, by i, then by j. Samples that failed to enrol are left
 /// out by the caller before.
 template <typename Visit>

@@ -4,7 +4,6 @@
 #include <gtest/gtest.h>
 
 #include <fstream>
-#include <random>
 
 #include "tests/support/temporary_folder.hpp"
 
@@ -97,22 +96,14 @@ TEST(AllPairs, visits_every_unordered_pair_once_in_order) {
   EXPECT_THAT(seen, ElementsAre("01g", "02i", "03g", "12i", "13g", "23i"));
 }
 
-TEST(AllPairs, counts_equal_what_is_visited) {
-  std::mt19937 random(1);
-  for (std::size_t size = 0; size < 40; ++size) {
-    std::vector<std::uint32_t> person(size);
-    for (auto& number : person) number = static_cast<std::uint32_t>(random() % 7);
-    PairCounts counted;
-    for_each_pair(person,
-                  [&](std::size_t, std::size_t, bool genuine) { ++(genuine ? counted.genuine : counted.impostor); });
-    EXPECT_EQ(count_pairs(person), counted);
-  }
-}
-
-TEST(AllPairs, counts_are_those_of_att_faces_when_40_people_have_10_samples) {
+TEST(AllPairs, are_those_of_att_faces_when_40_people_have_10_samples) {
   std::vector<std::uint32_t> person;
   for (std::uint32_t i = 0; i < 400; ++i) person.push_back(i / 10);
-  EXPECT_EQ(count_pairs(person), (PairCounts{1800, 78'000}));
+  std::size_t genuine = 0;
+  std::size_t impostor = 0;
+  for_each_pair(person, [&](std::size_t, std::size_t, bool same) { ++(same ? genuine : impostor); });
+  EXPECT_EQ(genuine, 1800U);
+  EXPECT_EQ(impostor, 78'000U);
 }
 
 }  // namespace

@@ -1,10 +1,10 @@
 #include "face/engine.hpp"
-#include "face/liveness/challenge.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <utility>
 
+#include "base/check.hpp"
 #include "base/limits.hpp"
 #include "face/liveness/challenge.hpp"
 #include "face/liveness/saved_observations.hpp"
@@ -128,7 +128,9 @@ std::unique_ptr<pipeline::Presentation> Engine::begin_presentation() const {
 std::unique_ptr<FaceExtraction> Engine::begin(const pipeline::Sample& sample, pipeline::Purpose purpose,
                                               pipeline::StageTimer& stages, pipeline::Presentation* presentation,
                                               bool embed) const {
-  auto* track = presentation == nullptr ? nullptr : &static_cast<TrackedPresentation*>(presentation)->track();
+  auto* const tracked = dynamic_cast<TrackedPresentation*>(presentation);
+  SELFSAME_CHECK((tracked == nullptr) == (presentation == nullptr));  // made by begin_presentation
+  auto* const track = tracked == nullptr ? nullptr : &tracked->track();
   return std::make_unique<FaceExtraction>(*shop_, sample, purpose, stages, track, embed);
 }
 

@@ -20,6 +20,7 @@ namespace {
 
 // Connections past the limit that may wait for their 503 to be read; past these, sockets close without a word.
 constexpr std::size_t kRefusalsAtOnce = 64;
+constexpr std::chrono::milliseconds kPatienceForAHead{1000};  // at the limit of connections
 constexpr int kBacklog = 4096;
 constexpr std::chrono::milliseconds kAcceptPause{50};
 constexpr std::chrono::milliseconds kDrainTick{5};
@@ -83,18 +84,23 @@ struct Server::Impl {
   }
 
   /// For a newcomer a connection of the address that has most of them leaves, if that has at least two more than the
-  /// newcomer's; else one that is idle. Of several the one that costs its client least, and has been so for longest.
+  /// newcomer's; else one that is idle, or takes long over a head: many addresses with one half head each would keep
+  /// everybody out. Of several the one that costs its client least, and has been so for longest.
   bool make_room(const Session& newcomer) {
     std::size_t most = 0;
     for (const Session* session : shared.sessions) most = std::max(most, session->load().sessions);
     const bool crowded = most > newcomer.load().sessions + 1;
     using Readiness = Session::Readiness;
+    const auto long_ago = Clock::now() - kPatienceForAHead;
+    const auto is_spare = [&](const Session& session, Readiness readiness) {
+      return readiness == Readiness::idle || (readiness == Readiness::while_a_head_comes && session.since() < long_ago);
+    };
     Session* leaves = nullptr;
     for (Session* session : shared.sessions) {
       const Readiness readiness = session->readiness_to_leave();
       const bool may =
           session != &newcomer &&
-          (crowded ? session->load().sessions == most && readiness != Readiness::none : readiness == Readiness::idle);
+          (crowded ? session->load().sessions == most && readiness != Readiness::none : is_spare(*session, readiness));
       if (!may) continue;
       const Readiness best = leaves == nullptr ? Readiness::none : leaves->readiness_to_leave();
       if (readiness > best || (readiness == best && session->since() < leaves->since())) leaves = session;
@@ -152,6 +158,10 @@ Result<std::unique_ptr<Server>> Server::create(ServerOptions options, auth::Serv
     auto impl = std::make_unique<Impl>(options, service, std::move(authenticator), log);
     impl->listen();
     return std::unique_ptr<Server>(new Server(std::move(impl)));
+  } catch (const boost::system::system_error& error) {
+    const std::string other = "; choose another with --listen ADDRESS:PORT";
+    if (error.code() == asio::error::address_in_use) return fail(ErrorCode::io_failed, where + " is in use" + other);
+    return fail(ErrorCode::io_failed, "cannot listen on " + where + ": " + error.code().message() + other);
   } catch (const std::exception& exception) {
     return fail(ErrorCode::io_failed, "cannot listen on " + where + ": " + exception.what());
   }

@@ -167,6 +167,20 @@ TEST(ServerLimits, lets_an_address_with_many_connections_give_way_to_one_with_fe
   EXPECT_EQ(honest.exchange(bare("GET", "/health", "")).status, 200) << "who has one only stays";
 }
 
+TEST(ServerLimits, lets_half_heads_of_many_addresses_give_way) {
+  auto options = test_options();
+  options.connection_limit = 3;
+  TestServer server(options);
+  std::vector<std::unique_ptr<Connection>> halves;
+  for (std::uint8_t host = 2; host < 5; ++host) {
+    halves.push_back(std::make_unique<Connection>(server.port(), false, host));
+    ASSERT_TRUE(halves.back()->send(kHalfAHead));
+  }
+  std::this_thread::sleep_for(1200ms);
+  Connection honest(server.port(), false, 9);
+  EXPECT_EQ(honest.exchange(bare("GET", "/health", "")).status, 200);
+}
+
 // --- Slow clients ---
 
 TEST(ServerLimits, gives_up_on_a_head_that_trickles) {

@@ -32,7 +32,7 @@ TEST_F(PackFolder, chooses_the_preferred_pack_whose_weights_are_here) {
   auto library = scan();
   const auto none = library.choose(PackKind::face_embedder, {"a"});
   EXPECT_EQ(none.error().code, ErrorCode::pack_weights_missing);
-  EXPECT_NE(none.error().message.find("selfsame models pull a"), std::string::npos);
+  EXPECT_NE(none.error().message.find("selfsame models show a"), std::string::npos) << "it has no address";
   EXPECT_EQ(library.choose(PackKind::face_detector, {}).error().code, ErrorCode::pack_not_found);
   write("packs/b/manifest.json", manifest_text(weights_, "b"));
   write("packs/b/tiny.onnx", weights_);

@@ -46,8 +46,10 @@ std::optional<fs::path> find_weights(const Manifest& manifest, const fs::path& p
 
 Error weights_missing(const Pack& pack) {
   return {ErrorCode::pack_weights_missing,
-          "the weights of " + to_string(pack.manifest.ref) + " (" + pack.manifest.weights.file +
-              ") are not here; get them with: selfsame models pull " + pack.manifest.ref.id};
+          "the weights of " + to_string(pack.manifest.ref) + " (" + pack.manifest.weights.file + ") are not here; " +
+              (pack.manifest.weights.url.empty() ? "see where they come from: selfsame models show "
+                                                 : "get them: selfsame models pull ") +
+              pack.manifest.ref.id};
 }
 
 }  // namespace

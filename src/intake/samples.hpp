@@ -1,4 +1,5 @@
-// From the bytes of files to samples: the one way for HTTP, the command line, agents and the browser.
+// From the bytes of files to samples: the one way for HTTP and the command line. A page decodes by
+// itself and hands over pixels (web/wasm).
 #pragma once
 
 #include <cstdint>

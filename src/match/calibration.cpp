@@ -80,7 +80,7 @@ Result<float> Calibration::threshold(double fmr, Strangers of) const {
   if (!covers(rows, fmr)) {
     return fail(ErrorCode::invalid_argument, "no threshold was measured for FMR " + in_words(fmr) +
                                                  "; this pack's table runs from " + in_words(rows.front().fmr) +
-                                                 " to " + in_words(rows.back().fmr) + " (" + measured_on(of) + ")");
+                                                 " to " + in_words(rows.back().fmr));
   }
   for (std::size_t i = 1; i < rows.size(); ++i) {
     if (fmr * kSlack < rows[i].fmr) continue;

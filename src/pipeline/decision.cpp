@@ -163,7 +163,12 @@ Result<Thresholds> thresholds_for(const Policy& policy, const match::Calibration
       SELFSAME_ASSIGN(const float reject, calibration.threshold(p.reject_fmr, match::Strangers::mixed));
       return Thresholds{accept, std::min(reject, accept)};
     }
-    Result<Thresholds> operator()(const DefaultPolicy& p) const { return (*this)(*rates_of(p, calibration)); }
+    Result<Thresholds> operator()(const DefaultPolicy& p) const {
+      auto thresholds = (*this)(*rates_of(p, calibration));
+      if (thresholds) return thresholds;
+      return fail(thresholds.error().code, thresholds.error().message + "; choose a rate, such as --policy fmr:" +
+                                               shown(calibration.table().back().fmr));
+    }
     Result<Thresholds> operator()(const RawPolicy& p) const {
       if (scale == Scale::code) return Thresholds{kNever, -kNever};
       return Thresholds{p.accept, p.reject};

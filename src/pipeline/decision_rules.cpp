@@ -67,9 +67,11 @@ std::vector<std::string> DecisionRules::warnings_of(std::span<const Modality> co
     const std::string name(to_string(modality));
     const std::string_view why = found->description().not_alone_because;
     if (compared.size() == 1 && !why.empty()) warnings.push_back("decided by " + name + " alone: " + std::string(why));
-    // Where nothing can tell, nothing has been told.
-    if (options_.liveness.checked && (!found->begin_presentation() || found->description().liveness_advises)) {
+    if (!options_.liveness.checked) continue;
+    if (!found->begin_presentation()) {
       warnings.push_back("liveness was not checked (" + name + ")");
+    } else if (found->description().liveness_advises) {
+      warnings.push_back("liveness was measured, but refuses nobody (" + name + ")");
     }
   }
   return warnings;

@@ -9,6 +9,9 @@ namespace {
 constexpr std::size_t kModalities = kAllModalities.size();
 constexpr std::size_t kFirstModalities = 3;  // as many as there were when rules were first written
 constexpr float kFullQuality = 0.5F;
+/// How often strangers in all factors but one may have the others convince.
+constexpr double kMostFmrOfOthers = 1e-2;
+constexpr double kRounding = 1e-4;  // of what a table's last row is worth, as a float
 
 tl::unexpected<Error> bad_factors(std::string_view text) {
   return fail(ErrorCode::invalid_argument,
@@ -62,17 +65,41 @@ std::string to_string(const FactorRule& rule) {
 
 float evidence_weight(float quality) { return std::clamp(quality / kFullQuality, 0.0F, 1.0F); }
 
+namespace {
+
+/// In nats: what one factor says, and what it costs that it is the best of several tries.
+float evidence_of(const Factor& factor) {
+  return evidence_weight(factor.score.quality) * std::min(factor.score.comparison.llr, factor.most_llr);
+}
+double cost_of(const Factor& factor) { return std::log(static_cast<double>(factor.tries)); }
+
+/// Whether the others convince without any one of the factors. False for what is not a number.
+bool each_is_dispensable(std::span<const Factor> factors, double fmr) {
+  const double least = std::min(kMostFmrOfOthers, std::sqrt(fmr));
+  return std::all_of(factors.begin(), factors.end(), [&](const Factor& left_out) {
+    double others = 0;
+    double asked_fmr = 1;
+    for (const Factor& factor : factors) {
+      if (&factor == &left_out) continue;
+      others += double{evidence_of(factor)} - cost_of(factor);
+      asked_fmr = std::min(asked_fmr, std::max({least, factor.accept_fmr, factor.measured_to}));
+    }
+    return others >= -std::log(asked_fmr) - kRounding;
+  });
+}
+
+}  // namespace
+
 float summed_llr(std::span<const Factor> factors) {
   float sum = 0;
-  for (const Factor& factor : factors) {
-    sum += evidence_weight(factor.score.quality) * std::min(factor.score.comparison.llr, factor.most_llr);
-  }
+  for (const Factor& factor : factors) sum += evidence_of(factor);
   return sum;
 }
 
-Decision decide(const Policy& policy, std::span<const Factor> factors) {
+Decision decide(const Policy& policy, std::span<const Factor> factors, EachMustStand each) {
   struct Suffices {
     std::span<const Factor> factors;
+    EachMustStand each;
     // Written so that a sum that is not a number suffices for nothing.
     bool operator()(const FmrPolicy& p) const { return reaches(p.accept_fmr); }
     bool operator()(const DefaultPolicy&) const {
@@ -82,19 +109,22 @@ Decision decide(const Policy& policy, std::span<const Factor> factors) {
     }
     bool reaches(double fmr) const {
       double asked = -std::log(fmr);
-      for (const Factor& factor : factors) asked += std::log(static_cast<double>(factor.tries));
-      return double{summed_llr(factors)} >= asked;
+      for (const Factor& factor : factors) asked += cost_of(factor);
+      return double{summed_llr(factors)} >= asked && stands(fmr);
     }
+    bool stands(double fmr) const { return each == EachMustStand::no || each_is_dispensable(factors, fmr); }
     bool operator()(const RawPolicy&) const { return each_accepts(); }
     bool operator()(const BitsPolicy&) const { return each_accepts(); }
     bool each_accepts() const {
       return std::all_of(factors.begin(), factors.end(), [](const Factor& f) { return f.alone == Decision::accept; });
     }
-    bool operator()(const ScorePolicy& p) const { return 1 / (1 + std::exp(-summed_llr(factors))) >= p.accept; }
+    bool operator()(const ScorePolicy& p) const {
+      return 1 / (1 + std::exp(-summed_llr(factors))) >= p.accept && stands(kMostFmrOfOthers);
+    }
   };
   const auto rejects = [](const Factor& factor) { return factor.alone == Decision::reject; };
   if (factors.empty() || std::any_of(factors.begin(), factors.end(), rejects)) return Decision::reject;
-  return std::visit(Suffices{factors}, policy) ? Decision::accept : Decision::reverify;
+  return std::visit(Suffices{factors, each}, policy) ? Decision::accept : Decision::reverify;
 }
 
 }  // namespace selfsame::pipeline

@@ -206,6 +206,34 @@ TEST(FusedFactors, must_reach_the_strictest_of_their_own_rates_by_default) {
   EXPECT_EQ(decide(DefaultPolicy{}, std::vector{lax, strict}), accept);
 }
 
+TEST(FusedFactors, one_that_was_stolen_does_not_carry_the_others) {
+  using enum Decision;
+  const Policy policy = FmrPolicy{1e-4, 1e-2};
+  const auto fused = [&](const Factor& one, const Factor& other, EachMustStand each) {
+    return decide(policy, std::vector{one, other}, each);
+  };
+  Factor photograph = factor(30, accept);
+  photograph.most_llr = 11.5F;
+  const Factor nothing = factor(0.1F, reverify);
+  EXPECT_EQ(fused(photograph, nothing, EachMustStand::no), accept) << "the rule would have taken the photograph alone";
+  EXPECT_EQ(fused(photograph, nothing, EachMustStand::yes), reverify);
+  EXPECT_EQ(fused(nothing, photograph, EachMustStand::yes), reverify);
+  EXPECT_EQ(fused(photograph, factor(4.7F, reverify), EachMustStand::yes), accept) << "-ln 1e-2 = 4.61";
+  EXPECT_EQ(fused(photograph, factor(4.5F, reverify), EachMustStand::yes), reverify);
+  Factor best_of_nine = factor(5, reverify);
+  best_of_nine.tries = 9;
+  EXPECT_EQ(fused(photograph, best_of_nine, EachMustStand::yes), reverify) << "it pays ln 9 = 2.2";
+  Factor coarse = factor(2.31F, reverify);
+  coarse.measured_to = 0.1;
+  EXPECT_EQ(fused(photograph, coarse, EachMustStand::yes), accept) << "no more is asked than was measured";
+  EXPECT_EQ(fused(photograph, factor(std::nanf(""), accept), EachMustStand::yes), reverify);
+  EXPECT_EQ(decide(ScorePolicy{}, std::vector{photograph, nothing}, EachMustStand::yes), reverify);
+  EXPECT_TRUE(parse_factors("face+voice")->asks_for_several());
+  EXPECT_TRUE(parse_factors("any-2-of-3")->asks_for_several());
+  EXPECT_FALSE(parse_factors("any-1-of-3")->asks_for_several());
+  EXPECT_FALSE(parse_factors("face")->asks_for_several());
+}
+
 TEST(FactorRules, parse_what_they_print_and_refuse_the_rest) {
   for (const char* text :
        {"face", "voice", "face+voice", "finger+face+voice", "any-1-of-3", "any-2-of-3", "any-3-of-3"}) {

@@ -226,7 +226,7 @@ TEST_F(LivenessTest, a_sample_whose_liveness_only_advises_is_compared) {
   const auto outcome = verify(1);
   EXPECT_EQ(outcome.decision, Decision::accept);
   EXPECT_EQ(outcome.fusion.shares.size(), 1U) << "it has no part in the score";
-  EXPECT_EQ(outcome.warnings, std::vector<std::string>{"liveness was not checked (face)"});
+  EXPECT_EQ(outcome.warnings, std::vector<std::string>{"liveness was measured, but refuses nobody (face)"});
   EXPECT_EQ(verify(2).decision, Decision::reject);
   EXPECT_TRUE(make().enrol(std::vector<Sample>{block_sample(1)}));
 }

@@ -77,6 +77,8 @@ void weigh_evidence(const match::Calibration& calibration, const Policy& policy,
                                      : calibration.table(match::Strangers::mixed).back().fmr;
   factor.most_llr = -static_cast<float>(std::log(least_fmr));
   if (asked) factor.accept_fmr = asked->accept_fmr;
+  factor.measured_to =
+      calibration.table(of_groups ? match::Strangers::worst_group : match::Strangers::mixed).back().fmr;
 }
 
 /// One decision of one attempt.
@@ -226,8 +228,9 @@ void Judge::fuse_and_decide(std::vector<SampleVerdict> best) {
     for (const ExtraComparison& extra : score.comparison.extra) add_extra(together.extra, extra);
   }
   outcome_.fusion = fuse(parts_of(together, outcome_.quality, outcome_.liveness), rules_.options().fusion);
+  const auto each = rules_.options().factors.asks_for_several() ? EachMustStand::yes : EachMustStand::no;
   const bool poor = std::any_of(best.begin(), best.end(), [](const SampleVerdict& one) { return one.poor; });
-  outcome_.decision = decide_with_liveness(decide(rules_.options().policy, factors), outcome_.fusion);
+  outcome_.decision = decide_with_liveness(decide(rules_.options().policy, factors, each), outcome_.fusion);
   if (poor) {
     outcome_.decision = Decision::reverify;
   } else {
@@ -241,7 +244,11 @@ void Judge::heed_liveness() {
   if (!outcome_.liveness) return;
   const Decision sure =
       with_liveness(outcome_.decision, *outcome_.liveness, rules_.options().liveness.min_verification);
-  if (sure != outcome_.decision) outcome_.reasons.emplace_back(kNotLive);
+  const bool looks_live =
+      outcome_.liveness->advises ||
+      (!outcome_.liveness->attack && outcome_.liveness->score >= rules_.options().liveness.min_verification);
+  // What was not done is told below, and is no sign of a picture.
+  if (sure != outcome_.decision && !looks_live) outcome_.reasons.emplace_back(kNotLive);
   add_liveness_reasons(*outcome_.liveness, outcome_.reasons);
   outcome_.decision = sure;
 }

@@ -10,6 +10,7 @@ constexpr std::string_view kEd25519 = "ed25519";
 constexpr std::string_view kKeyActive = "active";
 constexpr std::string_view kKeyRevoked = "revoked";
 constexpr std::size_t kMostNameBytes = 64;
+constexpr std::size_t kIdBytes = 16;
 constexpr std::size_t kMostOwnerBytes = 128;
 
 #define SELFSAME_KEY_COLUMNS "id, name, owner, kind, purpose, state, public_key, created_ms, changed_ms"
@@ -38,8 +39,13 @@ struct RegisteredRow {
   }
 };
 
+/// A name that looks like an id could stand for another key.
+bool looks_like_id(std::string_view text) {
+  return text.size() == kIdBytes && text.find_first_not_of("0123456789abcdefABCDEF") == std::string_view::npos;
+}
+
 bool is_name(std::string_view text) {
-  return !text.empty() && text.size() <= kMostNameBytes &&
+  return !text.empty() && !looks_like_id(text) && text.size() <= kMostNameBytes &&
          text.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-") ==
              std::string_view::npos;
 }
@@ -60,7 +66,10 @@ std::string_view to_string(KeyPurpose purpose) {
 
 Result<RegisteredKey> RegisteredKeys::add(RegisteredKey key) {
   if (!is_name(key.name)) {
-    return fail(ErrorCode::invalid_argument, "the name of a client key has 1 to 64 characters of A-Z a-z 0-9 . _ -");
+    return fail(
+        ErrorCode::invalid_argument,
+        "the name of a client key has 1 to 64 characters of A-Z a-z 0-9 . _ -, and is not 16 hexadecimal digits, as "
+        "ids are");
   }
   if (!is_owner(key.owner)) {
     return fail(ErrorCode::invalid_argument, "the owner of a client key has at most 128 printable ASCII characters");

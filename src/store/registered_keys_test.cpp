@@ -49,8 +49,9 @@ TEST_F(RegisteredKeysTest, are_registered_once_under_one_name) {
 TEST_F(RegisteredKeysTest, have_names_that_fit_a_line) {
   const auto store = open();
   RegisteredKeys& keys = store->registered_keys();
-  for (const std::string& name : {std::string(), std::string("a b"), std::string(65, 'a'), std::string("tür"),
-                                  std::string("a\nb"), std::string("'; DROP TABLE registered_keys; --")}) {
+  for (const std::string& name :
+       {std::string(), std::string("a b"), std::string(65, 'a'), std::string("tür"), std::string("0123456789abcDEF"),
+        std::string("a\nb"), std::string("'; DROP TABLE registered_keys; --")}) {
     expect_error(keys.add(key_of(1, name)), ErrorCode::invalid_argument);
   }
   auto key = key_of(1, "lobby");

@@ -1,5 +1,6 @@
 #include "store/store.hpp"
 
+#include <gmock/gmock.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -60,6 +61,28 @@ TEST_F(StoreTest, several_processes_may_open_and_enrol_at_once) {
     EXPECT_EQ(status, 0);
   }
   EXPECT_EQ(open()->subjects().count().value(), kProcesses * kEach);
+}
+
+TEST_F(StoreTest, a_file_that_was_moved_away_takes_and_gives_nothing) {
+  const auto store = open();
+  ASSERT_TRUE(enrol(*store, "ada", 1));
+  const auto away = file_.string() + ".away";
+  for (const auto* const how : {"moved", "replaced"}) {
+    if (how == std::string("moved")) {
+      std::filesystem::rename(file_, away);
+    } else {
+      std::ofstream(file_) << "another file";
+    }
+    const auto refused = enrol(*store, "bob", 2);
+    ASSERT_FALSE(refused) << how;
+    EXPECT_EQ(refused.error().code, ErrorCode::store_failed) << how;
+    EXPECT_THAT(refused.error().message, testing::HasSubstr("moved, replaced or deleted")) << how;
+    EXPECT_FALSE(store->templates().open(subject_named("ada"))) << how;
+  }
+  std::filesystem::remove(file_);
+  std::filesystem::rename(away, file_);
+  EXPECT_TRUE(enrol(*store, "bob", 2)) << "it is back";
+  EXPECT_TRUE(store->templates().open(subject_named("ada")));
 }
 
 }  // namespace

@@ -102,7 +102,9 @@ std::unique_ptr<pipeline::Presentation> Engine::begin_presentation() const {
 std::unique_ptr<VoiceExtraction> Engine::begin(const pipeline::Sample& sample, pipeline::Purpose purpose,
                                                pipeline::StageTimer& stages, pipeline::Presentation* presentation,
                                                bool embed) const {
-  auto* track = presentation == nullptr ? nullptr : &static_cast<TrackedPresentation*>(presentation)->track();
+  auto* const tracked = dynamic_cast<TrackedPresentation*>(presentation);
+  SELFSAME_CHECK((tracked == nullptr) == (presentation == nullptr));  // made by begin_presentation
+  auto* const track = tracked == nullptr ? nullptr : &tracked->track();
   return std::make_unique<VoiceExtraction>(*facts_, options_, marks_ ? &*marks_ : nullptr, sample, purpose, stages,
                                            track, embed);
 }

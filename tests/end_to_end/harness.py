@@ -116,6 +116,18 @@ class ServiceTest(ProgramTest):
             with error:
                 return error.code, json.loads(error.read())
 
+    def memory_of_server(self):
+        """What the server's process can write to, piece by piece; none where this user may not look."""
+        regions = []
+        for line in Path(f"/proc/{self.server.pid}/maps").read_text().splitlines():
+            addresses, rights, *_ = line.split()
+            if rights.startswith("rw"):
+                regions.append([int(address, 16) for address in addresses.split("-")])
+        with open(f"/proc/{self.server.pid}/mem", "rb", 0) as memory:
+            for first, end in regions:
+                memory.seek(first)
+                yield memory.read(end - first)
+
     def post_form(self, path, fields, headers=None):
         body, kind = multipart(fields)
         return self.ask("POST", path, body, kind, headers=headers)

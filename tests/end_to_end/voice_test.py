@@ -65,7 +65,7 @@ class CommandLine(Voices):
         self.expect(ACCEPT, "verify", "ada", SAME)
         both = self.expect(ACCEPT, "--json", "verify", "ada", SAME, *self.as_voice(self.ada[4]))
         self.assertEqual([score["modality"] for score in json.loads(both.stdout)["scores"]], ["face", "voice"])
-        self.assertEqual(json.loads(both.stdout)["warnings"], ["liveness was not checked (voice)"])
+        self.assertEqual(json.loads(both.stdout)["warnings"], ["liveness was measured, but refuses nobody (voice)"])
         self.expect(ACCEPT, "--factors", "face+voice", "verify", "ada", SAME, *self.as_voice(self.ada[5]))
         self.expect(ACCEPT, "--factors", "any-2-of-3", "verify", "ada", SAME, *self.as_voice(self.ada[5]))
         self.expect(REJECT, "verify", "ada", SAME, *self.as_voice(self.ben[4]))
@@ -85,7 +85,7 @@ class CommandLine(Voices):
         found = json.loads(self.expect(ACCEPT, "--json", *alone, "identify", *self.as_voice(self.ben[5])).stdout)
         self.assertEqual(found["candidates"][0]["user_id"], "ben")
         self.assertEqual(len(found["warnings"]), 2)
-        self.assertIn("liveness was not checked (voice)", found["warnings"])
+        self.assertIn("liveness was measured, but refuses nobody (voice)", found["warnings"])
         self.expect(ACCEPT, "--policy", "fmr:1e-2", "compare", "--voice", self.ada[0], self.ada[4])
         self.expect(REJECT, "--policy", "fmr:1e-2", "compare", "--voice", self.ada[0], self.ben[4])
 

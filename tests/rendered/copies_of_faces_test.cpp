@@ -4,6 +4,7 @@
 
 #include <filesystem>
 
+#include "base/limits.hpp"
 #include "base/system.hpp"
 #include "face/copy_code.hpp"
 #include "synth/presentation.hpp"

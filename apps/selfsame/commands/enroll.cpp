@@ -18,8 +18,8 @@ struct EnrollOptions {
 
 std::string kept_of(const auth::StoredForm& kept) {
   const std::string name(to_string(kept.modality));
-  if (!kept.full) return "of the " + name + " a code of 16 bytes, and nothing else";
-  return "of the " + name + (kept.code ? " all that is compared, and a code" : " all that is compared");
+  if (!kept.full) return "only a 16-byte code of the " + name;
+  return (kept.code ? "the template and a 16-byte code of the " : "the template of the ") + name;
 }
 
 void print(const auth::EnrolReport& report, const std::vector<std::string>& files) {
@@ -28,10 +28,11 @@ void print(const auth::EnrolReport& report, const std::vector<std::string>& file
     table.add({files[sample.index], sample.used ? "yes" : "no", fixed(sample.quality, 2),
                sample.error ? sample.error->message : ""});
   }
-  std::printf("%s\nenrolled %s from %zu of %zu samples, quality %.2f\n", table.str().c_str(),
-              report.subject.str().c_str(), report.samples_used, report.samples.size(), report.quality);
+  std::printf("%s\nenrolled %s from %zu of %s, quality %.2f\n", table.str().c_str(), report.subject.str().c_str(),
+              report.samples_used, counted(report.samples.size(), "sample").c_str(), report.quality);
+  if (report.samples.size() == 1) std::printf("hint: with three samples, the user is refused far less often\n");
   for (const auto& kept : report.stored) {
-    if (kept.code) std::printf("kept %s\n", kept_of(kept).c_str());
+    if (kept.code) std::printf("stored %s\n", kept_of(kept).c_str());
   }
   for (const auto& warning : report.warnings) std::printf("warning: %s\n", warning.c_str());
 }
@@ -65,9 +66,8 @@ Result<int> run(const Context& context, const EnrollOptions& options) {
 void add_enroll(CLI::App& app, Context& context) {
   auto options = std::make_shared<EnrollOptions>();
   auto* command = app.add_subcommand("enroll",
-                                     "Enrol a person from photographs (three or more are best), recordings of the "
-                                     "voice, prints of fingers, or several "
-                                     "of them");
+                                     "Enrol a user from photographs (three or more are best), voice recordings, "
+                                     "fingerprints, or several of them");
   command->alias("enrol");
   command->add_option("ID", options->subject, "The user's id")->required();
   add_sample_options(*command, options->files,
@@ -76,7 +76,7 @@ void add_enroll(CLI::App& app, Context& context) {
                       "Pictures of one finger, three or more are best (500 dpi), or records of other systems"});
   auto* add = command->add_flag("--add", options->add,
                                 "Add a modality to a user who is enrolled; samples of what is enrolled are compared");
-  command->add_flag("--replace", options->replace, "Replace this user's enrolment")->excludes(add);
+  command->add_flag("--replace", options->replace, "Replace this user's enrolment, or make one")->excludes(add);
   command->callback([&context, options] { context.action = [&context, options] { return run(context, *options); }; });
 }
 

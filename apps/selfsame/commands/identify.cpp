@@ -30,7 +30,8 @@ Result<int> run(const Context& context, const IdentifyOptions& options) {
       table.add({std::to_string(i + 1), candidate.subject.str(), std::string(to_string(candidate.decision)),
                  fixed(candidate.score(), 3), similarity_of(candidate.comparison)});
     }
-    std::printf("%s\nsearched %zu templates, %.1f ms\n", table.str().c_str(), report.gallery_size, report.ms);
+    std::printf("%s\nsearched %s, %.1f ms\n", table.str().c_str(), counted(report.gallery_size, "template").c_str(),
+                report.ms);
     for (const auto& reason : report.reasons) std::printf("%s\n", reason.c_str());
     for (const auto& warning : report.warnings) std::printf("warning: %s\n", warning.c_str());
   }

@@ -92,6 +92,13 @@ nlohmann::ordered_json to_json(const std::string& file, const RecordingFinding& 
           {"live", heard.live}, {"digits", heard.digits},   {"measures", app::to_json(heard.measures)}};
 }
 
+std::vector<std::string> headings_of(const RecordingFinding& heard) {
+  std::vector<std::string> headings{"recording", "seconds"};
+  for (const auto& measure : heard.measures) headings.emplace_back(measure.name);
+  headings.insert(headings.end(), {"quality", "live", "digits", "remark"});
+  return headings;
+}
+
 void add_row(Table& table, const std::string& file, const RecordingFinding& heard) {
   std::string remark;
   for (const auto& measure : heard.measures) {
@@ -114,8 +121,7 @@ bool is_recording(const std::string& file) {
 Result<int> run(const Context& context, const std::vector<std::string>& files, const std::vector<std::string>& prints) {
   if (files.empty() && prints.empty()) return fail(ErrorCode::invalid_argument, "inspect needs a FILE or --finger");
   Table faces_found({"picture", "face", "box", "score", "quality", "right eye", "left eye", "captured once", "taught"});
-  Table voices_heard({"recording", "seconds", "speech s", "level dBFS", "SNR dB", "clipped", "voiced", "quality",
-                      "live", "digits", "remark"});
+  std::optional<Table> voices_heard;
   auto pictures = nlohmann::ordered_json::array();
   auto recordings = nlohmann::ordered_json::array();
   std::shared_ptr<const face::Engine> engine;
@@ -129,7 +135,8 @@ Result<int> run(const Context& context, const std::vector<std::string>& files, c
         SELFSAME_ASSIGN(detector, context.speech_detector());
       }
       SELFSAME_ASSIGN(const auto heard, inspect_recording(detector, *hearing, file));
-      add_row(voices_heard, file, heard);
+      if (!voices_heard) voices_heard.emplace(headings_of(heard));
+      add_row(*voices_heard, file, heard);
       recordings.push_back(to_json(file, heard));
       continue;
     }
@@ -150,7 +157,7 @@ Result<int> run(const Context& context, const std::vector<std::string>& files, c
     return kExitAccept;
   }
   if (!pictures.empty()) std::printf("%s", faces_found.str().c_str());
-  if (!recordings.empty()) std::printf("%s", voices_heard.str().c_str());
+  if (voices_heard) std::printf("%s", voices_heard->str().c_str());
   std::printf("%s", fingers.text.c_str());
   return kExitAccept;
 }

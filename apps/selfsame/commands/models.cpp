@@ -19,6 +19,21 @@ std::string state_of(const infer::Pack& pack) {
   return weights ? "ready" : std::string(base::to_string(weights.error().code));
 }
 
+/// A pack without an address names its file's source in its card.
+std::string how_to_get(const infer::Manifest& manifest) {
+  const std::string& id = manifest.ref.id;
+  if (!manifest.weights.url.empty()) return "selfsame models pull " + id;
+  return "selfsame models show " + id + " says where " + manifest.weights.file +
+         " comes from; then selfsame models pull " + id + " --from FILE";
+}
+
+/// Empty for packs that compare nothing, and so have no thresholds.
+std::string calibrated(const infer::Manifest& manifest) {
+  const bool compares =
+      manifest.kind == infer::PackKind::face_embedder || manifest.kind == infer::PackKind::speaker_embedder;
+  return manifest.calibration ? "yes" : compares ? "no" : "";
+}
+
 Result<int> list(const Context& context) {
   SELFSAME_ASSIGN(auto* nets, context.nets());
   const auto& library = nets->packs();
@@ -29,7 +44,7 @@ Result<int> list(const Context& context) {
     const auto& manifest = pack.manifest;
     const std::string state = state_of(pack);
     table.add({to_string(manifest.ref), std::string(infer::to_string(manifest.kind)), manifest.precision,
-               std::to_string(manifest.weights.bytes), manifest.calibration ? "yes" : "no", state});
+               std::to_string(manifest.weights.bytes), calibrated(manifest), state});
     all.push_back({{"id", manifest.ref.id},
                    {"version", manifest.ref.version},
                    {"kind", infer::to_string(manifest.kind)},
@@ -38,8 +53,7 @@ Result<int> list(const Context& context) {
                    {"licence", manifest.licence},
                    {"calibrated", manifest.calibration.has_value()},
                    {"state", state}});
-    if (!pack.weights)
-      missing += "get the weights of " + manifest.ref.id + ": selfsame models pull " + manifest.ref.id + "\n";
+    if (!pack.weights) missing += "get the weights of " + manifest.ref.id + ": " + how_to_get(manifest) + "\n";
   }
   for (const auto& broken : library.broken()) {
     table.add({broken.folder.filename().string(), "", "", "", "", "broken: " + broken.error.message});
@@ -166,9 +180,11 @@ Result<int> pull(const Context& context, const std::string& id, const std::strin
   const fs::path fetched = folder / (manifest.weights.file + ".part");
   if (from.empty()) {
     if (manifest.weights.url.empty()) {
-      return fail(ErrorCode::pack_weights_missing, "this pack has no download address; fetch " + manifest.weights.file +
-                                                       " as its card says (selfsame models show " + id +
-                                                       ") and run: selfsame models pull " + id + " --from FILE");
+      if (pack->weights) {
+        std::printf("%s is ready: %s\n", id.c_str(), pack->weights->c_str());
+        return kExitAccept;
+      }
+      return fail(ErrorCode::pack_weights_missing, "this pack has no download address: " + how_to_get(manifest));
     }
     SELFSAME_TRY(download(manifest.weights.url, fetched, manifest.weights.bytes));
     source = fetched;
@@ -214,18 +230,18 @@ void add_models(CLI::App& app, Context& context) {
     context.action = [&context] { return list(context); };
   });
   auto* show_command = command->add_subcommand("show", "A pack's card, licence and thresholds");
-  show_command->add_option("PACK", *id)->required();
+  show_command->add_option("PACK", *id, "The pack's name, as `models list` shows it")->required();
   show_command->callback([&context, id] { context.action = [&context, id] { return show(context, *id); }; });
   auto* verify_command = command->add_subcommand("verify", "Check hashes and known answers, of one pack or of all");
-  verify_command->add_option("PACK", *id);
+  verify_command->add_option("PACK", *id, "The pack's name, as `models list` shows it");
   verify_command->callback([&context, id] { context.action = [&context, id] { return verify(context, *id); }; });
   auto* pull_command = command->add_subcommand("pull", "Fetch a pack's weights into the data folder");
-  pull_command->add_option("PACK", *id)->required();
+  pull_command->add_option("PACK", *id, "The pack's name, as `models list` shows it")->required();
   pull_command->add_option("--from", *from, "Take them from this file instead of the pack's address");
   pull_command->callback(
       [&context, id, from] { context.action = [&context, id, from] { return pull(context, *id, *from); }; });
   auto* golden_command = command->add_subcommand("golden", "Record a pack's known answers, for its manifest");
-  golden_command->add_option("PACK", *id)->required();
+  golden_command->add_option("PACK", *id, "The pack's name, as `models list` shows it")->required();
   golden_command->callback([&context, id] { context.action = [&context, id] { return golden(context, *id); }; });
 }
 

@@ -98,18 +98,18 @@ Result<int> run(const Context& context, const RenderOptions& options) {
 
 void add_render(CLI::App& app, Context& context) {
   auto options = std::make_shared<RenderOptions>();
-  auto* render = app.add_subcommand("render", "Pictures of people made of numbers and of attacks, for training");
+  auto* render = app.add_subcommand("render", "Render made-up people and attacks, for training");
   render->add_option("folder", options->folder, "Where the pictures and faces.csv go")->required();
   render->add_option("--people", options->people, "How many people")
       ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{100'000}))
       ->capture_default_str();
-  render->add_option("--seed", options->seed, "Other people with another number; the evaluations' seeds are below 100")
+  render->add_option("--seed", options->seed, "Another number draws other people; the evaluations use seeds below 100")
       ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{400}))
       ->capture_default_str();
-  render->add_option("--seconds", options->seconds, "Of each presentation, two pictures a second")
+  render->add_option("--seconds", options->seconds, "Length of each presentation, at two pictures per second")
       ->check(CLI::Range(0.5, 10.0))
       ->capture_default_str();
-  render->add_option("--quality", options->quality, "Of the JPEG files")
+  render->add_option("--quality", options->quality, "Quality of the JPEG files")
       ->check(CLI::Range(50, 100))
       ->capture_default_str();
   render->callback([&context, options] { context.action = [&context, options] { return run(context, *options); }; });

@@ -1,6 +1,7 @@
 #include <pthread.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include <csignal>
 #include <cstdio>
@@ -86,6 +87,21 @@ std::string rate_of(const pipeline::DecisionRules& rules, const pipeline::Descri
   return ", accepts at " + pipeline::in_words(*rates, *described.calibration);
 }
 
+/// A new token is shown to a person at a terminal, and nobody else: what a service prints is kept in a log. Past the
+/// buffers of stdio, where it would stay.
+void show_token(const crypto::SecretBytes& token, bool made, const std::filesystem::path& file) {
+  std::printf("  token     ");
+  if (!made || ::isatty(STDOUT_FILENO) == 0) {
+    std::printf("in %s\n", file.c_str());
+    return;
+  }
+  std::fflush(stdout);
+  constexpr std::string_view kOnce = "made, shown once: ";
+  for (const ByteView part : {base::as_bytes(kOnce), token.reveal(), base::as_bytes("\n")}) {
+    if (::write(STDOUT_FILENO, part.data(), part.size()) < 0) return;
+  }
+}
+
 Result<int> run(const Context& context, const ServeOptions& options) {
   // Blocked before any thread starts, so that all inherit it and only the waiting thread below hears a signal.
   sigset_t signals;
@@ -113,8 +129,7 @@ Result<int> run(const Context& context, const ServeOptions& options) {
   SELFSAME_ASSIGN(const auto service,
                   context.service({.if_no_data = IfNoData::create, .remembers = Remembers::samples_and_sessions}));
   bool made = false;
-  SELFSAME_ASSIGN(const auto token, load_or_make_token(config->token_file(), made));
-  const std::string shown(made ? base::as_text(token.reveal()) : std::string_view{});
+  SELFSAME_ASSIGN(auto token, load_or_make_token(config->token_file(), made));
   SELFSAME_ASSIGN(auto bearer, http::Bearer::create(token));
   SELFSAME_ASSIGN(const auto server, http::Server::create(server_options, *service, std::move(bearer), log));
 
@@ -129,10 +144,11 @@ Result<int> run(const Context& context, const ServeOptions& options) {
     std::printf("  %-9s %s%s\n", std::string(to_string(described.modality)).c_str(), to_string(described.pack).c_str(),
                 rate_of(service->pipeline().rules(), described).c_str());
   }
-  std::printf("  policy    %s, factors %s, liveness %s\n  token     %s%s\n",
+  std::printf("  policy    %s, factors %s, liveness %s\n",
               to_string(service->pipeline().rules().options().policy).c_str(), context.options.factors.c_str(),
-              context.options.liveness.c_str(), made ? "made, shown once: " : "in ",
-              made ? shown.c_str() : config->token_file().c_str());
+              context.options.liveness.c_str());
+  show_token(token, made, config->token_file());
+  token = {};
   std::fflush(stdout);
 
   std::thread waiter([&] {
@@ -167,9 +183,10 @@ void add_serve(CLI::App& app, Context& context) {
                       "A name that clients may ask for, besides addresses and localhost; may be given several times. "
                       "Default: any name");
   command
-      ->add_option("--depth", options->depth,
-                   "Depth frames of clients: refused, since whoever controls a client can make them up; trusted, if "
-                   "every client is a depth camera of yours")
+      ->add_option(
+          "--depth", options->depth,
+          "Depth frames from clients: refused (a client can make them up), or trusted (if every client is a depth "
+          "camera of yours)")
       ->check(CLI::IsMember({"refused", "trusted"}))
       ->capture_default_str();
   command->add_flag("--verbose", options->verbose, "Log debug lines too");

@@ -55,7 +55,7 @@ Result<int> list(const Context& context) {
   if (context.options.json) {
     print_json(all);
   } else {
-    std::printf("%s\n%zu users\n", table.str().c_str(), table.rows());
+    std::printf("%s\n%s\n", table.str().c_str(), counted(table.rows(), "user").c_str());
   }
   return kExitAccept;
 }
@@ -141,16 +141,16 @@ void add_subjects(CLI::App& app, Context& context) {
   auto* list_command = command->add_subcommand("list", "All users");
   list_command->callback([&context] { context.action = [&context] { return list(context); }; });
   auto* show_command = command->add_subcommand("show", "One user: templates and the last 20 log lines");
-  show_command->add_option("ID", *id)->required();
+  show_command->add_option("ID", *id, "The user's id")->required();
   show_command->callback([&context, id] { context.action = [&context, id] { return show(context, *id); }; });
   auto* delete_command = command->add_subcommand("delete", "Destroy a user's key and templates permanently");
-  delete_command->add_option("ID", *id)->required();
+  delete_command->add_option("ID", *id, "The user's id")->required();
   delete_command->add_flag("--yes", *sure, "Confirm deletion");
   delete_command->callback(
       [&context, id, sure] { context.action = [&context, id, sure] { return erase(context, *id, *sure); }; });
   auto* export_command = command->add_subcommand(
       "export", "Everything stored about a user, as JSON, with decrypted templates: handle with care");
-  export_command->add_option("ID", *id)->required();
+  export_command->add_option("ID", *id, "The user's id")->required();
   export_command->callback(
       [&context, id] { context.action = [&context, id] { return export_subject(context, *id); }; });
 }

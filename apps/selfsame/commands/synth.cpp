@@ -80,14 +80,14 @@ Result<int> write_prepared(const Context& context, const FingerOptions& options)
 
 void add_synth(CLI::App& app, Context& context) {
   auto options = std::make_shared<FingerOptions>();
-  auto* synth = app.add_subcommand("synth", "Samples of what does not exist, for training and trials");
+  auto* synth = app.add_subcommand("synth", "Generate made-up samples, for training and trials");
   synth->require_subcommand(1);
   auto* finger = synth->add_subcommand("finger", "Prints of invented fingers: FINGER_IMPRESSION.png, 500 dpi");
   finger->add_option("OUT", options->out, "Folder for the pictures")->required();
   finger->add_option("--fingers", options->fingers, "How many")
       ->check(CLI::Range(std::uint64_t{1}, kMostFingers))
       ->capture_default_str();
-  finger->add_option("--impressions", options->impressions, "Of each finger")
+  finger->add_option("--impressions", options->impressions, "Impressions of each finger")
       ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1000}))
       ->capture_default_str();
   finger->add_option("--seed", options->seed, "Other fingers with another number")

@@ -48,7 +48,10 @@ Result<int> run(const Context& context, const VerifyOptions& options) {
 
 void add_verify(CLI::App& app, Context& context) {
   auto options = std::make_shared<VerifyOptions>();
-  auto* command = app.add_subcommand("verify", "Is this person who they claim to be? Exit code 0 yes, 1 no, 2 unsure");
+  auto* command =
+      app.add_subcommand("verify",
+                         "Is this user who they claim to be? Exit code: 0 yes, 1 no, 2 unsure, 3 bad input, 4 not "
+                         "available, 5 failure");
   command->add_option("ID", options->subject, "The user's id")->required();
   add_sample_options(*command, options->files,
                      {"One photograph, or several: the first that is accepted decides",

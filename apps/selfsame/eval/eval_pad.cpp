@@ -225,31 +225,58 @@ Result<std::vector<std::pair<std::string, fs::path>>> list_recorded(const fs::pa
   return found;
 }
 
-Result<int> run(const Context& context, const PadOptions& options) {
-  SELFSAME_ASSIGN(const auto engine, context.face_engine());
-  if (!engine->examines()) return fail(ErrorCode::invalid_argument, "eval pad needs --liveness passive");
-  SELFSAME_ASSIGN(const auto* config, context.config());
-  const auto& policy = config->pipeline.policy;
-  float match_at = 1;
-  if (options.recogniser) {
-    const auto* calibration = engine->description().calibration;
-    if (calibration == nullptr)
-      return fail(ErrorCode::pack_invalid, "the embedder has no calibration; use --no-recogniser");
-    SELFSAME_ASSIGN(const auto thresholds, pipeline::thresholds_for(policy, *calibration));
-    match_at = thresholds.accept;
+/// The similarity from which the recogniser accepts; 1, which nothing reaches, where it is left out.
+Result<float> match_threshold(const PadOptions& options, const pipeline::Policy& policy,
+                              const pipeline::Description& embedder) {
+  if (!options.recogniser) return 1.0F;
+  if (embedder.calibration == nullptr) {
+    return fail(ErrorCode::pack_invalid, "the embedder has no calibration; use --no-recogniser");
   }
-  std::vector<synth::Species> species;
+  SELFSAME_ASSIGN(const auto thresholds, pipeline::thresholds_for(policy, *embedder.calibration));
+  return thresholds.accept;
+}
+
+/// What is rendered: of people, and of stills.
+struct Shown {
+  std::vector<synth::Species> of_people = {};
+  std::vector<synth::Species> of_stills = {};
+};
+
+Shown species_to_show(const PadOptions& options) {
+  Shown shown;
   const auto wanted = [&](synth::Species one) {
     const std::string name(to_string(one));
     return options.species.empty() || one == synth::Species::bona_fide ||
            std::find(options.species.begin(), options.species.end(), name) != options.species.end();
   };
-  std::copy_if(synth::kAllSpecies.begin(), synth::kAllSpecies.end(), std::back_inserter(species), wanted);
+  auto& people = shown.of_people;
+  std::copy_if(synth::kAllSpecies.begin(), synth::kAllSpecies.end(), std::back_inserter(people), wanted);
   if (options.challenge) {
     // Without a session there is nothing that they could answer.
-    std::copy_if(synth::kAnsweringSpecies.begin(), synth::kAnsweringSpecies.end(), std::back_inserter(species), wanted);
+    std::copy_if(synth::kAnsweringSpecies.begin(), synth::kAnsweringSpecies.end(), std::back_inserter(people), wanted);
   }
+  std::copy_if(kOfStills.begin(), kOfStills.end(), std::back_inserter(shown.of_stills), wanted);
+  return shown;
+}
 
+std::string about_trials(const PadOptions& options, std::size_t tries, std::size_t recorded) {
+  std::string about =
+      "Simulated: rendered people and attacks, seed " + std::to_string(options.seed) + ", " +
+      std::to_string(options.sequences) + " presentations a species of " +
+      (options.challenge ? std::to_string(tries) + (tries == 1 ? " liveness session" : " liveness sessions")
+                         : std::to_string(options.seconds).substr(0, 4) + " s") +
+      (options.depth ? ", with depth" : ", without depth");
+  if (recorded == 0) return about;
+  return (options.sequences > 0 ? about + "; and " : std::string()) + std::to_string(recorded) + " presentations of " +
+         fs::path(options.data).filename().string();
+}
+
+Result<int> run(const Context& context, const PadOptions& options) {
+  SELFSAME_ASSIGN(const auto engine, context.face_engine());
+  if (!engine->examines()) return fail(ErrorCode::invalid_argument, "eval pad needs --liveness passive");
+  SELFSAME_ASSIGN(const auto* config, context.config());
+  SELFSAME_ASSIGN(const float match_at, match_threshold(options, config->pipeline.policy, engine->description()));
+  const auto [species, species_of_stills] = species_to_show(options);
   std::vector<std::pair<std::string, fs::path>> recorded;
   if (!options.data.empty()) {
     SELFSAME_ASSIGN(recorded, list_recorded(options.data));
@@ -261,8 +288,6 @@ Result<int> run(const Context& context, const PadOptions& options) {
     if (!options.challenge) return fail(ErrorCode::invalid_argument, "--stills needs --challenge");
     SELFSAME_ASSIGN(people, photographed_people(*engine, context.clock, options.stills, options.sequences));
   }
-  std::vector<synth::Species> species_of_stills;
-  std::copy_if(kOfStills.begin(), kOfStills.end(), std::back_inserter(species_of_stills), wanted);
   const std::size_t rendered = species.size() * options.sequences * tries;
   const std::size_t of_stills = species_of_stills.size() * people.size() * tries;
   std::vector<eval::PadTrial> trials(rendered + of_stills + recorded.size());
@@ -285,16 +310,7 @@ Result<int> run(const Context& context, const PadOptions& options) {
   SELFSAME_TRY(in_parallel(trials.size(), options.threads, progress, run_one,
                            [&](std::size_t i, eval::PadTrial trial) { trials[i] = std::move(trial); }));
 
-  std::string about =
-      "Simulated: rendered people and attacks, seed " + std::to_string(options.seed) + ", " +
-      std::to_string(options.sequences) + " presentations a species of " +
-      (options.challenge ? std::to_string(tries) + (tries == 1 ? " liveness session" : " liveness sessions")
-                         : std::to_string(options.seconds).substr(0, 4) + " s") +
-      (options.depth ? ", with depth" : ", without depth");
-  if (!recorded.empty()) {
-    about = (options.sequences > 0 ? about + "; and " : std::string()) + std::to_string(recorded.size()) +
-            " presentations of " + fs::path(options.data).filename().string();
-  }
+  const std::string about = about_trials(options, tries, recorded.size());
   SELFSAME_TRY(report_trials(context, trials, about, {options.out, options.fit}));
   return kExitAccept;
 }
@@ -326,7 +342,7 @@ void add_eval_pad(CLI::App& eval, Context& context) {
       ->check(CLI::Range(0.5, 10.0))
       ->capture_default_str();
   pad->add_flag("--challenge", options->challenge,
-                "Liveness sessions of the service itself: whoever is presented hears what it asks, and reacts");
+                "Run real liveness sessions: people and attackers hear each prompt and react to it");
   pad->add_flag("--flash,!--no-flash", options->flash,
                 "Whether the sessions light the face with colours; default: they do");
   pad->add_option("--tries", options->tries, "Sessions of each attacker, by whom one accept is enough")

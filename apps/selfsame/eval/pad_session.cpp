@@ -118,7 +118,8 @@ class Sitting {
   Sitting(auth::Service& service, SessionClock& clock, synth::Performance& performance, Numbers& numbers)
       : service_(service), clock_(clock), performance_(performance), numbers_(numbers) {}
 
-  /// Errors: those of LivenessDesk. A frame that is refused for its time is lost.
+  /// Errors: those of LivenessDesk. A frame that is refused for its time is lost, and a session that takes no more
+  /// frames is over.
   Result<auth::LivenessProgress> run(const auth::LivenessTicket& ticket) {
     auth::LivenessProgress told;
     while (told.state != SessionState::done && told.state != SessionState::failed) {
@@ -129,6 +130,8 @@ class Sitting {
       const pipeline::Sample sample{frame.time_ms, pipeline::FacePicture{std::move(frame.rgb)}};
       auto answer = service_.liveness().add_frames(kBench, ticket.id, ticket.nonce, {&sample, 1});
       if (!answer && answer.error().code == ErrorCode::liveness_bad_timing) continue;
+      // Whoever takes longer than a session lasts has lost it.
+      if (!answer && answer.error().code == ErrorCode::liveness_too_many_frames) break;
       SELFSAME_ASSIGN(told, std::move(answer));
       react(told, frame.time_ms);
     }

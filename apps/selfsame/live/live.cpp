@@ -220,10 +220,10 @@ Result<int> run(const Context& context, const LiveOptions& options) {
 
 void add_live(CLI::App& app, Context& context) {
   auto options = std::make_shared<LiveOptions>();
-  auto* command = app.add_subcommand("live",
-                                     "Watch a camera or a video: who it is, whether alive, once a second; the last "
-                                     "verdict is the exit code. Nothing of "
-                                     "the frames is stored but with --out");
+  auto* command =
+      app.add_subcommand("live",
+                         "Watch a camera or a video: once per second, say who it is and whether they are alive. "
+                         "The exit code is the last verdict. Frames are stored only with --out");
   command->add_option("ID", options->subject, "The user's id; without one only liveness is judged");
   auto* camera = command->add_option("--camera", options->camera, "A camera, such as /dev/video0");
   auto* video = command->add_option("--video", options->video,

@@ -24,7 +24,7 @@ tl::unexpected<Error> io_error(const std::string& what, const fs::path& path) {
 
 /// `mend`: a command; the path follows.
 tl::unexpected<Error> refuse(const fs::path& path, const std::string& why, const std::string& mend) {
-  return fail(ErrorCode::key_invalid, path.string() + " " + why + "; run: " + mend + " " + path.string());
+  return fail(ErrorCode::files_exposed, path.string() + " " + why + "; run: " + mend + " " + path.string());
 }
 
 Status check_owner(const fs::path& path, const struct stat& info, const std::string& chown = "chown") {

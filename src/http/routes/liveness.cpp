@@ -35,13 +35,14 @@ constexpr Field kFlash{.name = "flash",
                        .kind = FieldKind::flag,
                        .required = false,
                        .about =
-                           "false: no colours light the face, and a bent photograph passes more often; only where the "
-                           "service runs with `--session-flash optional`, or for an operator (scope "
-                           "`users:write`); default: true, each colour for a second"};
-constexpr Field kDigits{.name = "digits",
-                        .kind = FieldKind::flag,
-                        .required = false,
-                        .about = "true: digits are to be read aloud too; default: where every decision needs a voice"};
+                           "false: no colours light the face, and a bent photograph passes more often; allowed if "
+                           "the service runs with `--session-flash optional`, or for an operator (scope "
+                           "`users:write`); default: true, each colour for one second"};
+constexpr Field kDigits{
+    .name = "digits",
+    .kind = FieldKind::flag,
+    .required = false,
+    .about = "true: also ask for digits to be read aloud; default: true if every decision needs a voice"};
 constexpr Field kWithout{.name = "without",
                          .kind = FieldKind::texts,
                          .required = false,
@@ -156,13 +157,13 @@ constexpr Answer kWrongHands{
 constexpr Answer kOver{410, "`liveness_session_expired`"};
 
 constexpr Answer kBeginAnswers[] = {
-    {201,
-     "the session; its clock starts when the client has it. What is to be done is told by the answers to its frames",
+    {201, "the session; its clock starts when the client has it. The answers to its frames say what to do",
      R"({"session_id": "0f8fad5bd9cb469fa1657c8ee3a4e0d1", "nonce": "7c9e6679742540de944be07fc1f90ae7",
          "purpose": "verify", "user_id": "ada", "steps": 4, "expires_in_ms": 180000})"},
     kBadForm,
     kUnauthorized,
-    {404, "`subject_not_found`: the user is not enrolled; said only to who may list users (scope `users:read`)"},
+    {404,
+     "`subject_not_found`: the user is not enrolled; told only to callers who can list users (scope `users:read`)"},
     kLargeBody,
     kWrongBody,
     {
@@ -197,7 +198,7 @@ constexpr Answer kFramesAnswers[] = {
     kBusy};
 
 constexpr Answer kSessionVerifyAnswers[] = {
-    {200, "a decision, as of /verify; never `accept` where something was not done, or not by the same person",
+    {200, "a decision, as from /verify; never `accept` if something was not done, or not by the same person",
      R"({"user_id": "ada", "decision": "accept", "match": true, "score": 0.95,
          "message": "The samples are of this person.", "liveness_score": 0.9,
          "reasons": [], "warnings": [], "signed_by": null, "quality": 0.873, "ms": 208.214,
@@ -214,7 +215,7 @@ constexpr Answer kSessionVerifyAnswers[] = {
     kBusy};
 
 constexpr Answer kSessionEnrollAnswers[] = {
-    {201, "enrolled, as of /enroll; `samples` are the pictures that the template could be made of",
+    {201, "enrolled, as from /enroll; `samples` are the pictures that the template could be made from",
      R"({"success": true, "user_id": "ada", "decision": "accept",
          "message": "Enrolled from 1 of 1 samples.", "liveness_score": 0.9, "modalities": ["face"],
          "samples_used": 1, "quality": 0.873, "warnings": [], "signed_by": null,
@@ -237,7 +238,7 @@ constexpr Answer kSessionEnrollAnswers[] = {
     kBusy};
 
 constexpr Answer kSessionIdentifyAnswers[] = {
-    {200, "candidates, as of /identify; nobody is accepted where something was not done, or not by the same person",
+    {200, "candidates, as from /identify; nobody is accepted if something was not done, or not by the same person",
      R"({"candidates": [{"user_id": "ada", "decision": "accept", "match": true, "score": 0.95, "confidence": 0.95}],
          "liveness_score": 0.9, "reasons": [], "warnings": [], "signed_by": null, "gallery_size": 31,
          "ms": 12.5})"},

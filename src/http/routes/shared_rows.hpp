@@ -79,15 +79,16 @@ inline constexpr Field kPosition{.name = "position",
                                      "which finger `finger` shows, one for all or one for each, comma-separated: "
                                      "`right-thumb`, `right-index` ... `left-little`; default: unknown",
                                  .example = "right-index"};
-inline constexpr Field kDepth{.name = "depth",
-                              .kind = FieldKind::files,
-                              .required = false,
-                              .media = Media::depth_frame,
-                              .quota = &kDepthFrames,
-                              .about =
-                                  "one 16-bit gray PNG for each picture, in their order: the depth camera's frame "
-                                  "registered to it, millimetres, 0 where it read nothing. Refused unless the "
-                                  "service runs with `--depth trusted`"};
+inline constexpr Field kDepth{
+    .name = "depth",
+    .kind = FieldKind::files,
+    .required = false,
+    .media = Media::depth_frame,
+    .quota = &kDepthFrames,
+    .about =
+        "one 16-bit gray PNG or PGM for each picture, in their order: the depth camera's frame "
+        "registered to it, millimetres, 0 where it read nothing. Refused unless the "
+        "service runs with `--depth trusted`"};
 inline constexpr Field kReplace{.name = "replace",
                                 .kind = FieldKind::flag,
                                 .required = false,

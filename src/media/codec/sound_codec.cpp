@@ -62,14 +62,14 @@ Result<Sound> decode_sound(ByteView bytes) try {
 
 Result<SoundBuilder> SoundBuilder::create(std::int64_t rate_hz, std::int64_t channels) {
   if (rate_hz < limits::kMinSoundRateHz || rate_hz > limits::kMaxSoundRateHz) {
-    return fail(ErrorCode::unsupported_media, "the recording has " + std::to_string(rate_hz) + " samples a second; " +
+    return fail(ErrorCode::unsupported_media, "the recording has " + std::to_string(rate_hz) + " samples per second; " +
                                                   std::to_string(limits::kMinSoundRateHz) + " to " +
                                                   std::to_string(limits::kMaxSoundRateHz) +
-                                                  " are taken: record at 16000 or 48000");
+                                                  " are supported: record at 16000 or 48000");
   }
   if (channels < 1 || channels > 2) {
     return fail(ErrorCode::unsupported_media, "the recording has " + std::to_string(channels) +
-                                                  " channels; one or two are taken: record with one microphone");
+                                                  " channels; one or two are supported: record with one microphone");
   }
   return SoundBuilder(static_cast<int>(rate_hz), channels == 2);
 }

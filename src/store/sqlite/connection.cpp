@@ -129,6 +129,17 @@ Result<std::int64_t> Connection::number(std::string_view sql) {
   return *found;
 }
 
+Status Connection::check_in_place() const {
+  int moved = 0;
+  // A database in memory has no file, and no answer.
+  if (sqlite3_file_control(connection_.get(), "main", SQLITE_FCNTL_HAS_MOVED, &moved) != SQLITE_OK || moved == 0) {
+    return {};
+  }
+  return fail(ErrorCode::store_failed,
+              "the database file was moved, replaced or deleted while it was in use; stop this program, put the file "
+              "back and start again");
+}
+
 Error Connection::last_error() const {
   const int code = sqlite3_extended_errcode(connection_.get());
   const std::string reason = sqlite3_errmsg(connection_.get());

@@ -33,6 +33,10 @@ class Connection {
   /// The first column of the one row. Errors: store_failed where there is none.
   Result<std::int64_t> number(std::string_view sql);
 
+  /// Errors: store_failed where the file was moved, replaced or deleted since it was opened: what is written to it then
+  /// nobody finds again, and what is read from it nobody can erase.
+  Status check_in_place() const;
+
   sqlite3* handle() const { return connection_.get(); }
   /// What SQLite last complained about.
   Error last_error() const;

@@ -63,6 +63,7 @@ class SqliteRows final : public Rows {
 
   Result<std::unique_ptr<Tx>> begin(Access access) override {
     std::unique_lock turn(turn_);
+    SELFSAME_TRY(connection_.check_in_place());
     if (access == Access::write) SELFSAME_TRY(sync_at_commit(true));
     if (access == Access::write_later) SELFSAME_TRY(sync_at_commit(false));
     SELFSAME_TRY(connection_.run(access == Access::read ? "BEGIN" : "BEGIN IMMEDIATE", {}, nullptr));
