@@ -168,7 +168,11 @@ Result<LivenessProgress> LivenessDesk::add_frames(const Caller& caller, std::str
                                                   const std::optional<CaptureProof>& proof) {
   SELFSAME_ASSIGN(auto session, core_->sessions.hold(claim_of(caller, id, nonce)));
   if (!proof && core_->capture_rule == CaptureRule::signed_only) return fail(unsigned_capture());
-  if (proof) SELFSAME_TRY(verify_capture(core_->storage->registered_keys(), *proof));
+  if (proof) {
+    CaptureSession of{id, nonce, session.purpose()};
+    if (session.subject()) of.subject = session.subject()->str();
+    SELFSAME_TRY(verify_capture(core_->storage->registered_keys(), of, *proof));
+  }
   session.note_signer(proof ? std::string_view(proof->key_id) : std::string_view());
   SELFSAME_TRY(session.admit(samples));
   for (const auto& sample : samples) core_->pipeline.add(session.attempt(), sample, session.compares(sample));

@@ -94,6 +94,8 @@ class LivenessSessions {
     LivenessCounts& seen() { return head_.seen; }
     std::size_t frames() const { return head_.seen.frames + admitted_; }
     const Asking& asking() const { return head_.asking; }
+    pipeline::Purpose purpose() const { return head_.purpose; }
+    const std::optional<SubjectId>& subject() const { return head_.subject; }
     /// Goes on with what is asked for, after what was added, and stores it; once. Errors: overloaded where all sessions
     /// together hold too much; liveness_session_busy where this request took longer than the lease, and another one
     /// came in between; session_corrupt; those of ShortLived. Then the session is as it was before `hold`.

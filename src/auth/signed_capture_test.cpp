@@ -15,13 +15,14 @@ using test::ClientKey;
 
 TEST(CaptureMessage, says_what_is_signed_line_by_line) {
   const Bytes first{1, 2, 3};
-  const Bytes second{};
-  const std::array<ByteView, 2> files{first, second};
+  const std::array<SentFile, 2> files{SentFile{"picture", first}, SentFile{"print", {}, "left-thumb"}};
   const std::array<std::int64_t, 2> times{100, 166};
-  EXPECT_EQ(capture_message("session", "nonce", times, files),
-            "selfsame-capture-1\nsession\nnonce\n100,166\n"
-            "039058c6f2c0cb492c533b0a4d14ef77cc0f78abccced5287d84a1a2011cfb81\n"
-            "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855\n");
+  EXPECT_EQ(capture_message({"session", "nonce", Purpose::verification, "Ada"}, capture_lines(times, files)),
+            "selfsame-capture-2\nsession\nnonce\nverify\nAda\n100,166\n"
+            "picture 039058c6f2c0cb492c533b0a4d14ef77cc0f78abccced5287d84a1a2011cfb81\n"
+            "print left-thumb e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855\n");
+  EXPECT_EQ(capture_message({"session", "nonce", Purpose::identification}, "0\n"),
+            "selfsame-capture-2\nsession\nnonce\nidentify\n\n0\n");
 }
 
 TEST(CaptureProof, is_an_id_and_a_signature) {
@@ -46,22 +47,30 @@ class SignedCaptureTest : public LivenessDeskTest {
     open({.flash = FlashRule::optional});
     ASSERT_TRUE(ClientKeys(*storage_).add(kTester, "lobby", "", client_.pem()));
   }
-  /// What a client would send with samples that the test has no files of.
-  CaptureProof proof_of(const ClientKey& client, std::string message = "these frames") {
-    return {.key_id = client.id(), .signature = client.sign(message), .message = message};
+  static CaptureSession session_of(const LivenessTicket& ticket) {
+    CaptureSession session{ticket.id, ticket.nonce, ticket.purpose};
+    if (ticket.subject) session.subject = ticket.subject->str();
+    return session;
   }
-  using Signing = std::function<std::optional<CaptureProof>(int frame)>;
+  /// What a client would send with samples that the test has no files of.
+  CaptureProof proof_of(const ClientKey& client, const CaptureSession& session, std::string lines = "these frames\n") {
+    return {.key_id = client.id(), .signature = client.sign(capture_message(session, lines)), .lines = lines};
+  }
   Result<LivenessProgress> frame(const LivenessTicket& ticket, const std::optional<CaptureProof>& proof) {
     clock_.advance_ms(100);
     auto sample = block_sample(1, 2);
     sample.time_ms = clock_.wall_ms() - begun_ms_;
     return service_->liveness().add_frames(kTester, ticket.id, ticket.nonce, {&sample, 1}, proof);
   }
+  /// Who signs which frame; null: nobody.
+  using Signing = std::function<const ClientKey*(int frame)>;
   Result<VerifyReport> run(const Signing& signing) {
     const auto ticket = begin();
     LivenessProgress told;
     for (int i = 0; i < 120 && told.state != SessionState::done; ++i) {
-      SELFSAME_ASSIGN(told, frame(ticket, signing(i)));
+      const ClientKey* const key = signing(i);
+      SELFSAME_ASSIGN(told,
+                      frame(ticket, key == nullptr ? std::nullopt : std::optional(proof_of(*key, session_of(ticket)))));
     }
     if (before_verdict) before_verdict();
     return verify(ticket);
@@ -72,50 +81,57 @@ class SignedCaptureTest : public LivenessDeskTest {
 };
 
 TEST_F(SignedCaptureTest, the_answer_names_the_key_that_signed_all_frames) {
-  const auto all = run([&](int) { return proof_of(client_); });
+  const auto all = run([&](int) { return &client_; });
   ASSERT_TRUE(all) << all.error().message;
   EXPECT_EQ(all->capture.value().signed_by, "lobby");
-  const auto none = run([](int) { return std::nullopt; });
+  const auto none = run([](int) { return nullptr; });
   EXPECT_EQ(none->capture.value().signed_by, std::nullopt);
-  const auto but_one = run([&](int i) { return i == 5 ? std::nullopt : std::optional(proof_of(client_)); });
+  const auto but_one = run([&](int i) { return i == 5 ? nullptr : &client_; });
   EXPECT_EQ(but_one->capture.value().signed_by, std::nullopt);
-  const auto but_the_first = run([&](int i) { return i == 0 ? std::nullopt : std::optional(proof_of(client_)); });
+  const auto but_the_first = run([&](int i) { return i == 0 ? nullptr : &client_; });
   EXPECT_EQ(but_the_first->capture.value().signed_by, std::nullopt);
   const ClientKey second(2);
   ASSERT_TRUE(ClientKeys(*storage_).add(kTester, "gate", "", second.pem()));
-  const auto by_two = run([&](int i) { return proof_of(i % 2 == 0 ? client_ : second); });
+  const auto by_two = run([&](int i) { return i % 2 == 0 ? &client_ : &second; });
   EXPECT_EQ(by_two->capture.value().signed_by, std::nullopt);
 }
 
 TEST_F(SignedCaptureTest, frames_with_a_wrong_signature_are_not_taken) {
   const auto ticket = begin();
-  auto other_message = proof_of(client_);
-  other_message.message = "those frames";
-  EXPECT_EQ(frame(ticket, other_message).error().code, ErrorCode::capture_signature_invalid);
-  EXPECT_EQ(frame(ticket, proof_of(ClientKey(9))).error().code, ErrorCode::capture_signature_invalid);
-  const auto taken = frame(ticket, proof_of(client_));
+  const CaptureSession session = session_of(ticket);
+  auto other_lines = proof_of(client_, session);
+  other_lines.lines = "those frames\n";
+  EXPECT_EQ(frame(ticket, other_lines).error().code, ErrorCode::capture_signature_invalid);
+  EXPECT_EQ(frame(ticket, proof_of(ClientKey(9), session)).error().code, ErrorCode::capture_signature_invalid);
+  for (const CaptureSession& other : {CaptureSession{session.id, session.nonce, Purpose::enrolment, session.subject},
+                                      CaptureSession{session.id, session.nonce, session.purpose, "ben"},
+                                      CaptureSession{session.id, session.id, session.purpose, session.subject}}) {
+    EXPECT_EQ(frame(ticket, proof_of(client_, other)).error().code, ErrorCode::capture_signature_invalid);
+  }
+  const auto taken = frame(ticket, proof_of(client_, session));
   ASSERT_TRUE(taken) << taken.error().message;
   EXPECT_EQ(taken->seen.frames, 1U);
 }
 
 TEST_F(SignedCaptureTest, a_revoked_key_takes_its_sessions_with_it) {
   before_verdict = [&] { ASSERT_TRUE(ClientKeys(*storage_).revoke(kTester, "lobby")); };
-  const auto report = run([&](int) { return proof_of(client_); });
+  const auto report = run([&](int) { return &client_; });
   ASSERT_TRUE(report) << report.error().message;
   EXPECT_EQ(report->capture.value().signed_by, std::nullopt);
-  EXPECT_EQ(frame(begin(), proof_of(client_)).error().code, ErrorCode::capture_signature_invalid);
+  const auto ticket = begin();
+  EXPECT_EQ(frame(ticket, proof_of(client_, session_of(ticket))).error().code, ErrorCode::capture_signature_invalid);
 }
 
 TEST_F(SignedCaptureTest, a_site_may_take_signed_frames_only) {
   open({.flash = FlashRule::optional, .capture = CaptureRule::signed_only});
-  EXPECT_EQ(run([](int) { return std::nullopt; }).error().code, ErrorCode::capture_unsigned);
+  EXPECT_EQ(run([](int) { return nullptr; }).error().code, ErrorCode::capture_unsigned);
   const auto sample = block_sample(1, 4);
   EXPECT_EQ(service_->verifier().verify(kTester, id("ada"), {&sample, 1}).error().code, ErrorCode::liveness_required);
-  const auto report = run([&](int) { return proof_of(client_); });
+  const auto report = run([&](int) { return &client_; });
   ASSERT_TRUE(report) << report.error().message;
   EXPECT_EQ(report->decision, Decision::accept);
   before_verdict = [&] { ASSERT_TRUE(ClientKeys(*storage_).revoke(kTester, "lobby")); };
-  EXPECT_EQ(run([&](int) { return proof_of(client_); }).error().code, ErrorCode::capture_unsigned);
+  EXPECT_EQ(run([&](int) { return &client_; }).error().code, ErrorCode::capture_unsigned);
 }
 
 TEST_F(SignedCaptureTest, keys_are_an_operators_to_register_and_every_change_is_logged) {

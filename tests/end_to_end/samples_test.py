@@ -335,7 +335,8 @@ class SignedService(ServiceTest):
         picture = pictures("ada", "verify")[0].read_bytes()
 
         def post(signed_times, sent_times, signs=True):
-            lines = ["selfsame-capture-1", ticket["session_id"], ticket["nonce"], signed_times, hashlib.sha256(picture).hexdigest()]
+            lines = ["selfsame-capture-2", ticket["session_id"], ticket["nonce"], "enroll", "ada", signed_times,
+                     "picture " + hashlib.sha256(picture).hexdigest()]
             message, signature = folder / "message", folder / "signature"
             message.write_text("".join(line + "\n" for line in lines))
             self.openssl("pkeyutl", "-sign", "-inkey", key, "-rawin", "-in", message, "-out", signature)

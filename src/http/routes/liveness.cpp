@@ -69,12 +69,20 @@ Result<std::optional<auth::CaptureProof>> proof_of(const Call& call, const intak
       std::find_if(headers.begin(), headers.end(), [](const RequestHeader& one) { return one.name == kCaptureHeader; });
   if (header == headers.end()) return std::optional<auth::CaptureProof>();
   SELFSAME_ASSIGN(auto proof, auth::parse_capture_proof(header->value));
-  std::vector<ByteView> files;
-  for (const auto* kind : {&encoded.pictures, &encoded.depths, &encoded.recordings, &encoded.prints}) {
-    for (const intake::Encoded& file : *kind) files.push_back(file.bytes);
+  std::vector<auth::SentFile> files;
+  const auto add = [&files](std::string_view kind, std::span<const intake::Encoded> sent) {
+    for (const intake::Encoded& file : sent) files.push_back({kind, file.bytes});
+  };
+  add("picture", encoded.pictures);
+  add("depth", encoded.depths);
+  add("recording", encoded.recordings);
+  const auto& positions = encoded.positions;  // none, one for all, or one for each
+  for (std::size_t i = 0; i < encoded.prints.size(); ++i) {
+    const std::string_view position =
+        positions.empty() ? std::string_view() : positions[std::min(i, positions.size() - 1)];
+    files.push_back({"print", encoded.prints[i].bytes, position});
   }
-  proof.message =
-      auth::capture_message(call.request.param("session"), call.fields.text("nonce"), encoded.times_ms, files);
+  proof.lines = auth::capture_lines(encoded.times_ms, files);
   return std::optional(std::move(proof));
 }
 
