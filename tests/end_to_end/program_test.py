@@ -125,7 +125,6 @@ class CommandLine(ProgramTest):
         self.assertIn("experimental", self.expect(ACCEPT, "inspect", "--finger", files[0]).stdout)
         self.expect_failure(BAD_INPUT, "invalid_argument", "inspect")
 
-    @needs_data
     def test_commands_that_only_read_make_no_data_folder(self):
         """A typo in --data would else look like an empty system, with a new key."""
         sample = SOURCE / "samples/people/ada/verify-1.jpg"
@@ -136,6 +135,7 @@ class CommandLine(ProgramTest):
                 self.expect_failure(UNAVAILABLE, "data_not_found", *words)
                 self.assertFalse(self.data.exists())
 
+    @needs_data
     def test_policies_move_the_decision(self):
         self.expect(ACCEPT, "enroll", "tony", *ENROL)
         self.expect(ACCEPT, "--policy", "raw:0.30,0.20", "verify", "tony", SAME)
