@@ -73,7 +73,8 @@ float evidence_of(const Factor& factor) {
 }
 double cost_of(const Factor& factor) { return std::log(static_cast<double>(factor.tries)); }
 
-/// Whether the others convince without any one of the factors. False for what is not a number.
+/// Whether the others convince without any one of the factors: one of them by its own thresholds, or all by their sum.
+/// False for what is not a number.
 bool each_is_dispensable(std::span<const Factor> factors, double fmr) {
   const double least = std::min(kMostFmrOfOthers, std::sqrt(fmr));
   return std::all_of(factors.begin(), factors.end(), [&](const Factor& left_out) {
@@ -81,6 +82,7 @@ bool each_is_dispensable(std::span<const Factor> factors, double fmr) {
     double asked_fmr = 1;
     for (const Factor& factor : factors) {
       if (&factor == &left_out) continue;
+      if (factor.alone == Decision::accept) return true;
       others += double{evidence_of(factor)} - cost_of(factor);
       asked_fmr = std::min(asked_fmr, std::max({least, factor.accept_fmr, factor.measured_to}));
     }

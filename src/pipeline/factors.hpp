@@ -51,9 +51,9 @@ enum class EachMustStand { no, yes };
 /// sums do (a likelihood ratio is 1 on average over impostors, so it is 1 / f or more for at most f of them), and more
 /// by ln n for each factor that is the best of n. Under the default policy f is the strictest of the factors' own.
 /// Under a score policy the sum as a score must reach `accept`; under a raw policy or one in bits each factor must
-/// accept. Where each must stand, the sum without any one of them must reach a rate of its own, 1e-2 or the square root
-/// of f, whichever is stricter, but not stricter than a factor's own default or table: impostors with a photograph of
-/// the face are no strangers in that factor, but in the others they are.
+/// accept. Where each must stand, without any one of them another must accept alone, or the sum reach a rate of its
+/// own: 1e-2 or the square root of f, whichever is stricter, but not stricter than a factor's own default or table.
+/// Impostors with a photograph of the face are no strangers in that factor, but in the others they are.
 Decision decide(const Policy& policy, std::span<const Factor> factors, EachMustStand each = EachMustStand::no);
 
 }  // namespace selfsame::pipeline

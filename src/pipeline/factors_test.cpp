@@ -223,6 +223,8 @@ TEST(FusedFactors, one_that_was_stolen_does_not_carry_the_others) {
   Factor best_of_nine = factor(5, reverify);
   best_of_nine.tries = 9;
   EXPECT_EQ(fused(photograph, best_of_nine, EachMustStand::yes), reverify) << "it pays ln 9 = 2.2";
+  EXPECT_EQ(fused(photograph, factor(7.7F, accept, 0.05F), EachMustStand::yes), accept)
+      << "of a poor print little counts, but it would do alone";
   Factor coarse = factor(2.31F, reverify);
   coarse.measured_to = 0.1;
   EXPECT_EQ(fused(photograph, coarse, EachMustStand::yes), accept) << "no more is asked than was measured";
