@@ -48,6 +48,15 @@ tl::unexpected<Error> busy() {
 
 }  // namespace
 
+std::string_view name_of(pipeline::Purpose purpose) {
+  switch (purpose) {
+    case pipeline::Purpose::enrolment: return "enroll";
+    case pipeline::Purpose::verification: return "verify";
+    case pipeline::Purpose::identification: break;
+  }
+  return "identify";
+}
+
 LivenessSessions::LivenessSessions(const pipeline::Pipeline& pipeline, ShortLived& port, RandomSource random,
                                    LivenessSessionOptions options)
     : pipeline_(&pipeline),

@@ -40,6 +40,9 @@ struct SessionRequest {
   AskingOptions asking = {};
 };
 
+/// As requests and tickets name it, and as clients sign it: "verify", "enroll" or "identify".
+std::string_view name_of(pipeline::Purpose purpose);
+
 /// What a client needs to run a session. What is to be done is told when it is to be done (LivenessProgress).
 struct LivenessTicket {
   std::string id;     // 128 random bits in hexadecimal

@@ -2,22 +2,13 @@
 
 #include <algorithm>
 
+#include "auth/liveness_sessions.hpp"
 #include "crypto/sealing.hpp"
 
 namespace selfsame::auth {
 namespace {
 
 constexpr std::size_t kKeyIdBytes = 16;
-
-/// As requests name it.
-std::string_view name_of(pipeline::Purpose purpose) {
-  switch (purpose) {
-    case pipeline::Purpose::verification: return "verify";
-    case pipeline::Purpose::enrolment: return "enroll";
-    case pipeline::Purpose::identification: break;
-  }
-  return "identify";
-}
 
 }  // namespace
 

@@ -54,15 +54,6 @@ Json liveness_score(const std::optional<pipeline::Liveness>& liveness, Detail de
   return liveness ? score(liveness->score, detail) : Json(nullptr);
 }
 
-std::string_view name_of(pipeline::Purpose purpose) {
-  switch (purpose) {
-    case pipeline::Purpose::enrolment: return "enroll";
-    case pipeline::Purpose::verification: return "verify";
-    case pipeline::Purpose::identification: break;
-  }
-  return "identify";
-}
-
 Json view(const pipeline::Prompt& prompt) {
   Json json{{"challenge", to_string(prompt.challenge)}, {"shown_ms", prompt.shown_ms}, {"until_ms", prompt.until_ms}};
   json["color"] = nullptr;
@@ -229,7 +220,7 @@ Json view(const auth::LivenessTicket& ticket) {
   Json json;
   json["session_id"] = ticket.id;
   json["nonce"] = ticket.nonce;
-  json["purpose"] = name_of(ticket.purpose);
+  json["purpose"] = auth::name_of(ticket.purpose);
   json["user_id"] = ticket.subject ? Json(ticket.subject->str()) : Json(nullptr);
   json["steps"] = ticket.steps;
   json["expires_in_ms"] = ticket.expires_in_ms;
