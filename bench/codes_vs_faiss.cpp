@@ -27,10 +27,10 @@ namespace match = selfsame::match;
 constexpr std::size_t kDimension = 128;
 constexpr std::size_t kTop = 10;
 constexpr std::size_t kBatch = 32;
-constexpr std::size_t kFew = 8;  // a batch that the slower peer finishes
+constexpr std::size_t kFew = 8;  // a batch that the slower peer can finish
 
-/// Reads memory and does hardly anything else: what the machine can do at best, with one thread. As much of it as the
-/// search reads, for the last-level cache keeps a part of either.
+/// Reads memory and does little else: the machine's upper bound with one thread. Reads as much memory as the search,
+/// because the last-level cache keeps a part of either.
 class MemoryProbe {
  public:
   explicit MemoryProbe(std::size_t bytes) : words_(bytes / sizeof(std::uint64_t), 1) {}
@@ -51,7 +51,7 @@ class MemoryProbe {
 
  private:
   std::vector<std::uint64_t> words_;
-  volatile std::uint64_t total_ = 0;  // else nothing need be read
+  volatile std::uint64_t total_ = 0;  // keeps the compiler from removing the reads
 };
 
 struct Line {

@@ -1,5 +1,5 @@
-// What it costs to read prints and to compare them: FVC2002 DB1_B and, with more minutiae a
-// print, FVC2004 DB4_B below $SELFSAME_TESTDATA (default ../shared).
+// The cost of reading and comparing prints: FVC2002 DB1_B and, with more minutiae per print, FVC2004 DB4_B below
+// $SELFSAME_TESTDATA (default ../shared).
 #include <benchmark/benchmark.h>
 
 #include <cstdlib>
@@ -28,7 +28,7 @@ struct Prints {
   double minutiae = 0;  // of a print, on average
 };
 
-/// None where the set is not here.
+/// None if the set is not available.
 std::optional<Prints> read_set(const std::string& set) {
   const char* named = std::getenv("SELFSAME_TESTDATA");
   const auto folder = std::filesystem::path(named != nullptr ? named : "../shared") / "data/finger" / set;

@@ -1,4 +1,4 @@
-// Times of several pieces of work, fair to each.
+// Times several pieces of work fairly.
 #pragma once
 
 #include <algorithm>
@@ -8,8 +8,8 @@
 
 namespace selfsame::bench {
 
-/// Median seconds of one call of each, in turns, so that a change of the machine's speed hits all. Each is called once
-/// before, and at least five times.
+/// Median seconds per call of each. Calls alternate, so that a change of the machine's speed affects all. Each is
+/// called once for warm-up, then at least five times.
 inline std::vector<double> time_in_turns(double seconds, const std::vector<std::function<void()>>& work) {
   using Clock = std::chrono::steady_clock;
   std::vector<std::vector<double>> times(work.size());

@@ -1,5 +1,5 @@
-// What each liveness cue costs, on a rendered person at the size of a webcam frame. Of a frame: all "frame_" ones
-// together (depth only where there is a depth camera) and both nets; of a whole track, once: all "track_" ones.
+// The cost of each liveness cue, on a rendered person at webcam size. Per frame: all "frame_" ones together (depth only
+// with a depth camera) and both nets; once per track: all "track_" ones.
 #include <benchmark/benchmark.h>
 
 #include "face/liveness/body.hpp"
@@ -32,8 +32,7 @@ std::vector<pipeline::Prompt> flashes() {
   return prompts;
 }
 
-/// Two seconds of one person who turns, nods and is flashed at, all at once; truth takes the place of detector and
-/// landmark net.
+/// Two seconds of one person who turns, nods and is flashed at; ground truth replaces detector and landmark net.
 struct Seen {
   synth::Sequence shown;
   std::vector<media::Box> boxes;

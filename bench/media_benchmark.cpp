@@ -1,4 +1,4 @@
-// What the picture work of one face costs: decode, bring to the detector's size, align, measure.
+// The cost of picture processing for one face: decode, scale for the detector, align, measure.
 #include <benchmark/benchmark.h>
 
 #include "base/check.hpp"
@@ -12,7 +12,7 @@ namespace {
 constexpr std::array<Point, 5> kAligned = {
     Point{38.2946F, 51.6963F}, {73.5318F, 51.5014F}, {56.0252F, 71.7366F}, {41.5493F, 92.3655F}, {70.7299F, 92.2041F}};
 
-/// A cartoon under noise: as many bytes as a photograph of this size has, about 12 kB.
+/// A noisy cartoon with as many bytes as a photograph of this size, about 12 kB.
 test::CartoonFace noisy_face(int side) {
   auto face = test::cartoon_face(side, side, {side / 2.0, side / 2.0, side * 0.6, 7, 3});
   test::TestRandom random(5);

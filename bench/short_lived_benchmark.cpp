@@ -1,5 +1,5 @@
-// Short-lived state: what a liveness session's request costs, in memory and in the file that all processes share, and
-// what a command pays that reads a full list of copy codes. The file lies in the system's temporary folder.
+// The cost of short-lived state: one request of a liveness session, in memory and in the file shared by all processes,
+// and a command that reads a full list of copy codes. The file is in the system's temporary folder.
 #include <benchmark/benchmark.h>
 
 #include <filesystem>
@@ -23,7 +23,7 @@ using auth::KeySpace;
 constexpr std::int64_t kMinutesMs = 180'000;
 constexpr std::int64_t kDayMs = 86'400'000;
 constexpr std::size_t kHeadBytes = 300;
-constexpr std::size_t kRecordBytes = 1800;  // what a frame adds
+constexpr std::size_t kRecordBytes = 1800;  // added by a frame
 constexpr std::size_t kCodeBytes = 24;
 
 const base::SystemClock kClock;

@@ -1,4 +1,4 @@
-// What the sound work of one voice costs.
+// The cost of sound processing for one voice.
 #include <benchmark/benchmark.h>
 #ifdef SELFSAME_SOXR
 #include <soxr.h>

@@ -1,4 +1,5 @@
-# Imported target selfsame::onnxruntime: the system's ONNX Runtime where there is one, else what tools/setup unpacked.
+# Imported target selfsame::onnxruntime: the system's ONNX Runtime if there is one, otherwise the one that tools/setup
+# unpacked.
 # Only src/infer may link it.
 set(onnxruntime_bundle ${PROJECT_SOURCE_DIR}/build/third_party/onnxruntime)
 
@@ -10,7 +11,7 @@ if(TARGET onnxruntime::onnxruntime)
   return()
 endif()
 
-# Uncached at first, so that a system library installed later, or a bundle unpacked later, is seen.
+# Not cached at first, so that a system library or bundle that is added later is found.
 unset(SELFSAME_ONNXRUNTIME_LIBRARY CACHE)
 unset(SELFSAME_ONNXRUNTIME_INCLUDE CACHE)
 find_library(SELFSAME_ONNXRUNTIME_LIBRARY NAMES onnxruntime)

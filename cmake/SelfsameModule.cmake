@@ -1,16 +1,16 @@
-# What other people's libraries keep for the life of the process is no leak of ours.
+# Memory that third-party libraries hold for the life of the process is not our leak.
 set(SELFSAME_TEST_ENVIRONMENT
   "LSAN_OPTIONS=suppressions=${PROJECT_SOURCE_DIR}/tests/support/leaks.txt:print_suppressions=0")
 
-# Code that is never the slow part: under sanitizers, optimising it takes longer than it saves.
+# Code that is never the bottleneck: under sanitizers, optimising it takes longer than it saves.
 function(selfsame_compile_fast target)
   if(SELFSAME_SANITIZE)
     target_compile_options(${target} PRIVATE -O0)
   endif()
 endfunction()
 
-# What libFuzzer sees of the rooms that its targets drive: of those that read untrusted bytes branches and comparisons, of
-# those that mostly calculate branches alone, since watching their comparisons doubles the time of the tests.
+# Coverage for libFuzzer: branches and comparisons in rooms that read untrusted bytes; only branches in rooms that
+# mostly calculate, because tracing their comparisons doubles the time of the tests.
 set(selfsame_fuzzed_rooms auth base capture crypto eval http infer match media_codec pipeline web)
 set(selfsame_fuzzed_calculating_rooms face face_liveness finger media voice)
 
@@ -22,7 +22,7 @@ function(selfsame_count_for_fuzzers name)
   endif()
 endfunction()
 
-# The program NAME_test of the sources that follow, as the test NAME.
+# Builds the program NAME_test from the given sources, and registers it as the test NAME.
 function(selfsame_unit_test name library)
   add_executable(${name}_test ${ARGN})
   set_target_properties(${name}_test PROPERTIES SELFSAME_THROWS ON)

@@ -1,4 +1,4 @@
-# What every target is built with: the language, the warnings, the hardening and the build's switches.
+# Settings for every target: the language, the warnings, the hardening and the build's switches.
 option(SELFSAME_TESTS "Build the unit tests" ON)
 option(SELFSAME_BENCHMARKS "Build the benchmarks under bench/" OFF)
 option(SELFSAME_FUZZERS "Count branches for libFuzzer, and offer the targets under fuzz/ (clang only)" OFF)
@@ -11,7 +11,7 @@ set(CMAKE_CXX_STANDARD_REQUIRED ON)
 set(CMAKE_CXX_EXTENSIONS OFF)
 set(CMAKE_POSITION_INDEPENDENT_CODE ON)
 set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
-# A room finds its libraries in its own CMakeLists.txt; whoever links the room must see them too.
+# A room finds its libraries in its own CMakeLists.txt; targets that link the room must see them too.
 set(CMAKE_FIND_PACKAGE_TARGETS_GLOBAL ON)
 if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
   set(CMAKE_BUILD_TYPE Release CACHE STRING "" FORCE)
@@ -31,7 +31,7 @@ endif()
 set(CMAKE_UNITY_BUILD ${SELFSAME_UNITED})
 set(CMAKE_UNITY_BUILD_BATCH_SIZE 8)
 
-# One compiler cache for every clone on this machine: paths inside the clone are taken relative to it.
+# One compiler cache for all clones on this machine: paths inside the clone are relative to it.
 find_program(SELFSAME_CCACHE ccache)
 if(SELFSAME_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
   set(CMAKE_CXX_COMPILER_LAUNCHER env CCACHE_BASEDIR=${PROJECT_SOURCE_DIR} CCACHE_NOHASHDIR=1)
@@ -64,12 +64,12 @@ if(SELFSAME_SANITIZE)
   add_compile_options(-fsanitize=${SELFSAME_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
   add_link_options(-fsanitize=${SELFSAME_SANITIZE})
   if(SELFSAME_SANITIZE MATCHES "undefined")
-    # Much of the compiler's and the tests' time for what AddressSanitizer finds too, but for alignment, which this
-    # processor does not mind.
+    # These checks cost much of the compiler's and the tests' time, and AddressSanitizer finds the same errors, except
+    # for misalignment, which this processor tolerates.
     add_compile_options(-fno-sanitize=null,alignment,object-size,vptr)
   endif()
   if(CMAKE_CXX_COMPILER_ID STREQUAL GNU)
-    # g++ 12 follows memory wrongly through instrumented code; the release build keeps these two warnings.
+    # g++ 12 tracks memory wrongly through instrumented code; the release build keeps these two warnings.
     target_compile_options(selfsame_options INTERFACE -Wno-maybe-uninitialized -Wno-free-nonheap-object)
   endif()
 elseif(CMAKE_BUILD_TYPE MATCHES "Release|RelWithDebInfo")
@@ -77,8 +77,8 @@ elseif(CMAKE_BUILD_TYPE MATCHES "Release|RelWithDebInfo")
 endif()
 
 if(CMAKE_CXX_COMPILER_ID STREQUAL GNU AND CMAKE_BUILD_TYPE MATCHES "Release|RelWithDebInfo")
-  # g++ 12 finds overflows in the inlined bodies of std::string and std::vector that cannot happen (its bugs 105329,
-  # 105651); clang and the unoptimised builds keep these warnings, the sanitizers the check itself.
+  # g++ 12 warns of impossible overflows in the inlined bodies of std::string and std::vector (its bugs 105329, 105651);
+  # clang and the unoptimised builds keep these warnings, the sanitizers the check itself.
   target_compile_options(selfsame_options INTERFACE -Wno-stringop-overflow -Wno-stringop-overread -Wno-array-bounds -Wno-restrict)
   target_link_options(selfsame_options INTERFACE -Wno-stringop-overflow -Wno-stringop-overread -Wno-array-bounds -Wno-restrict)
 endif()

@@ -13,11 +13,11 @@ endforeach()
 target_include_directories(selfsame_options SYSTEM INTERFACE ${headers})
 add_library(nlohmann_json::nlohmann_json INTERFACE IMPORTED GLOBAL)
 
-# The rooms of the core throw and catch nothing; without the ways out of an exception they are a fifth smaller. SIMD
-# changes no bit of a result, and onnxruntime-web needs it too.
+# The rooms of the core neither throw nor catch; without exception support they are a fifth smaller. SIMD changes no bit
+# of a result, and onnxruntime-web needs it too.
 target_compile_options(selfsame_options INTERFACE -msimd128 -include ${CMAKE_CURRENT_LIST_DIR}/emscripten_std.hpp
   "$<IF:$<BOOL:$<TARGET_PROPERTY:SELFSAME_THROWS>>,-fexceptions,-fno-exceptions>")
-# Node's own fetch() cannot read a file, so the loader hands over the bytes.
+# Node's fetch() cannot read a file, so the loader passes in the bytes.
 target_link_options(selfsame_options INTERFACE -fexceptions -sALLOW_MEMORY_GROWTH=1
   "$<$<NOT:$<BOOL:$<TARGET_PROPERTY:SELFSAME_FOR_PAGES>>>:SHELL:-sNODERAWFS=1 -sEXIT_RUNTIME=1 --pre-js ${CMAKE_CURRENT_LIST_DIR}/wasm_under_node.js>")
 

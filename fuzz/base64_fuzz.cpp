@@ -1,4 +1,4 @@
-// base::from_base64 on any text: what it takes, encoded again, is the same text.
+// base::from_base64 on any text: accepted input must encode to the same text.
 #include "base/bytes.hpp"
 #include "base/check.hpp"
 

@@ -1,4 +1,4 @@
-// What nets answer, as a page hands it in: any numbers, in outputs of any size.
+// Untrusted net outputs from a page: any numbers, in outputs of any size.
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
@@ -11,7 +11,7 @@ namespace {
 
 using namespace selfsame;
 
-/// Deals out the input: outputs have the size that the net's have, or by a byte another one.
+/// Distributes the input: outputs have the net's size or, depending on a byte, another one.
 struct Deal {
   const std::uint8_t* at;
   const std::uint8_t* end;

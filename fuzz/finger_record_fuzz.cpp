@@ -1,4 +1,4 @@
-// finger::parse_record on any bytes: what it takes can be written, read again as the same, and compared.
+// finger::parse_record on any bytes: accepted records can be written, parsed again with the same result, and compared.
 #include "base/check.hpp"
 #include "finger/interchange.hpp"
 #include "finger/matching.hpp"

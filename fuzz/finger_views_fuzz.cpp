@@ -1,4 +1,4 @@
-// finger::parse_views on any bytes: what it takes, it must give back byte for byte, and compare.
+// finger::parse_views on any bytes: accepted input must be written back byte for byte, and be comparable.
 #include <algorithm>
 
 #include "base/check.hpp"

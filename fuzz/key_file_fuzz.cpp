@@ -1,4 +1,4 @@
-// crypto::KeyRing::parse on any text: what it takes is a usable ring.
+// crypto::KeyRing::parse on any text: accepted input is a usable ring.
 #include "base/check.hpp"
 #include "crypto/key_ring.hpp"
 #include "crypto/sealing.hpp"

@@ -31,7 +31,7 @@ void check_head(ByteView bytes) {
   if (head) SELFSAME_CHECK(std::ranges::equal(auth::write_head(*head), bytes));
 }
 
-/// Each byte below 128 begins a record of so many bytes.
+/// Each byte below 128 begins a record of that many bytes.
 void check_chain(ByteView bytes) {
   std::vector<Bytes> list;
   while (!bytes.empty()) {

@@ -1,4 +1,4 @@
-// What a page hands in as text: a site's options, prompts.
+// Texts passed in by a page: a site's options, prompts.
 #include <cstdint>
 #include <string>
 

@@ -1,4 +1,4 @@
-// http::parse_json, held against the library's own reading.
+// http::parse_json, compared with the library's own parser.
 #include <algorithm>
 
 #include "base/check.hpp"

@@ -1,4 +1,4 @@
-// Features of probes on any bytes, of faces and of fingers: what an engine takes, it gives back byte for byte.
+// Features of face and finger probes on any bytes: accepted input must be written back byte for byte.
 #include <algorithm>
 
 #include "base/check.hpp"

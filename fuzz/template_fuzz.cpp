@@ -1,4 +1,4 @@
-// match::parse_template on any bytes: what it takes, it must give back byte for byte.
+// match::parse_template on any bytes: accepted input must be written back byte for byte.
 #include <algorithm>
 
 #include "base/check.hpp"

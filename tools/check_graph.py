@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Fails on an include or import that the module graph forbids: upward, sideways, circular, or of a library that is
-another room's; and on a permission to include a library of which no use is made.
+another room's; and on a permission to include a library that is not used.
 
     tools/check_graph.py [REPOSITORY]
 

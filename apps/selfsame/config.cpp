@@ -19,7 +19,7 @@ Result<SiteConfig> parse(const GlobalOptions& options) {
   SELFSAME_ASSIGN(config.templates, pipeline::parse_template_form(options.templates));
   config.pipeline.min_enrol_samples = options.min_enrol_samples;
   config.pipeline.liveness.checked = options.liveness != "off";
-  // A site that looks for no attacks looks for no replays either.
+  // A site without attack detection has no replay detection either.
   if (config.checks_liveness()) config.remember_ms = static_cast<std::int64_t>(options.remember_hours * 3'600'000);
   config.short_lived_in_file = options.short_lived == "file";
   return config;

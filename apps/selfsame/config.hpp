@@ -1,4 +1,4 @@
-// What this site has chosen: the global options as text, and the same parsed once.
+// The site's configuration: the global options as text, and parsed.
 #pragma once
 
 #include <cstddef>
@@ -13,7 +13,7 @@
 
 namespace selfsame::app {
 
-/// Options that come before any command, as they were typed.
+/// Global options, as typed.
 struct GlobalOptions {
   std::filesystem::path data = {};
   std::vector<std::filesystem::path> models = {};  // searched for packs and for weights
@@ -24,32 +24,32 @@ struct GlobalOptions {
   std::string liveness = "passive";        // off, passive, session
   std::string session_flash = "required";  // required, optional
   std::string capture = "any";             // any, signed
-  std::string detector = {};               // pack id; empty: the preferred one that is here
+  std::string detector = {};               // pack id; empty: the preferred one that is available
   std::string embedder = {};
-  std::string speaker = {};  // pack id; empty: one that is here and calibrated; "none": no voice
+  std::string speaker = {};  // pack id; empty: an available and calibrated one; "none": no voice
   std::string factors = "any-1-of-3";
   std::string templates = "full";  // full, full+code, code
   bool mirrored = false;
   std::size_t min_enrol_samples = 1;
-  double remember_hours = 24;        // samples of earlier presentations; 0: not
+  double remember_hours = 24;        // for how long samples are remembered; 0: not at all
   std::string short_lived = "file";  // file, memory
 };
 
-/// The same, checked and in types. Nobody parses the texts again.
+/// The same, validated and typed. The texts are not parsed again.
 struct SiteConfig {
   std::filesystem::path data = {};
   std::vector<std::filesystem::path> models = {};
-  pipeline::Options pipeline = {};  // policy, fusion, factors, liveness, samples of an enrolment
+  pipeline::Options pipeline = {};  // policy, fusion, factors, liveness, number of enrolment samples
   pipeline::TemplateForm templates = pipeline::TemplateForm::full;
   bool liveness_sessions_only = false;
   bool sessions_may_do_without_flash = false;
   bool signed_capture_only = false;
   bool mirrored = false;
-  std::string detector = {};  // pack ids; empty: the preferred one that is here
+  std::string detector = {};  // pack ids; empty: the preferred one that is available
   std::string embedder = {};
   std::string speaker = {};
-  bool voice = true;                // false: no voice at all
-  std::int64_t remember_ms = 0;     // samples of earlier presentations, and copies of them, are refused; 0: never
+  bool voice = true;                // false: voice is off
+  std::int64_t remember_ms = 0;     // how long samples and copies of them are refused; 0: never
   bool short_lived_in_file = true;  // false: in the memory of each process
 
   bool checks_liveness() const { return pipeline.liveness.checked; }

@@ -1,4 +1,4 @@
-// What the program answers to a shell.
+// Exit codes of the program.
 #pragma once
 
 #include "base/error.hpp"
@@ -6,7 +6,7 @@
 
 namespace selfsame::app {
 
-/// 0 accept or done, 1 reject, 2 reverify; above 2 nothing was decided.
+/// 0 accept or done, 1 reject, 2 reverify; above 2 there was no decision.
 inline constexpr int kExitAccept = 0;
 inline constexpr int kExitReject = 1;
 inline constexpr int kExitReverify = 2;

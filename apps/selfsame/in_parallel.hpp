@@ -1,4 +1,4 @@
-// trials::in_parallel with a bar on standard error.
+// trials::in_parallel with a progress bar on standard error.
 #pragma once
 
 #include "selfsame/terminal.hpp"

@@ -1,4 +1,4 @@
-// selfsame: the command line.
+// selfsame: the command-line program.
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
@@ -107,7 +107,7 @@ void add_global_options(CLI::App& app, GlobalOptions& options) {
   app.add_flag("--quiet", options.quiet, "No progress bars");
 }
 
-/// What a person at the command line can do beyond what every client can.
+/// The scopes of a person at the command line, beyond those of every client.
 std::string_view hint(ErrorCode code) {
   switch (code) {
     case ErrorCode::factor_alone_refused: return ", or allow it with --factors";
@@ -116,7 +116,7 @@ std::string_view hint(ErrorCode code) {
   }
 }
 
-/// CLI11 complains of what is missing before it looks at what is too much; the word that it did not know says more.
+/// CLI11 reports missing arguments before unexpected ones; the unknown word is more helpful.
 int report_misuse(const CLI::App& app, const CLI::ParseError& error) {
   const auto unknown = app.remaining(true);
   const bool incomplete = dynamic_cast<const CLI::RequiredError*>(&error) != nullptr;
@@ -164,7 +164,7 @@ int run(int argc, char** argv) {
 }  // namespace selfsame::app
 
 int main(int argc, char** argv) {
-  // A reader of our output that goes away is no reason to die in the middle of a transaction.
+  // A reader that closes our output must not kill us in the middle of a transaction.
   std::signal(SIGPIPE, SIG_IGN);
   try {
     return selfsame::app::run(argc, argv);

@@ -1,4 +1,4 @@
-// What several commands print: tables, and JSON that no view of a report has (views/reports.hpp has the others).
+// Output shared by several commands: tables, and JSON that is not in views/reports.hpp.
 #pragma once
 
 #include <nlohmann/json.hpp>
@@ -10,7 +10,7 @@ namespace selfsame::app {
 
 nlohmann::ordered_json to_json(const std::vector<pipeline::Stage>& trace);
 nlohmann::ordered_json to_json(const std::vector<pipeline::Measure>& measures);
-/// A raw similarity for people: of codes also how many bits they are apart.
+/// A raw similarity for people; for codes also the number of different bits.
 std::string similarity_of(const pipeline::Comparison& comparison);
 std::string cue_table(const pipeline::Liveness& liveness);
 std::string trace_table(const std::vector<pipeline::Stage>& trace);

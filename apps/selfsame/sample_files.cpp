@@ -10,7 +10,7 @@
 namespace selfsame::app {
 namespace {
 
-/// A file that the user named and that cannot be read is bad input, not a fault of the disk.
+/// An unreadable file named by the user is bad input, not a fault of the disk.
 Result<Bytes> read_named_file(const std::filesystem::path& file, std::size_t limit) {
   auto bytes = base::read_file(file, limit);
   if (!bytes && bytes.error().code == ErrorCode::io_failed) {
@@ -91,7 +91,7 @@ Result<std::vector<pipeline::Sample>> SampleFiles::load() const {
   SELFSAME_TRY(add_files(prints, limits::kMaxImageBytes, bytes, encoded.prints));
   encoded.positions = positions;
   encoded.print_format = print_format;
-  // Who runs the command chooses how much of this machine's memory it takes; each file has its limits still.
+  // The user of the command may choose how much memory it takes; each file still has its limits.
   return intake::read_samples(
       encoded, {.pixels = std::numeric_limits<std::uint64_t>::max(), .seconds = std::numeric_limits<double>::max()});
 }

@@ -1,4 +1,4 @@
-// Samples that the user names as files.
+// Reads samples from files named by the user.
 #pragma once
 
 #include <CLI/CLI.hpp>
@@ -23,30 +23,30 @@ using intake::PrintFormat;
 /// Adds --raw and --dpi.
 void add_print_options(CLI::App& command, PrintFormat& format);
 
-/// Reads a print: decodes a picture, or takes a record of another system as it is. Errors name the file.
+/// Reads a print: decodes a picture, or passes on a record of another system. Errors name the file.
 Result<pipeline::Sample> load_finger(const std::filesystem::path& file, const PrintFormat& format = {});
-/// Reads and decodes the picture of a print, and brings it to 500 dpi. Errors name the file.
+/// Reads and decodes the picture of a print, and scales it to 500 dpi. Errors name the file.
 Result<media::Image> load_print(const std::filesystem::path& file, const PrintFormat& format);
-/// The same, and finds its ridges, of which there may be none.
+/// The same, and finds its ridges, if any.
 Result<finger::Ridges> load_ridges(const std::filesystem::path& file, const PrintFormat& format = {});
 
-/// The samples that a command was given.
+/// The samples given to a command.
 struct SampleFiles {
   std::vector<std::string> pictures;
-  std::vector<std::string> depths;  // none, or one for each picture
+  std::vector<std::string> depths;  // none, or one per picture
   std::vector<std::string> recordings;
   std::vector<std::string> prints;
   PrintFormat print_format;
-  std::vector<std::string> positions;  // which finger prints show: none, one for all, or one for each
+  std::vector<std::string> positions;  // positions of the prints: none, one for all, or one each
 
-  /// Names in the order of `load`.
+  /// Names, in the order of `load`.
   std::vector<std::string> names() const;
-  /// Pictures, then recordings, then prints. Errors: also invalid_argument where there is none of them, or another
-  /// number of depth frames than of pictures, or of positions than of prints.
+  /// Pictures, then recordings, then prints. Errors: also invalid_argument if there are none, or the number of depth
+  /// frames or positions does not match.
   Result<std::vector<pipeline::Sample>> load() const;
 };
 
-/// What each kind of sample is to a command.
+/// How a command describes each kind of sample.
 struct SampleTexts {
   std::string pictures, recordings, prints;
 };

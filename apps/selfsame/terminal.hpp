@@ -1,4 +1,4 @@
-// What a person sees: tables and progress bars.
+// Terminal output: tables and progress bars.
 #pragma once
 
 #include <cstddef>
@@ -19,7 +19,7 @@ class Table {
   std::vector<std::vector<std::string>> rows_;
 };
 
-/// A bar on standard error, drawn only where that is a terminal and the work is long; nothing in pipes and logs.
+/// A progress bar on standard error, shown only on a terminal and for long work.
 class Progress {
  public:
   Progress(std::string label, bool quiet);

@@ -22,7 +22,7 @@ bool is_turn(Challenge challenge) { return challenge == Challenge::turn_left || 
 
 bool is_action(Challenge challenge) { return std::find(kActions.begin(), kActions.end(), challenge) != kActions.end(); }
 
-/// Any of `from` but `last`; `last` where there is nothing else.
+/// A random element of `from` other than `last`; `last` if there is no other.
 Challenge draw_action(const RandomSource& random, std::span<const Challenge> from, Challenge last) {
   std::vector<Challenge> others;
   std::copy_if(from.begin(), from.end(), std::back_inserter(others), [last](Challenge c) { return c != last; });
@@ -36,7 +36,7 @@ std::vector<Challenge> actions_without(std::span<const Challenge> without) {
   return possible;
 }
 
-/// When the answers to what is open must have been given, and when they must have arrived.
+/// When the answers to the open prompts must have been given, and when they must have arrived.
 struct Deadlines {
   std::int64_t given_ms;
   std::int64_t arrived_ms;
@@ -69,7 +69,7 @@ void close_answered(Asking& asking, std::span<const pipeline::PromptAnswer> answ
   asking.open = 0;
 }
 
-/// What was missed no longer counts, and something else takes its place.
+/// Drops missed prompts and puts something else in their place.
 void close_missed(Asking& asking, const RandomSource& random) {
   const Challenge missed = asking.asked.back().challenge;
   asking.asked.resize(asking.asked.size() - asking.open);
@@ -115,7 +115,7 @@ Result<Asking> begin_asking(const RandomSource& random, const AskingOptions& opt
     return fail(ErrorCode::invalid_argument, "only blink, nod, turn_left and turn_right can be left out");
   }
   Asking asking{.spare = actions_without(options.without)};
-  // A turn shows that a head is round; nothing else shows it as well.
+  // Only a turn shows well that a head is round.
   std::vector<Challenge> turns;
   std::copy_if(asking.spare.begin(), asking.spare.end(), std::back_inserter(turns), is_turn);
   if (asking.spare.size() < 2 || turns.empty()) {
@@ -148,7 +148,7 @@ void move_on(Asking& asking, std::int64_t now_ms, bool somebody, const RandomSou
     const bool all = std::all_of(so_far.end() - static_cast<std::ptrdiff_t>(asking.open), so_far.end(),
                                  [](const auto& answer) { return answer.outcome == PromptOutcome::answered; });
     const Deadlines deadlines = deadlines_of(asking.asked.back());
-    // Whether a face follows the colours is known when the last was shown.
+    // Whether the face follows a flash is known only after its last colour was shown.
     const bool whole = asking.asked.back().challenge != Challenge::flash || now_ms >= deadlines.given_ms;
     if (all && whole) {
       close_answered(asking, so_far);
@@ -166,7 +166,7 @@ void move_on(Asking& asking, std::int64_t now_ms, bool somebody, const RandomSou
 std::size_t unasked_gestures(std::span<const pipeline::Gesture> gestures, std::span<const Prompt> asked) {
   const auto was_asked = [&](const pipeline::Gesture& gesture) {
     return std::any_of(asked.begin(), asked.end(), [&](const Prompt& prompt) {
-      // Until a second after it was answered: who has turned turns back, and a head that comes back may nod.
+      // Until one second after the answer: a subject who has turned turns back, and the returning head may seem to nod.
       return gesture.end_ms >= prompt.shown_ms && gesture.start_ms <= prompt.until_ms + 1000;
     });
   };

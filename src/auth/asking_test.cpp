@@ -22,10 +22,10 @@ RandomSource seeded(std::uint64_t seed) {
   };
 }
 
-/// Somebody who does what is asked `after_ms` after it was told, as the server sees it.
+/// A subject who answers each prompt `after_ms` after it was revealed, by the server's clock.
 struct Subject {
   std::int64_t after_ms = 900;
-  std::set<std::size_t> ignores = {};  // which of the prompts told are not answered, counted from 0
+  std::set<std::size_t> ignores = {};  // indices of the prompts that are not answered, from 0
 
   std::vector<PromptAnswer> answers(std::span<const Prompt> asked, std::int64_t now_ms, std::size_t told) const {
     std::vector<PromptAnswer> given;
@@ -42,11 +42,11 @@ struct Subject {
 
 struct Course {
   Asking asking;
-  std::vector<Prompt> told;  // as they were when they were told
+  std::vector<Prompt> told;  // prompts as they were when revealed
   std::int64_t over_ms = 0;
 };
 
-/// A frame each 66 ms, from the first on with a face.
+/// A frame every 66 ms, with a face from the first one on.
 Course run(std::uint64_t seed, const AskingOptions& options, const Subject& subject = {}) {
   const auto random = seeded(seed);
   Course done{*begin_asking(random, options), {}, 0};
@@ -107,7 +107,8 @@ TEST(Asking, asks_for_a_turn_always_and_for_nothing_twice_in_a_row) {
     }
     EXPECT_GE(turns, 1);
   }
-  // A third of the first prompts is the turn that must be there, the others are any of four: 1/6 and 1/3, of 400.
+  // The first of 400 prompts: 1/3 are the mandatory turn, the others any of four. So 1/6 each for blink and nod, 1/3
+  // for each turn.
   for (const Challenge other : {Challenge::blink, Challenge::nod}) EXPECT_NEAR(first[other], 67, 35);
   for (const Challenge turn : {Challenge::turn_left, Challenge::turn_right}) EXPECT_NEAR(first[turn], 133, 45);
 }

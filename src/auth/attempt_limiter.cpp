@@ -9,15 +9,15 @@ namespace {
 
 constexpr std::int64_t kFreeNow = std::numeric_limits<std::int64_t>::min();
 
-/// No id is empty, and none has a slash in it.
+/// The format is unambiguous: ids are never empty and contain no slash.
 std::string prefix_of(const Tried& tried) {
   return (tried.subject ? tried.subject->folded() : std::string()) + "/" + tried.client;
 }
 
 }  // namespace
 
-/// Those of one subject and client under one half of the rule. A place holds when it was taken, wall time, little
-/// endian.
+/// The places of one subject and client under one half of the rule. Each stores the wall time at which it was taken,
+/// little endian.
 struct AttemptLimiter::Places {
   std::string prefix;
   std::size_t count;
@@ -32,7 +32,7 @@ struct AttemptLimiter::Places {
   }
 };
 
-/// When a place is free: kFreeNow, or a wall time.
+/// When a place becomes free: kFreeNow, or a wall time.
 Result<std::int64_t> AttemptLimiter::free_from(const Places& places) {
   std::int64_t earliest = std::numeric_limits<std::int64_t>::max();
   for (std::size_t i = 0; i < places.count; ++i) {
@@ -62,7 +62,7 @@ Result<AttemptLimiter::Taken> AttemptLimiter::take(const Tried& tried) {
     SELFSAME_ASSIGN(const std::int64_t short_ms, free_from(at_once));
     SELFSAME_ASSIGN(const std::int64_t long_ms, free_from(at_length));
     const std::int64_t now_ms = clock_->wall_ms();
-    // Of a machine whose clock is behind the one that took the place, the wait may come out as over.
+    // If this machine's clock is behind that of the machine that took the place, the wait may seem over.
     const std::int64_t wait_s =
         std::max<std::int64_t>(1, (std::max({short_ms, long_ms, now_ms}) - now_ms + 999) / 1000);
     return fail(Error{ErrorCode::liveness_retries_exceeded,
@@ -81,7 +81,7 @@ Result<AttemptLimiter::Taken> AttemptLimiter::take(const Tried& tried) {
   if (!*now) return refuse();
   const auto later = take_one(at_length);
   if (later && *later) return Taken{**now, **later};
-  // A try that is refused does not count. If the place cannot be given back, its time to live does.
+  // A refused try does not count. If giving back the place fails, it expires by itself.
   [[maybe_unused]] const auto given_back = port_->erase(at_once.key(**now));
   if (!later) return in_words(later.error());
   return refuse();

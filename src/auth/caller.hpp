@@ -9,11 +9,11 @@
 
 namespace selfsame::auth {
 
-/// A Scope is the right to one kind of request. It has no default: what must name a scope does not compile without one.
+/// The right to one kind of request. It has no default, so code that forgets to name a scope does not compile.
 class Scope {
  public:
   enum Name : std::uint8_t {
-    none,         // nothing is asked for: anybody may
+    none,         // open to everybody
     users_read,   // list and show users and their history
     users_write,  // erase a user
     enroll,
@@ -21,10 +21,10 @@ class Scope {
     identify,
     embeddings,
     liveness,          // begin a liveness session and post its frames; its verdict asks for `verify` or `enroll`
-    templates_export,  // read templates in the open
+    templates_export,  // read unencrypted templates
     keys_rotate,
-    client_keys,  // register and revoke keys of clients
-    details,      // how a decision came about: stages, and cues of liveness by name
+    client_keys,  // register and revoke client keys
+    details,      // how a decision was made: stages, and liveness cues by name
   };
   static constexpr int kCount = details + 1;
 
@@ -39,7 +39,7 @@ class Scope {
 /// The stable name that tokens and documents use, e.g. "users:read"; "none" for Scope::none.
 std::string_view to_string(Scope scope);
 
-/// What one caller may ask for. Everybody has Scope::none.
+/// The rights of one caller. Everybody has Scope::none.
 class ScopeSet {
  public:
   constexpr ScopeSet() = default;
@@ -60,30 +60,31 @@ class ScopeSet {
   std::uint32_t bits_ = 1U << Scope::none;
 };
 
-/// Whom the caller is known to be.
+/// The authenticated identity of a caller.
 struct Principal {
   enum class Kind : std::uint8_t {
-    anonymous,         // nobody asked
-    machine_operator,  // whoever runs a command on this machine, and could read its files anyway
-    token_holder,      // whoever sent the site's token
+    anonymous,         // not authenticated
+    machine_operator,  // somebody who runs a command on this machine, and could read its files anyway
+    token_holder,      // somebody who sent the site's token
   };
   Kind kind = Kind::anonymous;
-  std::string name = {};  // tells principals of one kind apart; empty where there is one only
+  std::string name = {};  // distinguishes principals of one kind; empty if there is only one
 
   bool operator==(const Principal&) const = default;
 };
 
-/// For the log: "", "operator" or "token", and the name after a colon where there is one.
+/// For the log: "", "operator" or "token", followed by a colon and the name if there is one.
 std::string to_string(const Principal& principal);
 
-/// A Caller is whoever a use case works for: made by the HTTP server, the command line or an agent, never by a request.
+/// Who a use case works for. Made by the HTTP server, the command line or an agent, never from the contents of a
+/// request.
 struct Caller {
   Principal principal = {};
   ScopeSet scopes = {};
   std::string origin = {};   // for the log: "cli", or the client's address
-  std::string network = {};  // where one client has many addresses, what they have in common
+  std::string network = {};  // for a client with many addresses, their common prefix
 
-  /// What tries and sessions of one client are counted under.
+  /// The key under which this client's tries and sessions are counted.
   const std::string& client() const { return network.empty() ? origin : network; }
 
   static Caller anonymous(std::string origin) { return {.origin = std::move(origin)}; }

@@ -9,16 +9,16 @@
 namespace selfsame::auth {
 namespace {
 
-/// The best candidate is accepted before it is alike: who is accepted comes before one of whom a coarser scale seems to
-/// say more, and similarities of several scales cannot be held against each other.
+/// Sorts by decision before similarity: similarities of different scales are not comparable, and a coarser scale must
+/// not put a candidate ahead of one who is accepted.
 bool better(const IdentifyCandidate& a, const IdentifyCandidate& b) {
   if (a.decision != b.decision) return rank(a.decision) > rank(b.decision);
   if (a.comparison.llr != b.comparison.llr) return a.comparison.llr > b.comparison.llr;
   return a.subject.str() < b.subject.str();
 }
 
-/// The `top` hits that say most for a match, with what their similarities mean. Each is the best of all that were
-/// searched, and pays for them. `compared`: SearchIndex::compares.
+/// The `top` strongest hits, with calibrated scores. Each is the best of the whole gallery, and its score is corrected
+/// for that. `compared`: SearchIndex::compares.
 Result<std::vector<IdentifyCandidate>> rank_candidates(const Core& core, const Hits& hits, bool compared,
                                                        const pipeline::Probe& probe, std::size_t top) {
   const auto* engine = core.pipeline.engines().find(probe.modality);
@@ -27,9 +27,9 @@ Result<std::vector<IdentifyCandidate>> rank_candidates(const Core& core, const H
   for (const Hit& hit : hits.best) {
     auto comparison = pipeline::calibrated(hit.raw, described.calibration);
     if (!compared) {
-      // The search was by cosine; what one means depends on both vectors.
+      // The search was by cosine, whose meaning depends on both vectors.
       const auto templates = core.storage->templates().open(hit.subject, {&probe.modality, 1});
-      if (!templates && templates.error().code == ErrorCode::subject_not_found) continue;  // erased meanwhile
+      if (!templates && templates.error().code == ErrorCode::subject_not_found) continue;  // erased in the meantime
       if (!templates) return fail(templates.error());
       if (templates->empty()) continue;
       SELFSAME_ASSIGN(comparison, engine->compare(templates->front(), probe));

@@ -7,7 +7,7 @@
 namespace selfsame::auth {
 namespace {
 
-/// What a use case does with the keys, for a caller who may.
+/// Runs `work` on the keys for an authorised caller.
 template <class Work>
 auto with_keys(store::Store& storage, const Caller& caller, store::Action action, Work&& work) {
   return logged(storage.log(), new_log_line(caller, action),

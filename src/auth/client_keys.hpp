@@ -1,4 +1,4 @@
-// Keys of clients whose frames can be believed, as use cases.
+// Use cases for the keys of trusted clients.
 #pragma once
 
 #include <string>
@@ -11,7 +11,7 @@
 
 namespace selfsame::auth {
 
-/// ClientKeys registers the public keys by which clients sign what their cameras see. Every call is logged.
+/// ClientKeys registers the public keys with which clients sign their camera frames. Every call is logged.
 /// Threads: all methods may be called from several threads at once.
 class ClientKeys {
  public:
@@ -20,10 +20,10 @@ class ClientKeys {
 
   /// `pem`: a public Ed25519 key. Errors: forbidden, key_invalid, those of RegisteredKeys::add.
   Result<store::RegisteredKey> add(const Caller& caller, std::string name, std::string owner, std::string_view pem);
-  /// Revoked ones too. Errors: forbidden.
+  /// Includes revoked keys. Errors: forbidden.
   Result<std::vector<store::RegisteredKey>> list(const Caller& caller);
-  /// From the next frame on nothing that it signs counts, nor any session that it signed so far. Errors: forbidden,
-  /// client_key_not_found.
+  /// From the next frame on, the key's signatures no longer count, and neither do open sessions signed with it. Errors:
+  /// forbidden, client_key_not_found.
   Result<store::RegisteredKey> revoke(const Caller& caller, std::string_view id_or_name);
 
  private:

@@ -52,7 +52,7 @@ void hide_how_near(const Caller& caller, VerifyReport& report) {
 Core::Core(pipeline::Pipeline the_pipeline, std::unique_ptr<store::Store> the_storage, ServiceOptions options)
     : pipeline(std::move(the_pipeline)),
       storage(std::move(the_storage)),
-      // Nothing is signed outside a session.
+      // Frames can be signed only within a session.
       require_session(options.require_session || options.capture == CaptureRule::signed_only),
       flash_rule(options.flash),
       capture_rule(options.capture),
@@ -71,7 +71,7 @@ Status Core::require_no_session_policy() const {
 
 Result<EnrolReport> Core::store_enrolment(const SubjectId& subject, pipeline::EnrolOutcome outcome,
                                           store::IfExists if_exists, LogLine& line) {
-  SELFSAME_TRY(seen.remember(subject, outcome.copies));  // what enrolled once shall not verify
+  SELFSAME_TRY(seen.remember(subject, outcome.copies));  // a sample used for enrolment must not verify
   line.entry.outcome = store::Done{};
   line.entry.ms = total_ms(outcome.trace.stages());
   SELFSAME_ASSIGN(const auto enrolled, storage->templates().enrol(subject, outcome.templates, if_exists, line.entry));
@@ -112,7 +112,7 @@ Result<References> Core::open_references(const Caller& caller, const SubjectId& 
 }
 
 Result<VerifyReport> Core::report_decision(const SubjectId& subject, pipeline::VerifyOutcome outcome, LogLine& line) {
-  // What is rejected today is rejected tomorrow; remembering it too would let anybody fill the list.
+  // A rejected sample would be rejected again anyway; remembering it would let anybody fill the list.
   if (outcome.decision != pipeline::Decision::reject) {
     SELFSAME_ASSIGN(const bool copied, seen.seen_before(subject, outcome.copies));
     if (copied && outcome.decision == pipeline::Decision::accept) {

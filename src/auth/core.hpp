@@ -1,4 +1,4 @@
-// What the use cases share: what they work on, and how each is logged. Private to this room.
+// What the use cases share: their dependencies and their logging. Private to this room.
 #pragma once
 
 #include <algorithm>
@@ -23,27 +23,27 @@
 
 namespace selfsame::auth {
 
-/// A line of the log that a use case fills in while it runs.
+/// A log line that a use case fills in while it runs.
 struct LogLine {
   store::LogEntry entry;
-  bool stored = false;  // the change that it reports stored it in the same transaction
+  bool stored = false;  // the change wrote this line in its own transaction
 };
 
 LogLine new_log_line(const Caller& caller, store::Action action, std::string_view subject = {});
 
-/// As the log has it.
+/// The decision as the log stores it.
 store::Verdict verdict_of(pipeline::Decision decision);
 
 /// Errors: forbidden.
 Status require(const Caller& caller, Scope scope);
 
-/// Of a verification that did not accept, all that would tell a caller who may not list users whether somebody is
-/// enrolled, and how near a sample came.
+/// Removes from a failed verification everything that would tell a caller without the right to list users whether the
+/// subject is enrolled, or how near a sample came.
 void hide_how_near(const Caller& caller, VerifyReport& report);
 
-/// Runs one use case and logs how it ended: what `body` filled in, or the code of its error. An answer that cannot be
-/// logged is not given: the caller then gets the log's error. `body` takes the LogLine and returns a Result or Status;
-/// what it throws is logged as an internal error and passed on.
+/// Runs one use case and logs the outcome: what `body` filled in, or its error code. If the log write fails, the caller
+/// gets that error instead of the answer. `body` takes the LogLine and returns a Result or Status; exceptions are
+/// logged as internal errors and passed on.
 template <class Body>
 auto logged(store::AuditLog& log, LogLine line, Body&& body) -> std::invoke_result_t<Body, LogLine&> {
   auto result = [&] {
@@ -51,7 +51,7 @@ auto logged(store::AuditLog& log, LogLine line, Body&& body) -> std::invoke_resu
       return body(line);
     } catch (...) {
       line.entry.outcome = ErrorCode::internal;
-      if (!line.stored) (void)log.append(line.entry);  // no answer is given: there is nothing to withhold if this fails
+      if (!line.stored) (void)log.append(line.entry);  // the caller gets an error anyway, whether or not this fails
       throw;
     }
   }();
@@ -64,20 +64,20 @@ auto logged(store::AuditLog& log, LogLine line, Body&& body) -> std::invoke_resu
 inline constexpr std::string_view kShownBefore =
     "this sample, or one it was copied from, was shown before; take a new one";
 
-/// A presentation that is to be judged.
+/// A presentation to be judged.
 struct Presented {
   pipeline::Attempt& attempt;
   std::span<const pipeline::Prompt> prompts = {};  // shown to the subject, if any
-  bool done = true;                                // all that was to be asked for was asked
+  bool done = true;                                // every prompt was revealed and answered
 };
 
-/// What is enrolled of one subject, and what stands in for what is not.
+/// The enrolled templates of one subject, and stand-ins for missing ones.
 struct References {
   std::vector<match::Template> templates = {};
   pipeline::IfMissing if_missing = pipeline::IfMissing::fail;
 };
 
-/// What an enrolment, a verification and an identification work on.
+/// Dependencies of enrolment, verification and identification.
 struct Core {
   Core(pipeline::Pipeline the_pipeline, std::unique_ptr<store::Store> the_storage, ServiceOptions options);
 
@@ -85,21 +85,22 @@ struct Core {
   Status require_no_session_policy() const;
   Result<EnrolReport> store_enrolment(const SubjectId& subject, pipeline::EnrolOutcome outcome,
                                       store::IfExists if_exists, LogLine& line);
-  /// For a caller who may not list users, a user who is not enrolled is one whom nobody is like: the answer and its
-  /// time tell no names. Errors: subject_not_found for those who may; those of Templates::open.
+  /// If the caller may not list users, an unknown user is treated as one whom nobody resembles, so that neither the
+  /// answer nor its timing reveals who is enrolled. Errors: subject_not_found for callers who may list users; those of
+  /// Templates::open.
   Result<References> open_references(const Caller& caller, const SubjectId& subject,
                                      std::span<const Modality> modalities) const;
-  /// The report of a decision, and its log line: no accept for samples that were shown before.
-  /// Errors: those of ShortLived.
+  /// Reports a decision and fills in its log line. Samples that were shown before are never accepted. Errors: those of
+  /// ShortLived.
   Result<VerifyReport> report_decision(const SubjectId& subject, pipeline::VerifyOutcome outcome, LogLine& line);
-  /// The subject was recognised: the tries before no longer count. If the port cannot be reached they fade in time.
+  /// Resets the subject's tries after recognition. If the port cannot be reached, they expire in time.
   void forgive_tries(const Tried& tried);
-  /// Counts a search by this client, unless somebody comes of it. Errors: those of AttemptLimiter::take.
+  /// Counts a search by this client; `forgive_search` uncounts it. Errors: those of AttemptLimiter::take.
   Result<AttemptLimiter::Taken> count_search(const Caller& caller);
-  /// Somebody was found: that search no longer counts. As `forgive_tries`.
+  /// Uncounts a search that found somebody. If the port cannot be reached, it expires in time.
   void forgive_search(const Caller& caller, const AttemptLimiter::Taken& search);
-  /// Decides on a presentation. Never an accept if liveness was not checked, a prompt was not answered, or somebody
-  /// else was there part of the time.
+  /// Decides on a presentation. Never accepts if liveness was not checked, a prompt was not answered, or another person
+  /// was visible part of the time.
   Result<VerifyReport> judge_presentation(const Caller& caller, const SubjectId& subject, const Presented& presented,
                                           LogLine& line);
 

@@ -1,4 +1,4 @@
-// Who is this from now on?
+// Enrolment: makes templates from samples.
 #pragma once
 
 #include <span>
@@ -11,23 +11,23 @@ namespace selfsame::auth {
 
 struct Core;
 
-/// What becomes of somebody who is enrolled already.
+/// How to treat a subject who is enrolled already.
 enum class IfEnrolled {
   refuse,
-  /// Modalities that are not enrolled are added; samples of those that are must show that it is the user.
+  /// Adds modalities that are not enrolled yet; samples of enrolled modalities must prove that it is the user.
   add,
-  /// What comes replaces what is there. Unless an operator (Scope::users_write) asks, samples of what is enrolled must
-  /// show that it is the user.
+  /// Replaces the templates of these modalities. Unless the caller is an operator (Scope::users_write), samples of
+  /// enrolled modalities must prove that it is the user.
   replace,
 };
 
-/// An Enroller makes templates of samples and stores them sealed. Every call is logged.
+/// An Enroller makes templates from samples and stores them sealed. Every call is logged.
 /// Threads: all methods may be called from several threads at once.
 class Enroller {
  public:
   explicit Enroller(Core& core) : core_(&core) {}
 
-  /// Proofs by callers who may not change what is enrolled are counted as tries of a verification. Errors: forbidden,
+  /// Proofs by callers who may not change enrolments are counted as verification tries. Errors: forbidden,
   /// liveness_retries_exceeded, liveness_required if the site takes liveness sessions only, subject_exists,
   /// proof_required, those of Pipeline::enrol and of the store.
   Result<EnrolReport> enrol(const Caller& caller, const SubjectId& subject, std::span<const pipeline::Sample> samples,

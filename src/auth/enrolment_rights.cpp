@@ -35,7 +35,7 @@ Result<std::vector<Modality>> modalities_to_prove(const Core& core, const Caller
   std::copy_if(coming.begin(), coming.end(), std::back_inserter(enrolled),
                [&](Modality modality) { return holds(record->modalities, modality); });
   const bool is_operator = caller.scopes.has(Scope::users_write);
-  // An operator who replaces knows why: a face that changed cannot prove itself.
+  // An operator may replace without proof: a face that has changed cannot prove itself.
   if (is_operator && if_enrolled == IfEnrolled::replace) return std::vector<Modality>();
   if (enrolled.empty() && !is_operator) return not_shown("no sample shows something that is enrolled");
   return enrolled;
@@ -49,7 +49,7 @@ Status prove(Core& core, const SubjectId& subject, const Presented& presented, s
   if (outcome.decision != pipeline::Decision::accept) {
     return not_shown(outcome.reasons.empty() ? "the samples do not show the user" : outcome.reasons.front());
   }
-  // Or somebody else's samples could ride on one of the user's.
+  // Otherwise somebody else's samples could be enrolled along with one genuine sample.
   if (doubt_about(core.pipeline.rules(), presented.attempt, presented.prompts, outcome.liveness)) {
     return not_shown("not all of the samples show the user");
   }

@@ -1,4 +1,4 @@
-// Nobody adds a finger to somebody else's account, nor a face; who may change what is enrolled.
+// Nobody can add a finger or a face to somebody else's account; who may change an enrolment.
 #include <gtest/gtest.h>
 
 #include <filesystem>

@@ -15,12 +15,12 @@ Result<IdentifyReport> Identifier::identify(const Caller& caller, const pipeline
     SELFSAME_TRY(core_->require_no_session_policy());
     const std::array compared{modality};
     SELFSAME_TRY(core_->pipeline.rules().check_factors(compared));
-    // Whoever may change what is enrolled need not guess who it is.
+    // A caller who may change enrolments gains nothing by guessing.
     std::optional<AttemptLimiter::Taken> search;
     if (!caller.scopes.has(Scope::users_write)) {
       SELFSAME_ASSIGN(search, core_->count_search(caller));
     }
-    // As a verification: liveness looks at the sample, with its depth, and a copy is known again.
+    // As in a verification: liveness is checked with the depth frame, and copies are recognised.
     const pipeline::Pipeline& pipeline = core_->pipeline;
     auto attempt = pipeline.begin(pipeline::Purpose::identification);
     pipeline.add(attempt, sample);

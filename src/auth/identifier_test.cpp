@@ -22,7 +22,7 @@ const Caller kTester{.scopes = ScopeSet::all(), .origin = "test"};
 
 SubjectId id(std::string_view text) { return *SubjectId::create(text); }
 
-/// The block engine, which tells copies by a picture's first pixels, and of liveness what a test says.
+/// The block engine, with copies recognised by a picture's first pixels and liveness set by the test.
 class WatchedEngine final : public test::BlockEngine {
  public:
   std::unique_ptr<pipeline::Presentation> begin_presentation() const override {
@@ -156,7 +156,7 @@ TEST_F(IdentifierTest, searches_that_find_nobody_are_counted_by_client) {
 }
 
 TEST_F(IdentifierTest, a_search_of_many_pays_for_all_of_them) {
-  // Somebody alike enough for one comparison, and not for the best of two: between 0.8 and 0.83 in the block engine.
+  // A person alike enough for one comparison but not for the best of two: between 0.8 and 0.83 in the block engine.
   const auto& rules = service_->pipeline().rules();
   const pipeline::Comparison alike{.raw = 0.81F, .llr = 2.2F, .score = 0.9F};
   EXPECT_EQ(rules.decide(Modality::face, alike), Decision::accept);

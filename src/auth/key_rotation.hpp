@@ -1,4 +1,4 @@
-// Changing the master key, as a use case.
+// The use case that changes the master key.
 #pragma once
 
 #include <cstddef>
@@ -11,8 +11,8 @@
 
 namespace selfsame::auth {
 
-/// Wraps every data key by a new master key, which is made in `key_file`; without a file by the active key of `ring`,
-/// which whoever keeps it has renewed. Returns how many data keys. Logged.
+/// Wraps every data key under a new master key: one made in `key_file`, or, if there is no file, the active key of
+/// `ring`, which its keeper has already renewed. Returns the number of data keys. Logged.
 /// Errors: forbidden, and those of store::rotate_master_key and store::Templates::rewrap.
 Result<std::size_t> rotate_master_key(const Caller& caller, store::Store& storage,
                                       const std::optional<std::filesystem::path>& key_file,

@@ -17,7 +17,7 @@ Result<std::optional<Lease>> Lease::take(ShortLived& port, Key key, const Random
 
 Lease::~Lease() {
   if (port_ == nullptr) return;
-  // If the port cannot be reached, the time to live ends the lease.
+  // If the port cannot be reached, the lease expires by itself.
   [[maybe_unused]] const auto given_back = port_->erase_if(key_, token_);
 }
 

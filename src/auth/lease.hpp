@@ -1,4 +1,4 @@
-// One at a time, between processes: a lease that ends by itself.
+// A lease that gives one process exclusive access and expires by itself.
 #pragma once
 
 #include <cstdint>
@@ -10,12 +10,11 @@
 
 namespace selfsame::auth {
 
-/// Held until it is destroyed or its time is over, whichever is first: a holder that is slower than the time to live
-/// may no longer be alone, so what a lease guards is written by compare and set. Only the holder gives it back. The
-/// port outlives it. For one thread at a time.
+/// Held until destroyed or expired. A holder that outlives its lease may no longer be alone, so whatever a lease guards
+/// must be written by compare and set. Only the holder releases it. The port outlives it. For one thread at a time.
 class Lease {
  public:
-  /// None if another holds it. Errors: those of ShortLived.
+  /// None if somebody else holds it. Errors: those of ShortLived.
   static Result<std::optional<Lease>> take(ShortLived& port, Key key, const RandomSource& random, std::int64_t ttl_ms);
   Lease(Lease&& other) noexcept
       : port_(std::exchange(other.port_, nullptr)), key_(std::move(other.key_)), token_(std::move(other.token_)) {}

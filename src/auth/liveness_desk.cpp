@@ -14,23 +14,23 @@ namespace {
 
 using pipeline::Purpose;
 
-/// Whether the frame, used or not, shows a face.
+/// Whether the frame shows a face, even if it was not used.
 bool shows_face(const pipeline::SampleReport& frame) {
   if (frame.modality != Modality::face) return false;
   return !frame.error || frame.error->code == ErrorCode::quality_too_low ||
          frame.error->code == ErrorCode::liveness_failed;
 }
 
-/// Adds what a request's own frames came to; their number is the session's to count.
+/// Adds the counts of one request's frames. The session itself counts how many there are.
 void add_counts(const pipeline::Attempt& attempt, LivenessCounts& seen) {
   for (const auto& frame : attempt.samples) {
     if (shows_face(frame)) ++seen.with_face;
-    // A client that learns which frame does not look alive can improve it until it does.
+    // A client that learns which frames fail liveness could tune an attack until they pass.
     if (frame.error && frame.error->code != ErrorCode::liveness_failed) seen.reasons = {frame.error->message};
   }
 }
 
-/// What was left out of a session makes it easier to pass.
+/// Warns of every omission that makes a session easier to pass.
 void warn_of_what_was_left_out(const LivenessSessions::Concluded& session, std::vector<std::string>& warnings) {
   const auto& asked = session.asking.asked;
   if (session.asking.spare.size() < kMovements) {
@@ -49,7 +49,8 @@ Error unsigned_capture() {
           "(selfsame client-keys add), and sign every request"};
 }
 
-/// Errors: capture_unsigned where the site asks for a signature, and a key that is revoked by now made it, or none.
+/// Errors: capture_unsigned if the site requires signed frames and they are unsigned, or signed with a key that is now
+/// revoked.
 Result<Capture> capture_of(const Core& core, const LivenessSessions::Concluded& session) {
   Capture capture;
   if (!session.signed_by.empty()) {
@@ -74,7 +75,7 @@ Scope scope_for(Purpose purpose) {
   return Scope::identify;
 }
 
-/// The face that is best to search with: fit for a decision, and of the highest quality. None where none is fit.
+/// The face to search with: fit for a decision and of the highest quality. None if no face is fit.
 std::optional<std::size_t> best_face(const pipeline::Attempt& attempt) {
   std::optional<std::size_t> best;
   for (std::size_t i = 0; i < attempt.probes.size(); ++i) {
@@ -85,7 +86,7 @@ std::optional<std::size_t> best_face(const pipeline::Attempt& attempt) {
   return best;
 }
 
-/// What was shown as a proof is not enrolled again.
+/// Samples used as proof are not enrolled again.
 void drop_probes(pipeline::Attempt& attempt, std::span<const Modality> modalities) {
   std::vector<pipeline::Probe> probes;
   std::vector<std::size_t> origin;
@@ -99,7 +100,7 @@ void drop_probes(pipeline::Attempt& attempt, std::span<const Modality> modalitie
   attempt.comparisons.clear();
 }
 
-/// Nobody is accepted unless the session was answered to its end, and shows the best candidate all the time.
+/// Accepts nobody unless the session was completed and shows the best candidate throughout.
 Status hold_to_the_session(const Core& core, LivenessSessions::Concluded& session, IdentifyReport& report) {
   if (!session.asking.done() || !answered_all(report.liveness, session.asking.asked.size())) {
     hold_to(pipeline::Decision::reverify, "not everything that was asked for was done", report);
@@ -118,7 +119,7 @@ bool hears_digits(const pipeline::Pipeline& pipeline) {
   return voice != nullptr && voice->description().hears_digits;
 }
 
-/// Whether a session must have digits spoken: every decision needs a voice, and they can be heard.
+/// Whether a session must include spoken digits: every decision needs a voice, and the engine can recognise digits.
 bool needs_digits(const pipeline::Pipeline& pipeline) {
   const auto& required = pipeline.rules().options().factors.required;
   return hears_digits(pipeline) && std::find(required.begin(), required.end(), Modality::voice) != required.end();
@@ -145,7 +146,7 @@ Result<LivenessTicket> LivenessDesk::begin(const Caller& caller, Purpose purpose
       return fail(
           Error{ErrorCode::overloaded, "too many liveness sessions were begun from this address; try again later", 60});
     }
-    // Others learn of a user who is not enrolled what they learn of any user whom they are not like.
+    // Other callers must not be able to distinguish an unknown user from one they do not resemble.
     if (purpose == Purpose::verification && caller.scopes.has(Scope::users_read)) {
       SELFSAME_TRY(core_->storage->subjects().find(*subject));
     }
@@ -206,7 +207,7 @@ Result<EnrolReport> LivenessDesk::enrol(const Caller& caller, std::string_view i
       [&](LogLine& line) -> Result<EnrolReport> {
         SELFSAME_TRY(require(caller, Scope::enroll));
         if (if_enrolled == IfEnrolled::refuse) {
-          // Only whoever has an open session learns that the user is enrolled.
+          // Only the holder of an open session may learn that the user is enrolled.
           if (auto held = core_->sessions.hold(claim_of(caller, id, nonce)); !held) return fail(held.error());
           SELFSAME_TRY(modalities_to_prove(*core_, caller, subject, if_enrolled, std::array{Modality::face}));
         }
@@ -232,7 +233,7 @@ Result<EnrolReport> LivenessDesk::enrol(const Caller& caller, std::string_view i
                 doubt_about(core_->pipeline.rules(), session.attempt, session.asking.asked, outcome.liveness)) {
           return fail(ErrorCode::liveness_failed, std::move(*doubt));
         }
-        // What was only looked at says nothing of the template.
+        // Frames that were not compared say nothing about the template.
         std::erase_if(outcome.samples, [](const auto& sample) { return !sample.used && !sample.error; });
         SELFSAME_ASSIGN(auto report, core_->store_enrolment(subject, std::move(outcome), if_exists(if_enrolled), line));
         core_->forgive_tries({subject, caller.client()});

@@ -1,4 +1,4 @@
-// Liveness sessions as use cases: begun, fed with samples, judged once.
+// Use cases for liveness sessions: begin, add samples, judge once.
 #pragma once
 
 #include <cstddef>
@@ -24,29 +24,29 @@ class LivenessDesk {
  public:
   explicit LivenessDesk(Core& core) : core_(&core) {}
 
-  /// For the verification of a subject that is enrolled, for an enrolment, or, without a subject, to find out who it
-  /// is. Where every decision needs a voice, digits are asked for too. Errors: those of LivenessSessions::begin,
-  /// forbidden, subject_not_found, invalid_argument.
+  /// Begins a session to verify an enrolled subject, to enrol, or, without a subject, to identify. Digits are asked for
+  /// too if every decision needs a voice. Errors: those of LivenessSessions::begin, forbidden, subject_not_found,
+  /// invalid_argument.
   Result<LivenessTicket> begin(const Caller& caller, pipeline::Purpose purpose, const std::optional<SubjectId>& subject,
                                AskingOptions asking = {});
-  /// Samples with their capture times on the session's clock, and the client's signature of them if it made one.
-  /// Errors: capture_unsigned where the site asks for one, capture_signature_invalid; those of LivenessSessions::hold
-  /// and of its Hold; then nothing has changed. A sample that cannot be used is no error. Not logged: there are
-  /// hundreds, and whoever has the session's nonce began it.
+  /// Adds samples with their capture times on the session's clock, and the client's signature of them, if any. Errors:
+  /// capture_unsigned if the site requires one, capture_signature_invalid; those of LivenessSessions::hold and of its
+  /// Hold; then nothing has changed. An unusable sample is not an error. Not logged: a session has hundreds of frames,
+  /// and they need the nonce of a session whose start was logged.
   Result<LivenessProgress> add_frames(const Caller& caller, std::string_view id, std::string_view nonce,
                                       std::span<const pipeline::Sample> samples,
                                       const std::optional<CaptureProof>& proof = std::nullopt);
-  /// The verdict, once: whatever it is, the session is used. Never an accept, nor an enrolment, unless everything that
-  /// was to be asked for was asked and answered, by one person from the first frame to the last. Errors: forbidden and
-  /// those of LivenessSessions::conclude, then the session stays as it was; of an enrolment also liveness_failed.
+  /// The verdict. A session can be judged only once, whatever the verdict. Never accepts, nor enrols, unless every
+  /// prompt was revealed and answered, by one person from the first frame to the last. Errors: forbidden and those of
+  /// LivenessSessions::conclude, after which the session is unchanged; for an enrolment also liveness_failed.
   Result<VerifyReport> verify(const Caller& caller, std::string_view id, std::string_view nonce,
                               const SubjectId& subject);
   Result<EnrolReport> enrol(const Caller& caller, std::string_view id, std::string_view nonce, const SubjectId& subject,
                             IfEnrolled if_enrolled);
-  /// Who it is: the `top` best candidates for the session's best face. Nobody is accepted unless all of the session
-  /// shows them. Sessions that accept nobody are counted by client; of those that are too many no verdict is given.
-  /// Errors: forbidden, liveness_retries_exceeded and those of LivenessSessions::conclude, then the session stays as it
-  /// was; those of Pipeline::check_factors, too_few_samples.
+  /// The `top` best candidates for the session's best face. Nobody is accepted unless the whole session shows them.
+  /// Sessions that accept nobody are counted by client; beyond the limit no verdict is given.
+  /// Errors: forbidden, liveness_retries_exceeded and those of LivenessSessions::conclude, after which the session is
+  /// unchanged; those of Pipeline::check_factors, too_few_samples.
   Result<IdentifyReport> identify(const Caller& caller, std::string_view id, std::string_view nonce, std::size_t top);
 
  private:

@@ -1,4 +1,4 @@
-// What somebody tries who is not the subject, or not there.
+// Attacks by somebody who is not the subject, or not present.
 #include <gmock/gmock.h>
 
 #include "auth/liveness_desk_test_support.hpp"
@@ -72,13 +72,13 @@ TEST_F(LivenessDeskTest, does_not_accept_a_still_beside_the_movements_of_somebod
   patient.sessions.tries = {.at_once = 100, .at_length = 100};
   open(patient);
   const std::vector<Cast> casts{
-      // The victim's picture all the time, but for a stranger who does what is asked.
+      // The victim's picture throughout, but a stranger performs the actions.
       [](int, const LivenessProgress& told) { return told.state == SessionState::act ? 2U : 1U; },
-      // In one answer alone.
+      // In one answer only.
       [](int, const LivenessProgress& told) {
         return told.state == SessionState::act && told.steps_done == 1 ? 2U : 1U;
       },
-      // A stranger all the time, but for one picture when nothing is asked.
+      // A stranger throughout, except for one picture while nothing is asked.
       [](int frame, const LivenessProgress&) { return frame == 0 ? 1U : 2U; },
   };
   for (std::size_t i = 0; i < casts.size(); ++i) {

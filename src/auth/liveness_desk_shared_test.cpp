@@ -1,4 +1,4 @@
-// One session over two servers that share short-lived state and a database: the verdict is that of one server.
+// One session spread over two servers that share short-lived state and a database gets the same verdict as on one.
 #include <gtest/gtest.h>
 
 #include <cstdio>
@@ -22,8 +22,8 @@ SubjectId id(std::string_view text) { return *SubjectId::create(text); }
 
 const Caller kTester{.scopes = ScopeSet::all(), .origin = "test"};
 
-/// The block engine, which remembers when it saw somebody, finds them the more alive the longer that was, and says all
-/// of it.
+/// The block engine, which remembers when it saw somebody, rates them more live the longer that was, and reports every
+/// detail.
 class CountingEngine final : public test::BlockEngine {
  public:
   std::unique_ptr<pipeline::Presentation> begin_presentation() const override {
@@ -74,7 +74,7 @@ class SharedDeskTest : public ::testing::Test {
   }
   void TearDown() override { fs::remove_all(folder_); }
 
-  /// Over the same database and the same port as all others of this test.
+  /// Uses the same database and port as every other server of this test.
   std::unique_ptr<Service> server() {
     pipeline::Options options;
     options.liveness.checked = true;
@@ -86,7 +86,7 @@ class SharedDeskTest : public ::testing::Test {
     service.short_lived = port_;
     return Service::create(std::move(*pipeline), std::move(*storage), std::move(service));
   }
-  /// Twelve seconds of a person, a request for every third of a second; the servers take turns.
+  /// Twelve seconds of a person, one request every third of a second; the servers take turns.
   std::string verdict_of(unsigned person, std::vector<Service*> servers) {
     auto ticket = servers[0]->liveness().begin(kTester, Purpose::verification, id("ada"));
     EXPECT_TRUE(ticket) << ticket.error().message;
@@ -94,7 +94,7 @@ class SharedDeskTest : public ::testing::Test {
     for (int frame = 0; frame < 36; ++frame) {
       clock_.advance_ms(333);
       pipeline::Sample sample = block_sample(person, 2);
-      // The first frame is always compared, so that what is wrong with it is found.
+      // The first frame is always compared, so that its faults are found.
       if (frame == 0) sample.content = pipeline::FacePicture{media::Image(32, 32, 3)};
       sample.time_ms = 333 * frame;
       auto* here = servers[static_cast<std::size_t>(frame) % servers.size()];
@@ -110,7 +110,7 @@ class SharedDeskTest : public ::testing::Test {
            std::to_string(progress.seen.with_face) + " " + progress.seen.reasons.at(0);
   }
 
-  /// All of a report, numbers bit by bit.
+  /// The whole report as text, numbers bit by bit.
   static std::string text_of(const VerifyReport& report) {
     std::string text(to_string(report.decision));
     const auto add = [&text](double number) {
@@ -143,7 +143,7 @@ class SharedDeskTest : public ::testing::Test {
   }
 
   base::FakeClock clock_;
-  RandomSource random_ = seeded(7);  // one for all servers, so that a session draws the same whoever serves it
+  RandomSource random_ = seeded(7);  // shared, so that a session draws the same on every server
   std::shared_ptr<MemoryShortLived> port_ = std::make_shared<MemoryShortLived>(clock_);
   fs::path folder_;
 };

@@ -1,4 +1,4 @@
-// A service over an engine that says of liveness what a test tells it to, and people who go through its sessions.
+// A service over an engine whose liveness the tests set, and people who go through its sessions.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -33,7 +33,7 @@ inline SubjectId id(std::string_view text) { return *SubjectId::create(text); }
 
 inline const Caller kTester{.scopes = ScopeSet::all(), .origin = "test"};
 
-/// A nod was asked for, from 1 to 3 s, and made.
+/// A nod was asked for and made, from 1 to 3 s.
 inline Asking nodded() {
   return {.asked = {{pipeline::Challenge::nod, 1000, 3000, {}, {}}},
           .given = {{pipeline::Challenge::nod, PromptOutcome::answered, 2000}}};
@@ -50,7 +50,7 @@ inline Liveness answered(std::span<const Prompt> prompts, PromptOutcome outcome 
   return liveness;
 }
 
-/// The block engine, which says of liveness what a test tells it to; nothing where `verdict` is empty.
+/// The block engine with liveness set by the test; liveness is unknown if `verdict` is empty.
 class TellingEngine final : public test::BlockEngine {
  public:
   std::unique_ptr<pipeline::Presentation> begin_presentation() const override {
@@ -63,7 +63,7 @@ class TellingEngine final : public test::BlockEngine {
     return probe;
   }
 
-  std::optional<float> frame_liveness;  // of every frame alone
+  std::optional<float> frame_liveness;  // of each single frame
   Verdict verdict = [](std::span<const Prompt> prompts) { return answered(prompts); };
 
  private:
@@ -82,7 +82,7 @@ class TellingEngine final : public test::BlockEngine {
   };
 };
 
-/// Says that it hears digits; the rest is not asked of it.
+/// Claims that it recognises digits; tests call nothing else.
 class HearingEngine final : public test::BlockEngine {
  public:
   explicit HearingEngine(bool hears)
@@ -125,9 +125,9 @@ class LivenessDeskTest : public ::testing::Test {
     begun_ms_ = clock_.wall_ms();
     return *ticket;
   }
-  /// Who stands before the camera in a frame, by its number and by what the session last said.
+  /// Who is in front of the camera in a frame, given its number and the session's last answer.
   using Cast = std::function<unsigned(int frame, const LivenessProgress& told)>;
-  /// Ten frames a second until the session wants no more, at most for twelve seconds.
+  /// Ten frames a second until the session ends, at most for twelve seconds.
   LivenessProgress show(const LivenessTicket& ticket, const Cast& cast) {
     LivenessProgress told;
     for (int frame = 0; frame < 120; ++frame) {
@@ -151,14 +151,14 @@ class LivenessDeskTest : public ::testing::Test {
                             IfEnrolled if_enrolled = IfEnrolled::refuse) {
     return service_->liveness().enrol(kTester, ticket.id, ticket.nonce, id(who), if_enrolled);
   }
-  /// The newest line about somebody who is enrolled; of an empty id, about anybody.
+  /// The newest line about somebody enrolled; for an empty id, about anybody.
   store::LogEntry logged(std::string_view who = "ada") { return storage_->log().history(who, 1)->front(); }
 
   base::FakeClock clock_;
   std::shared_ptr<TellingEngine> engine_ = std::make_shared<TellingEngine>();
   fs::path folder_;
   std::unique_ptr<Service> service_;
-  store::Store* storage_ = nullptr;  // of the service
+  store::Store* storage_ = nullptr;  // owned by the service
   std::int64_t begun_ms_ = 0;        // when the last session began
 };
 

@@ -23,7 +23,7 @@ std::int64_t draw(const RandomSource& random, std::int64_t first, std::int64_t l
   random(bytes);
   std::uint64_t number = 0;
   for (const std::uint8_t byte : bytes) number = number << 8 | byte;
-  // Of 2^64 numbers, which of a few thousand values has one more than another cannot be noticed.
+  // The bias of the modulo is negligible: 2^64 numbers for a few thousand values.
   return first + static_cast<std::int64_t>(number % static_cast<std::uint64_t>(last - first + 1));
 }
 

@@ -1,4 +1,4 @@
-// What a liveness session can show: colours and digits that nobody can foretell.
+// Random colours and digits for liveness sessions.
 #pragma once
 
 #include <cstdint>
@@ -10,17 +10,17 @@
 
 namespace selfsame::auth {
 
-/// Fills with random bytes that nobody can foretell.
+/// Fills with unpredictable random bytes.
 using RandomSource = std::function<void(std::span<std::uint8_t>)>;
 
 /// Each of `first` to `last`, equally likely.
 std::int64_t draw(const RandomSource& random, std::int64_t first, std::int64_t last);
 
 inline constexpr std::size_t kFlashColours = 4;
-inline constexpr std::int64_t kSpeakMs = 8000;   // to begin to read the digits
+inline constexpr std::int64_t kSpeakMs = 8000;   // time to begin reading the digits
 inline constexpr std::size_t kSpokenDigits = 8;  // docs/adr/0012
 
-/// Colours, each unlike the one before, the first shown at `shown_ms`.
+/// Colours, each different from the one before, the first shown at `shown_ms`.
 std::vector<pipeline::Prompt> draw_flash_prompts(const RandomSource& random, std::int64_t shown_ms,
                                                  std::int64_t step_ms);
 

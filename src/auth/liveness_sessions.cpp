@@ -13,10 +13,11 @@ namespace selfsame::auth {
 namespace {
 
 constexpr std::int64_t kCompareEveryMs[] = {200, 500};
-/// While a prompt is open: whoever is there for the answer alone is seen more than once, whichever frames they are.
+/// While a prompt is open: somebody who appears only for the answer is compared more than once, whichever frames those
+/// are.
 constexpr std::int64_t kCompareAnswersEveryMs[] = {70, 140};
 constexpr std::int64_t kAfterLastPromptMs = 1000;
-/// More than one request a frame can add, with those that lost their lease.
+/// Twice the number of requests that can add a frame, to leave room for those that lost their lease.
 constexpr std::size_t kMostRecords = 2 * limits::kMaxLivenessFrames;
 
 std::string draw_name(const RandomSource& random) {
@@ -29,13 +30,13 @@ Key head_key(std::string_view id) { return {KeySpace::session_head, std::string(
 Key records_key(std::string_view id) { return {KeySpace::session_records, std::string(id)}; }
 Key lease_key(std::string_view id) { return {KeySpace::session_lease, std::string(id)}; }
 
-/// The port does not know what its entries are for; clients are told of sessions.
+/// Rewords errors of the port, which does not know what its entries are for.
 Error in_words(Error error) {
   if (error.code == ErrorCode::overloaded) error.message = "too many liveness sessions are open; try again later";
   return error;
 }
 
-/// How long a sample took, from the time that it has.
+/// The length of a sample, from its capture time on.
 std::int64_t length_ms(const pipeline::Sample& sample) {
   const auto* recording = std::get_if<pipeline::Recording>(&sample.content);
   return recording == nullptr ? 0 : static_cast<std::int64_t>(1000 * recording->sound.seconds());
@@ -65,7 +66,7 @@ LivenessSessions::LivenessSessions(const pipeline::Pipeline& pipeline, ShortLive
       options_(options),
       limiter_(port, pipeline.clock(), options.tries) {}
 
-/// Until so many lifetimes after the session began are over, by this machine's clock.
+/// Until that many lifetimes after the session began, by this machine's clock.
 std::int64_t LivenessSessions::ttl_of(const SessionHead& head, std::int64_t lifetimes) const {
   const std::int64_t whole_ms = lifetimes * options_.lifetime_ms;
   return std::clamp<std::int64_t>(head.begun_ms + whole_ms - now_ms(), 1, whole_ms);
@@ -90,13 +91,13 @@ Result<LivenessTicket> LivenessSessions::begin(const SessionRequest& request) {
                         .subject = request.subject,
                         .steps = head.asking.steps(),
                         .expires_in_ms = options_.lifetime_ms};
-  // Room first: a session that is refused for want of it is no try.
+  // Reserve room first: a session refused for lack of room does not count as a try.
   const auto put = port_->put_if_absent(head_key(ticket.id), write_head(head), ttl_of(head, 2));
   if (!put) return fail(in_words(put.error()));
   if (!*put) return fail(ErrorCode::internal, "a random name was drawn twice");
   if (!request.subject) return ticket;
   if (auto taken = limiter_.take({request.subject, request.client}); !taken) {
-    // If the port cannot be reached, nobody knows the session's name, and its time to live ends it.
+    // If the port cannot be reached, the entry expires; nobody knows the session's name.
     [[maybe_unused]] const auto erased = port_->erase(head_key(ticket.id));
     return fail(std::move(taken).error());
   }
@@ -123,8 +124,8 @@ Result<LivenessSessions::Stored> LivenessSessions::find_open(const Claim& claim)
 }
 
 Result<LivenessSessions::Hold> LivenessSessions::hold(const Claim& claim) const {
-  // Once before the lease, so that nobody without the nonce keeps others out; once with it, for the request that had
-  // it before may have changed the session.
+  // Checked before taking the lease, so that callers without the nonce cannot keep others out, and again after it,
+  // because the previous holder may have changed the session.
   SELFSAME_TRY(find_open(claim));
   SELFSAME_ASSIGN(auto lease, Lease::take(*port_, lease_key(claim.id), random_, options_.lease_ms));
   if (!lease) return busy();
@@ -160,11 +161,11 @@ Result<LivenessSessions::Concluded> LivenessSessions::conclude(const Claim& clai
   SELFSAME_ASSIGN(auto attempt, gather(claim.id, head));
   Concluded concluded{std::move(attempt), std::exchange(head.asking, {}), head.signed_by};
   head.used = true;
-  // Of all who come this far, whatever became of their leases, one finds the head as it read it.
+  // Whatever happened to the leases, only one of the requests that come this far finds the head unchanged.
   SELFSAME_ASSIGN(const bool first,
                   port_->replace(head_key(claim.id), held.stored_, write_head(head), ttl_of(head, 2)));
   if (!first) return busy();
-  // The verdict does not wait for it: the records end with the session's time.
+  // The verdict does not depend on this: the records expire with the session.
   [[maybe_unused]] const auto erased = port_->erase(records_key(claim.id));
   return concluded;
 }
@@ -210,7 +211,7 @@ Status LivenessSessions::Hold::admit(std::span<const pipeline::Sample> samples) 
                                                       std::to_string(options.fresh_ms / 1000) +
                                                       " seconds of when it was taken, or leave it out");
     }
-    // Each modality has its own order: a recording arrives when it is over, after pictures taken while it went on.
+    // Each modality has its own order: a recording arrives after pictures that were taken while it ran.
     std::int64_t& last = last_ms.try_emplace(modality, -1).first->second;
     if (sample.time_ms <= last) {
       return fail(ErrorCode::liveness_out_of_order,
@@ -234,14 +235,14 @@ bool LivenessSessions::Hold::compares(const pipeline::Sample& sample) {
   if (sample.time_ms < head_.next_compared_ms || taken >= limits::kMaxLivenessProbes) return false;
   if (asking.done() && sample.time_ms > asking.asked.back().until_ms + kAfterLastPromptMs) return false;
   ++taken;
-  // A flash goes on for seconds, and whoever is compared in it would be missing in the movements.
+  // A flash lasts for seconds; comparing frames throughout it would use up those needed for the movements.
   const bool moves = asking.open > 0 && asking.asked.back().challenge != pipeline::Challenge::flash;
   const auto& every = moves ? kCompareAnswersEveryMs : kCompareEveryMs;
   head_.next_compared_ms = sample.time_ms + draw(owner_->random_, every[0], every[1]);
   return true;
 }
 
-/// `added` is the attempt of this request as it will be stored.
+/// `added` is this request's attempt as it will be stored.
 Status LivenessSessions::Hold::move_on(ByteView added) {
   std::optional<pipeline::Attempt> so_far;
   if (head_.asking.open > 0) {
@@ -252,7 +253,7 @@ Status LivenessSessions::Hold::move_on(ByteView added) {
   const std::int64_t now = now_ms();
   auth::move_on(head_.asking, now, head_.seen.with_face > 0, owner_->random_,
                 [&](std::span<const pipeline::Prompt> asked) { return so_far->answers(asked); });
-  // Whoever answers at once is compared too.
+  // A subject who answers at once must be compared too.
   if (!awaited && head_.asking.open > 0) head_.next_compared_ms = std::min(head_.next_compared_ms, now);
   return {};
 }

@@ -1,4 +1,4 @@
-// Liveness sessions: one presentation, bound to one subject and one purpose, and judged once.
+// Liveness sessions: one presentation, bound to one subject and one purpose, judged once.
 #pragma once
 
 #include <algorithm>
@@ -24,42 +24,42 @@ namespace selfsame::auth {
 
 struct LivenessSessionOptions {
   std::int64_t lifetime_ms = 180'000;
-  std::int64_t early_ms = 250;     // how far a capture time may be ahead of the time since the session began
-  std::int64_t fresh_ms = 2'000;   // how old a sample may be when it comes; of a recording, since its end
-  std::int64_t lease_ms = 60'000;  // how long one request may keep a session from all others
+  std::int64_t early_ms = 250;     // how far a capture time may be ahead of the time elapsed since the session began
+  std::int64_t fresh_ms = 2'000;   // maximum age of a sample on arrival; for a recording, since its end
+  std::int64_t lease_ms = 60'000;  // how long one request may lock a session
   std::size_t frames = limits::kMaxLivenessFrames;  // of one session
   AttemptRule tries = {};
 };
 
-/// What a session is begun for.
+/// What a session is for.
 struct SessionRequest {
   pipeline::Purpose purpose = pipeline::Purpose::verification;
-  std::optional<SubjectId> subject = {};  // none exactly where the purpose is identification
-  std::string principal = {};             // who begins it: it serves nobody else
-  std::string client = {};                // an address, whose tries are counted
+  std::optional<SubjectId> subject = {};  // none if and only if the purpose is identification
+  std::string principal = {};             // who begins it; nobody else may use it
+  std::string client = {};                // the address whose tries are counted
   AskingOptions asking = {};
 };
 
-/// As requests and tickets name it, and as clients sign it: "verify", "enroll" or "identify".
+/// The name in requests, tickets and signed messages: "verify", "enroll" or "identify".
 std::string_view name_of(pipeline::Purpose purpose);
 
-/// What a client needs to run a session. What is to be done is told when it is to be done (LivenessProgress).
+/// What a client needs to run a session. Prompts are revealed only when they are due (LivenessProgress).
 struct LivenessTicket {
   std::string id;     // 128 random bits in hexadecimal
-  std::string nonce;  // the same; every further request must show it
+  std::string nonce;  // the same; every further request must include it
   pipeline::Purpose purpose = pipeline::Purpose::verification;
   std::optional<SubjectId> subject = {};
-  std::size_t steps = 0;  // things to do; the session's clock starts when the client has this ticket
+  std::size_t steps = 0;  // number of things to do; the session's clock starts when the client has this ticket
   std::int64_t expires_in_ms = 0;
 };
 
-/// A session is open until its verdict is asked for or its time is over; then what was made of its frames is dropped.
-/// It is known by its id for one more lifetime, so that a replayed id is told from one that never was. Nothing of a
-/// session is kept here: all of it is behind the port, so that requests of one session may come to any of the processes
-/// that share it. No sample is stored.
+/// A session is open until its verdict is requested or its time is over; then the data derived from its frames is
+/// deleted. Its id stays known for one more lifetime, so that a replayed id can be told from an unknown one. Nothing of
+/// a session is kept here: all of it is behind the port, so requests of one session may go to any process that shares
+/// it. No sample is stored.
 ///
-/// Times are those of the wall clock: sessions move between machines. A machine whose clock is ahead of the one on
-/// which a session began takes frames for that much older than they are; one that is behind by more than `early_ms`
+/// Times are wall-clock times, because sessions move between machines. A machine whose clock is ahead of the one on
+/// which a session began sees frames as that much older than they are; one that is behind by more than `early_ms`
 /// refuses frames as coming from the future. Keep clocks within a tenth of a second of each other.
 /// Threads: all methods, and Holds of different sessions, from several threads at once.
 class LivenessSessions {
@@ -68,40 +68,40 @@ class LivenessSessions {
   LivenessSessions(const pipeline::Pipeline& pipeline, ShortLived& port, RandomSource random,
                    LivenessSessionOptions options = {});
 
-  /// Every session with a subject counts as a try for it until one succeeds (`tries`). Errors: those of begin_asking;
-  /// liveness_retries_exceeded; overloaded where too many sessions are open; those of ShortLived.
+  /// Every session with a subject counts as a try for that subject until one succeeds (`tries`). Errors: those of
+  /// begin_asking; liveness_retries_exceeded; overloaded if too many sessions are open; those of ShortLived.
   Result<LivenessTicket> begin(const SessionRequest& request);
 
-  /// An open session in the hands of one request; to all others it is busy. What the request adds is stored by
-  /// `commit`; without it nothing has changed. Not beyond the sessions' own life. For one thread at a time.
+  /// An open session locked by one request; others find it busy. `commit` stores what the request adds; without it
+  /// nothing changes. The LivenessSessions outlive it. For one thread at a time.
   class Hold {
    public:
     Hold(Hold&& other) noexcept = default;
     Hold& operator=(Hold&&) = delete;
     ~Hold() = default;
-    /// Accounts for samples with these capture times, all or none; of a recording it is when it began. Errors:
-    /// liveness_out_of_order where those of one modality do not increase, from call to call too; liveness_bad_timing
-    /// for times before the session's start, beyond now or longer ago than is fresh; liveness_too_many_frames, also
-    /// for more than a session's share of a modality other than the face.
+    /// Accounts for samples with these capture times, all or none; a recording's time is its start. Errors:
+    /// liveness_out_of_order if the times of one modality do not increase, across requests too; liveness_bad_timing for
+    /// times before the session's start, in the future or too old; liveness_too_many_frames, also for more than a
+    /// session's share of a modality other than the face.
     Status admit(std::span<const pipeline::Sample> samples);
-    /// Whether the sample should be compared too, not only looked at. Of pictures of a face some are, at intervals that
-    /// a client cannot foretell, closer together while a prompt is open, until the last is over. All others are: there
-    /// are few, and who speaks the digits is to be known from the same sound.
+    /// Whether the sample should be compared too, not only checked for liveness. Face pictures are compared at
+    /// intervals that a client cannot predict, shorter while a prompt is open, until the last prompt is over. All other
+    /// samples are compared: they are few, and the voice that speaks the digits must be recognised from the same sound.
     bool compares(const pipeline::Sample& sample);
-    /// Who signed this request's samples; empty: nobody. A session is signed by a key that signed all of it. Before
-    /// `admit`.
+    /// Records who signed this request's samples; empty: nobody. A session counts as signed only if one key signed all
+    /// of it. Call before `admit`.
     void note_signer(std::string_view key_id);
-    /// What this request makes of its samples; nothing of earlier requests is in it.
+    /// This request's results only; nothing of earlier requests.
     pipeline::Attempt& attempt() { return attempt_; }
-    /// Of all requests, to be kept up to date by the one who adds samples, but for the number of frames.
+    /// Counts over all requests. Whoever adds samples updates them, except for the number of frames.
     LivenessCounts& seen() { return head_.seen; }
     std::size_t frames() const { return head_.seen.frames + admitted_; }
     const Asking& asking() const { return head_.asking; }
     pipeline::Purpose purpose() const { return head_.purpose; }
     const std::optional<SubjectId>& subject() const { return head_.subject; }
-    /// Goes on with what is asked for, after what was added, and stores it; once. Errors: overloaded where all sessions
-    /// together hold too much; liveness_session_busy where this request took longer than the lease, and another one
-    /// came in between; session_corrupt; those of ShortLived. Then the session is as it was before `hold`.
+    /// Advances the prompts after the samples were added, and stores the session; call once. Errors: overloaded if all
+    /// sessions together hold too much; liveness_session_busy if this request outlived its lease and another one came
+    /// in between; session_corrupt; those of ShortLived. Then the session is as it was before `hold`.
     Result<LivenessProgress> commit();
 
    private:
@@ -118,14 +118,14 @@ class LivenessSessions {
     pipeline::Attempt attempt_;
     std::size_t admitted_ = 0;
   };
-  /// Whose session it is, as a request claims.
+  /// The session that a request claims to belong to.
   struct Claim {
     std::string_view id;
     std::string_view nonce;
     std::string principal = {};
   };
-  /// Errors: liveness_session_not_found, liveness_wrong_nonce (also for another principal's), liveness_session_used,
-  /// liveness_session_expired, liveness_session_busy, session_corrupt; those of ShortLived.
+  /// Errors: liveness_session_not_found, liveness_wrong_nonce (also for another principal's session),
+  /// liveness_session_used, liveness_session_expired, liveness_session_busy, session_corrupt; those of ShortLived.
   Result<Hold> hold(const Claim& claim) const;
 
   struct Concluded {
@@ -133,11 +133,11 @@ class LivenessSessions {
     Asking asking;
     std::string signed_by = {};  // SessionHead::signed_by
   };
-  /// Closes the session and hands out what it gathered, once, whichever processes ask. Errors: those of `hold`, and
-  /// liveness_wrong_subject where the session is for another subject or purpose; after an error it stays as it was.
+  /// Closes the session and returns what it gathered, once among all processes. Errors: those of `hold`, and
+  /// liveness_wrong_subject if the session is for another subject or purpose; after an error the session is unchanged.
   Result<Concluded> conclude(const Claim& claim, pipeline::Purpose purpose, const std::optional<SubjectId>& subject);
 
-  /// Tries without a session, and searches with and without one.
+  /// Counts tries without a session, and searches with or without one.
   AttemptLimiter& tries() { return limiter_; }
 
  private:

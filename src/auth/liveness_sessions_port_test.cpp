@@ -1,4 +1,4 @@
-// Liveness sessions that live behind a port: shared by processes, cut off from it, overtaken.
+// Liveness sessions behind a port: shared by processes, cut off from it, overtaken.
 #include "auth/liveness_sessions_test_support.hpp"
 #include "auth/short_lived_test_support.hpp"
 
@@ -34,7 +34,8 @@ TEST_F(LivenessSessionsTest, whatever_call_to_the_port_fails_a_request_is_all_or
     const auto sent = send(sessions, ticket, {now_ms()});
     const bool failed = failing.has_failed();
     failing.fail_at(0);
-    // The last call gives the lease back: then the request is done, and the session waits for the lease to end.
+    // If the last call, which releases the lease, fails, the request is done and the session waits for the lease to
+    // expire.
     if (sent && failed) clock_.advance_ms(60'000);
     if (sent) ++taken;
     EXPECT_EQ(sessions_->hold(claim(ticket))->frames(), taken) << nth;

@@ -1,4 +1,4 @@
-// Liveness sessions over a memory port, and samples that nobody looks at; for tests.
+// Liveness sessions over a memory port, and samples that are never processed; for tests.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -38,14 +38,14 @@ class LivenessSessionsTest : public ::testing::Test {
     }
     return samples;
   }
-  /// As if the samples had been looked at.
+  /// As if the samples had been processed.
   static void add(pipeline::Attempt& attempt, const std::vector<pipeline::Sample>& samples) {
     for (const auto& sample : samples) {
       attempt.samples.push_back(
           {.index = attempt.samples.size(), .modality = modality_of(sample), .time_ms = sample.time_ms});
     }
   }
-  /// One request with samples of these times.
+  /// One request with samples taken at these times.
   Result<LivenessProgress> send(LivenessSessions& sessions, const LivenessTicket& ticket,
                                 const std::vector<std::int64_t>& times, Modality modality = Modality::face) {
     SELFSAME_ASSIGN(auto hold, sessions.hold(claim(ticket)));

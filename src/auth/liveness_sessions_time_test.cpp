@@ -1,4 +1,4 @@
-// When samples may come, what is told when, and which of them are compared.
+// When samples may arrive, when prompts are revealed, and which samples are compared.
 #include <set>
 
 #include "auth/liveness_sessions_test_support.hpp"
@@ -55,7 +55,7 @@ TEST_F(LivenessSessionsTest, tells_what_is_due_when_it_is_due) {
   ASSERT_EQ(progress.prompts.size(), 1U);
   EXPECT_EQ(progress.prompts[0].shown_ms, told_ms);
   EXPECT_EQ(progress.prompts[0].until_ms, told_ms + kAnswerMs);
-  // Nobody answers: it is asked for something else, and then no more.
+  // Nobody answers: another prompt replaces the first, then the session fails.
   int told = 1;
   for (std::int64_t now = told_ms + 100; now < 20'000 && progress.state != SessionState::failed; now += 100) {
     clock_.advance_ms(100);

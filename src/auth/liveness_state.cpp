@@ -30,13 +30,13 @@ bool is_session_time_or_none(std::int64_t ms) { return ms == -1 || is_session_ti
 void write_time(base::ByteWriter& writer, std::int64_t ms) { writer.u64(static_cast<std::uint64_t>(ms)); }
 std::int64_t read_time(base::ByteReader& reader) { return static_cast<std::int64_t>(reader.u64()); }
 
-/// An enumerator, a count or a yes: all below 256.
+/// An enumerator, a count or a bool: all below 256.
 template <typename Small>
 void write_u8(base::ByteWriter& writer, Small value) {
   writer.u8(static_cast<std::uint8_t>(value));
 }
 
-/// A value of an enumeration that ends with `last`. Errors: session_corrupt.
+/// A value of an enumeration whose last enumerator is `last`. Errors: session_corrupt.
 template <typename Name>
 Result<Name> read_name(base::ByteReader& reader, Name last) {
   const std::uint8_t number = reader.u8();
@@ -77,7 +77,7 @@ Result<Prompt> read_prompt(base::ByteReader& reader) {
   for (std::uint8_t& channel : prompt.colour) channel = reader.u8();
   const std::string_view digits = reader.string();
   if (reader.failed()) return corrupt("is cut off");
-  // A prompt may be told in a session's last moment, and be over after it.
+  // A prompt may be revealed at a session's last moment and end after it.
   if (!is_session_time(prompt.shown_ms) || prompt.until_ms < prompt.shown_ms ||
       prompt.until_ms > 2 * limits::kMaxLivenessTimeMs || digits.size() > kMostDigits ||
       digits.find_first_not_of("0123456789") != std::string_view::npos) {
@@ -127,7 +127,7 @@ Result<Asking> read_asking(base::ByteReader& reader) {
   asking.next_ms = read_time(reader);
   const std::uint8_t failed = reader.u8();
   if (reader.failed()) return corrupt("is cut off");
-  // The next may be due after the session's end.
+  // The next prompt may be due after the session's end.
   if (asking.next_ms < -1 || asking.next_ms > 2 * limits::kMaxLivenessTimeMs || failed > 1) {
     return corrupt("has a value outside its range");
   }
@@ -251,7 +251,7 @@ Bytes write_record(const SessionRecord& record) {
 
 Result<std::vector<SessionRecord>> chain_of(std::span<const Bytes> list, std::uint64_t last) {
   std::vector<SessionRecord> chain;
-  // A record comes after the one before it, so that one walk from the end finds all.
+  // A record comes after the one before it in the chain, so one walk from the end finds all.
   for (auto bytes = list.rbegin(); bytes != list.rend() && last != 0; ++bytes) {
     base::ByteReader reader(*bytes);
     SessionRecord record{.name = reader.u64(), .previous = reader.u64()};

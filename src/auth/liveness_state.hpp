@@ -1,4 +1,4 @@
-// What is stored of a liveness session: a head that every request writes anew, and a record for what each one added.
+// The stored state of a liveness session: a head that every request rewrites, and one record per request.
 #pragma once
 
 #include <cstddef>
@@ -17,25 +17,25 @@
 
 namespace selfsame::auth {
 
-/// Names of sessions and nonces: 128 random bits in hexadecimal.
+/// Session names and nonces: 128 random bits in hexadecimal.
 inline constexpr std::size_t kSessionNameBytes = 32;
 
-/// Small, and the only part that is rewritten. What must be known of earlier requests to take the next one is here, so
-/// that none has to read what came before. Times of samples are on the session's own clock.
+/// Small, and the only part that is rewritten. It holds everything about earlier requests that the next one needs, so
+/// that none has to read old records. Sample times are on the session's own clock.
 struct SessionHead {
   std::string nonce;
-  std::optional<SubjectId> subject = {};  // none where the question is who it is
-  std::string principal = {};             // who began it, as to_string has it
+  std::optional<SubjectId> subject = {};  // none for an identification
+  std::string principal = {};             // who began it, in the log's form
   pipeline::Purpose purpose = pipeline::Purpose::verification;
   Asking asking = {};
   std::int64_t begun_ms = 0;  // wall time
   bool used = false;
   LivenessCounts seen = {};
-  std::map<Modality, std::size_t> probes = {};    // taken of each
-  std::map<Modality, std::int64_t> last_ms = {};  // of the last sample of each
+  std::map<Modality, std::size_t> probes = {};    // per modality, number taken
+  std::map<Modality, std::int64_t> last_ms = {};  // per modality, time of the last sample
   std::int64_t next_compared_ms = 0;
-  std::uint64_t last_record = 0;  // its name; 0: none
-  std::string signed_by = {};     // the id of the client key that signed all frames so far; empty: not all, or no key
+  std::uint64_t last_record = 0;  // name of the newest record; 0: none
+  std::string signed_by = {};     // id of the client key that signed all frames so far; empty: none, or not all
 };
 
 /// Little endian, strings with a u16 length: u8 format (3), nonce, subject (empty: none), principal, u8 purpose, u8
@@ -46,23 +46,23 @@ struct SessionHead {
 /// each in order: u8 modality, u64 last time, u16 probes; the id of a client key, or nothing. Of times that may be
 /// unknown, all bits are set. A renumbered enumeration is another format.
 Bytes write_head(const SessionHead& head);
-/// Errors: session_corrupt (another format, a length that lies, a value outside its range, trailing bytes).
+/// Errors: session_corrupt (another format, a wrong length, a value outside its range, trailing bytes).
 Result<SessionHead> parse_head(ByteView bytes);
 
-/// What one request added. Its name, a random number but 0, and that of the record before make a chain that begins at
-/// SessionHead::last_record: the record of a request that lost its lease, or died before it wrote the head, is on the
+/// What one request added. Its name is a random number other than 0. Names and `previous` form a chain that begins at
+/// SessionHead::last_record. The record of a request that lost its lease, or died before it wrote the head, is on the
 /// list but not in the chain.
 struct SessionRecord {
   std::uint64_t name = 0;
-  std::uint64_t previous = 0;  // 0: it is the first
+  std::uint64_t previous = 0;  // 0: this is the first
   ByteView attempt = {};       // pipeline::save_attempt
 };
 
 /// Little endian: u64 name, u64 previous, the attempt.
 Bytes write_record(const SessionRecord& record);
 
-/// The records of the chain that ends with `last`, in order; views of `list`. Errors: session_corrupt where one is
-/// missing or cut off.
+/// The records of the chain that ends with `last`, in order; views into `list`. Errors: session_corrupt if one is
+/// missing or truncated.
 Result<std::vector<SessionRecord>> chain_of(std::span<const Bytes> list, std::uint64_t last);
 
 }  // namespace selfsame::auth

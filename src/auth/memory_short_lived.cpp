@@ -88,7 +88,7 @@ Result<std::uint64_t> MemoryShortLived::append(const Key& key, std::span<const B
   const std::size_t before = present ? found->second.bytes : 0;
   std::size_t after = present ? before : cost_of(text, ByteView());
   for (const Bytes& record : records) after += cost_of(record);
-  // What is about to be dropped makes room.
+  // Records about to be dropped make room.
   const std::size_t there = present ? std::get<List>(found->second.content).records.size() : 0;
   const std::size_t surplus = there + records.size() > most ? there + records.size() - most : 0;
   for (std::size_t i = 0; i < surplus; ++i) {

@@ -17,13 +17,13 @@
 
 namespace selfsame::auth {
 
-/// Everything is gone with the process. Entries that are over are freed by the next call of any method.
+/// State is lost when the process ends. Expired entries are freed by the next call of any method.
 class MemoryShortLived final : public ShortLived {
  public:
-  static constexpr std::size_t kEntryBytes = 192;  // about what an entry costs beside its contents
+  static constexpr std::size_t kEntryBytes = 192;  // approximate overhead of an entry
   static constexpr std::size_t kRecordBytes = 32;
 
-  /// `clock` outlives it; only its steady time is read.
+  /// `clock` outlives it; only its monotonic time is read.
   explicit MemoryShortLived(const base::Clock& clock, ShortLivedLimits limits = {}) : clock_(&clock), limits_(limits) {}
 
   Result<std::optional<Bytes>> get(const Key& key) override;
@@ -35,9 +35,9 @@ class MemoryShortLived final : public ShortLived {
   Status erase(const Key& key) override;
   void sweep() override;
 
-  /// Entries that are not over.
+  /// Number of entries that have not expired.
   std::size_t size(KeySpace space);
-  /// What they count for against the limit.
+  /// Bytes that they count for against the limit.
   std::size_t bytes(KeySpace space);
 
  private:
@@ -45,7 +45,7 @@ class MemoryShortLived final : public ShortLived {
     std::deque<Bytes> records;
     std::uint64_t dropped = 0;
   };
-  using Deadlines = std::multimap<std::int64_t, std::string>;  // the text of a key by when its entry is over
+  using Deadlines = std::multimap<std::int64_t, std::string>;  // key texts, ordered by expiry
   struct Entry {
     std::variant<Bytes, List> content;
     KeySpace space = KeySpace::session_head;
@@ -64,7 +64,7 @@ class MemoryShortLived final : public ShortLived {
 
   const base::Clock* clock_;
   ShortLivedLimits limits_;
-  std::mutex mutex_;  // over everything below
+  std::mutex mutex_;  // guards everything below
   Entries entries_;
   Deadlines deadlines_;
   std::array<store::SpaceLimit, kAllKeySpaces.size()> held_{};

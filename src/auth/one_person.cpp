@@ -13,7 +13,7 @@ namespace {
 using pipeline::Challenge;
 using pipeline::Prompt;
 
-/// Faces of one sitting are as alike as the faces of one of so many strangers are; one may have been caught badly.
+/// Faces of one sitting must be at least as alike as only this fraction of strangers are. One may be badly captured.
 constexpr double kSittingFmr = 1e-4;
 constexpr std::size_t kMostOutliers = 1;
 
@@ -27,7 +27,7 @@ struct Compared {
   Looks looks = Looks::unsure;
 };
 
-/// Of a table that does not go so far, what comes nearest.
+/// The threshold at `fmr`, or the nearest that the table has.
 float threshold_near(const match::Calibration& calibration, double fmr) {
   const auto& table = calibration.table(match::Strangers::mixed);
   return *calibration.threshold(std::clamp(fmr, table.back().fmr, table.front().fmr), match::Strangers::mixed);
@@ -38,7 +38,7 @@ Looks looks_of(const match::Calibration& calibration, float raw) {
   return raw < threshold_near(calibration, kSubjectFmr) ? Looks::unsure : Looks::subject;
 }
 
-/// Those that could be compared: of a comparison that failed the pipeline says so itself.
+/// The samples that could be compared. The pipeline itself reports failed comparisons.
 std::vector<Compared> compared_samples(const pipeline::Engines& engines, const pipeline::Attempt& attempt) {
   std::vector<Compared> compared;
   for (std::size_t i = 0; i < attempt.comparisons.size(); ++i) {
@@ -53,23 +53,23 @@ std::vector<Compared> compared_samples(const pipeline::Engines& engines, const p
   return compared;
 }
 
-/// Whether the subject can be recognised while the prompt was being answered. Colours of a flash follow each other: one
-/// window for all of them.
+/// Whether the subject is recognisable while the prompt was being answered. The colours of a flash follow each other
+/// and share one window.
 bool seen_during(std::span<const Compared> compared, const Prompt& first, const Prompt& last) {
   return std::any_of(compared.begin(), compared.end(), [&](const Compared& one) {
     if (!one.fit || one.looks != Looks::subject || one.modality != pipeline::seen_by(first.challenge)) return false;
-    // A recording has the time at which it began, and holds the answer whenever that was.
+    // A recording is timed by its start and contains the answer wherever that falls.
     if (first.challenge == Challenge::say_digits) return true;
     return one.time_ms >= first.shown_ms && one.time_ms <= last.until_ms + kAfterAnswerMs;
   });
 }
 
-/// Of vectors of norm 1. Those of different nets are not alike.
+/// Cosine of vectors of norm 1; vectors of different nets count as unlike.
 float alikeness(const std::vector<float>& a, const std::vector<float>& b) {
   return a.size() == b.size() ? match::dot(a, b) : 0.0F;
 }
 
-/// The one that is most like all others.
+/// The one most similar to all others.
 std::size_t medoid_of(std::span<const pipeline::Probe* const> probes) {
   std::size_t best = 0;
   float most = -std::numeric_limits<float>::infinity();
@@ -81,8 +81,9 @@ std::size_t medoid_of(std::span<const pipeline::Probe* const> probes) {
   return best;
 }
 
-/// Whether the faces of one sitting are each other's: one camera, one light, one minute. They are then far more alike
-/// than an enrolment of another day, so a stranger who passes for the subject among strangers does not pass here.
+/// Whether all faces of one sitting are of one person. With the same camera, light and minute they are far more alike
+/// than an enrolment from another day, so a stranger who resembles the subject as much as strangers may still fails
+/// here.
 bool of_one_sitting(const pipeline::Engines& engines, const pipeline::Attempt& attempt) {
   const auto* engine = engines.find(Modality::face);
   if (engine == nullptr || engine->description().calibration == nullptr || !engine->description().raw_is_cosine) {
@@ -95,7 +96,7 @@ bool of_one_sitting(const pipeline::Engines& engines, const pipeline::Attempt& a
   if (faces.size() < 2) return true;
   const match::Calibration& calibration = *engine->description().calibration;
   const float alike = threshold_near(calibration, kSittingFmr);
-  // From one to the next, a tenth of a second or a few later: half way from there to the same picture.
+  // Consecutive samples are taken within tenths of a second: halfway between the threshold and identity.
   const float next_alike = (1 + alike) / 2;
   const auto& middle = faces[medoid_of(faces)]->vector;
   const auto outliers = std::count_if(faces.begin(), faces.end(),

@@ -15,12 +15,12 @@ namespace {
 using pipeline::Challenge;
 using testing::HasSubstr;
 
-/// One face that was compared, as the block engine's scale has it: strangers lie below 0.4, the subject above 0.6, and
-/// faces of one sitting are at least 0.8 alike, 0.9 from one to the next.
+/// One compared face, on the block engine's scale: strangers are below 0.4, the subject is above 0.6; faces of one
+/// sitting have a similarity of at least 0.8, consecutive ones 0.9.
 struct Face {
   std::int64_t time_ms = 0;
   float similarity = 0.9F;  // to the template
-  float looks = 0;          // an angle: two faces are as alike as the cosine of what lies between theirs
+  float looks = 0;          // an angle: the similarity of two faces is the cosine of the difference
   bool fit = true;
 };
 
@@ -84,8 +84,7 @@ TEST_F(OnePersonTest, who_passes_for_the_subject_among_strangers_does_not_pass_b
 
 TEST_F(OnePersonTest, a_face_does_not_change_again_and_again) {
   auto faces = second();
-  for (const std::size_t i : {2U, 6U})
-    faces[i].looks = 0.5F;  // cosine 0.88: of one sitting, but not of the next moment
+  for (const std::size_t i : {2U, 6U}) faces[i].looks = 0.5F;  // cosine 0.88: one sitting, but not consecutive
   EXPECT_THAT(doubt(faces), HasSubstr("all the time"));
   faces[6].looks = 0;
   EXPECT_EQ(doubt(faces), "");

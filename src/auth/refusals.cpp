@@ -22,7 +22,7 @@ void Refusals::log(const Caller& caller, store::Action action, ErrorCode code, s
     auto line = new_log_line(caller, action, subject);
     line.entry.outcome = code;
     (void)core_->storage->log().append(line.entry);
-  } catch (const std::exception&) {  // no memory
+  } catch (const std::exception&) {  // out of memory
   }
 }
 

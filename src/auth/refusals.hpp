@@ -1,4 +1,4 @@
-// Requests that were refused before a use case saw them, in the log.
+// Logs requests that are refused before they reach a use case.
 #pragma once
 
 #include <cstdint>
@@ -14,13 +14,13 @@ namespace selfsame::auth {
 
 struct Core;
 
-/// How many lines of the log strangers may cause: kMaxStrangerLines at once, then one every kStrangerLineEveryMs.
-/// Without it, a flood of requests without a token would fill the disk with lines that nobody may delete. One allowance
-/// serves all strangers, because one for each address would need memory for each address; what it leaves out is still
-/// in the server's own log, which can be rotated. Threads: any.
+/// Limits the log lines that anonymous callers can cause: kMaxStrangerLines at once, then one every
+/// kStrangerLineEveryMs. Without it, a flood of requests without a token would fill the disk with lines that must not
+/// be deleted. One allowance serves all of them, because one per address would need memory per address. Requests beyond
+/// it are still in the server's own log, which can be rotated. Threads: any.
 class StrangerAllowance {
  public:
-  /// False where nothing is left. `now_ms`: of a clock that never steps back.
+  /// False if nothing is left. `now_ms`: from a monotonic clock.
   bool take(std::int64_t now_ms);
 
  private:
@@ -28,15 +28,15 @@ class StrangerAllowance {
   Allowance lines_;
 };
 
-/// Threads: all methods from any.
+/// Threads: all methods may be called from several threads at once.
 class Refusals {
  public:
   explicit Refusals(Core& core) : core_(&core) {}
-  /// Whether a refusal of this caller gets a line; takes it from the allowance of strangers. A caller who is known
-  /// always gets one: any use case would write one too. Does not wait for the disk.
+  /// Whether this caller's refusal gets a log line; if the caller is anonymous, takes it from their allowance.
+  /// Authenticated callers always get a line, as any use case would write one too. Does not wait for the disk.
   bool take(const Caller& caller);
-  /// `subject`: whom the request named; empty if it did not come that far. A line that cannot be written changes
-  /// nothing: the request is refused anyway. Waits for the disk.
+  /// `subject`: whom the request named; empty if it was refused before that was read. A failed write changes nothing:
+  /// the request is refused anyway. Waits for the disk.
   void log(const Caller& caller, store::Action action, ErrorCode code, std::string_view subject = {}) noexcept;
 
  private:

@@ -1,4 +1,4 @@
-// What the use cases answer. Reports carry exact scores; what the public sees of them is decided by whoever shows them.
+// Results of the use cases. Reports carry exact scores; each presenter decides what the public sees.
 #pragma once
 
 #include <cstddef>
@@ -20,7 +20,7 @@ struct StoredForm {
   bool code = false;  // 128 bits
 };
 
-/// What is known of the camera of a liveness session.
+/// What is known of the camera in a liveness session.
 struct Capture {
   std::optional<std::string> signed_by = {};  // the name of the client key that signed all frames; none: not signed
 };
@@ -28,12 +28,12 @@ struct Capture {
 struct EnrolReport {
   SubjectId subject;
   std::vector<Modality> modalities = {};
-  std::vector<StoredForm> stored = {};  // parallel to them
+  std::vector<StoredForm> stored = {};  // parallel to the modalities
   std::size_t samples_used = 0;
   std::vector<pipeline::SampleReport> samples = {};
   float quality = 0;
   std::optional<pipeline::Liveness> liveness = {};  // none if it was not checked
-  std::vector<std::string> warnings = {};           // what the enrolment leaves to be done
+  std::vector<std::string> warnings = {};           // what the operator should still do
   std::optional<Capture> capture = {};              // of a liveness session only
   std::vector<pipeline::Stage> trace = {};
 };
@@ -43,11 +43,11 @@ struct VerifyReport {
   pipeline::Decision decision = pipeline::Decision::reject;
   float score = 0;  // on the one scale (pipeline::on_scale), exact; public answers carry coarse(score)
   std::vector<pipeline::ModalityScore> scores = {};
-  pipeline::Fused fusion = {};                      // of all scores and of liveness, as it is
+  pipeline::Fused fusion = {};                      // of all scores and liveness, unrounded
   std::optional<pipeline::Liveness> liveness = {};  // none if it was not checked
   std::vector<std::string> reasons = {};
   std::vector<std::string> warnings = {};  // what weakens the decision
-  bool one_person = true;  // of a presentation: the same one from first to last, and the one who did what was asked
+  bool one_person = true;                  // for a presentation: one person throughout, who also answered the prompts
   float quality = 0;
   std::optional<Capture> capture = {};  // of a liveness session only
   std::vector<pipeline::Stage> trace = {};
@@ -63,9 +63,9 @@ struct IdentifyCandidate {
 };
 
 struct IdentifyReport {
-  std::vector<IdentifyCandidate> candidates = {};   // best first; none for a sample that is not of a live subject
+  std::vector<IdentifyCandidate> candidates = {};   // best first; empty if the sample is not of a live subject
   std::optional<pipeline::Liveness> liveness = {};  // none if it was not checked
-  std::vector<std::string> reasons = {};            // for a person; why nobody is accepted who is alike
+  std::vector<std::string> reasons = {};            // for people: why nobody similar is accepted
   std::vector<std::string> warnings = {};
   std::size_t gallery_size = 0;
   std::optional<Capture> capture = {};  // of a liveness session only
@@ -79,35 +79,34 @@ struct EmbedReport {
   std::vector<pipeline::Stage> trace = {};
 };
 
-/// What came of the frames of a liveness session so far. What was found alive is left to the verdict, which is given
-/// once.
+/// Counts over the frames of a liveness session so far. Liveness is reported by the verdict only, which is given once.
 struct LivenessCounts {
   std::size_t frames = 0;
   std::size_t with_face = 0;
-  std::vector<std::string> reasons = {};  // for a person; why the last unusable frame was not used
+  std::vector<std::string> reasons = {};  // for people; why the last unusable frame was not used
 };
 
-/// What a client has to do next.
+/// What the client must do next.
 enum class SessionState {
-  look,    // nothing is asked for: look into the camera, and send what it sees
-  act,     // do what the prompts say
-  done,    // all was answered: ask for the verdict
-  failed,  // too much was missed: begin another session
+  look,    // no prompt: look into the camera and send frames
+  act,     // do what the prompts ask
+  done,    // all prompts answered: request the verdict
+  failed,  // too many prompts missed: begin another session
 };
 std::string_view to_string(SessionState state);
 
-/// How far a liveness session has come. What is asked for later is told later.
+/// The progress of a liveness session. Later prompts are revealed later.
 struct LivenessProgress {
   LivenessCounts seen = {};
   SessionState state = SessionState::look;
   std::int64_t now_ms = 0;  // on the session's clock
-  std::size_t steps = 0;    // things to do in all
+  std::size_t steps = 0;    // number of things to do
   std::size_t steps_done = 0;
-  std::vector<pipeline::Prompt> prompts = {};  // to be answered now; of a flash all colours, the next ones too
+  std::vector<pipeline::Prompt> prompts = {};  // to be answered now; for a flash all colours, including the next ones
 };
 
-/// A score rounded down to 0.05, for answers to the public: exact scores let an attacker climb to a template. It stays
-/// in its decision's band (pipeline::band_of).
+/// A score rounded down to a multiple of 0.05, for public answers: exact scores would allow hill climbing towards a
+/// template. It stays in its decision's band (pipeline::band_of).
 float coarse(float score);
 
 }  // namespace selfsame::auth

@@ -20,7 +20,8 @@ Result<Hits> SearchIndex::search(const store::Templates& templates, const pipeli
 }
 
 Status SearchIndex::rebuild(const store::Templates& templates) {
-  // The generation is read first: a change during the walk then shows as a newer one, and costs a second walk at worst.
+  // Read the generation first: a change during the walk then shows as a newer generation, and at worst costs a second
+  // walk.
   SELFSAME_ASSIGN(const std::uint64_t generation, templates.generation());
   for (const auto& [number, subject] : subjects_) gallery_->remove(number);
   subjects_.clear();
@@ -57,7 +58,7 @@ void SearchIndex::on_enrolled(const store::Change& change, const store::SubjectR
 
 void SearchIndex::on_erased(const store::Change& change, std::uint64_t number) {
   const std::unique_lock lock(mutex_);
-  // What is erased goes from memory at once, whether or not the rest is current.
+  // Erased templates leave memory at once, whether or not the rest is current.
   gallery_->remove(number);
   subjects_.erase(number);
   apply_if_current(change);

@@ -22,20 +22,20 @@ struct Hit {
 
 struct Hits {
   std::vector<Hit> best = {};    // best first
-  std::size_t gallery_size = 0;  // templates searched
+  std::size_t gallery_size = 0;  // number of templates searched
 };
 
-/// Built from the store at the first search, then updated by `on_enrolled` and `on_erased`; a change that came by
-/// another way (another process, a lost race) is noticed by the store's generation and answered by building anew.
+/// Built from the store at the first search, then updated by `on_enrolled` and `on_erased`. The store's generation
+/// reveals changes made any other way (by another process, or after a lost race); the index is then rebuilt.
 /// Threads: all methods may be called from several threads at once.
 class SearchIndex {
  public:
   SearchIndex(Modality modality, std::unique_ptr<pipeline::Gallery> gallery)
       : modality_(modality), gallery_(std::move(gallery)) {}
 
-  /// At most `top` of each scale (pipeline::Gallery). Templates that cannot be compared are left out.
+  /// At most `top` hits for each scale (pipeline::Gallery). Templates that cannot be compared are left out.
   Result<Hits> search(const store::Templates& templates, const pipeline::Probe& probe, std::size_t top);
-  /// Whether hits' raw similarities are those of the modality's `compare`.
+  /// Whether the hits' raw similarities are those of the modality's `compare`.
   bool compares() const { return gallery_->compares(); }
 
   void on_enrolled(const store::Change& change, const store::SubjectRecord& subject,
@@ -45,14 +45,14 @@ class SearchIndex {
  private:
   Status rebuild(const store::Templates& templates);
   void put(std::uint64_t number, const SubjectId& subject, const match::Template& reference);
-  /// True where the index was current right before the change, and is with it; else the next search builds anew.
+  /// True if the index was current right before the change and still is; otherwise the next search rebuilds it.
   bool apply_if_current(const store::Change& change);
 
   Modality modality_;
   std::shared_mutex mutex_;
   std::unique_ptr<pipeline::Gallery> gallery_;
   std::unordered_map<std::uint64_t, SubjectId> subjects_;
-  std::optional<std::uint64_t> generation_;  // of the store, at which the gallery is right; nullopt: never built
+  std::optional<std::uint64_t> generation_;  // generation of the store that the gallery matches; nullopt: never built
 };
 
 /// The galleries of all modalities. Threads: all methods may be called from several threads at once.

@@ -16,7 +16,7 @@ bool any_code(std::span<const SampleCopies> samples) {
 
 }  // namespace
 
-/// Gives the position of the first of them. A record: u64 wall time, 2 x u64 code.
+/// Returns the position of the first. A record: u64 wall time, 2 x u64 code.
 Result<std::uint64_t> SeenSamples::append(const SubjectId& subject, std::span<const SampleCopies> samples) {
   std::vector<Bytes> records;
   for (const SampleCopies& sample : samples) {
@@ -31,7 +31,7 @@ Result<std::uint64_t> SeenSamples::append(const SubjectId& subject, std::span<co
   return end - records.size();
 }
 
-/// Those that are not too old. What this version did not write it does not know again.
+/// Codes that have not expired. Records in another format are ignored.
 std::vector<CopyCode> SeenSamples::codes_of(std::span<const Bytes> records) const {
   std::vector<CopyCode> codes;
   const std::int64_t now_ms = clock_->wall_ms();
@@ -55,7 +55,7 @@ bool SeenSamples::is_copy(const SampleCopies& sample, std::span<const CopyCode> 
 
 Result<bool> SeenSamples::seen_before(const SubjectId& subject, std::span<const SampleCopies> samples) {
   if (!any_code(samples)) return false;
-  // First on the list, then a look at what was there before: so of two copies at once, one finds the other.
+  // Append first, then read what was there before: of two simultaneous copies, one finds the other.
   SELFSAME_ASSIGN(const std::uint64_t own, append(subject, samples));
   SELFSAME_ASSIGN(const ListPart part, port_->read_list(list_key(subject), 0));
   const auto before = static_cast<std::size_t>(std::clamp(own, part.first, part.end()) - part.first);

@@ -16,7 +16,7 @@ using pipeline::SampleCopies;
 
 CopyCode code(std::uint64_t n) { return {{n * 0x9E3779B97F4A7C15U, ~n * 0xD1342543DE82EF95U}}; }
 
-/// With `count` bits turned over.
+/// With `count` bits flipped.
 CopyCode copy_of(CopyCode original, int count) {
   for (int i = 0; i < count; ++i) original.bits[static_cast<std::size_t>(i) % 2] ^= std::uint64_t{1} << (i / 2);
   return original;
@@ -26,7 +26,7 @@ const SubjectId kAda = *SubjectId::create("ada");
 
 SampleCopies one(const CopyCode& of) { return {{of}}; }
 
-/// Samples of one code each.
+/// Samples with one code each.
 std::vector<SampleCopies> codes(std::uint64_t first, std::size_t count) {
   std::vector<SampleCopies> made;
   for (std::size_t i = 0; i < count; ++i) made.push_back(one(code(first + i)));

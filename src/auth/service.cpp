@@ -22,7 +22,7 @@ Refusals Service::refusals() { return Refusals(*core_); }
 const pipeline::Pipeline& Service::pipeline() const { return core_->pipeline; }
 void Service::sweep() {
   core_->short_lived->sweep();
-  // What cannot be removed yet, because another program reads the files, is left to the next time.
+  // What cannot be removed yet, because another program is reading the files, waits for the next sweep.
   [[maybe_unused]] const Status cleared = core_->storage->templates().clear_leftovers();
 }
 

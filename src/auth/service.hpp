@@ -22,7 +22,8 @@ namespace selfsame::auth {
 
 /// Whether a liveness session may do without the colours that light the face.
 enum class FlashRule {
-  required,  // only where an operator begins it: a bent photograph passes about half of such sessions
+  required,  // optional only if an operator begins the session: a bent photograph passes about half of the sessions
+             // without colours
   optional,
 };
 
@@ -34,11 +35,11 @@ struct ServiceOptions {
   LivenessSessionOptions sessions = {};
   SeenSamplesOptions seen = {};
   RandomSource random = crypto::fill_random;
-  /// Where liveness sessions, tries and copy codes are; null: in this process, and gone with it.
+  /// Where liveness sessions, tries and copy codes are kept; null: in this process, lost when it ends.
   std::shared_ptr<ShortLived> short_lived = nullptr;
 };
 
-/// A Service owns what the use cases work on, and hands them out by who reads them. Every use case names its caller, is
+/// A Service owns the dependencies of the use cases and hands the use cases out. Every use case takes its caller, is
 /// logged, and fails closed. Threads: all methods may be called from several threads at once.
 class Service {
  public:
@@ -54,8 +55,8 @@ class Service {
   Refusals refusals();
 
   const pipeline::Pipeline& pipeline() const;
-  /// Frees short-lived state that is over, and removes from the files what an erasure or replacement had to leave there
-  /// because another program was reading them. Call it now and then.
+  /// Frees expired short-lived state, and removes leftovers of erasures and replacements that could not be removed
+  /// while another program was reading the files. Call it periodically.
   void sweep();
 
  private:

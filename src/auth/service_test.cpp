@@ -25,7 +25,7 @@ SubjectId id(std::string_view text) { return *SubjectId::create(text); }
 
 const Caller kTester{.scopes = ScopeSet::all(), .origin = "test"};
 
-/// One whose scores are no cosines: here, the less alike the better.
+/// An engine whose scores are not cosines: lower means more alike.
 class ContraryEngine final : public test::BlockEngine {
  public:
   ContraryEngine() : BlockEngine([](pipeline::Description& description) { description.raw_is_cosine = false; }) {}
@@ -38,7 +38,7 @@ class ContraryEngine final : public test::BlockEngine {
   }
 };
 
-/// One that fails as code does that has a bug, or no memory.
+/// An engine that throws, as code does that has a bug or no memory.
 class ThrowingEngine final : public test::BlockEngine {
  public:
   Result<pipeline::Probe> extract(const pipeline::Sample& /*sample*/, pipeline::Purpose /*purpose*/,
@@ -88,7 +88,7 @@ class ServiceTest : public ::testing::Test {
   base::SystemClock clock_;
   fs::path folder_;
   std::unique_ptr<Service> service_;
-  store::Store* storage_ = nullptr;  // of the service that was opened last
+  store::Store* storage_ = nullptr;  // of the most recently opened service
 };
 
 TEST_F(ServiceTest, enrols_verifies_and_logs) {
@@ -172,7 +172,7 @@ TEST_F(ServiceTest, identification_sees_what_another_process_changed) {
   EXPECT_EQ(best(2), "bob");
 }
 
-/// A search may come between a change and the word of it.
+/// A search may run between a change and the index's notification.
 TEST_F(ServiceTest, the_index_misses_no_change_that_a_search_came_between) {
   const test::BlockEngine engine;
   store::Store& storage = *storage_;

@@ -1,5 +1,5 @@
-// State that lives for minutes or hours and that several processes may share: a port, modelled on what Redis does
-// atomically.
+// State that lives for minutes or hours and that several processes may share: a port, modelled on Redis's atomic
+// operations.
 #pragma once
 
 #include <array>
@@ -16,7 +16,7 @@
 
 namespace selfsame::auth {
 
-/// What an entry is for. Every use has its own part of the keys, and its own limits in MemoryShortLived.
+/// What an entry is for. Each use has its own key prefix and its own limits.
 enum class KeySpace : std::uint8_t { session_head, session_records, session_lease, tries, copies };
 inline constexpr std::array kAllKeySpaces{KeySpace::session_head, KeySpace::session_records, KeySpace::session_lease,
                                           KeySpace::tries, KeySpace::copies};
@@ -33,15 +33,15 @@ struct Key {
 
 /// Part of a list, oldest record first.
 struct ListPart {
-  std::uint64_t first = 0;  // the position of records[0]; positions count on when old records are dropped
+  std::uint64_t first = 0;  // position of records[0]; positions keep counting when old records are dropped
   std::vector<Bytes> records = {};
   std::uint64_t end() const { return first + records.size(); }
 };
 
-/// Entries that end by themselves. An entry is a value or a list; using one as the other is a programmer error. Each
-/// call is atomic, also between processes. A time to live is a duration in milliseconds, above 0, and runs on the
-/// port's own clock, so that the clocks of its users need not agree for entries to end.
-/// Every call may fail with store_failed if the port cannot be reached.
+/// Entries that expire. An entry is a value or a list; using one as the other is a programmer error. Every call is
+/// atomic, also between processes. A time to live is in milliseconds, above 0, and runs on the port's own clock, so
+/// expiry does not depend on the clocks of its users.
+/// Any call may fail with store_failed if the port cannot be reached.
 /// Threads: all methods may be called from several threads at once.
 class ShortLived {
  public:
@@ -50,26 +50,26 @@ class ShortLived {
   /// The value; none if there is no entry.
   virtual Result<std::optional<Bytes>> get(const Key& key) = 0;
 
-  /// Compare and set: only if the value is `expected` (none: there is no entry), the entry becomes `value` (none: it is
-  /// erased). Whether it did. Errors: overloaded if there is no room for it; then nothing has changed.
+  /// Compare and set: if the value is `expected` (none: there is no entry), sets the entry to `value` (none: erases
+  /// it). Returns whether it did. Errors: overloaded if there is no room; then nothing has changed.
   virtual Result<bool> set_if(const Key& key, std::optional<ByteView> expected, std::optional<ByteView> value,
                               std::int64_t ttl_ms) = 0;
 
-  /// Adds records to the end of a list, all or none, and drops the oldest beyond `most`. The list lives for `ttl_ms`
-  /// from now. Gives the position after the last record. Errors: overloaded, as above.
+  /// Appends records to a list, all or none, and drops the oldest beyond `most`. The list then lives for `ttl_ms` from
+  /// now. Returns the position after the last record. Errors: overloaded, as above.
   virtual Result<std::uint64_t> append(const Key& key, std::span<const Bytes> records, std::int64_t ttl_ms,
                                        std::size_t most) = 0;
 
-  /// The records at position `from` and after it that are still there; of no list, none at position 0.
+  /// The records from position `from` on that still exist; if there is no list, none at position 0.
   virtual Result<ListPart> read_list(const Key& key, std::uint64_t from) = 0;
 
-  /// A value or a list; nothing happens if there is no entry.
+  /// Erases a value or a list; does nothing if there is no entry.
   virtual Status erase(const Key& key) = 0;
 
-  /// Frees what is over, where nothing else does. Calls above never see what is over.
+  /// Frees expired entries, if nothing else does. The other calls never see expired entries.
   virtual void sweep() {}
 
-  /// Whether there was no entry, and the value is there now.
+  /// Stores the value if there was no entry. Returns whether it did.
   Result<bool> put_if_absent(const Key& key, ByteView value, std::int64_t ttl_ms) {
     return set_if(key, std::nullopt, value, ttl_ms);
   }

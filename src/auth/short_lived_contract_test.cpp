@@ -1,4 +1,4 @@
-// What every ShortLived must do, whichever implementation it is.
+// The contract that every implementation of ShortLived must meet.
 #include <atomic>
 #include <thread>
 

@@ -1,4 +1,4 @@
-// The suite of what every ShortLived must do, to be instantiated for each implementation; for tests. Its tests are in
+// The contract suite of ShortLived, to be instantiated for each implementation; for tests. Its tests are in
 // short_lived_contract_test.cpp.
 #pragma once
 
@@ -13,7 +13,7 @@
 
 namespace selfsame::auth {
 
-/// An implementation under test: an empty port, and how its time is made to pass.
+/// An implementation under test: an empty port, and a way to advance its time.
 struct ShortLivedUnderTest {
   virtual ~ShortLivedUnderTest() = default;
   virtual ShortLived& port() = 0;

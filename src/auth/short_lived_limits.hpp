@@ -1,4 +1,4 @@
-// How much short-lived state there may be, whoever keeps it.
+// Limits on short-lived state, for every implementation.
 #pragma once
 
 #include <array>
@@ -8,13 +8,13 @@
 
 namespace selfsame::auth {
 
-/// By KeySpace. One use that fills its space does not take room from the others.
+/// Indexed by KeySpace. A use that fills its space takes no room from the others.
 struct ShortLivedLimits {
   std::array<store::SpaceLimit, kAllKeySpaces.size()> spaces;
   store::SpaceLimit& of(KeySpace space) { return spaces[static_cast<std::size_t>(space)]; }
   const store::SpaceLimit& of(KeySpace space) const { return spaces[static_cast<std::size_t>(space)]; }
 
-  /// From base/limits.hpp.
+  /// Sets the limits of base/limits.hpp.
   ShortLivedLimits();
 };
 

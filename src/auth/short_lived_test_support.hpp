@@ -1,4 +1,4 @@
-// Short-lived state that fails when told to, over a real one; for tests.
+// Short-lived state that fails on request, over a real one; for tests.
 #pragma once
 
 #include <cstddef>
@@ -7,19 +7,18 @@
 
 namespace selfsame::auth {
 
-/// Counts every call, and fails one of them with store_failed instead of passing it on. Not for several threads at
-/// once.
+/// Counts calls, and fails one of them with store_failed instead of forwarding it. For one thread at a time.
 class FailingShortLived final : public ShortLived {
  public:
   /// `port` is borrowed.
   explicit FailingShortLived(ShortLived& port) : port_(&port) {}
 
-  /// From now on the `nth` call fails, counted from 1; 0: none does.
+  /// Makes the `nth` call from now fail, counted from 1; 0: none.
   void fail_at(std::size_t nth) {
     calls_ = 0;
     nth_ = nth;
   }
-  /// Whether that call was reached.
+  /// Whether that call was made.
   bool has_failed() const { return nth_ > 0 && calls_ >= nth_; }
   std::size_t calls() const { return calls_; }
 

@@ -1,4 +1,4 @@
-// Frames that a registered client signed: whoever has its token alone cannot put others in their place.
+// Frames signed by a registered client: a stolen token alone cannot substitute others.
 #pragma once
 
 #include <cstdint>
@@ -15,34 +15,34 @@
 
 namespace selfsame::auth {
 
-/// Whether frames of liveness sessions must be signed.
+/// Whether the frames of liveness sessions must be signed.
 enum class CaptureRule { any, signed_only };
 
-/// One file of a request, as it is sent.
+/// One file of a request, as sent.
 struct SentFile {
   std::string_view kind;  // "picture", "depth", "recording" or "print"
   ByteView bytes;
-  std::string_view position = {};  // of a print, as the request names it; empty where it names none
+  std::string_view position = {};  // for a print, as named in the request; empty if not named
 };
 
-/// What a client says of one request's frames.
+/// A client's signature of one request's frames.
 struct CaptureProof {
   std::string key_id;
   crypto::Signature signature{};
   std::string lines;  // capture_lines of the request
 };
 
-/// A session as its client was told of it.
+/// A session as its client knows it.
 struct CaptureSession {
   std::string_view id;
   std::string_view nonce;
   pipeline::Purpose purpose = pipeline::Purpose::verification;
-  std::string_view subject = {};  // empty where nobody is named
+  std::string_view subject = {};  // empty if no user is named
 };
 
-/// What is signed for one request: the session, what it is for, when each sample was taken, and what each file is, with
-/// the SHA-256 of its bytes as they are sent, in lines of text. A signature thus serves one request of one session, and
-/// nobody who passes it on can begin the session in another name, or use a picture as a print.
+/// The message that is signed for one request: the session, its purpose, when each sample was taken, and each file's
+/// kind and SHA-256 as sent, as lines of text. A signature is thus valid for one request of one session only; somebody
+/// who forwards it cannot begin the session in another name, or use a picture as a print.
 ///
 ///     selfsame-capture-2
 ///     SESSION
@@ -58,11 +58,11 @@ std::string capture_message(const CaptureSession& session, std::string_view line
 /// The lines from T_MS on.
 std::string capture_lines(std::span<const std::int64_t> times_ms, std::span<const SentFile> files);
 
-/// Of the header Selfsame-Capture: "KEY_ID SIGNATURE", the key's id and the signature in base64. The lines are empty.
-/// Errors: invalid_argument.
+/// Parses the header Selfsame-Capture: "KEY_ID SIGNATURE", the key's id and the signature in base64. `lines` stays
+/// empty. Errors: invalid_argument.
 Result<CaptureProof> parse_capture_proof(std::string_view header);
 
-/// The key that made it. Errors: capture_signature_invalid; those of RegisteredKeys.
+/// The key that made the signature. Errors: capture_signature_invalid; those of RegisteredKeys.
 Result<store::RegisteredKey> verify_capture(const store::RegisteredKeys& keys, const CaptureSession& session,
                                             const CaptureProof& proof);
 

@@ -1,4 +1,4 @@
-// Frames that a registered client signed, from the header to the verdict.
+// Signed frames, from the header to the verdict.
 #include "auth/signed_capture.hpp"
 
 #include <gtest/gtest.h>
@@ -52,7 +52,7 @@ class SignedCaptureTest : public LivenessDeskTest {
     if (ticket.subject) session.subject = ticket.subject->str();
     return session;
   }
-  /// What a client would send with samples that the test has no files of.
+  /// The proof that a client would send, for samples that the test has no files of.
   CaptureProof proof_of(const ClientKey& client, const CaptureSession& session, std::string lines = "these frames\n") {
     return {.key_id = client.id(), .signature = client.sign(capture_message(session, lines)), .lines = lines};
   }
@@ -62,7 +62,7 @@ class SignedCaptureTest : public LivenessDeskTest {
     sample.time_ms = clock_.wall_ms() - begun_ms_;
     return service_->liveness().add_frames(kTester, ticket.id, ticket.nonce, {&sample, 1}, proof);
   }
-  /// Who signs which frame; null: nobody.
+  /// Who signs each frame; null: nobody.
   using Signing = std::function<const ClientKey*(int frame)>;
   Result<VerifyReport> run(const Signing& signing) {
     const auto ticket = begin();

@@ -38,7 +38,7 @@ Result<ListPart> StoredShortLived::read_list(const Key& key, std::uint64_t from)
 Status StoredShortLived::erase(const Key& key) { return entries_->erase(name_of(key)); }
 
 void StoredShortLived::sweep() {
-  // What stays is over all the same, and the next sweep or write removes it.
+  // Entries that remain are expired all the same; the next sweep or write removes them.
   [[maybe_unused]] const Status swept = entries_->sweep();
 }
 

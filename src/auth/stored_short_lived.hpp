@@ -1,4 +1,4 @@
-// Short-lived state in a database: shared by the processes of one machine, and there again after a restart.
+// Short-lived state in a database: shared by the processes of one machine, and kept across restarts.
 #pragma once
 
 #include <memory>
@@ -13,8 +13,8 @@ namespace selfsame::auth {
 /// Times to live run on the wall clock.
 class StoredShortLived final : public ShortLived {
  public:
-  /// Opens the state in `rows`, which have the tables of store::expiring_schema_in; it is sealed under `secret`.
-  /// `clock` outlives it. Errors: store_failed.
+  /// Opens the state in `rows`, which must have the tables of store::expiring_schema_in. Entries are sealed under
+  /// `secret`. `clock` outlives it. Errors: store_failed.
   static Result<std::unique_ptr<StoredShortLived>> create(std::unique_ptr<store::Rows> rows,
                                                           const crypto::SecretBytes& secret, const base::Clock& clock,
                                                           const ShortLivedLimits& limits = {});

@@ -9,7 +9,7 @@ Result<SubjectPage> Subjects::list(const Caller& caller, std::string_view after,
   return logged(storage_->log(), new_log_line(caller, store::Action::list), [&](LogLine& line) -> Result<SubjectPage> {
     SELFSAME_TRY(require(caller, Scope::users_read));
     SubjectPage page;
-    // One more than asked for tells whether there is a next page.
+    // One more than requested shows whether there is a next page.
     SELFSAME_ASSIGN(page.records, storage_->subjects().list(after, limit + 1));
     SELFSAME_ASSIGN(page.total, storage_->subjects().count());
     page.more = page.records.size() > limit;

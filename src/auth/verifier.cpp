@@ -12,7 +12,7 @@ Result<VerifyReport> Verifier::verify(const Caller& caller, const SubjectId& sub
     SELFSAME_TRY(require(caller, Scope::verify));
     SELFSAME_TRY(core_->require_no_session_policy());
     SELFSAME_TRY(check_sample_count(samples.size()));
-    // Whoever may change what is enrolled need not guess at it.
+    // A caller who may change enrolments gains nothing by guessing.
     const bool is_counted = !caller.scopes.has(Scope::users_write);
     const Tried tried{subject, caller.client()};
     if (is_counted) SELFSAME_TRY(core_->sessions.tries().take(tried));

@@ -1,4 +1,4 @@
-// What a caller who may not list users learns from a verification, and how often they may ask.
+// What a caller who may not list users learns from a verification, and how often they may try.
 #include <gtest/gtest.h>
 
 #include "auth/liveness_desk_test_support.hpp"
@@ -17,7 +17,7 @@ class VerifierTest : public LivenessDeskTest {
     const auto sample = block_sample(person, ++variation_);
     return service_->verifier().verify(caller, id(who), {&sample, 1});
   }
-  /// All that a caller can see of an answer.
+  /// Compares everything that a caller can see of an answer.
   static void expect_alike(const VerifyReport& a, const VerifyReport& b) {
     EXPECT_EQ(a.decision, b.decision);
     EXPECT_EQ(a.score, b.score);

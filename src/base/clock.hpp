@@ -1,4 +1,4 @@
-// Time comes in from outside, so that the core is pure and tests own the clock.
+// Time is injected, so that the core is pure and tests control the clock.
 #pragma once
 
 #include <cstdint>
@@ -11,11 +11,11 @@ class Clock {
   virtual ~Clock() = default;
   /// Milliseconds since 1970-01-01 UTC.
   virtual std::int64_t wall_ms() const = 0;
-  /// Nanoseconds of a clock that never steps back.
+  /// Nanoseconds of a monotonic clock.
   virtual std::int64_t steady_ns() const = 0;
 };
 
-/// A clock that tests move by hand. Not for several threads.
+/// A clock that tests move by hand. For one thread.
 class FakeClock final : public Clock {
  public:
   std::int64_t wall_ms() const override { return wall_ms_; }

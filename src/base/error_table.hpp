@@ -1,5 +1,5 @@
-// Everything that is known of an error code, in one table: its name, its kind, its title. A new code is one line in
-// error.hpp and one row here; HTTP status and exit code follow from the kind.
+// Everything about each error code in one table: its name, kind and title. A new code needs one line in error.hpp and
+// one row here; HTTP status and exit code follow from the kind.
 #pragma once
 
 #include <array>

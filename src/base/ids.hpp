@@ -12,16 +12,16 @@
 
 namespace selfsame {
 
-/// Who a template belongs to: 1 to 128 characters of [A-Za-z0-9._@-], not "." or "..", so that it is safe in
-/// a path, a URL and a log line. Ids that differ only in the case of their letters are the same id: nobody tells "Ada"
-/// from "ada" when reading a list, so the two must not be two people.
+/// The owner of a template: 1 to 128 characters of [A-Za-z0-9._@-], not "." or "..", so that it is safe in a path, a
+/// URL and a log line. Ids that differ only in case are the same id, because people reading a list would confuse "Ada"
+/// and "ada".
 class SubjectId {
  public:
   /// Errors: invalid_subject_id.
   static Result<SubjectId> create(std::string_view text);
-  /// As it was written: for people.
+  /// As it was first written, for display.
   const std::string& str() const { return text_; }
-  /// In small letters, the same for every spelling: for keys. What SQL calls lower(id).
+  /// In lower case, the same for every spelling, for keys. SQL's lower(id).
   const std::string& folded() const { return folded_; }
   bool operator==(const SubjectId& other) const { return folded_ == other.folded_; }
   auto operator<=>(const SubjectId& other) const { return folded_ <=> other.folded_; }
@@ -32,7 +32,7 @@ class SubjectId {
   std::string folded_;
 };
 
-/// What SubjectId::folded makes of a text, whether or not it is a valid id.
+/// SubjectId::folded for any text, valid id or not.
 std::string fold_case(std::string_view text);
 
 /// A biometric modality (ISO/IEC 2382-37 "mode"). The numbers are stored in templates: never renumber.
@@ -43,10 +43,10 @@ std::string_view to_string(Modality modality);
 std::optional<Modality> modality_from(std::string_view name);
 std::optional<Modality> modality_from(std::uint8_t number);
 
-/// Which model pack made a vector. Vectors of different packs are never compared.
+/// The model pack that made a vector. Vectors of different packs are never compared.
 struct PackRef {
   std::string id;             // e.g. "mobilefacenet-foamliu"
-  std::uint32_t version = 0;  // counts up with every change of weights or preprocessing
+  std::uint32_t version = 0;  // incremented with every change of weights or preprocessing
   auto operator<=>(const PackRef&) const = default;
 };
 

@@ -1,10 +1,10 @@
-// Choosing among kernels: the same work compiled for several instruction sets.
+// Selects among kernels: the same function compiled for several instruction sets.
 #pragma once
 
 #include <span>
 #include <vector>
 
-// Which sets a file may compile kernels for. WebAssembly has none of them, and needs none at run time.
+// The sets for which a file may compile kernels. WebAssembly has none of them, and needs no selection at run time.
 #if defined(__x86_64__) && !defined(__EMSCRIPTEN__)
 #define SELFSAME_X86 1
 #elif defined(__aarch64__)
@@ -13,7 +13,7 @@
 
 namespace selfsame::base {
 
-/// What a kernel needs of the processor.
+/// The processor feature that a kernel needs.
 enum class Cpu { any, avx2, avx2_fma, avx512, avx512_vnni, avx512_popcnt };
 
 /// Whether this machine has it.
@@ -31,14 +31,14 @@ inline bool has(Cpu need) {
   return need == Cpu::any;
 }
 
-/// A kernel and its need. A room lists its own plain one first and the fastest last.
+/// A kernel and its requirement. A room lists its plain one first and the fastest last.
 template <class Kernel>
 struct Choice {
   const Kernel* kernel = nullptr;
   Cpu need = Cpu::any;
 };
 
-/// All that this machine runs, in the order of `choices`; tests hold the others against the first.
+/// All that this machine can run, in the order of `choices`; tests compare the others with the first.
 template <class Kernel>
 std::vector<const Kernel*> available(std::span<const Choice<Kernel>> choices) {
   std::vector<const Kernel*> kernels;
@@ -48,7 +48,7 @@ std::vector<const Kernel*> available(std::span<const Choice<Kernel>> choices) {
   return kernels;
 }
 
-/// The last that this machine runs.
+/// The last that this machine can run.
 template <class Kernel>
 const Kernel& best_of(std::span<const Choice<Kernel>> choices) {
   return *available(choices).back();

@@ -1,4 +1,4 @@
-// Where events go. The core writes none; rooms with effects get a Log from the program that wires them.
+// A destination for events. The core writes none; rooms with effects get a Log from the program that wires them.
 #pragma once
 
 #include <string_view>
@@ -7,7 +7,7 @@ namespace selfsame::base {
 
 enum class LogLevel { debug, info, warning, error };
 
-/// One line an event. Never hand over biometric data, secrets, or text from a client that is not length-limited.
+/// One line per event. Must not contain biometric data, secrets, or client text without a length limit.
 /// Threads: may be called from any thread.
 class Log {
  public:

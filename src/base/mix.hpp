@@ -1,4 +1,4 @@
-// Numbers spread over all bits: the same everywhere, quick, and no secret keepers.
+// Fast hashing of integers: the same on every platform, and not cryptographic.
 #pragma once
 
 #include <cstdint>
@@ -23,7 +23,7 @@ class SplitMix64 {
   }
   /// 0 <= value < 1, 53 bits.
   constexpr double uniform() { return static_cast<double>(next() >> 11) * 0x1p-53; }
-  /// What the next number hangs on.
+  /// The generator's state.
   constexpr std::uint64_t state() const { return state_; }
 
  private:

@@ -12,7 +12,7 @@ namespace selfsame {
 using base::Error;
 using base::ErrorCode;
 
-/// A value or an error. Not to be dropped unread: that is a compiler error (tl::expected allows it).
+/// A value or an error. Ignoring it is a compiler error (tl::expected allows that).
 template <typename T>
 class [[nodiscard]] Result : public tl::expected<T, Error> {
  public:
@@ -30,7 +30,7 @@ using Status = Result<void>;
   return tl::unexpected<Error>(Error{code, std::move(message)});
 }
 
-/// Hands on the error of another result.
+/// Passes on the error of another result.
 [[nodiscard]] inline tl::unexpected<Error> fail(Error error) { return tl::unexpected<Error>(std::move(error)); }
 
 }  // namespace selfsame

@@ -1,4 +1,4 @@
-// The operating system's clock, random numbers and files: the native side of what the core gets injected.
+// The operating system's clock, random numbers and files: the native implementation of what is injected into the core.
 #pragma once
 
 #include <filesystem>
@@ -20,7 +20,7 @@ Result<Bytes> read_file(const std::filesystem::path& path, std::size_t limit_byt
 
 enum class FileMode { everyone_reads, owner_only };  // 0644, 0600
 
-/// Replaces a file in one step: written beside it, fsync, rename, fsync of the folder. Errors: io_failed.
+/// Replaces a file atomically: writes a new one beside it, fsync, rename, fsync of the folder. Errors: io_failed.
 Status write_file_atomically(const std::filesystem::path& path, ByteView content, FileMode mode);
 
 }  // namespace selfsame::base

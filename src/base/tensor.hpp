@@ -1,4 +1,4 @@
-// A dense float tensor: the value that crosses the seam between our code and an inference engine.
+// A dense float tensor, passed between our code and an inference engine.
 #pragma once
 
 #include <cstdint>
@@ -13,7 +13,7 @@ struct Tensor {
   std::vector<float> values;
 };
 
-/// A tensor and the name the network gives it.
+/// A tensor with its name in the network.
 struct NamedTensor {
   std::string name;
   Tensor tensor;

@@ -8,7 +8,7 @@ namespace {
 
 bool continues(char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80; }
 
-/// How many bytes the valid sequence at the start of `text` has; 0 if there is none.
+/// The length in bytes of the valid sequence at the start of `text`; 0 if there is none.
 std::size_t sequence_length(std::string_view text) {
   const auto lead = static_cast<unsigned char>(text[0]);
   if (lead < 0x80) return 1;
@@ -20,7 +20,7 @@ std::size_t sequence_length(std::string_view text) {
   for (std::size_t i = 1; i < length; ++i) {
     if (!continues(text[i])) return 0;
   }
-  // Overlong forms, surrogates and what lies beyond U+10FFFF show in the second byte.
+  // The second byte shows overlong forms, surrogates and values beyond U+10FFFF.
   const auto second = static_cast<unsigned char>(text[1]);
   const bool allowed = lead == 0xE0   ? second >= 0xA0
                        : lead == 0xED ? second < 0xA0

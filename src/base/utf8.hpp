@@ -1,4 +1,4 @@
-// Text from outside, as a terminal, a page or a drawing can take it.
+// Makes external text safe for a terminal, a page or a drawing.
 #pragma once
 
 #include <string>

@@ -16,7 +16,7 @@ namespace selfsame::capture {
 namespace {
 
 constexpr int kPollMs = 100;
-/// A camera that wakes up takes a second; one that says nothing for so long is broken.
+/// A camera takes a second to wake up; one that is silent for this long is broken.
 constexpr int kPatienceMs = 5000;
 constexpr int kMaxFps = 240;
 
@@ -28,7 +28,7 @@ tl::unexpected<Error> unavailable(const std::string& what, int error) {
   return fail(ErrorCode::camera_unavailable, what + ": " + std::strerror(error));
 }
 
-/// "YUYV" of the number that stands for it.
+/// The four-character name of a format, such as "YUYV".
 std::string four_letters(std::uint32_t format) {
   std::string name;
   for (int shift = 0; shift < 32; shift += 8) {
@@ -107,7 +107,7 @@ Status CameraSource::choose_format(const CameraOptions& options) {
   parameters.type = V4L2_BUF_TYPE_VIDEO_CAPTURE;
   v4l2_fract& period = parameters.parm.capture.timeperframe;
   period = {1, static_cast<std::uint32_t>(options.fps)};
-  // Cameras may keep their own time; then it is not known.
+  // The camera may use another clock; the time is then unknown.
   const bool told = device_->control(VIDIOC_S_PARM, &parameters) == 0 && period.numerator != 0 &&
                     period.denominator >= period.numerator && period.denominator / period.numerator <= kMaxFps &&
                     period.denominator <= 1'000'000;
@@ -123,7 +123,7 @@ Status CameraSource::start() {
   if (const int failed = device_->control(VIDIOC_REQBUFS, &request); failed != 0) {
     return unavailable("the camera has no buffers", failed);
   }
-  // A driver may give more or fewer; with one alone no frame could be taken while another is read.
+  // A driver may give more or fewer; with only one, no frame could be captured while another is read.
   const std::uint32_t count = std::min(request.count, static_cast<std::uint32_t>(buffers_.size()));
   if (count < 2) return unavailable("the camera has no buffers", ENOMEM);
   for (std::uint32_t i = 0; i < count; ++i) {
@@ -194,7 +194,7 @@ Result<std::optional<Frame>> CameraSource::next() {
     SELFSAME_TRY(give_back(taken->index));
     if (!first_us_) first_us_ = taken->time_us;
     const std::int64_t time_ms = (taken->time_us - *first_us_) / 1000;
-    // Cables lose bytes: a damaged picture is none, and so is one that came before the last.
+    // Cables lose bytes: drop damaged pictures, and those older than the last.
     if (!image || time_ms <= last_ms_) continue;
     last_ms_ = time_ms;
     return Frame{std::move(*image), {}, time_ms};

@@ -1,4 +1,4 @@
-// A camera of this machine, by Video4Linux2: YUYV or MJPEG.
+// A camera on this machine, by Video4Linux2: YUYV or MJPEG.
 #pragma once
 
 #include <array>
@@ -11,14 +11,14 @@
 
 namespace selfsame::capture {
 
-/// Asked for; a camera gives what comes nearest.
+/// The requested format; a camera gives the nearest one.
 struct CameraOptions {
   int width = 640;
   int height = 480;
   int fps = 30;
 };
 
-/// Four buffers of the driver's. Whoever is slower than the camera misses frames and never sees old ones.
+/// Four driver buffers. A reader slower than the camera misses frames, and never gets old ones.
 class CameraSource final : public Source {
  public:
   /// Starts the camera; `stop` outlives the source. Errors: camera_unavailable (not a camera, in use, no frames),
@@ -39,10 +39,10 @@ class CameraSource final : public Source {
   CameraSource(std::unique_ptr<VideoDevice> device, const StopFlag& stop) : device_(std::move(device)), stop_(stop) {}
   Status choose_format(const CameraOptions& options);
   Status start();
-  /// The newest frame that the driver holds; nullopt where there is none.
+  /// The newest frame of the driver; nullopt if there is none.
   Result<std::optional<Taken>> take();
   Status give_back(std::uint32_t index);
-  /// nullopt where the frame came damaged.
+  /// nullopt if the frame is damaged.
   std::optional<media::Image> decode(ByteView bytes) const;
 
   std::unique_ptr<VideoDevice> device_;

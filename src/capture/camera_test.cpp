@@ -1,4 +1,4 @@
-// The camera against a made-up driver: there is no camera on a build server.
+// The camera with a simulated driver, because build servers have none.
 #include "capture/camera.hpp"
 
 #include <gtest/gtest.h>
@@ -18,10 +18,10 @@ namespace {
 
 const StopFlag kNever = false;
 
-/// What the driver is like; tests change it while the camera runs.
+/// The simulated driver's behaviour; tests change it while the camera runs.
 struct Driver {
   std::set<std::uint32_t> formats{V4L2_PIX_FMT_YUYV};
-  std::uint32_t other = V4L2_PIX_FMT_NV12;  // what it gives instead of a format that it has not
+  std::uint32_t other = V4L2_PIX_FMT_NV12;  // the format it gives in place of an unsupported one
   std::uint32_t capabilities = V4L2_CAP_VIDEO_CAPTURE | V4L2_CAP_STREAMING;
   std::uint32_t width = 4;
   std::uint32_t height = 2;

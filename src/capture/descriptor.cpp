@@ -12,7 +12,7 @@
 namespace selfsame::capture {
 namespace {
 
-/// How soon a stop is heard.
+/// How quickly a stop is noticed.
 constexpr int kPollMs = 100;
 
 }  // namespace
@@ -23,7 +23,7 @@ bool wait_for_input(int fd, int timeout_ms) {
 }
 
 ReadBytes reader_of(Descriptor descriptor, const StopFlag& stop) {
-  // std::function wants what it holds to be copyable.
+  // std::function requires a copyable target.
   auto shared = std::make_shared<Descriptor>(std::move(descriptor));
   return [shared, &stop](std::span<std::uint8_t> into) -> Result<std::size_t> {
     while (!stop) {

@@ -20,13 +20,13 @@
 namespace selfsame::capture {
 namespace {
 
-/// A child process, ended with its owner.
+/// A child process, killed with its owner.
 class Child {
  public:
   explicit Child(pid_t pid) : pid_(pid) {}
   ~Child() {
     if (pid_ <= 0) return;
-    ::kill(pid_, SIGKILL);  // it has nothing to tidy up, and would complain of the closed pipe
+    ::kill(pid_, SIGKILL);  // it has nothing to clean up, and would complain about the closed pipe
     while (::waitpid(pid_, nullptr, 0) < 0 && errno == EINTR) {
     }
   }
@@ -50,10 +50,10 @@ class FfmpegSource final : public Source {
 
  private:
   std::unique_ptr<Source> video_;
-  Child child_;  // gone first, while its pipe is open
+  Child child_;  // destroyed first, while its pipe is open
 };
 
-/// What a child may know of our environment: where programs are and which language to speak. It also holds secrets.
+/// The environment variables that a child may see: where programs are, and the language. Others may hold secrets.
 std::vector<char*> environment_of_a_child() {
   std::vector<char*> kept;
   for (char** entry = ::environ; *entry != nullptr; ++entry) {
@@ -80,7 +80,7 @@ Result<Running> start(const std::vector<std::string>& words) {
   ::posix_spawnattr_init(&attributes);
   ::posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
   ::posix_spawn_file_actions_adddup2(&actions, input.get(), STDOUT_FILENO);
-  // What we ignore or block, it must not.
+  // The child must not inherit our ignored or blocked signals.
   sigset_t pipe;
   ::sigemptyset(&pipe);
   ::posix_spawnattr_setsigmask(&attributes, &pipe);
@@ -100,7 +100,7 @@ Result<Running> start(const std::vector<std::string>& words) {
 }  // namespace
 
 Result<std::unique_ptr<Source>> open_with_ffmpeg(const std::filesystem::path& file, const StopFlag& stop) {
-  // "file:" keeps a name from being taken for an option or an address.
+  // "file:" prevents a name from being read as an option or an address.
   auto running = start({"ffmpeg", "-nostdin", "-loglevel", "error", "-protocol_whitelist", "file", "-i",
                         "file:" + file.string(), "-map", "0:v:0", "-vf",
                         "scale=out_color_matrix=bt601:out_range=tv,format=yuv420p", "-f", "yuv4mpegpipe", "pipe:1"});

@@ -1,4 +1,4 @@
-// Any video file, by the program ffmpeg where it is installed.
+// Any video file, by the program ffmpeg if it is installed.
 #pragma once
 
 #include <filesystem>
@@ -8,8 +8,8 @@
 
 namespace selfsame::capture {
 
-/// Runs ffmpeg, which may read no other than local files, and reads the Y4M that it writes. `stop` outlives the source.
-/// Errors: unsupported_media where there is no ffmpeg, or it cannot read the file.
+/// Runs ffmpeg, restricted to local files, and reads its Y4M output. `stop` outlives the source.
+/// Errors: unsupported_media if there is no ffmpeg, or it cannot read the file.
 Result<std::unique_ptr<Source>> open_with_ffmpeg(const std::filesystem::path& file, const StopFlag& stop);
 
 }  // namespace selfsame::capture

@@ -8,11 +8,11 @@
 
 namespace selfsame::capture {
 
-/// All JPEG, PNG, PNM and BMP files of a folder, by the ends of their names and in the order of these (byte by byte).
-/// Beside 0001.jpg a file 0001.depth.png may lie: its depth in millimetres, 16 bits.
+/// All JPEG, PNG, PNM and BMP files of a folder, by extension, in the order of their names (byte by byte). 0001.jpg may
+/// have a depth frame in 0001.depth.png: millimetres, 16 bits.
 class FolderSource final : public Source {
  public:
-  /// 1 <= rate.fps() <= 240. `stop` outlives the source. Errors: invalid_argument where it is no folder, or holds no
+  /// 1 <= rate.fps() <= 240. `stop` outlives the source. Errors: invalid_argument if it is not a folder, or holds no
   /// pictures; media_too_large past limits::kMaxVideoPictures.
   static Result<std::unique_ptr<Source>> open(const std::filesystem::path& folder, Rate rate, const StopFlag& stop);
 

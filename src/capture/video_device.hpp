@@ -1,4 +1,4 @@
-// What the camera asks of the system, so that tests can stand in for a camera.
+// The system calls of the camera, so that tests can simulate one.
 #pragma once
 
 #include <cstdint>
@@ -14,11 +14,11 @@ namespace selfsame::capture {
 class VideoDevice {
  public:
   virtual ~VideoDevice() = default;
-  /// An ioctl: 0, or an errno. EINTR is seen to.
+  /// An ioctl: 0, or an errno. Handles EINTR.
   virtual int control(unsigned long request, void* argument) = 0;
-  /// A buffer of the driver's; empty where that fails. It stays until the device goes.
+  /// Maps a driver's buffer; empty on failure. Valid as long as the device.
   virtual std::span<const std::uint8_t> map(std::size_t size, std::uint32_t offset) = 0;
-  /// Whether something is to be dequeued within `timeout_ms`.
+  /// Whether a frame can be dequeued within `timeout_ms`.
   virtual bool wait(int timeout_ms) = 0;
 };
 

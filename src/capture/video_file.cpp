@@ -23,7 +23,7 @@ Result<std::unique_ptr<Source>> open_video(const std::string& name, const StopFl
   if (S_ISDIR(info.st_mode)) {
     return fail(ErrorCode::invalid_argument, name + " is a folder; name a folder of pictures with --folder");
   }
-  // Only a regular file can be looked into without taking bytes out of it.
+  // Only a regular file can be inspected without consuming bytes.
   std::array<char, kY4mMagic.size()> magic{};
   const bool foreign = S_ISREG(info.st_mode) && (::pread(file.get(), magic.data(), magic.size(), 0) < 0 ||
                                                  std::string_view(magic.data(), magic.size()) != kY4mMagic);

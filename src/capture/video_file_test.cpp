@@ -1,4 +1,4 @@
-// Files, folders, and the program ffmpeg, for which a script stands in.
+// Files, folders, and ffmpeg, simulated by a script.
 #include "capture/video_file.hpp"
 
 #include <gtest/gtest.h>
@@ -104,7 +104,7 @@ TEST_F(VideoFile, a_source_that_is_left_early_ends_ffmpeg) {
   stand_in("printf 'YUV4MPEG2 W1 H1 F5:1 Cmono\\n'\nexec sleep 60");
   auto source = open_video(write("video.mp4", "something else"), kNever);
   ASSERT_TRUE(source);
-  source->reset();  // would wait for a minute otherwise
+  source->reset();  // would otherwise wait for a minute
 }
 
 TEST_F(VideoFile, what_is_no_file_is_bad_input) {

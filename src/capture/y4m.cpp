@@ -30,7 +30,7 @@ tl::unexpected<Error> damaged(const std::string& what) {
   return fail(ErrorCode::corrupt_media, "the Y4M video " + what + "; create it again");
 }
 
-/// A whole number from 1 to `most`, 0 where `text` is none.
+/// An integer from 1 to `most`; 0 if `text` is not one.
 int number(std::string_view text, int most) {
   int value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
@@ -88,7 +88,7 @@ Result<Y4mHeader> parse_y4m_header(std::string_view line) {
       case 'X':
         if (value == "COLORRANGE=FULL") header.range = Range::full;
         break;
-      default: break;  // interlacing, aspect, and what later versions may add
+      default: break;  // ignores interlacing, aspect, and additions of later versions
     }
   }
   if (header.width == 0 || header.height == 0) return damaged("names no width or height that can be");

@@ -53,7 +53,7 @@ class Y4mSource final : public Source {
   std::int64_t frames_ = 0;
 };
 
-/// What stands before the frames of a stream, and one frame: 8-bit 4:2:0.
+/// The header of a stream, and one frame: 8-bit 4:2:0.
 std::string y4m_header(int width, int height, Rate rate);
 Bytes y4m_frame(const media::Image& rgb);
 

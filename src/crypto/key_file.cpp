@@ -44,7 +44,7 @@ Status sync_folder_of(const std::filesystem::path& file) {
 }  // namespace
 
 Result<KeyRing> KeyRing::load(const std::filesystem::path& file) {
-  // Opened once and then judged by its descriptor, so that nobody can swap the file in between.
+  // Opened once and then checked by its descriptor, so that nobody can replace the file in between.
   const Descriptor descriptor(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
   if (descriptor.get() < 0 && errno == ENOENT) {
     return fail(ErrorCode::key_missing,

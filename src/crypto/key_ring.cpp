@@ -95,7 +95,7 @@ SecretBytes KeyRing::file_text() const {
   std::ranges::copy(base::as_bytes(kTitle), out.begin());
   out = out.subspan(kTitle.size());
   for (const auto& [id, key] : keys_) {
-    // sodium_bin2hex ends its text with a NUL, in whose place the line break goes.
+    // sodium_bin2hex ends its text with a NUL, which the line break replaces.
     sodium_bin2hex(reinterpret_cast<char*>(out.data()), kHexDigits + 1, key.reveal().data(), kKeyBytes);
     out[kHexDigits] = '\n';
     out = out.subspan(kHexDigits + 1);

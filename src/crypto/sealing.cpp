@@ -32,7 +32,7 @@ tl::unexpected<Error> does_not_open() {
               "database from one backup, or enrol again");
 }
 
-/// `out` has the size of what was sealed; it holds zeros on an error.
+/// `out` has the size of the plaintext; it holds zeros on an error.
 Status decrypt(const SecretBytes& key, ByteView sealed, ByteView associated, std::span<std::uint8_t> out) {
   SELFSAME_CHECK(key.size() == kKeyBytes);
   const ByteView body = sealed.subspan(kIvBytes, out.size());
@@ -65,7 +65,7 @@ Bytes seal(const SecretBytes& key, ByteView plaintext, ByteView associated) {
   fill_random(std::span(sealed).first(kIvBytes));
   std::uint8_t* const body = sealed.data() + kIvBytes;
 
-  // None of these calls can fail but for lack of memory or a broken OpenSSL; half-sealed data must never get out.
+  // These calls fail only for lack of memory or with a broken OpenSSL; partly sealed data must never get out.
   const Context context(EVP_CIPHER_CTX_new());
   SELFSAME_CHECK(context != nullptr);
   int size = 0;

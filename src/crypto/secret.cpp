@@ -20,7 +20,7 @@ void start_sodium() {
 SecretBytes::SecretBytes(std::size_t size) : size_(size) {
   if (size == 0) return;
   start_sodium();
-  // Where RLIMIT_MEMLOCK forbids locking, sodium_malloc still gives guarded memory that is wiped when freed.
+  // If RLIMIT_MEMLOCK forbids locking, sodium_malloc still gives guarded memory that is wiped when freed.
   data_ = static_cast<std::uint8_t*>(sodium_malloc(size));
   SELFSAME_CHECK(data_ != nullptr);
   sodium_memzero(data_, size);

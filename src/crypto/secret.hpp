@@ -1,4 +1,4 @@
-// Secrets live in locked memory, are wiped when they go, print nothing and cannot be compared with ==.
+// Secrets are kept in locked memory, wiped on destruction, never printed, and not comparable with ==.
 #pragma once
 
 #include <cstddef>
@@ -9,12 +9,12 @@
 
 namespace selfsame::crypto {
 
-/// A byte string in guarded, locked memory (libsodium). Movable, not copyable: `clone` says so aloud.
+/// A byte string in guarded, locked memory (libsodium). Movable, not copyable: copying requires an explicit `clone`.
 class SecretBytes {
  public:
   SecretBytes() = default;
   explicit SecretBytes(std::size_t size);
-  /// Takes a copy; wipe the source yourself (`wipe`).
+  /// Copies the source, which the caller must wipe (`wipe`).
   static SecretBytes from(ByteView bytes);
   static SecretBytes random(std::size_t size);
   SecretBytes(SecretBytes&& other) noexcept;
@@ -26,7 +26,7 @@ class SecretBytes {
 
   std::size_t size() const { return size_; }
   bool empty() const { return size_ == 0; }
-  /// The one door to the raw secret; grep for it.
+  /// The only access to the raw secret; grep for it.
   ByteView reveal() const { return {data_, size_}; }
   std::span<std::uint8_t> reveal_mutable() { return {data_, size_}; }
 
@@ -37,11 +37,11 @@ class SecretBytes {
   std::size_t size_ = 0;
 };
 
-/// In time that depends on the sizes alone.
+/// Runs in a time that depends only on the sizes.
 bool equal_in_constant_time(ByteView a, ByteView b);
-/// Zeroes memory; the compiler may not leave it out.
+/// Zeroes memory; the compiler cannot omit it.
 void wipe(std::span<std::uint8_t> bytes);
-/// From the operating system's generator. Fails the process where there is none.
+/// From the operating system's generator. Ends the process if there is none.
 void fill_random(std::span<std::uint8_t> bytes);
 Bytes random_bytes(std::size_t size);
 

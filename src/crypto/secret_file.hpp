@@ -1,4 +1,4 @@
-// Reads what must not stay in memory.
+// Reads files whose contents must not stay in memory.
 #pragma once
 
 #include <cstddef>
@@ -8,7 +8,7 @@
 
 namespace selfsame::crypto {
 
-/// The first bytes of a file, `most` of them where there are more. None where it cannot be read, and errno says why.
+/// The first bytes of a file, at most `most`. None if it cannot be read; errno says why.
 std::optional<SecretBytes> read_secret(int descriptor, std::size_t most);
 
 }  // namespace selfsame::crypto

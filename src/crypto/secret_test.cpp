@@ -78,7 +78,7 @@ TEST(SecretBytes, random_ones_differ) {
   EXPECT_FALSE(equal_in_constant_time(a.reveal(), b.reveal()));
 }
 
-// In a child process: limits and rights once given up do not come back.
+// In a child process, because lowered limits and rights cannot be restored.
 TEST(SecretBytes, works_when_no_memory_may_be_locked) {
   const pid_t child = ::fork();
   ASSERT_GE(child, 0);

@@ -15,9 +15,9 @@ namespace selfsame::crypto {
 using PublicKey = std::array<std::uint8_t, 32>;
 using Signature = std::array<std::uint8_t, 64>;
 
-inline constexpr std::size_t kMostPemBytes = 4096;  // far more than any Ed25519 key has
-/// From PEM, as `openssl pkey -pubout` writes it. Errors: key_invalid, also for a private key, another algorithm, and a
-/// point that no key has.
+inline constexpr std::size_t kMostPemBytes = 4096;  // far more than any Ed25519 key needs
+/// Parses PEM, as written by `openssl pkey -pubout`. Errors: key_invalid, also for a private key, another algorithm,
+/// and an invalid point.
 Result<PublicKey> parse_public_key(std::string_view pem);
 
 /// The first 16 hexadecimal digits of the key's SHA-256.

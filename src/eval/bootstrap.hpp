@@ -1,4 +1,4 @@
-// Confidence intervals by resampling people: comparisons of one person depend on each other, people do not.
+// Confidence intervals by resampling people, because comparisons of one person depend on each other.
 #pragma once
 
 #include <cstdint>
@@ -18,7 +18,7 @@ struct BootstrapOptions {
 
 struct BootstrapIntervals {
   Interval equal_error;
-  /// Parallel to the rates asked for; nullopt where `tar_at` has no answer either.
+  /// Parallel to the requested rates; nullopt if `tar_at` has no answer either.
   std::vector<std::optional<Interval>> tar;
   std::size_t replicates = 0;
 };

@@ -47,7 +47,7 @@ TEST(Bootstrap, interval_is_a_point_when_classes_are_apart) {
   EXPECT_EQ(*intervals->tar[0], (Interval{1, 1}));
 }
 
-/// Repeats each pair as often as a replicate weighs it, and asks the plain functions: the oracle of the weighing.
+/// Repeats each pair as often as a replicate weights it, and applies the plain functions: the oracle for weighting.
 TEST(Bootstrap, replicates_equal_plain_rates_of_repeated_pairs) {
   const auto pairs = synthetic::dependent_pairs(6, 3, 1.5, 5);
   const auto set = ScoreSet::create(pairs);
@@ -88,7 +88,7 @@ TEST(Bootstrap, intervals_cover_the_truth_in_about_95_percent_of_trials) {
     const auto intervals = bootstrap(set, {}, replicates(120));
     ASSERT_TRUE(intervals);
     if (intervals->equal_error.low <= truth && truth <= intervals->equal_error.high) ++covered;
-    // What one would believe if the comparisons did not depend on each other.
+    // The interval if comparisons were independent.
     const double rate = equal_error(set).rate;
     const double half =
         1.96 *

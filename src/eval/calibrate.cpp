@@ -74,7 +74,7 @@ void add_derivatives(const Line& line, const WeighedTarget& group, const Scale& 
 }
 
 Line newton_step(const Derivatives& d) {
-  // A trace of ridge keeps the step finite where all probabilities are nearly 0 or 1.
+  // A slight ridge keeps the step finite when all probabilities are nearly 0 or 1.
   const double a = d.slope2 + 1e-12;
   const double c = d.intercept2 + 1e-12;
   const double determinant = a * c - d.slope_intercept * d.slope_intercept;
@@ -166,7 +166,7 @@ Result<LogisticFit> fit_logistic(const ScoreSet& scores) {
     add_derivatives(line, impostor, scale, derivatives);
     const Line step = newton_step(derivatives);
     moving = false;
-    // Newton's decrement: twice what the loss can still fall by, near the minimum.
+    // Newton's decrement: near the minimum, twice the remaining decrease of the loss.
     if (derivatives.slope * step.slope + derivatives.intercept * step.intercept < 1e-13) break;
     for (double share = 1; share > 1e-6 && !moving; share /= 2) {
       const Line tried{line.slope - share * step.slope, line.intercept - share * step.intercept};

@@ -1,4 +1,4 @@
-// From measured scores to a pack's calibration: raw similarity -> log-likelihood ratio, and FMR -> threshold.
+// Makes a pack's calibration from measured scores: raw similarity -> log-likelihood ratio, and FMR -> threshold.
 #pragma once
 
 #include <cstddef>
@@ -19,7 +19,7 @@ struct LogisticFit {
 /// Logistic regression with a flat prior: each class weighs one half, whatever its size, so that the fitted log-odds
 /// are a log-likelihood ratio (Platt 1999, with his smoothed targets (N+1)/(N+2) and 1/(N+2), which keep the fit
 /// finite where the classes do not overlap). Newton's method with step halving.
-/// Errors: invalid_argument where genuine scores are not higher than impostor scores (slope <= 0) or all are equal.
+/// Errors: invalid_argument if genuine scores are not higher than impostor scores (slope <= 0) or all are equal.
 Result<LogisticFit> fit_logistic(const ScoreSet& scores);
 
 struct ThresholdRow {
@@ -27,8 +27,8 @@ struct ThresholdRow {
   float threshold = 0;
 };
 
-/// The least number of false matches that a row of the table rests on. With 10 the true rate lies within about
-/// -50 % and +85 % of the stated one (Poisson, 95 %).
+/// The minimum number of false matches behind a row of the table. With 10 the true rate is within about -50 % and +85 %
+/// of the stated one (Poisson, 95 %).
 inline constexpr std::size_t kMinFalseMatches = 10;
 
 /// Thresholds at FMR 1e-1, 1e-2, 3e-3, 1e-3, 3e-4, ... as far as fmr * impostors >= kMinFalseMatches; fmr falls and
@@ -36,8 +36,8 @@ inline constexpr std::size_t kMinFalseMatches = 10;
 /// Empty where even 1e-1 is not supported.
 std::vector<ThresholdRow> threshold_table(const ScoreSet& scores);
 
-/// How well log-likelihood ratios tell the truth (Brümmer and du Preez 2006), in bits: 0 is perfect, 1 is what
-/// "always llr = 0" costs. `cllr - min_cllr` is the loss by calibration, `min_cllr` that by discrimination.
+/// Accuracy of log-likelihood ratios (Brümmer and du Preez 2006), in bits: 0 is perfect, 1 is the cost of "always llr =
+/// 0". `cllr - min_cllr` is the loss by calibration, `min_cllr` that by discrimination.
 struct CalibrationQuality {
   double cllr = 0;
   double min_cllr = 0;  // after the best monotone map (pool adjacent violators)

@@ -22,7 +22,7 @@ std::size_t dimension_of(Vectors vectors) {
   return 0;
 }
 
-/// Scores of the trials whose two vectors are there.
+/// Scores of the trials for which both vectors exist.
 template <class Score>
 Result<ScoreSet> scores_of(Vectors vectors, std::span<const CodeTrial> trials, const Score& score) {
   std::vector<float> genuine;
@@ -87,7 +87,7 @@ Coded encode(const match::Coder& coder, Vectors vectors) {
   return coded;
 }
 
-/// The part of the first `k` expected that is among `found`.
+/// The share of the first `k` expected that is among `found`.
 double agreement(const std::vector<match::Candidate>& expected, const std::vector<match::Candidate>& found,
                  std::size_t k) {
   const auto there = std::count_if(expected.begin(), expected.begin() + static_cast<std::ptrdiff_t>(k), [&](auto& one) {
@@ -243,7 +243,7 @@ Result<SearchRecall> search_recall(Vectors vectors, std::size_t keys, std::size_
     }
     for (std::uint64_t i = 0; i < vectors.size(); ++i) {
       if (vectors[i].empty()) continue;
-      // A vector finds itself first: it is not asked for.
+      // A vector finds itself first, which does not count.
       auto expected = floats.top_k(vectors[i], kTen + 1);
       std::erase_if(expected, [&](const auto& candidate) { return candidate.key == i; });
       expected.resize(kTen);

@@ -1,4 +1,4 @@
-// What codes of 128 bits are worth beside the vectors that they are made of, whatever the modality.
+// Accuracy of 128-bit codes compared with the vectors they are made of, for any modality.
 #pragma once
 
 #include <array>
@@ -35,7 +35,7 @@ struct KeySpread {
 /// One way to compare.
 struct ComparisonRates {
   KeySpread equal_error;
-  /// At kCodeFmrs; nullopt: not enough comparisons.
+  /// At kCodeFmrs; nullopt: too few comparisons.
   std::array<std::optional<KeySpread>, kCodeFmrs.size()> tar;
 };
 
@@ -68,15 +68,14 @@ struct CodeRateOptions {
 Result<CodeRates> code_rates(std::span<const std::vector<float>> vectors, std::span<const CodeTrial> trials,
                              const CodeRateOptions& options = {});
 
-/// Of the same trials under all keys together, as match::raw_of_bits has them: what calibrations are fitted to.
+/// For the same trials under all keys together, as match::raw_of_bits: the data to which calibrations are fitted.
 struct CodeScores {
   ScoreSet hamming;
   ScoreSet soft;
-  std::size_t impostors = 0;  // trials: the scores of one trial under several keys are no evidence of its own
+  std::size_t impostors = 0;  // trials: scores of one trial under several keys are not independent evidence
 };
 
-/// The same, score by score: of each key, of each trial whose vectors are there, in their order. Either class may be
-/// missing.
+/// The same, score by score: for each key, for each trial with both vectors, in order. Either class may be missing.
 struct CodeScoreLists {
   std::vector<float> hamming;
   std::vector<float> soft;
@@ -92,10 +91,10 @@ Result<CodeScores> code_scores(std::span<const std::vector<float>> vectors, std:
 /// Of searches for the k best in two steps.
 struct Recall {
   double found = 0;      // share of the k best by brute force that is found
-  double looked_at = 0;  // mean share of the gallery whose vectors are looked at
+  double looked_at = 0;  // mean share of the gallery whose vectors are compared
 };
 
-/// How often two-step searches find what brute force finds, each vector being searched among all others.
+/// How often two-step searches find what brute force finds; each vector is searched among all others.
 struct SearchRecall {
   std::size_t searches = 0;  // under all keys
   Recall codes_one;          // the best one
@@ -103,15 +102,15 @@ struct SearchRecall {
   Recall bytes_ten;
 };
 
-/// `shortlist`: how many nearest codes are looked at first. Errors: invalid_argument (fewer than 12 vectors, or such as
-/// make no codes).
+/// `shortlist`: number of nearest codes compared first. Errors: invalid_argument (fewer than 12 vectors, or vectors
+/// that make no codes).
 Result<SearchRecall> search_recall(std::span<const std::vector<float>> vectors, std::size_t keys,
                                    std::size_t shortlist);
 
-/// Where codes choose whom a search compares: shares of the gallery that are chosen.
+/// Pre-selection by code: shares of the gallery that are compared.
 inline constexpr std::array<double, 5> kPenetrations{0.01, 0.05, 0.1, 0.2, 0.5};
 
-/// How often the right one is not among them (ISO/IEC 19795-1: pre-selection error at a penetration rate).
+/// How often the right one is not pre-selected (ISO/IEC 19795-1: pre-selection error at a penetration rate).
 struct Preselection {
   double penetration = 0;
   KeySpread error;
@@ -124,7 +123,7 @@ Result<std::vector<Preselection>> preselection(std::span<const std::vector<float
                                                std::span<const std::uint32_t> person_of,
                                                const CodeRateOptions& options = {});
 
-/// The keys that evaluations use: public, the same every time.
+/// The keys used in evaluations: public and constant.
 std::array<std::uint8_t, 32> evaluation_key(std::size_t number);
 
 }  // namespace selfsame::eval

@@ -1,5 +1,5 @@
-// Verification accuracy by cross-validation over folds, as the LFW protocol asks: no fold is judged by a threshold
-// that was chosen on itself.
+// Verification accuracy by cross-validation over folds, as in the LFW protocol: no fold is judged by a threshold chosen
+// on it.
 #pragma once
 
 #include <cstdint>
@@ -13,8 +13,8 @@
 namespace selfsame::eval {
 
 struct FoldComparison {
-  /// nullopt: a sample could not be enrolled or acquired. Such a comparison counts as wrong in either class and
-  /// takes no part in the choice of thresholds.
+  /// nullopt: a sample could not be enrolled or acquired. Such a comparison counts as wrong in either class and is
+  /// ignored when thresholds are chosen.
   std::optional<float> score;
   bool genuine = false;
   std::uint32_t fold = 0;

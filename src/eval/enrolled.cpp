@@ -16,13 +16,13 @@ Status add_person(Vectors vectors, const std::vector<std::uint32_t>& samples, st
   for (std::size_t first = 0; first < samples.size(); ++first) {
     std::vector<std::vector<float>> references;
     for (std::size_t i = 0; i < enrolled; ++i) references.push_back(vectors[samples[(first + i) % samples.size()]]);
-    // No cosine is below -1: all of them are kept, as the labels say whose they are.
+    // No cosine is below -1, so all samples are kept: the labels say whose they are.
     SELFSAME_ASSIGN(auto reference, match::aggregate(references, -1));
     const auto number = static_cast<std::uint32_t>(trials.templates.size());
     trials.templates.push_back(std::move(reference.mean));
     for (std::size_t i = enrolled; i < samples.size(); ++i) {
       const std::size_t probe = (first + i) % samples.size();
-      // Two single samples are one comparison, whichever was enrolled.
+      // Two single samples count as one comparison, whichever was enrolled.
       if (enrolled > 1 || probe > first) trials.pairs.emplace_back(number, samples[probe]);
     }
   }

@@ -1,4 +1,4 @@
-// Comparisons with a template of several samples, made as an enrolment makes it.
+// Comparisons with a template of several samples, made as in an enrolment.
 #pragma once
 
 #include <cstdint>
@@ -10,16 +10,16 @@
 
 namespace selfsame::eval {
 
-/// Genuine comparisons with templates of several samples: of each person who has more of them, any `enrolled` that
-/// follow each other (after the last comes the first) make a template, which is compared with that person's others.
+/// Genuine comparisons with templates of several samples: for each person with enough of them, any `enrolled`
+/// consecutive samples (cyclically) make a template, which is compared with that person's other samples.
 struct EnrolledTrials {
   std::vector<std::vector<float>> templates;
   std::vector<std::pair<std::uint32_t, std::uint32_t>> pairs;  // a template, a sample
   std::size_t people = 0;
 };
 
-/// `vectors` have L2 norm 1, empty ones are left out; `person_of` is parallel to them. With one enrolled sample each
-/// pair of samples counts once. Errors: invalid_argument (nobody has samples enough).
+/// `vectors` have L2 norm 1, empty ones are left out; `person_of` is parallel to them. If `enrolled` is one, each pair
+/// of samples counts once. Errors: invalid_argument (nobody has enough samples).
 Result<EnrolledTrials> enrolled_trials(std::span<const std::vector<float>> vectors,
                                        std::span<const std::uint32_t> person_of, std::size_t enrolled);
 

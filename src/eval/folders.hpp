@@ -35,7 +35,7 @@ struct FolderSample {
 struct FolderData {
   std::vector<std::string> people;    // sorted by bytes
   std::vector<FolderSample> samples;  // by person, then by file name
-  std::size_t ignored = 0;            // files of another extension or on another level; hidden ones are not counted
+  std::size_t ignored = 0;            // files with another extension or at another level; hidden ones are not counted
 };
 
 /// Lists the samples, in the same order on every machine. Hidden entries (leading dot) are skipped; with
@@ -44,8 +44,8 @@ struct FolderData {
 /// underscore that the rule asks for), too_many_samples.
 Result<FolderData> list_folders(const std::filesystem::path& root, const FolderOptions& options = {});
 
-/// Calls visit(i, j, genuine) for every unordered pair i < j, by i, then by j. Samples that failed to enrol are left
-/// out by the caller before.
+/// Calls visit(i, j, genuine) for every unordered pair i < j, by i, then by j. The caller has already removed samples
+/// that failed to enrol.
 template <typename Visit>
 void for_each_pair(std::span<const std::uint32_t> person_of_sample, Visit&& visit) {
   for (std::size_t i = 0; i < person_of_sample.size(); ++i) {

@@ -54,7 +54,7 @@ Result<GroupFigures> figures_of(const std::string& name, const Split& split, flo
   figures.equal_error = equal_error(set).rate;
   figures.curve = det_curve(set);
   if (options.bootstrap && split.people.size() > 1) {
-    // So few people that hardly any draw is usable have no interval.
+    // With too few people, hardly any draw is usable, and there is no interval.
     if (const auto intervals = bootstrap(set, {}, *options.bootstrap)) {
       figures.equal_error_interval = intervals->equal_error;
     }

@@ -1,5 +1,5 @@
-// Error rates of groups of people, and how far apart they lie (after ISO/IEC 19795-10). A system that is good on the
-// whole may be bad for some.
+// Error rates of groups of people, and their spread (after ISO/IEC 19795-10). A system that is good overall may be bad
+// for some.
 #pragma once
 
 #include <cstdint>
@@ -40,7 +40,7 @@ struct GroupFigures {
   std::vector<DetPoint> curve;  // empty without an equal error rate
 };
 
-/// The groups at both ends of one rate.
+/// The groups with the lowest and highest value of a rate.
 struct GroupSpread {
   std::string best;
   std::string worst;
@@ -50,7 +50,7 @@ struct GroupSpread {
 };
 
 struct GroupReport {
-  std::string by;             // what groups people, such as "sex"
+  std::string by;             // the attribute that defines groups, such as "sex"
   std::optional<double> fmr;  // the threshold gives all groups together at most this rate; nullopt: it is the EER's
   float threshold = 0;
   std::vector<GroupFigures> groups;  // by name
@@ -59,17 +59,17 @@ struct GroupReport {
 };
 
 struct GroupOptions {
-  /// Wanted false-match rate of all groups together. Where comparisons are too few for it, ten times as much, and so
-  /// on.
+  /// Target false-match rate over all groups. If there are too few comparisons for it, ten times as much, and so on.
   double fmr = 0.001;
   /// nullopt: people are unknown, or no intervals of equal error rates are wanted.
   std::optional<BootstrapOptions> bootstrap = BootstrapOptions{};
 };
 
-/// Impostor comparisons are those within a group: strangers of another sex or age are easy to tell apart and would
-/// flatter every group. One threshold serves all groups, as in use. Intervals of equal error rates resample people;
-/// those of FMR and FNMR are Wilson's and take comparisons as independent, so they are too narrow for few people.
-/// Errors: invalid_argument (no genuine or no impostor comparison in all groups together; see ScoreSet).
+/// Impostor comparisons are those within a group: strangers of another sex or age are easy to distinguish and would
+/// flatter every group. One threshold serves all groups, as in operation. Intervals of equal error rates resample
+/// people; those of FMR and FNMR are Wilson's and treat comparisons as independent, so they are too narrow for few
+/// people.
+/// Errors: invalid_argument (no genuine or no impostor comparison over all groups; see ScoreSet).
 Result<GroupReport> compare_groups(std::string by, std::span<const std::string> names,
                                    std::span<const GroupedPair> pairs, const GroupOptions& options = {});
 

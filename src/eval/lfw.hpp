@@ -56,10 +56,10 @@ Result<LfwPairs> load_lfw_pairs(const std::filesystem::path& file);
 /// Every person named, sorted, once: to exclude from training, and the subject numbers of `scored_pairs`.
 std::vector<std::string> people_of(const LfwPairs& pairs);
 
-/// Every picture named, sorted, once: what has to be enrolled.
+/// Every picture named, sorted, once: those to enrol.
 std::vector<LfwSample> samples_of(const LfwPairs& pairs);
 
-/// `scores` is parallel to `pairs.pairs`; nullopt where a picture failed to enrol.
+/// `scores` is parallel to `pairs.pairs`; nullopt if a picture failed to enrol.
 std::vector<FoldComparison> fold_comparisons(const LfwPairs& pairs, std::span<const std::optional<float>> scores);
 /// The comparisons that have a score, over all folds, for EER and TAR.
 std::vector<ScoredPair> scored_pairs(const LfwPairs& pairs, std::span<const std::optional<float>> scores);

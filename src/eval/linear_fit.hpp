@@ -1,4 +1,4 @@
-// Several measures of a comparison, weighed into one log-likelihood ratio.
+// Combines several measures of a comparison into one log-likelihood ratio.
 #pragma once
 
 #include <cstddef>
@@ -18,9 +18,9 @@ struct LinearFit {
 };
 
 /// Logistic regression by Newton's method, each class weighing one half whatever its size, so that log-odds are
-/// log-likelihood ratios; a light ridge on the standardised weights keeps the fit finite where classes do not overlap.
-/// `rows` holds genuine.size() rows of `columns` measures. Errors: invalid_argument where a class is empty, sizes
-/// contradict each other or a measure is not finite.
+/// log-likelihood ratios; a light ridge on the standardised weights keeps the fit finite if classes do not overlap.
+/// `rows` holds genuine.size() rows of `columns` measures. Errors: invalid_argument if a class is empty, sizes are
+/// inconsistent or a measure is not finite.
 Result<LinearFit> fit_linear(std::span<const float> rows, std::size_t columns, const std::vector<bool>& genuine);
 
 }  // namespace selfsame::eval

@@ -14,7 +14,7 @@ struct Drawn {
   std::vector<bool> genuine;
 };
 
-/// Two independent measures of deviation 1, their means 2 and 1 apart between the classes; a third that tells nothing.
+/// Two independent measures of deviation 1, their means 2 and 1 apart between the classes; a third without information.
 Drawn draw(std::size_t positives, std::size_t negatives) {
   std::mt19937 random(1);
   std::normal_distribution<float> normal;

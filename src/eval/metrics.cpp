@@ -72,7 +72,7 @@ std::size_t count_below(const std::vector<float>& ascending, float threshold) {
   return static_cast<std::size_t>(std::lower_bound(ascending.begin(), ascending.end(), threshold) - ascending.begin());
 }
 
-/// A rate as a normal deviate; rates of 0 and 1 are put where no curve is drawn any more.
+/// A rate as a normal deviate; rates of 0 and 1 are moved outside the drawn range.
 double deviate(double rate) { return normal_quantile(std::clamp(rate, 1e-9, 1 - 1e-9)); }
 
 }  // namespace

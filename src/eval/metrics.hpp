@@ -1,4 +1,4 @@
-// Error rates of a comparison algorithm, in the words of ISO/IEC 19795-1. A score at or above the threshold matches.
+// Error rates of a comparison algorithm, in the terms of ISO/IEC 19795-1. A score at or above the threshold matches.
 #pragma once
 
 #include <cstdint>
@@ -12,7 +12,7 @@
 
 namespace selfsame::eval {
 
-/// Called as long work goes on; `done` rises to `total`. May be empty.
+/// Called during long work; `done` rises to `total`. May be empty.
 using Progress = std::function<void(std::size_t done, std::size_t total)>;
 
 /// Subject numbers are small (index of a person in the data set): below this.
@@ -50,7 +50,7 @@ class ScoreSet {
 
   const SortedScores& genuine() const { return genuine_; }
   const SortedScores& impostor() const { return impostor_; }
-  /// How many people took part in any comparison; 0 where they are not known.
+  /// Number of people in all comparisons; 0 if unknown.
   std::size_t people() const { return people_; }
   float lowest() const;
   float highest() const;

@@ -23,7 +23,7 @@ inline float float_of_order(std::int64_t order) {
   return std::bit_cast<float>(static_cast<std::int32_t>(bits));
 }
 
-/// The smallest float in [low, high] for which the monotone `holds` is true; `holds(high)` must be.
+/// The smallest float in [low, high] for which the monotone `holds` is true; `holds(high)` must be true.
 template <typename Predicate>
 float first_float(float low, float high, const Predicate& holds) {
   std::int64_t first = float_order(low);

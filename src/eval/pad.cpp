@@ -33,7 +33,7 @@ std::vector<std::string> species_of(std::span<const PadTrial> trials) {
   return names;
 }
 
-/// Of each presenter of the species, whether any try got through; no trials where each had one.
+/// For each presenter of the species, whether any try got through; no trials if each had only one.
 Rate presenters_of(std::span<const PadTrial> trials, const std::string& species, double threshold) {
   std::map<std::uint64_t, bool> through;
   std::size_t tries = 0;

@@ -1,4 +1,4 @@
-// Error rates of presentation attack detection, in the words of ISO/IEC 30107-3.
+// Error rates of presentation attack detection, in the terms of ISO/IEC 30107-3.
 #pragma once
 
 #include <cstdint>
@@ -15,24 +15,24 @@
 
 namespace selfsame::eval {
 
-/// One cue's part in a trial.
+/// One cue's contribution to a trial.
 struct PadCue {
   std::string name;
   float value = 0;
   float llr = 0;
-  bool veto = false;  // told an attack by itself
+  bool veto = false;  // proved an attack by itself
 };
 
 /// One presentation: a bona fide one, or an attack with an instrument of some species.
 struct PadTrial {
   std::string species;  // "bona_fide" or the name of the instrument's species
-  std::string name;     // of this presentation, so that it can be made again
+  std::string name;     // identifies the presentation, so that it can be reproduced
   bool bona_fide = false;
   bool responded = true;        // false: no face was found, so nothing was classified
-  bool answered = true;         // every challenge, and by one person; true where there was none
+  bool answered = true;         // every challenge was answered, by one person; true if there was none
   float llr = 0;                // natural log-likelihood ratio, live over attack
   std::optional<bool> matched;  // the comparison alone, with the recogniser in the loop
-  double ms = 0;                // liveness, a frame
+  double ms = 0;                // liveness time per frame
   double seconds = 0;           // until the session was over; 0 where there was none
   std::uint64_t presenter = 0;  // who presented it: tries of one presenter have the same
   std::vector<PadCue> cues;
@@ -50,19 +50,20 @@ struct Rate {
 
 struct SpeciesRow {
   std::string species;
-  Rate apcer;         // attacks taken for bona fide; those that got no response are classified rightly
+  Rate apcer;         // attacks classified as bona fide; attacks without a response are classified correctly
   Rate non_response;  // APNRR
-  Rate iapar;         // attacks taken for bona fide that matched as well; no trials without a recogniser
-  Rate presenters;    // of whom at least one try was taken for bona fide, and matched; no trials where each has one try
+  Rate iapar;         // attacks classified as bona fide that also matched; no trials without a recogniser
+  Rate presenters;    // presenters with at least one try classified as bona fide and matched; no trials if each has one
+                      // try
 };
 
-/// What one cue tells by itself, and what leaving it out costs.
+/// The discrimination of one cue, and the cost of leaving it out.
 struct CueRow {
   std::string cue;
-  /// Area under the curve of its log-likelihood ratio against each species of the report, in order: 0.5 tells nothing,
-  /// 1 tells all apart. None where it was measured on one side only.
+  /// Area under the curve of its log-likelihood ratio against each species of the report, in order: 0.5 is no
+  /// information, 1 perfect separation. None if it was measured for one class only.
   std::vector<std::optional<double>> area;
-  double worst_apcer_without = 0;  // with the threshold set anew for the same BPCER
+  double worst_apcer_without = 0;  // with the threshold reset for the same BPCER
 };
 
 struct PadReport {
@@ -77,13 +78,13 @@ struct PadReport {
   double highest_ms = 0;
   double median_seconds = 0;  // of bona fide sessions; 0 where there were none
 
-  /// The species that deceives most; none where there are only bona fide trials.
+  /// The species with the most undetected attacks; none if there are only bona fide trials.
   const SpeciesRow* worst() const;
   /// RIAPAR: false rejects and the worst IAPAR together; none without a recogniser.
   std::optional<double> riapar() const;
 };
 
-/// A trial is classified as bona fide where it got a response, no veto, all answers, and llr >= threshold.
+/// A trial is classified as bona fide if it got a response, no veto, all answers, and llr >= threshold.
 /// Errors: invalid_argument without a bona fide trial or without an attack.
 Result<PadReport> report_pad(std::span<const PadTrial> trials, double threshold, double target_bpcer = 0.03);
 
@@ -93,7 +94,7 @@ nlohmann::ordered_json to_json(const PadReport& report);
 std::string to_csv(std::span<const PadTrial> trials, double threshold);
 /// APCER of each species against BPCER as the threshold moves, in percent.
 draw::Drawing draw_pad(std::span<const PadTrial> trials, const PadReport& report, const std::string& subtitle);
-/// One page for people: the table, the drawing, what was simulated.
+/// One page for people: the table, the drawing, and what was simulated.
 std::string to_html(const PadReport& report, const draw::Drawing& drawing, const std::string& about);
 
 /// How a cue's value becomes a log-likelihood ratio: weight * clamp(slope * (value - centre), -limit, limit).
@@ -106,9 +107,9 @@ struct FittedCue {
   std::size_t attacks = 0;
 };
 
-/// Trials that a veto decides are left out: nothing else is needed there. Each cue alone by logistic regression with a
-/// flat prior, each species of attack weighing the same; then the weights of all together by ridge regression on the
-/// clamped ratios. Cues that say nothing get weight 0.
+/// Trials decided by a veto are left out, because they need no other cue. Each cue is first fitted alone by logistic
+/// regression with a flat prior, each species of attack weighing the same; then the weights of all together by ridge
+/// regression on the clamped ratios. Uninformative cues get weight 0.
 std::vector<FittedCue> fit_cues(std::span<const PadTrial> trials, double limit);
 
 }  // namespace selfsame::eval

@@ -12,7 +12,7 @@ namespace {
 constexpr double kRidge = 0.02;
 constexpr int kSteps = 60;
 
-/// Weighs each species of attack the same, and all of them together as much as the bona fide trials.
+/// Weights each species of attack equally, and all of them together as much as the bona fide trials.
 std::vector<double> class_weights(std::span<const PadTrial> trials) {
   std::map<std::string, std::size_t> counts;
   for (const PadTrial& trial : trials) ++counts[trial.bona_fide ? "bona fide" : trial.species];
@@ -108,7 +108,7 @@ std::vector<FittedCue> fit_cues(std::span<const PadTrial> all, double limit) {
   }
   Eigen::VectorXd w = Eigen::VectorXd::Constant(m, 0.3);
   for (int step = 0; step < 400; ++step) {
-    // Projected gradient: a cue never speaks against what it alone says.
+    // Projected gradient: a cue never counts against its own direction.
     Eigen::VectorXd gradient = -0.01 * w;
     for (Eigen::Index i = 0; i < n; ++i) {
       const double p = 1 / (1 + std::exp(-rows.row(i).dot(w)));

@@ -37,7 +37,7 @@ Drawing draw_pad(std::span<const PadTrial> trials, const PadReport& report, cons
     std::sort(attacks.begin(), attacks.end());
     std::vector<Position> points;
     for (std::size_t refused = 0; refused <= bona_fide.size(); ++refused) {
-      // So many bona fide ones refused: the threshold stands at the next one's score.
+      // With this many bona fide trials refused, the threshold is at the next one's score.
       const double threshold = refused < bona_fide.size() ? bona_fide[refused] : bona_fide.back() + 1;
       const auto below = std::lower_bound(attacks.begin(), attacks.end(), std::max(threshold, -1e8));
       points.push_back({100.0 * static_cast<double>(refused) / static_cast<double>(bona_fide.size()),

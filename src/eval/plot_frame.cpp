@@ -46,7 +46,8 @@ std::optional<Segment> clipped(const Segment& segment, const Axis& x, const Axis
 
 bool same(const Position& a, const Position& b) { return std::abs(a.x - b.x) < 1e-9 && std::abs(a.y - b.y) < 1e-9; }
 
-/// Whether `next` prolongs a horizontal or vertical last stretch, as the steps of a small test do by the hundred.
+/// Whether `next` extends a horizontal or vertical last segment, which happens hundreds of times in the steps of a
+/// small test.
 bool straight_on(const std::vector<Position>& points, const Position& next) {
   if (points.size() < 2) return false;
   const Position& a = points[points.size() - 2];

@@ -1,4 +1,4 @@
-// What all plots share: sizes, title, axes, grid and legend. Private to this room.
+// Shared by all plots: sizes, title, axes, grid and legend. Private to this room.
 #pragma once
 
 #include <optional>

@@ -1,4 +1,4 @@
-// How well a quality foretells errors.
+// How well a quality measure predicts errors.
 #pragma once
 
 #include <cstdint>

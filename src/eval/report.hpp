@@ -13,7 +13,7 @@
 
 namespace selfsame::eval {
 
-/// What was tested: facts that scores do not tell.
+/// What was tested: facts that are not in the scores.
 struct TestDescription {
   std::string data;      // e.g. "LFW, folds 8-9"
   std::string protocol;  // e.g. "lfw", "folders: all pairs"

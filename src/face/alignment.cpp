@@ -6,7 +6,7 @@
 namespace selfsame::face {
 namespace {
 
-/// Bilinear sampling reads 2 x 2 pixels: steps of up to this many source pixels leave none out.
+/// Bilinear sampling reads 2 x 2 pixels, so steps of up to this many source pixels skip none.
 constexpr float kMaxStep = 2.0F;
 
 }  // namespace
@@ -24,7 +24,7 @@ media::Image align(const media::Image& picture, const Landmarks& landmarks, int 
   const float source_step = 1.0F / std::hypot(map[0], map[3]);
   if (source_step <= kMaxStep) return media::warp_affine(picture, map, side, side);
 
-  // Crop what the aligned face sees, shrink that by a whole number, and warp the small picture.
+  // Crop the region of the aligned face, shrink it by a whole factor, and warp the small picture.
   const media::Affine back = media::invert(map);
   float left = 1e9F;
   float top = 1e9F;

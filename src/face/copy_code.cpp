@@ -10,20 +10,21 @@
 namespace selfsame::face {
 namespace {
 
-/// The picture is looked at as if it were so many cells wide: two pixels of a usual camera each, less than a head moves
-/// from one second to the next.
+/// The picture is divided into this many columns of cells: two pixels each with a typical camera, which is less than a
+/// head moves from one second to the next.
 constexpr int kColumns = 345;
-constexpr int kNear = 1;    // cells on each side whose mean is the detail ...
-constexpr int kAround = 3;  // ... and whose mean is taken away from it
-/// Contrast, in grey levels, at which half of what there is counts, so that no edge outweighs all the rest.
+constexpr int kNear = 1;    // detail: mean over the cell and this many cells on each side ...
+constexpr int kAround = 3;  // ... less the mean over this many
+/// Contrast, in grey levels, at which the response is half saturated, so that no edge outweighs all the rest.
 constexpr float kContrast = 30;
-/// Of the face's box: how far from its middle a cell counts for exp(-1/2), and at most.
+/// In widths of the face's box: the distance from its middle at which a cell's weight is exp(-1/2), and the largest
+/// one.
 constexpr float kReach = 0.3F;
 constexpr float kLimit = 0.6F;
-/// About so many cells are looked at, which ones is secret.
+/// About this many cells are used; the choice is secret.
 constexpr float kCells = 4096;
 
-/// Means over squares of a gray picture, as far as it reaches.
+/// Means over squares of a gray picture, clipped to the picture.
 class SquareMean {
  public:
   explicit SquareMean(const media::Image& gray)

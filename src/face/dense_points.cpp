@@ -31,7 +31,7 @@ Result<DensePoints> interpret_points(std::span<const base::Tensor> outputs, cons
   const float scale = std::hypot(back[0], back[3]);
   constexpr float kHalf = static_cast<float>(kSide) / 2;
   for (std::size_t i = 0; i < points.size(); ++i) {
-    // The net counts from the middle of the picture in half sides; pixel centres lie at whole numbers.
+    // The net's origin is the middle of the picture and its unit half a side; pixel centres are at whole numbers.
     const media::Point there =
         media::apply(back, {(values[3 * i] + 1) * kHalf - 0.5F, (values[3 * i + 1] + 1) * kHalf - 0.5F});
     points[i] = {there.x, there.y, values[3 * i + 2] * kHalf * scale};

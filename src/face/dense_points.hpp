@@ -14,14 +14,14 @@ namespace selfsame::face {
 using liveness::DensePoints;
 using liveness::Point3;
 
-/// What the net looks at: the aligned face with this many pixels more on each side.
+/// The net's input is the aligned face with this many extra pixels on each side.
 inline constexpr int kPointsMargin = 8;
 
 /// `aligned` is RGB, align(picture, landmarks, kPointsMargin).
 base::Tensor prepare_points(const media::Image& aligned, const media::PixelLayout& layout);
 
-/// `to_aligned` is alignment(landmarks, kPointsMargin). Errors: inference_failed on another size, and on points
-/// that lie nowhere near the face.
+/// `to_aligned` is alignment(landmarks, kPointsMargin). Errors: inference_failed if the size is wrong, or the points
+/// are far from the face.
 Result<DensePoints> interpret_points(std::span<const base::Tensor> outputs, const media::Affine& to_aligned);
 
 }  // namespace selfsame::face

@@ -11,10 +11,10 @@ namespace {
 constexpr std::array<int, 3> kStrides{8, 16, 32};
 constexpr float kMaxOverlap = 0.3F;
 constexpr std::size_t kMaxFaces = 256;
-/// Candidates looked at by the suppression, which is quadratic.
+/// Limits the number of candidates for non-maximum suppression, which is quadratic.
 constexpr std::size_t kMaxCandidates = 2000;
 constexpr float kProminentArea = 0.25F;
-/// Small pictures are doubled where there is room: the landmarks of a face come out finer.
+/// Small pictures are doubled if there is room, which makes landmarks more precise.
 constexpr float kZoomSmall = 2;
 constexpr float kMinFacePixels = 4;
 constexpr float kMinEyeDistancePixels = 0.5F;
@@ -44,7 +44,7 @@ std::vector<DetectedFace> suppress(std::vector<DetectedFace> candidates) {
   return kept;
 }
 
-/// One cell's prediction, in tensor pixels, taken back to picture pixels.
+/// Decodes one cell's prediction from tensor pixels to picture pixels.
 DetectedFace decode(const float* box, const float* points, float column, float row, float stride, float scale) {
   DetectedFace face;
   const float width = std::exp(box[2]) * stride * scale;
@@ -57,7 +57,7 @@ DetectedFace decode(const float* box, const float* points, float column, float r
   return face;
 }
 
-/// A box and landmarks from which an alignment can be computed: nets answer with nonsense to nonsense.
+/// Whether an alignment can be computed from the box and landmarks: nets return nonsense for nonsense.
 bool can_be_aligned(const DetectedFace& face) {
   const auto is_sane = [](float value) { return std::abs(value) < 1e6F; };  // false for NaN and infinity
   const auto& eyes = face.landmarks;

@@ -1,4 +1,4 @@
-// From an aligned face to a vector: the pure half of any 112 x 112 embedder.
+// Turns an aligned face into a vector: the pure half of any 112 x 112 embedder.
 #pragma once
 
 #include "base/tensor.hpp"
@@ -7,7 +7,7 @@
 
 namespace selfsame::face {
 
-/// `aligned` is RGB, kAlignedSide square. What the net answers, match::mean_direction reads.
+/// `aligned` is RGB, kAlignedSide square. match::mean_direction reads the net's output.
 base::Tensor prepare_embedding(const media::Image& aligned, const media::PixelLayout& layout);
 
 }  // namespace selfsame::face

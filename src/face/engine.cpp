@@ -14,8 +14,8 @@
 namespace selfsame::face {
 namespace {
 
-/// What the likeness of two reliefs is worth, from rendered heads (tests/rendered/relief_test): held to little, so
-/// that it can support a comparison of faces and not replace one.
+/// Evidence from the similarity of two reliefs, from rendered heads (tests/rendered/relief_test). It is capped, so that
+/// it can support a comparison of faces but not replace one.
 constexpr float kReliefCentre = 0.965F;
 constexpr float kReliefSlope = 80;
 constexpr float kReliefLimit = 3;
@@ -151,7 +151,7 @@ Result<pipeline::Enrolment> Engine::enrol(std::span<const pipeline::Probe> probe
     if (std::binary_search(mean.outliers.begin(), mean.outliers.end(), i)) continue;
     if (const auto* relief = relief_of(probes[i])) reliefs.push_back(*relief);
   }
-  // No cosine is below -1: a relief is left out with its picture only.
+  // No cosine is below -1: a relief is left out only together with its picture.
   if (auto relief = match::aggregate(reliefs, -1)) reference.relief = std::move(relief->mean);
   return pipeline::Enrolment{std::move(reference), std::move(mean.outliers)};
 }

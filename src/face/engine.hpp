@@ -13,8 +13,8 @@ namespace selfsame::face {
 /// Threads: const methods may be called from several threads at once.
 class Engine final : public pipeline::ModalityEngine {
  public:
-  /// `nets`: what `extract` and its kin run nets by, while the caller waits; null where nobody does, and the work is
-  /// driven from outside (`begin`).
+  /// `nets`: runs the nets for `extract` and the like, synchronously; null if the work is only driven from outside
+  /// (`begin`).
   Engine(NetFacts facts, EngineOptions options, std::shared_ptr<const pipeline::NetRunner> nets = nullptr);
 
   std::unique_ptr<pipeline::Presentation> begin_presentation() const override;
@@ -26,19 +26,19 @@ class Engine final : public pipeline::ModalityEngine {
     return Relief::load(saved);
   }
 
-  /// The work of an extraction, to be driven from outside. `presentation`: remembers what liveness needs; null without.
-  /// `embed`: false is for samples that serve liveness only. All that is handed in is borrowed, and so is this engine.
+  /// The extraction as work to be driven from outside. `presentation`: remembers what liveness needs; may be null.
+  /// `embed`: false for samples used for liveness only. All arguments are borrowed, and so is this engine.
   std::unique_ptr<FaceExtraction> begin(const pipeline::Sample& sample, pipeline::Purpose purpose,
                                         pipeline::StageTimer& stages, pipeline::Presentation* presentation,
                                         bool embed = true) const;
-  /// All faces of a picture, best first; empty where there is none.
+  /// All faces of a picture, best first; empty if there are none.
   Result<std::vector<DetectedFace>> detect(const media::Image& rgb) const;
   DetectionSteps begin_detection(const media::Image& rgb) const;
   /// The vector of one face of a picture.
   Result<std::vector<float>> embed(const media::Image& aligned_rgb) const;
-  /// Whether there is presentation attack detection.
+  /// Whether presentation attack detection is available.
   bool examines() const { return shop_->nets.examiner.has_value(); }
-  /// What a face looks like beyond who it is. Only where `examines`.
+  /// Landmarks, eyes and signs of an attack, beyond identity. Only if `examines`.
   Result<Appearance> examine(const media::Image& rgb, const DetectedFace& face) const;
 
  private:
@@ -47,7 +47,7 @@ class Engine final : public pipeline::ModalityEngine {
   template <typename T>
   Result<T> finish(pipeline::Steps<T>& work) const;
 
-  std::shared_ptr<const Workshop> shop_;  // apart, for the description points into it
+  std::shared_ptr<const Workshop> shop_;  // allocated separately, because the description points into it
   std::shared_ptr<const pipeline::NetRunner> nets_;
 };
 

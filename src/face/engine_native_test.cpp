@@ -1,4 +1,4 @@
-// The face modality on real photographs, with the third-party packs; skipped where they are missing.
+// The face modality on real photographs, with third-party packs; skipped if they are missing.
 #include <gtest/gtest.h>
 
 #include "base/limits.hpp"

@@ -138,7 +138,7 @@ Result<std::shared_ptr<const Relief>> Relief::load(ByteView saved) {
   const std::size_t count = reader.remaining() / sizeof(float);
   std::vector<float> vector(std::min(count, kMost));
   for (float& value : vector) value = reader.f32();
-  // An empty one: of a face whose relief could not be read.
+  // Empty if the relief of the face could not be measured.
   if (reader.failed() || format != kReliefFormat || reader.remaining() != 0 ||
       !(vector.empty() || match::is_unit(vector))) {
     return fail(ErrorCode::session_corrupt, "the saved relief of a face does not parse");

@@ -1,4 +1,4 @@
-// The order of a face with nets that answer by rule: the same steps, and the same probe, natively and as WebAssembly.
+// The steps of a face with rule-based nets: the same steps, and the same probe, natively and as WebAssembly.
 #include "face/extraction.hpp"
 
 #include <gtest/gtest.h>
@@ -28,7 +28,7 @@ NetFacts facts() {
       ExaminerFacts{kCentred, kCentred, 64}};
 }
 
-/// What a detector answers that sees one face in the middle, or none.
+/// The outputs of a detector that sees one face in the middle, or none.
 std::vector<Tensor> detection(const Tensor& input, bool sees) {
   const auto rows = input.shape[2];
   const auto columns = input.shape[3];
@@ -53,7 +53,7 @@ std::vector<Tensor> detection(const Tensor& input, bool sees) {
   return outputs;
 }
 
-/// Answers by rule, and remembers what it was asked.
+/// Answers by fixed rules and records its calls.
 class RuleNets final : public pipeline::NetRunner {
  public:
   explicit RuleNets(int sees_from_look = 1) : sees_from_look_(sees_from_look) {}
@@ -164,7 +164,7 @@ TEST_F(FaceExtractionSteps, refuse_another_modality_and_answers_that_no_net_give
   }
 }
 
-/// Made by the native build; WebAssembly has to give the same.
+/// Made by the native build; WebAssembly must match it.
 TEST_F(FaceExtractionSteps, give_the_golden_probe) {
   const Engine engine(facts(), {}, nets_);
   const auto watch = engine.begin_presentation();

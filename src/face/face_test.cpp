@@ -1,4 +1,4 @@
-// The pure half of the face room: no net is run here.
+// The pure half of the face room: no net is run.
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -20,7 +20,7 @@ namespace {
 
 using pipeline::Purpose;
 
-/// Outputs of a detector that saw nothing, for a tensor of the given size.
+/// Outputs of a detector that sees nothing, for a tensor of the given size.
 std::vector<base::Tensor> blank_outputs(int width, int height) {
   std::vector<base::Tensor> outputs;
   for (const std::size_t values : {1U, 1U, 4U, 10U}) {
@@ -33,8 +33,7 @@ std::vector<base::Tensor> blank_outputs(int width, int height) {
   return outputs;
 }
 
-/// Writes a face of `score` into cell (column, row) of stride 8: a box of `side` tensor pixels around the cell's
-/// corner.
+/// Adds a face of `score` to cell (column, row) of stride 8: a box of `side` tensor pixels around the cell's corner.
 void plant(std::vector<base::Tensor>& outputs, int width, int column, int row, float side, float score) {
   const auto cell = static_cast<std::size_t>(row * (width / 8) + column);
   outputs[0].values[cell] = score;
@@ -256,7 +255,7 @@ TEST(FaceQuality, passes_no_picture_without_colour) {
   EXPECT_FALSE(measure.passed);
   EXPECT_EQ(measure.value, 0);
   EXPECT_NE(measure.reason.find("no colour"), std::string::npos);
-  // What JPEG leaves of no colour is none.
+  // The traces of colour that JPEG adds to a gray picture do not count.
   for (std::size_t i = 0; i < gray.bytes().size(); i += 3)
     gray.bytes()[i] = static_cast<std::uint8_t>(std::min(255, gray.bytes()[i] + 2));
   EXPECT_FALSE(measure_colour(gray).passed);
@@ -282,7 +281,7 @@ TEST(FaceQuality, hints_at_a_covered_mouth) {
   EXPECT_TRUE(find(measures, "occlusion_hint").passed) << "a hint never fails a sample";
 }
 
-/// The output of a net that sees `points` of the picture, whose aligned form `map` gives.
+/// The output of a net that sees `points` of the picture, where `map` leads to the aligned face.
 base::Tensor written(const DensePoints& points, const media::Affine& map) {
   base::Tensor tensor{{1, 294}, {}};
   const float scale = std::hypot(map[0], map[3]);
@@ -295,7 +294,7 @@ base::Tensor written(const DensePoints& points, const media::Affine& map) {
   return tensor;
 }
 
-/// Both eyes as ellipses of this height over width; everything else in one place.
+/// Both eyes as ellipses with these ratios of height to width; everything else is constant.
 DensePoints ellipses(float right, float left) {
   DensePoints points;
   points.fill({200, 180, 5});
@@ -327,7 +326,7 @@ TEST(DensePoints, come_back_in_pixels_of_the_picture_whatever_the_pose) {
 
 TEST(DensePoints, tell_how_far_each_eye_is_open) {
   const auto eyes = liveness::eye_openness(ellipses(0.3F, 0.05F));
-  // Of an ellipse: height over width, a little less at the two points beside the middle.
+  // For an ellipse: height over width, slightly less at the two points beside the middle.
   EXPECT_NEAR(eyes.right, 0.3 * (1 + 2 * std::sin(3 * std::numbers::pi / 8)) / 3, 1e-4);
   EXPECT_NEAR(eyes.left, eyes.right / 6, 1e-4);
 }

@@ -7,7 +7,7 @@
 namespace selfsame::face {
 namespace {
 
-/// That a net takes side x side pictures only.
+/// Checks that the net takes only side x side pictures.
 Status check_side(const infer::Manifest& manifest, int side) {
   const auto& input = manifest.input;
   if (input.width == side && input.height == side && !input.dynamic) return {};

@@ -1,4 +1,4 @@
-// The nets of this room, and what the steps must know of each.
+// The nets of this room, and what the steps need to know about them.
 #pragma once
 
 #include <cstddef>
@@ -27,7 +27,7 @@ struct EmbedderFacts {
   std::optional<match::Calibration> calibration;
 };
 
-/// Of the two nets that look for signs of an attack.
+/// Facts about the two nets that look for signs of an attack.
 struct ExaminerFacts {
   media::PixelLayout landmarks;
   media::PixelLayout pad;
@@ -40,7 +40,7 @@ struct NetFacts {
   std::optional<ExaminerFacts> examiner;  // none: no presentation attack detection
 };
 
-/// Of which packs an engine is made. `landmarks` and `pad` are both there or both null.
+/// The packs of an engine. `landmarks` and `pad` are either both present or both null.
 struct Manifests {
   const infer::Manifest* detector = nullptr;
   const infer::Manifest* embedder = nullptr;
@@ -48,7 +48,7 @@ struct Manifests {
   const infer::Manifest* pad = nullptr;
 };
 
-/// Errors: pack_invalid where a pack is of another kind, architecture or input size.
+/// Errors: pack_invalid if a pack is of another kind, architecture or input size.
 Result<NetFacts> facts_of(const Manifests& manifests);
 
 }  // namespace selfsame::face

@@ -19,12 +19,12 @@ using pipeline::Purpose;
 using pipeline::ramp;
 
 constexpr float kDegrees = 180.0F / std::numbers::pi_v<float>;
-/// How far the nose tip stands out of the plane of the eyes, in inter-eye distances.
+/// How far the nose tip protrudes from the plane of the eyes, in inter-eye distances.
 constexpr float kNoseProtrusion = 0.55F;
-/// Where a level face has its nose tip, as a share of the way from eyes to mouth.
+/// Position of the nose tip of a level face, as a share of the way from eyes to mouth.
 constexpr float kLevelNose = 0.53F;
 
-/// Set by hand on LFW portraits: about one in a hundred of those fails an enrolment on sharpness or yaw, hardly any a
+/// Set by hand on LFW portraits: about one in a hundred fails an enrolment on sharpness or yaw, hardly any a
 /// verification.
 constexpr Bars kMinInterEyePx{24, 14};
 constexpr Bars kMaxYawDeg{40, 60};
@@ -35,7 +35,7 @@ constexpr Bars kMaxBrightness{225, 240};
 constexpr Bars kMinContrast{14, 7};
 constexpr Bars kMaxClipped{0.50F, 0.75F};
 constexpr Bars kMinDetectorScore{0.70F, 0.60F};
-/// Of 2,590 photographs 22 were gray, with 0; the least colourful of the others had 0.09.
+/// Of 2,590 photographs, 22 were gray, with 0; the least colourful of the others had 0.09.
 constexpr float kMinColourShare = 0.03F;
 
 float mean_gradient(const media::Image& gray, int left, int top, int right, int bottom) {
@@ -52,8 +52,8 @@ float mean_gradient(const media::Image& gray, int left, int top, int right, int 
   return count == 0 ? 0 : sum / static_cast<float>(count);
 }
 
-/// Eyes and mouth carry more edges than the rest of a bare face; something smooth in front of them takes the edges
-/// away. The weakest of the three regions against the whole face: about 1 on a bare face.
+/// The weakest of three regions relative to the whole face: about 1 on a bare face. Eyes and mouth have more edges than
+/// the rest of a bare face; something smooth in front of them hides the edges.
 float weakest_region(const media::Image& aligned_gray) {
   const float whole = mean_gradient(aligned_gray, 16, 24, 96, 108);
   if (whole < 1e-3F) return 0;
@@ -84,7 +84,7 @@ Pose estimate_pose(const Landmarks& landmarks) {
   const media::Point tip = in_frame(nose);
   const media::Point mouth = in_frame({(left_mouth.x + right_mouth.x) / 2, (left_mouth.y + right_mouth.y) / 2});
   if (mouth.y < 1e-3F) return pose;
-  // The eye distance shrinks with the yaw itself, the height of the face does not: its usual ratio is 1.15.
+  // The eye distance shrinks with the yaw, the height of the face does not: their usual ratio is 1.15.
   const float face_unit = std::max(eye_distance, mouth.y / 1.15F);
   const float middle = mouth.x * 0.5F;
   pose.yaw_deg = std::asin(std::clamp((tip.x - middle) / (kNoseProtrusion * face_unit), -1.0F, 1.0F)) * kDegrees;
@@ -124,7 +124,7 @@ std::vector<Measure> measure_quality(const DetectedFace& face, const media::Imag
                    "the face has too little contrast; change the light"),
       make_measure("clipped_fraction", clipped, ramp(clipped, 0.9F, 0.15F), clipped <= kMaxClipped(purpose),
                    "much of the face is black or burnt out; avoid hard shadows and back light"),
-      // A hint lowers the score but never fails a sample: a beard or a pale mouth looks like a covered one.
+      // Lowers the score but never fails a sample: a beard or a pale mouth resembles a covered one.
       make_measure("occlusion_hint", weakest, ramp(weakest, 0.1F, 0.7F), true, {}),
       make_measure("detector_score", face.score, ramp(face.score, 0.5F, 0.9F), face.score >= kMinDetectorScore(purpose),
                    "this hardly looks like a face; uncover it and look at the camera"),

@@ -1,4 +1,4 @@
-// What faces leave behind for a presentation that goes on elsewhere.
+// Saving and loading of a face presentation that continues in another process.
 #include <gtest/gtest.h>
 
 #include <limits>

@@ -1,4 +1,4 @@
-// The parts of looking at a face, each of which stops where it needs a net.
+// The steps of examining a face, each of which stops when it needs a net.
 #pragma once
 
 #include <optional>
@@ -11,17 +11,17 @@
 
 namespace selfsame::face {
 
-/// All faces of a picture, best first; empty where there is none.
+/// All faces of a picture, best first; empty if there are none.
 class DetectionSteps final : public pipeline::Steps<std::vector<DetectedFace>> {
  public:
-  /// `rgb` is borrowed. `longest_side` of the picture at the first look; a second one follows where that saw nothing.
+  /// `rgb` is borrowed. `longest_side`: of the picture at the first attempt; a second one follows if it finds nothing.
   DetectionSteps(const media::Image& rgb, const DetectorInput& input, int longest_side, float min_score);
   pipeline::Step<std::vector<DetectedFace>> next() override;
   void resume(std::vector<base::Tensor> outputs) override;
 
  private:
   pipeline::NetCall look(int longest_side);
-  /// Closer for small faces in a large picture, from farther away for a face that fills the frame.
+  /// Larger, to find small faces in a large picture, or smaller, to find a face that fills the frame.
   int second_side() const;
 
   const media::Image* rgb_;
@@ -29,11 +29,11 @@ class DetectionSteps final : public pipeline::Steps<std::vector<DetectedFace>> {
   int longest_side_;
   float min_score_;
   int looks_ = 0;
-  PreparedPicture prepared_;  // of the last look; its values have gone to the net
+  PreparedPicture prepared_;  // of the last attempt; its values have been moved to the net
   std::vector<base::Tensor> outputs_;
 };
 
-/// What a face looks like beyond who it is.
+/// Landmarks, eyes and signs of an attack, beyond identity.
 struct Appearance {
   DensePoints points{};
   liveness::EyeOpenness eyes;
@@ -61,7 +61,7 @@ class ExaminationSteps final : public pipeline::Steps<Appearance> {
 /// The vector of an aligned face.
 class EmbeddingSteps final : public pipeline::Steps<std::vector<float>> {
  public:
-  /// `aligned` is RGB, kAlignedSide square, and borrowed. `mirrored`: of it and its mirror image.
+  /// `aligned` is RGB, kAlignedSide square, and borrowed. `mirrored`: the mean over it and its mirror image.
   EmbeddingSteps(const media::Image& aligned, const media::PixelLayout& layout, std::size_t dimension, bool mirrored);
   pipeline::Step<std::vector<float>> next() override;
   void resume(std::vector<base::Tensor> outputs) override;
@@ -71,7 +71,7 @@ class EmbeddingSteps final : public pipeline::Steps<std::vector<float>> {
   media::PixelLayout layout_;
   std::size_t dimension_;
   bool mirrored_;
-  std::vector<base::Tensor> answers_;  // one of each run
+  std::vector<base::Tensor> answers_;  // one per run
 };
 
 }  // namespace selfsame::face

@@ -1,4 +1,4 @@
-// What is done to pictures of prints in tests: pictures that look as copies do.
+// Alterations of print pictures for tests, which imitate copies.
 #pragma once
 
 #include <algorithm>

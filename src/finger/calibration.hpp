@@ -1,4 +1,4 @@
-// What the scores of fingers mean.
+// The calibration of finger scores.
 #pragma once
 
 #include "match/calibration.hpp"

@@ -12,9 +12,9 @@
 namespace selfsame::finger {
 namespace {
 
-/// By how much the highest of e times as many scores of different fingers is higher: thresholds at 1e-2, 1e-3 and 1e-4
-/// stand 1.3 to 1.5 apart (calibration.cpp). With it a false-match rate is no higher for 2, 3 or 5 prints of a finger
-/// than for one (docs/results.md).
+/// How much higher the best of e times as many scores of different fingers is: thresholds at 1e-2, 1e-3 and 1e-4 are
+/// 1.3 to 1.5 apart (calibration.cpp). With this correction a false-match rate is no higher for 2, 3 or 5 prints of a
+/// finger than for one (docs/results.md).
 constexpr float kChance = 0.6F;
 
 }  // namespace
@@ -70,7 +70,7 @@ struct PrintPair {
   float look = 0;
 };
 
-/// All that may be of one finger.
+/// All pairs that may be of one finger.
 std::vector<PrintPair> pairs_of(std::span<const ReadyView> reference, std::span<const ReadyView> probe) {
   std::vector<PrintPair> pairs;
   for (const ReadyView& mine : reference) {
@@ -81,7 +81,7 @@ std::vector<PrintPair> pairs_of(std::span<const ReadyView> reference, std::span<
   return pairs;
 }
 
-/// Those that look most alike, at most so many. Of equals, the first.
+/// At most that many of the pairs, those that look most alike. Of equals, the first.
 std::vector<PrintPair> most_alike(Matcher& matcher, std::vector<PrintPair> pairs, std::size_t most) {
   if (pairs.size() <= most) return pairs;
   for (PrintPair& pair : pairs) pair.look = matcher.first_look(*pair.mine, *pair.theirs);
@@ -110,7 +110,7 @@ std::optional<float> best_llr(Matcher& matcher, std::span<const ReadyView> refer
                               std::size_t most) {
   auto pairs = pairs_of(reference, probe);
   if (pairs.empty()) return std::nullopt;
-  // Chance gains as much by pairs that were only looked at.
+  // The correction counts pairs that were only pre-screened, too.
   const std::size_t chances = pairs.size();
   float best = Match{}.llr;
   for (const PrintPair& pair : most_alike(matcher, std::move(pairs), most)) {

@@ -13,24 +13,25 @@ namespace {
 constexpr std::uint64_t kPurpose = 3;
 constexpr float kTurn = 2 * std::numbers::pi_v<float>;
 constexpr float kUnit = 100;         // pixels
-constexpr float kShortestWave = 20;  // pixels: a pixel that a minutia was rounded by changes little ...
-constexpr float kLongestWave = 40;   // ... and the three that skin was stretched by much
-constexpr std::size_t kPlaces = 24;  // minutiae of which pairs are made
+constexpr float kShortestWave = 20;  // pixels: rounding a minutia by a pixel changes little ...
+constexpr float kLongestWave = 40;   // ... and stretching the skin by three changes much
+constexpr std::size_t kPlaces = 24;  // number of minutiae to make pairs of
 constexpr float kNearest = 50;       // pixels between those of a pair
 constexpr float kFarthest = 160;
-constexpr float kReach = 120;  // pixels at which a minutia counts for exp(-1/2)
+constexpr float kReach = 120;  // pixels at which a minutia's weight is exp(-1/2)
 constexpr std::size_t kLeastMinutiae = 8;
 
 struct Pair {
   const Minutia* a;
   const Minutia* b;
-  std::size_t rank;   // of both together
+  std::size_t rank;   // of both combined
   std::size_t first;  // of the better one
 };
 
 float radians(std::uint8_t angle) { return kTurn * static_cast<float>(angle) / 256; }
 
-/// The best first; of equals those nearest to the middle of all, wherever the print was moved.
+/// The best first; of equals those nearest to the middle of all, so that the order does not depend on the print's
+/// position.
 std::vector<const Minutia*> best_of(const Print& print) {
   float x = 0;
   float y = 0;

@@ -1,4 +1,4 @@
-// Pictures of ridges whose minutiae are known, for tests: a wave, and spirals in its phase where ridges end or fork.
+// Pictures of ridges with known minutiae, for tests: a wave, with spirals in its phase where ridges end or fork.
 #pragma once
 
 #include <cmath>
@@ -13,7 +13,7 @@ namespace selfsame::finger::test {
 struct Spiral {
   double x = 0;
   double y = 0;
-  int sense = 1;  // 1 or -1: on which side of it there is one ridge more
+  int sense = 1;  // 1 or -1: the side that has one more ridge
 };
 
 struct DrawnPrint {
@@ -54,7 +54,7 @@ struct DrawnPrint {
   }
 };
 
-/// A finger of its own for each seed: some thirty minutiae in bent ridges.
+/// A different finger for each seed: some thirty minutiae in curved ridges.
 inline DrawnPrint drawn_finger(std::uint64_t seed) {
   DrawnPrint print;
   print.seed = seed;

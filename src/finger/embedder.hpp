@@ -1,4 +1,4 @@
-// Vectors of fingers, by a net that is run natively.
+// Finger vectors, from a net that is run natively.
 #pragma once
 
 #include <memory>
@@ -12,7 +12,7 @@ namespace selfsame::finger {
 /// Threads: const methods may be called from several threads at once.
 class Embedder {
  public:
-  /// Errors: pack_invalid where the pack is of another kind, architecture or side.
+  /// Errors: pack_invalid if the pack is of another kind, architecture or side.
   static Result<Embedder> create(std::shared_ptr<const infer::Session> net);
 
   std::size_t dimension() const { return net_->manifest().dimension; }

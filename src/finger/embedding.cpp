@@ -8,13 +8,13 @@
 namespace selfsame::finger {
 namespace {
 
-constexpr int kReach = 8;       // cells around a place that tell whether it is the reference
-constexpr float kLean = 0.05F;  // what it costs to lie kFarCells from the middle of the ridges
+constexpr int kReach = 8;       // cells around a place that are used to find the reference
+constexpr float kLean = 0.05F;  // penalty for being kFarCells from the middle of the ridges
 constexpr float kFarCells = 12;
-constexpr int kFull = 127;    // what a wave of kUnit becomes
-constexpr int kFraction = 8;  // bits, of places between pixels
+constexpr int kFull = 127;    // the value of a wave of kUnit
+constexpr int kFraction = 8;  // fractional bits of positions between pixels
 
-/// A cell beside another, and the direction that ridges have there around a core: of twice its angle, times a weight.
+/// A neighbouring cell, and the direction of ridges there around a core: of twice its angle, times a weight.
 struct Neighbour {
   int x, y;
   float cosine, sine;
@@ -30,7 +30,7 @@ std::vector<Neighbour> neighbours() {
       if (square == 0 || inside <= 0) continue;
       const float weight = inside * inside;
       const float length = std::sqrt(square);
-      // Above a core ridges lie level, on its right they fall at half a right angle, below they stand upright.
+      // Above a core ridges are level, to its right they fall at 45 degrees, below they are vertical.
       all.push_back({x, y, weight * static_cast<float>(-y) / length, weight * static_cast<float>(x) / length});
       sum += weight;
     }
@@ -90,7 +90,7 @@ base::Tensor prepare_embedding(const Ridges& ridges) {
   const Plane<std::int16_t>& wave = ridges.wave;
   base::Tensor tensor{{1, 1, kEmbeddingSide, kEmbeddingSide}, {}};
   tensor.values.reserve(static_cast<std::size_t>(kEmbeddingSide) * kEmbeddingSide);
-  // In whole numbers: the same everywhere.
+  // In integers, so that results are the same everywhere.
   constexpr int kOne = 1 << kFraction;
   constexpr int kStep = kEmbeddingReach * kOne / kEmbeddingSide;
   const int left = static_cast<int>(middle.x) * kOne - kEmbeddingColumn * kStep;

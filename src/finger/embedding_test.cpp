@@ -1,4 +1,4 @@
-// What a net sees of a finger.
+// The net's view of a finger.
 #include "finger/embedding.hpp"
 
 #include <gtest/gtest.h>
@@ -14,8 +14,7 @@ namespace {
 constexpr int kSide = 400;
 constexpr double kAbove = 18;
 
-/// Ridges that run around (x, y) above it and straight down beside it, as those of a loop do, inside a disc around
-/// `middle`.
+/// Ridges around (x, y) above it and straight down beside it, like a loop's, inside a disc around `middle`.
 media::Image loop_around(double x, double y, double turn = 0, media::Point middle = {200, 200}) {
   media::Image image(kSide, kSide, 1);
   for (int py = 0; py < kSide; ++py) {

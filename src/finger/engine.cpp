@@ -20,7 +20,7 @@ namespace {
 
 using pipeline::StageName;
 
-/// Counts up when a template of an earlier version can no longer be compared.
+/// Increment the version when templates of earlier versions can no longer be compared.
 const PackRef kPack{"selfsame-minutiae", 1};
 
 /// Errors: those of parse_record; unsupported_media, finger_not_found.
@@ -48,7 +48,7 @@ Result<std::vector<View>> views_of_record(ByteView bytes, FingerPosition told) {
 
 constexpr float kUsualMinutiae = 25;
 float quality_of_record(const std::vector<View>& views) {
-  // Of the number of minutiae alone: more is not told of the picture.
+  // Only the number of minutiae: nothing else is known of the picture.
   float most = 0;
   for (const View& view : views) {
     most = std::max(most, pipeline::ramp(static_cast<float>(view.print.minutiae.size()), 0, kUsualMinutiae));
@@ -139,7 +139,7 @@ Result<pipeline::Enrolment> Engine::enrol(std::span<const pipeline::Probe> probe
   SELFSAME_ASSIGN(auto dropped,
                   match::find_outliers(probes.size(), options_.min_enrol_score, [&](std::size_t i, std::size_t j) {
                     const auto llr = best_llr(matcher, *ready[i], *ready[j], limits::kMaxPrintsOfSamples);
-                    // Different fingers say nothing of each other.
+                    // Different fingers are not evidence about each other.
                     return llr ? calibration_.score(*llr) : 1.0F;
                   }));
   std::vector<std::size_t> kept;

@@ -122,7 +122,7 @@ TEST_F(FingerEngine, takes_records_of_other_systems) {
   EXPECT_EQ(extract(broken).error().code, ErrorCode::unsupported_media);
 }
 
-/// A record of so many views, each of so many minutiae in a grid.
+/// A record of `views` views, each of `minutiae` minutiae in a grid.
 pipeline::Sample crowded(std::size_t views, std::size_t minutiae, std::uint8_t quality = 50) {
   Record record;
   for (std::size_t v = 0; v < views; ++v) {

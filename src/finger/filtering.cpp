@@ -31,7 +31,7 @@ std::uint32_t pair_of(std::int16_t first, std::int16_t second) {
   return static_cast<std::uint16_t>(first) | static_cast<std::uint32_t>(static_cast<std::uint16_t>(second)) << 16U;
 }
 
-/// A wave across ridges in a bell, without mean.
+/// A wave across ridges under a bell, with zero mean.
 Filter make_filter(double half_turns, double period) {
   const auto [cosine, sine] = media::direction(half_turns / 2);
   const double across = kAcross * period;

@@ -20,8 +20,8 @@ class Gallery final : public pipeline::Gallery {
   void remove(std::uint64_t key) override { people_.erase(key); }
   std::size_t size() const override { return people_.size(); }
   bool compares() const override { return true; }
-  /// Of more than kAllCompared people, only the share kCompared whose surroundings of minutiae look most alike, which
-  /// loses one or two in a hundred of the matches there are (docs/results.md). Errors: also invalid_argument.
+  /// If there are more than kAllCompared people, only the share kCompared with the most similar minutia surroundings is
+  /// compared, which loses 1 to 2 % of matches (docs/results.md). Errors: also invalid_argument.
   Result<std::vector<match::Candidate>> search(const pipeline::Probe& probe, std::size_t top,
                                                const Keys& among) const override;
 

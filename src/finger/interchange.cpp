@@ -20,7 +20,7 @@ tl::unexpected<Error> wrong(const std::string& what) {
   return fail(ErrorCode::template_corrupt, "the finger template " + what + "; export it again");
 }
 
-/// Big-endian, as both standards are. Reading past the end yields zeros and is remembered.
+/// Big-endian, as in both standards. Reading past the end yields zeros and sets a flag.
 class Reader {
  public:
   explicit Reader(ByteView bytes) : bytes_(bytes) {}
@@ -75,7 +75,7 @@ Result<RecordMinutia> read_minutia(Reader& reader, RecordFormat format) {
   return minutia;
 }
 
-/// Extended data is never read, so where it ends is of no use but to find the next view.
+/// Extended data is never read; its length is needed only to find the next view.
 void skip_extended_data(Reader& reader, bool last) {
   const std::size_t stated = reader.u16();
   const std::size_t left = reader.remaining();
@@ -106,7 +106,7 @@ Result<RecordView> read_view(Reader& reader, RecordFormat format, bool last) {
   return view;
 }
 
-/// What the length of a record may be, by one of the formats.
+/// The valid length of a record in one of the formats.
 struct Length {
   RecordFormat format;
   std::size_t field;  // bytes
@@ -127,7 +127,7 @@ bool all_zero(ByteView bytes) {
   return std::all_of(bytes.begin(), bytes.end(), [](std::uint8_t byte) { return byte == 0; });
 }
 
-/// The angle of ours for one of the format's, and back: turned the other way round, because our y points down.
+/// Converts between our angles and the format's: mirrored, because our y points down.
 std::uint8_t own_angle(std::uint8_t angle, RecordFormat format) {
   const int of256 = format == RecordFormat::iso_19794_2 ? angle : (angle * 256 + 90) / 180;
   return static_cast<std::uint8_t>(256 - of256);
@@ -137,7 +137,7 @@ std::uint8_t foreign_angle(std::uint8_t angle, RecordFormat format) {
   return format == RecordFormat::iso_19794_2 ? turned : static_cast<std::uint8_t>((turned * 180 + 128) / 256 % 180);
 }
 
-/// Pixels of 500 an inch for one of the record's. 196 and 197 a centimetre are both written for 500 an inch.
+/// Pixels at 500 dpi per pixel of the record. Both 196 and 197 per cm stand for 500 dpi.
 float scale_of(std::uint16_t per_cm) {
   return per_cm == 196 || per_cm == 197 ? 1.0F : kOwnPerCm / static_cast<float>(per_cm);
 }
@@ -145,7 +145,7 @@ float scale_of(std::uint16_t per_cm) {
 }  // namespace
 
 bool is_record(ByteView bytes) {
-  constexpr std::size_t kMark = 4;  // the version is parse_record's to judge
+  constexpr std::size_t kMark = 4;  // parse_record checks the version
   return bytes.size() >= kMark && std::equal(kMagic.begin(), kMagic.begin() + kMark, bytes.begin());
 }
 

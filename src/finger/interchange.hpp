@@ -1,4 +1,4 @@
-// Templates that other systems read: ISO/IEC 19794-2:2005 (record format, without extended data) and
+// Interchange formats: ISO/IEC 19794-2:2005 (record format, without extended data) and
 // ANSI INCITS 378-2004. Both hold minutiae only.
 #pragma once
 
@@ -21,7 +21,7 @@ struct RecordMinutia {
   std::uint16_t y = 0;
   std::uint8_t angle =
       0;  // in the format's units, counter-clockwise from the right: 1/256 turn in ISO's, 2 degrees in ANSI's
-  std::uint8_t quality = 0;  // 1 to 100; 0: not told
+  std::uint8_t quality = 0;  // 1 to 100; 0: unknown
   bool operator==(const RecordMinutia&) const = default;
 };
 
@@ -46,19 +46,19 @@ struct Record {
   bool operator==(const Record&) const = default;
 };
 
-/// Whether bytes begin as those of both formats do.
+/// Whether the bytes begin like either format.
 bool is_record(ByteView bytes);
 
-/// Which format, and all of it but extended data, which is skipped. Two habits of other makers are forgiven: zeros
-/// after the length that the record states, as in buffers of a fixed size, and a last block of extended data that is
-/// one byte longer or shorter than it says. Neither is read. Errors: template_corrupt with what is wrong (foreign magic
-/// or version, a length that lies, a value outside its range, other bytes after the end).
+/// Detects the format and parses everything but extended data, which is skipped. Tolerates two habits of other vendors,
+/// and reads neither: zeros after the stated length, as in fixed-size buffers, and a last block of extended data one
+/// byte longer or shorter than stated. Errors: template_corrupt with the reason (wrong magic or version, a wrong
+/// length, a value outside its range, other bytes after the end).
 Result<Record> parse_record(ByteView bytes);
 
-/// Errors: invalid_argument where a value does not fit its field.
+/// Errors: invalid_argument if a value does not fit its field.
 Result<Bytes> write_record(const Record& record);
 
-/// A view's minutiae in pixels of 500 an inch. Minutiae of no type count as endings.
+/// A view's minutiae in pixels at 500 dpi. Minutiae of unknown type count as endings.
 Print print_of(const Record& record, const RecordView& view);
 
 /// One view at 500 dpi, without the flow of ridges; of more than 255 minutiae the best. `width` and `height`

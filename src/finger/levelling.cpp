@@ -11,8 +11,8 @@
 namespace selfsame::finger {
 namespace {
 
-constexpr int kRadius = 10;          // pixels, of the neighbourhood whose light and contrast are evened out
-constexpr float kFaintContrast = 3;  // grey levels: fainter ridges are not raised to full height
+constexpr int kRadius = 10;          // pixels, of the neighbourhood over which light and contrast are equalised
+constexpr float kFaintContrast = 3;  // grey levels: fainter ridges are not amplified to full height
 constexpr float kTallest = 1.8F * kUnit;
 constexpr int kSide = 2 * kRadius + 1;
 
@@ -22,10 +22,10 @@ class BoxSums {
   explicit BoxSums(int width)
       : columns_(static_cast<std::size_t>(width)), before_(static_cast<std::size_t>(width + kSide)) {}
 
-  /// Of each column, what lies in the rows around the row at hand; to be changed from row to row.
+  /// For each column, the sum over the rows around the current row; updated from row to row.
   std::int32_t* columns() { return columns_.data(); }
-  /// Of each number k, what lies in the columns before k - kRadius: see around(). Unsigned, since the squares of a wide
-  /// bright row may add up past 2^31, and even past 2^32, which differences do not mind.
+  /// For each k, the sum over the columns before k - kRadius: see around(). Unsigned, because sums over a wide bright
+  /// row may exceed 2^31, and even 2^32; differences are still right.
   const std::uint32_t* add_up() {
     std::uint32_t sum = 0;
     for (std::size_t x = 0; x < columns_.size(); ++x) {
@@ -51,7 +51,7 @@ struct Row {
   const std::uint8_t* seen;
 };
 
-/// Of pixels that were captured: how many, their light, and its square.
+/// Of captured pixels: their number, sum and sum of squares.
 class Neighbourhood {
  public:
   explicit Neighbourhood(int width) : width_(width), count_(width), light_(width), square_(width) {}

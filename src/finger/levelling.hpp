@@ -1,4 +1,4 @@
-// A picture of ridges with light and contrast made the same everywhere.
+// Equalises light and contrast of a picture of ridges.
 #pragma once
 
 #include "finger/plane.hpp"
@@ -6,7 +6,7 @@
 
 namespace selfsame::finger {
 
-/// Sides of the cells that ridges are judged in, in pixels.
+/// Side of the cells in which ridges are measured, in pixels.
 inline constexpr int kCell = 8;
 /// Of levelled values and ridge waves, as integers.
 inline constexpr int kUnit = 1024;
@@ -17,8 +17,8 @@ struct Levelled {
   Plane<float> contrast;  // of each cell, in grey levels; 0 where the sensor saw nothing
 };
 
-/// `gray` has one channel. Edges of the sensor's window are kept out: large areas of one value that touch the picture's
-/// edge.
+/// `gray` has one channel. The edges of the sensor's window are masked: large areas of one value that touch the
+/// picture's edge.
 Levelled level(const media::Image& gray);
 
 }  // namespace selfsame::finger

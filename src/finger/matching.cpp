@@ -15,29 +15,29 @@
 namespace selfsame::finger {
 namespace {
 
-/// Of Match::measures, in their order. Fitted to the pairs of four FVC sets (`selfsame eval finger --fit`) with
-/// both classes weighing the same; docs/results.md has what a fit to three sets is worth on the fourth.
+/// Weights of Match::measures, in order. Fitted to the pairs of four FVC sets (`selfsame eval finger --fit`) with both
+/// classes weighted equally; docs/results.md shows how a fit to three sets performs on the fourth.
 struct Weights {
   float bias;
   std::array<float, kMatchMeasures> of;
 };
 constexpr Weights kWeights{-3.034F, {-0.4118F, 0.8898F, -6.217F, -2.531F, 5.574F, 6.041F, -1.153F}};
-/// Where a print comes without its flow (`--minutiae-only`).
+/// For a print without its flow (`--minutiae-only`).
 constexpr Weights kMinutiaeOnly{1.917F, {-0.2983F, 1.228F, -11.9F, -2.117F, 20.98F, 0, -0.7391F}};
 
 constexpr float kLeastLikeness = 0.2F;  // of surroundings, where a hypothesis may begin
 constexpr std::size_t kRoots = 10;
-constexpr std::size_t kFirstRoots = 4;  // after so many, a pair of prints
-constexpr float kHopeless = -4;         // that has come no further than this is given up
+constexpr std::size_t kFirstRoots = 4;  // after this many, a pair of prints
+constexpr float kHopeless = -4;         // ... that has not exceeded this is abandoned
 constexpr std::size_t kSummedRoots = 8;
-constexpr std::size_t kLookedAt = 6;  // rows of a first look
+constexpr std::size_t kLookedAt = 6;  // number of rows used by a first look
 constexpr std::size_t kLeastPairs = 3;
-constexpr float kRounding = 1e-3F;       // more than arithmetic can be off by, of a measure from 0 to 1
-constexpr float kDirectionWeight = 450;  // square pixels: a direction says as much as two points 30 px apart
+constexpr float kRounding = 1e-3F;       // upper bound of rounding errors, for a measure from 0 to 1
+constexpr float kDirectionWeight = 450;  // square pixels: a direction counts as much as two points 30 px apart
 constexpr float kLengthSlack = 5;        // pixels
 constexpr float kLengthShare = 0.10F;
 constexpr float kBearingSlack = 14;    // of 256 a turn
-constexpr float kBearingPixels = 122;  // and for a near neighbour, which a pixel or two turn far
+constexpr float kBearingPixels = 122;  // for near neighbours, whose bearing changes much by a pixel or two
 constexpr int kTurnSlack = 18;         // of 256 a turn
 
 int signed_turn(int of256) { return static_cast<std::int8_t>(static_cast<std::uint8_t>(of256)); }
@@ -54,14 +54,14 @@ constexpr std::array<Slack, 256> kSlacks = [] {
   return made;
 }();
 
-/// By the length of an edge, how much another may differ from it, in whole pixels, rounded up.
+/// For each edge length, the allowed difference in whole pixels, rounded up.
 constexpr std::array<std::uint8_t, 256> kWholeSlacks = [] {
   std::array<std::uint8_t, 256> made{};
   for (std::size_t k = 0; k < made.size(); ++k) made[k] = static_cast<std::uint8_t>(1 / kSlacks[k].length + 1);
   return made;
 }();
 
-/// Bit k: edge `one` of p and edge k of q may agree. A first look, at all of them at once.
+/// Bit k: edge `one` of p and edge k of q may match. A fast check of all of them at once.
 unsigned may_agree(const Matchable::Edges& p, std::size_t one, const Matchable::Edges& q) {
   std::array<std::uint8_t, Matchable::Edges::kPlaces> hit;
   const std::uint8_t turn = p.turn[one];
@@ -79,7 +79,7 @@ unsigned may_agree(const Matchable::Edges& p, std::size_t one, const Matchable::
   return (gather_bits(halves[0]) | gather_bits(halves[1]) << 8U) & ((1U << q.count) - 1);
 }
 
-/// How badly two edges agree, 1 at the limit of each measure; 2: not at all.
+/// How badly two edges match: 1 is the limit of each measure, 2 no match.
 float disagreement(const Matchable::Edges& p, std::size_t i, const Matchable::Edges& q, std::size_t k) {
   const Slack& slack = kSlacks[std::min(p.length[i], q.length[k])];
   const float length = static_cast<float>(std::abs(p.length[i] - q.length[k])) * slack.length;
@@ -100,7 +100,7 @@ const std::array<float, 256>& cosines() {
   return table;
 }
 
-/// How the reference has to be turned and shifted to lie on the probe.
+/// The rotation and shift that map the reference onto the probe.
 struct Motion {
   float cosine = 1, sine = 0, x = 0, y = 0;
 
@@ -112,8 +112,8 @@ struct Motion {
   }
 };
 
-/// How far the directions of ridges agree, [-1, 1], where both prints have ridges; 0 where nowhere. Below `least` it is
-/// some value that is no higher: once that is certain, the rest is not looked at.
+/// Agreement of ridge directions, [-1, 1], where both prints have ridges; 0 if nowhere. If it is below `least`, returns
+/// some value that is no higher: it stops as soon as that is certain.
 float compare_flows(const FlowPlaces& a, const FlowPlaces& b, const Motion& motion, float least) {
   const auto turn = static_cast<std::uint8_t>(2 * angle_of(motion.cosine, motion.sine));
   const std::array<float, 256>& cosine = cosines();
@@ -122,13 +122,13 @@ float compare_flows(const FlowPlaces& a, const FlowPlaces& b, const Motion& moti
   int cells = 0;
   for (std::size_t k = 0; k < places.size(); ++k) {
     if (k % 32 == 0) {
-      // If all that is left agreed.
+      // The bound if all the rest agreed.
       const auto left = static_cast<float>(places.size() - k);
       if (sum + left < least * (static_cast<float>(cells) + left)) return -1;
     }
     const media::Point at = motion(places[k].x, places[k].y);
     const FlowPlaces::Seen other = b.at(at.x, at.y);
-    // Nothing is added where the other print shows no ridges: faster than a branch that goes either way.
+    // Adds zero where the other print has no ridges: faster than an unpredictable branch.
     const float agreement = cosine[static_cast<std::uint8_t>(places[k].direction + turn - other.direction)];
     sum += other.ridged ? agreement : 0;
     cells += other.ridged ? 1 : 0;
@@ -145,7 +145,7 @@ bool any_above(const float* values, float limit) {
 
 float ln_1_plus(float v) { return static_cast<float>(media::natural_log(1 + static_cast<double>(v))); }
 
-/// Of the minutiae that lie where the other print has ridges too, how many were found in it, [0, 1].
+/// Of the minutiae that lie on the other print's ridges, the share found in it, [0, 1].
 float found_share(const Matchable& a, const Matchable& b, const Motion& motion, float pairs) {
   const std::vector<Minutia>& as = a.print().minutiae;
   const std::vector<Minutia>& bs = b.print().minutiae;
@@ -160,7 +160,7 @@ float found_share(const Matchable& a, const Matchable& b, const Motion& motion, 
   return std::min(1.0F, pairs / std::sqrt(static_cast<float>(std::max<std::ptrdiff_t>(1, seen_a * seen_b))));
 }
 
-/// That lays the paired minutiae of one print on those of the other, by least squares over places and directions.
+/// The motion that maps paired minutiae onto each other, by least squares over places and directions.
 template <typename Pairs>
 Motion fit_motion(const Pairs& pairs, const std::vector<Minutia>& as, const std::vector<Minutia>& bs) {
   const std::array<float, 256>& cosine = cosines();
@@ -288,7 +288,7 @@ void Matcher::find_roots(const Matchable& a, const Matchable& b) {
   const std::size_t columns = b.surroundings().stride();
   likeness_.resize(a.print().minutiae.size() * columns);
   roots_.clear();
-  // The likenesses of the best so far. What is no better than the last of them is none of the best of all.
+  // The likenesses of the best so far. Anything no better than the last of them cannot be among the best.
   std::array<float, kRoots> best;
   best.fill(kLeastLikeness);
   for (std::size_t i = 0; i < a.print().minutiae.size(); ++i) {
@@ -338,7 +338,7 @@ Match Matcher::judge(const Matchable& a, const Matchable& b, float to_beat) cons
     }
     return match.llr;
   };
-  // Not even if all else agreed.
+  // Even if everything else agreed.
   if (weigh() <= to_beat) {
     return match;
   }

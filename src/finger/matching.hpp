@@ -1,4 +1,4 @@
-// Whether two prints are of one finger.
+// Compares two prints.
 #pragma once
 
 #include <array>
@@ -11,7 +11,7 @@
 
 namespace selfsame::finger {
 
-/// A print's flow, made ready to be laid over another's.
+/// A print's flow, prepared to be laid over another's.
 class FlowPlaces {
  public:
   explicit FlowPlaces(const Plane<Flow>& flow);
@@ -26,29 +26,29 @@ class FlowPlaces {
     std::uint8_t direction = 0;
     bool ridged = false;
   };
-  /// What Print::flow_at tells.
+  /// As Print::flow_at.
   Seen at(float x, float y) const {
     const auto c = static_cast<unsigned>(static_cast<int>(x)) / kFlowCell;
     const auto r = static_cast<unsigned>(static_cast<int>(y)) / kFlowCell;
     const bool inside = (x >= 0) & (y >= 0) & (c < columns_) & (r < rows_);
     return seen_[inside ? r * columns_ + c : seen_.size() - 1];
   }
-  /// What Print::ridged tells.
+  /// As Print::ridged.
   bool ridged(float x, float y) const { return seen_.size() == 1 || at(x, y).ridged; }
 
  private:
   std::vector<Place> places_;
   unsigned columns_, rows_;
-  std::vector<Seen> seen_;  // of each cell; last, of what lies outside
+  std::vector<Seen> seen_;  // per cell; the last is for places outside
 };
 
-/// A print made ready to be compared many times.
+/// A print prepared for many comparisons.
 class Matchable {
  public:
   explicit Matchable(Print print);
 
-  /// From a minutia to those near it, the nearest first: unchanged where the print is moved or turned, nearly so where
-  /// skin is stretched.
+  /// Edges from a minutia to its neighbours, nearest first: invariant to shift and rotation of the print, nearly so to
+  /// stretched skin.
   struct Edges {
     static constexpr std::size_t kMost = 9;
     static constexpr std::size_t kPlaces = 16;  // what is beyond `count` agrees with nothing
@@ -77,26 +77,26 @@ struct MinutiaPair {
   std::uint8_t probe = 0;
 };
 struct Match {
-  float llr = -12;        // natural log-likelihood ratio: of one finger, over: of two
-  std::size_t pairs = 0;  // of minutiae; 0 where no hypothesis had enough of them
-  /// Of the best hypothesis: pairs; likeness of their surroundings, summed; mean disagreement of edges; ln(1 + how far
-  /// pairs lie apart); share of the minutiae seen by both that are paired; ln(1 + pairs) times how far directions of
-  /// ridges agree; likeness of the roots.
+  float llr = -12;        // natural log-likelihood ratio: same finger over different fingers
+  std::size_t pairs = 0;  // of minutiae; 0 if no hypothesis had enough of them
+  /// Of the best hypothesis: pairs; sum of the likeness of their surroundings; mean disagreement of edges; ln(1 +
+  /// distance between pairs); share of minutiae in the common area that are paired; ln(1 + pairs) times the agreement
+  /// of ridge directions; likeness of the roots.
   std::array<float, kMatchMeasures> measures{};
 };
 
-/// Compares prints; holds what it works with, so that nothing is allocated for a comparison. For one thread at a time.
+/// Compares prints; keeps its buffers, so that comparisons do not allocate. For one thread at a time.
 class Matcher {
  public:
   Match compare(const Matchable& reference, const Matchable& probe);
-  /// How alike the best of their surroundings are: no comparison, but a first look that takes an eighth of the time. On
-  /// docs/results.md's sets, 98.5 % of the prints of one finger that match are among the fifth of all that look best.
+  /// How alike the best of their surroundings are: a pre-screening that takes an eighth of a comparison's time. On the
+  /// sets in docs/results.md, 98.5 % of matching prints are in the top fifth.
   float first_look(const Matchable& reference, const Matchable& probe);
-  /// Of the last comparison, the minutiae that its best hypothesis takes for the same; the root first.
+  /// The minutiae that the last comparison's best hypothesis pairs; the root first.
   const std::vector<MinutiaPair>& best_pairs() const { return best_pairs_; }
 
  private:
-  /// Two minutiae that may be one, where a hypothesis begins.
+  /// Two minutiae that may correspond, from which a hypothesis starts.
   struct Root {
     std::uint8_t a, b;
     float likeness;
@@ -107,10 +107,10 @@ class Matcher {
   };
   void find_roots(const Matchable& a, const Matchable& b);
   void grow(const Matchable& a, const Matchable& b, const Root& root);
-  /// Of the pairs found last. Where it can't be better than `to_beat` it is some value that isn't.
+  /// Judges the most recent pairs. If the result cannot exceed `to_beat`, it is some value that does not.
   Match judge(const Matchable& a, const Matchable& b, float to_beat) const;
 
-  std::vector<float> likeness_;       // of surroundings, a row for each minutia of the reference, as long as a stride
+  std::vector<float> likeness_;       // of surroundings; one row per minutia of the reference, padded to the stride
   std::vector<float> best_likeness_;  // of each row
   std::vector<Root> roots_;           // the most alike first
   float roots_likeness_ = 0;

@@ -144,8 +144,7 @@ TEST(Compare, takes_templates_without_flow_and_the_most_minutiae_there_may_be) {
   EXPECT_TRUE(std::isfinite(matcher.compare(heap, a).llr));
 }
 
-/// Rings around two places, now these and now those, drawn with arithmetic that is the same everywhere: between them
-/// ridges end.
+/// Rings around two centres in alternating areas, drawn with portable arithmetic; ridges end between them.
 media::Image rings() {
   media::Image image(240, 256, 1);
   for (int y = 0; y < image.height(); ++y) {

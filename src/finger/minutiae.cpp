@@ -13,13 +13,13 @@
 namespace selfsame::finger {
 namespace {
 
-constexpr int kSpur = 9;      // pixels: shorter branches are no ridges
-constexpr int kIsland = 14;   // nor are shorter lines between two ends
-constexpr int kTangent = 14;  // pixels along a line, that its direction is taken over
-constexpr int kGap = 11;      // pixels between two ends that face each other: one line, broken
-constexpr int kCross = 6;     // pixels between a ridge's end and a valley's that faces it: neither is one
-constexpr int kBorder = 8;    // pixels around a minutia where there have to be ridges
-constexpr int kFacing = 90;   // of 256 a turn, between directions of ends that face each other, at least
+constexpr int kSpur = 9;      // pixels: shorter branches are not ridges
+constexpr int kIsland = 14;   // pixels: shorter lines between two ends are not ridges
+constexpr int kTangent = 14;  // pixels along a line over which its direction is measured
+constexpr int kGap = 11;      // pixels between facing ends of one broken line
+constexpr int kCross = 6;     // pixels between a ridge's end and a facing valley's end: both are dropped
+constexpr int kBorder = 8;    // pixels around a minutia that must have ridges
+constexpr int kFacing = 90;   // of 256 per turn: minimum between the directions of facing ends
 
 using Pixel = Place;
 /// Clockwise from the top.
@@ -57,7 +57,7 @@ Walk walk(const Bits& line, Pixel end, std::size_t most) {
   while (result.path.size() < most) {
     const Pixel here = result.path.back();
     Pixel next{-1, -1};
-    for (const std::size_t k : {0U, 2U, 4U, 6U, 1U, 3U, 5U, 7U}) {  // straight ones first, so that no corner is cut
+    for (const std::size_t k : {0U, 2U, 4U, 6U, 1U, 3U, 5U, 7U}) {  // straight steps first, so that no corner is cut
       const Pixel p{here.x + kAround[k].x, here.y + kAround[k].y};
       const bool back = std::abs(p.x - before.x) <= 1 && std::abs(p.y - before.y) <= 1 && result.path.size() > 1;
       if ((set >> k & 1U) != 0 && !back) {
@@ -80,7 +80,7 @@ Walk walk(const Bits& line, Pixel end, std::size_t most) {
   return result;
 }
 
-/// Takes away short branches, and short lines between two ends.
+/// Removes short branches, and short lines between two ends.
 void prune(Bits& line) {
   for (const Pixel& end : ends_of(line)) {
     const Walk way = walk(line, end, kIsland);
@@ -151,7 +151,7 @@ Lines lines_of(const Ridges& ridges) {
   return lines;
 }
 
-/// Ends that face each other over a gap are one line that broke, or a bridge between two.
+/// Ends that face each other across a gap belong to one broken line, or to a bridge between two.
 bool contradict(const Minutia& a, const Minutia& b) {
   const int reach = a.type == b.type ? kGap : kCross;
   const int dx = a.x - b.x;
@@ -173,7 +173,7 @@ std::uint8_t angle_of(float dx, float dy) {
   const double x = dx, y = dy;
   const double more = std::max(std::fabs(x), std::fabs(y)), less = std::min(std::fabs(x), std::fabs(y));
   if (more == 0) return 0;
-  // The arcus tangent, good to a sixth of a step; then the best of the three steps that it may be.
+  // The arctangent, accurate to a sixth of a step; then the best of three candidate steps.
   const double slope = less / more;
   double about = slope * (32 + 11.12 * (1 - slope));
   if (std::fabs(y) > std::fabs(x)) about = 64 - about;
@@ -209,7 +209,7 @@ std::vector<Minutia> find_minutiae(const Ridges& ridges) {
       result.push_back(found[i]);
     }
   }
-  // The same order on every platform, whatever its sort does with equals.
+  // A total order, so that the result does not depend on the platform's sort.
   std::sort(result.begin(), result.end(), [](const Minutia& a, const Minutia& b) {
     return std::tuple(b.quality, a.y, a.x, a.type) < std::tuple(a.quality, b.y, b.x, b.type);
   });

@@ -1,4 +1,4 @@
-// Where ridges end and fork.
+// Finds where ridges end and fork.
 #pragma once
 
 #include "base/limits.hpp"
@@ -11,17 +11,16 @@ namespace selfsame::finger {
 inline constexpr std::size_t kMostMinutiae = limits::kMaxComparedMinutiae;
 std::vector<Minutia> find_minutiae(const Ridges& ridges);
 
-/// All that a template holds of it.
+/// Everything that a template stores of a print.
 Print print_of(const Ridges& ridges);
 
-/// The ridges as lines one pixel wide, pixel by pixel, for whoever draws them. Where they fork, one goes on and the
-/// other begins beside it.
+/// The ridges as lines one pixel wide, for drawing. At a fork, one line continues and the other begins beside it.
 std::vector<std::vector<media::Point>> ridge_lines(const Ridges& ridges);
 
 /// The direction of (dx, dy), of 256 a turn, from the x to the y axis.
 std::uint8_t angle_of(float dx, float dy);
 
-/// Of every kFlowCell / kCell cells in both directions one.
+/// One in every kFlowCell / kCell cells in both directions.
 Plane<Flow> flow_of(const RidgeField& field);
 
 }  // namespace selfsame::finger

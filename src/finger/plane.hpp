@@ -1,4 +1,4 @@
-// Arrays over a picture: numbers, and bits that are worked on 64 at a time.
+// Arrays over a picture: numbers, and bits that are processed 64 at a time.
 #pragma once
 
 #include <array>
@@ -33,8 +33,8 @@ struct Place {
   int y = 0;
 };
 
-/// The places with the value of (x, y) that are connected with it by their sides; all of them are marked in `seen`, of
-/// which those that were marked before count for another part's.
+/// The places with the value of (x, y) that are connected with it by their sides. Marks them in `seen`; places marked
+/// before belong to another part.
 template <typename T>
 std::vector<Place> connected_part(const Plane<T>& cells, Plane<std::uint8_t>& seen, int x, int y) {
   const T value = cells.at(x, y);
@@ -94,7 +94,7 @@ struct Neighbours {
   std::uint64_t north, north_east, east, south_east, south, south_west, west, north_west;
 };
 
-/// Of word k of a row of so many words.
+/// Of word k of a row with `words` words.
 inline Neighbours neighbours(const std::uint64_t* above, const std::uint64_t* here, const std::uint64_t* below, int k,
                              int words) {
   // The pixel to the west of each one is the bit below it.

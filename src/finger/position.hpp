@@ -1,4 +1,4 @@
-// Which finger of which hand.
+// Positions of fingers.
 #pragma once
 
 #include <cstdint>
@@ -31,7 +31,7 @@ std::optional<FingerPosition> position_from(std::uint8_t code);
 /// "unknown, right-thumb, ...", for messages.
 std::string position_names();
 
-/// Whether prints may be of one finger, by what is told of them.
+/// Whether two prints may be of one finger, given their positions.
 inline bool may_be_one(FingerPosition a, FingerPosition b) {
   return a == b || a == FingerPosition::unknown || b == FingerPosition::unknown;
 }

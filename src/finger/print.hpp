@@ -1,4 +1,4 @@
-// The features of a finger, as a template holds them.
+// The features of a finger, as stored in a template.
 #pragma once
 
 #include <cstdint>
@@ -10,7 +10,7 @@ namespace selfsame::finger {
 
 enum class MinutiaType : std::uint8_t { ending, bifurcation };
 
-/// Where a ridge ends, or forks (where a valley ends). x to the right, y down, in pixels of 500 an inch.
+/// The end or fork of a ridge (a fork is where a valley ends). x to the right, y down, in pixels at 500 dpi.
 struct Minutia {
   std::int16_t x = 0;
   std::int16_t y = 0;
@@ -20,19 +20,19 @@ struct Minutia {
   bool operator==(const Minutia&) const = default;
 };
 
-/// Ridges around a place.
+/// The ridges at one place.
 struct Flow {
   std::uint8_t direction = 0;  // of 256 half a turn, from the x to the y axis
-  std::uint8_t period = 0;     // from ridge to ridge, sixteenths of a pixel; 0 where there are none to be read
+  std::uint8_t period = 0;     // from ridge to ridge, 1/16 pixel; 0 if no ridges are readable
   bool operator==(const Flow&) const = default;
 };
-inline constexpr int kFlowCell = 16;  // pixels, sides of what one Flow tells about
+inline constexpr int kFlowCell = 16;  // pixels, side of the area that one Flow describes
 
 struct Print {
   std::vector<Minutia> minutiae;
-  Plane<Flow> flow;  // empty where a template of another maker has none
+  Plane<Flow> flow;  // empty in a template of another vendor that has none
 
-  /// Null where no ridges are to be read, or none are known.
+  /// Null if no ridges are readable, or none are known.
   const Flow* flow_at(float x, float y) const {
     if (x < 0 || y < 0) {
       return nullptr;
@@ -41,7 +41,7 @@ struct Print {
     const int r = static_cast<int>(y) / kFlowCell;
     return flow.holds(c, r) && flow.at(c, r).period != 0 ? &flow.at(c, r) : nullptr;
   }
-  /// Whether there are ridges to be read at a place; everywhere, where that is not known.
+  /// Whether ridges are readable at a place; true everywhere if unknown.
   bool ridged(float x, float y) const { return flow.values.empty() || flow_at(x, y) != nullptr; }
 };
 

@@ -25,7 +25,7 @@ constexpr int kCrest = kUnit / 3;  // of the wave: surely ridge, and negative: s
 
 constexpr std::int64_t kWhite = 250;  // mean grey level of rows and columns that are a frame
 
-/// Set on the FVC sets and on parts cut out of their prints (docs/results.md, "Quality of prints").
+/// Set on the FVC sets and on crops of their prints (docs/results.md, "Quality of prints").
 constexpr Bars kMinAreaMm2{60, 20};
 constexpr Bars kMinMinutiae{12, 6};
 constexpr Bars kMinReliability{0.4F, 0.25F};
@@ -34,7 +34,7 @@ constexpr Bars kMinContrast{12, 6};
 constexpr Bars kMinRidgeShare{0.15F, 0.1F};
 constexpr Bars kMaxRidgeShare{0.75F, 0.85F};
 constexpr Bars kMinScore{10, 2};
-constexpr float kDry = 0.35F;  // ridge share, that poor ridges are put down to
+constexpr float kDry = 0.35F;  // ridge share below which poor ridges are attributed to dryness
 constexpr float kWet = 0.55F;
 constexpr float kLeastArea = 12;  // mm2
 constexpr float kLeastMinutiae = 2;
@@ -74,7 +74,7 @@ float certainty_of(const media::Image& gray, int left, int top, int right, int b
   return a + b + root > 0 ? 1 - (a + b - root) / (a + b + root) : 0;
 }
 
-/// Grey levels of crests and of valleys, and how far the two overlap.
+/// Measures grey levels of crests and valleys, and how far the two overlap.
 void look_at_grey(const media::Image& gray, const Plane<std::int16_t>& wave, int left, int top, int right, int bottom,
                   Block& block) {
   std::int32_t dark = 0, light = 0, crest = 0, trough = 0;
@@ -145,7 +145,7 @@ Plane<Block> blocks_of(const media::Image& gray, const Ridges& ridges) {
   return blocks;
 }
 
-/// The mean sine of the turn from a block to each of its neighbours that have ridges.
+/// The mean sine of the turn from a block to its neighbours with ridges.
 float turn_at(const Plane<Block>& blocks, int c, int r) {
   const Block& here = blocks.at(c, r);
   float sum = 0;
@@ -165,7 +165,7 @@ float turn_at(const Plane<Block>& blocks, int c, int r) {
   return known == 0 ? 0 : sum / static_cast<float>(known);
 }
 
-/// Without rows and columns at the edges that are white.
+/// The mean without white rows and columns at the edges.
 float mean_grey(const media::Image& gray) {
   std::vector<std::int64_t> columns(static_cast<std::size_t>(gray.width())),
       rows(static_cast<std::size_t>(gray.height()));
@@ -196,7 +196,7 @@ float mean_grey(const media::Image& gray) {
   return static_cast<float>(light) / static_cast<float>((x.last - x.first) * (y.last - y.first));
 }
 
-/// What makes ridges poor, as far as their width tells.
+/// What the ridge width suggests as the cause of poor ridges.
 std::string_view remedy(const QualityValues& values) {
   if (values.ridge_share < kDry) return "the ridges are faint; press a little harder, or moisten the finger";
   if (values.ridge_share > kWet) return "the ridges run together; wipe the sensor, dry the finger, press less";

@@ -1,5 +1,5 @@
-// How good a print is: named measures in the manner of NFIQ 2 and ISO/IEC 29794-4, each with its own score and reason,
-// and one score from 0 to 100 that tells how likely the print will be found like others of its finger.
+// Quality measures of a print, modelled on NFIQ 2 and ISO/IEC 29794-4, each with its own score and reason, and one
+// overall score from 0 to 100: how likely the print will match others of its finger.
 #pragma once
 
 #include <array>
@@ -13,8 +13,8 @@
 
 namespace selfsame::finger {
 
-/// What is measured. "Blocks" are of 32 x 32 pixels, as in NFIQ 2, of which most is ridges; means over them are 0 where
-/// there are none. In brackets the NFIQ 2 measure that each follows; where it says "after", values differ from it.
+/// "Blocks" are of 32 x 32 pixels, as in NFIQ 2, mostly covered by ridges; means over them are 0 if there are none. In
+/// brackets the NFIQ 2 measure that each follows; "after" means that values differ from it.
 struct QualityValues {
   float ridge_area_mm2 = 0;           // with ridges that can be read (after SufficientFingerprintForeground)
   float minutiae = 0;                 // how many (FingerJetFX_MinutiaeCount)
@@ -35,21 +35,21 @@ struct QualityValues {
 /// `picture` is what `ridges` and `minutiae` were read from. About 0.1 ms for 388 x 374 pixels.
 QualityValues quality_values(const media::Image& picture, const Ridges& ridges, std::span<const Minutia> minutiae);
 
-/// [0, 100]: the chance, were as many prints good as bad, that a comparison with another print of the finger gives odds
-/// of a thousand to one. A logistic fit to minutiae, their reliability and ridge energy, on four FVC sets: see
-/// `selfsame eval finger-quality`. It is no NFIQ 2 score, and grows with the part of the finger that is seen.
+/// [0, 100]: the probability, if as many prints were good as bad, that a comparison with another print of the finger
+/// gives odds of a thousand to one. A logistic fit to minutiae, their reliability and ridge energy, on four FVC sets:
+/// see `selfsame eval finger-quality`. It is not an NFIQ 2 score, and increases with the visible area of the finger.
 float unified_score(const QualityValues& values);
 
-/// What the score is fitted to: ln(1 + minutiae), minutia_reliability, ridge_energy_fraction.
+/// The inputs of the score's fit: ln(1 + minutiae), minutia_reliability, ridge_energy_fraction.
 inline constexpr std::size_t kScoreTerms = 3;
 std::array<float, kScoreTerms> score_terms(const QualityValues& values);
 
-/// The values by their names and in their order, each with a score, then unified_score. What passes depends on the
-/// purpose: enrolment asks for more. Some only hint: they lower no decision, because on prints whose mates are known
-/// they tell nothing that others do not.
+/// The values in order, by name, each with a score, followed by unified_score. Enrolment requires more than other
+/// purposes. Some measures are only hints and never change a decision, because on prints with known mates they add
+/// nothing to the others.
 std::vector<pipeline::Measure> measure_quality(const QualityValues& values, pipeline::Purpose purpose);
 
-/// Errors: finger_not_found where there are too few ridges or minutiae for any comparison.
+/// Errors: finger_not_found if there are too few ridges or minutiae for a comparison.
 Status check_enough(const QualityValues& values);
 
 }  // namespace selfsame::finger

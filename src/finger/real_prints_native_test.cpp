@@ -1,4 +1,4 @@
-// Real pictures, beside the templates that another maker's extractor made of them.
+// Real pictures, compared with the templates that another vendor's extractor made of them.
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -87,7 +87,7 @@ TEST(RealPrints, our_minutiae_lie_and_point_as_those_of_another_maker) {
 
 TEST(RealPrints, fingers_are_known_by_templates_of_another_maker) {
   SELFSAME_NEED_DATA(folder, kFolder);
-  // Two impressions each of two fingers: the names of the others tell no pairs.
+  // Two impressions each of two fingers; other names do not reveal pairs.
   const auto mates = [](const std::string& a, const std::string& b) {
     const auto either = [&](std::string_view p, std::string_view q) {
       return (a == p && b == q) || (a == q && b == p);

@@ -1,4 +1,4 @@
-// Prints are read at 500 dpi; other sensors' pictures are brought to that.
+// Scales pictures to 500 dpi, at which prints are read.
 #pragma once
 
 #include "base/result.hpp"
@@ -7,16 +7,17 @@
 namespace selfsame::finger {
 
 inline constexpr int kReadDotsPerInch = 500;
-/// Below, ridges are two pixels apart and cannot be told; above, a finger is larger than any sensor's picture of one.
+/// Below this, ridges are two pixels apart and cannot be separated; above the maximum, a finger is larger than any
+/// sensor's picture.
 inline constexpr int kLeastDotsPerInch = 125;
 inline constexpr int kMostDotsPerInch = 4000;
-/// Pixels of a side at 500 dpi: less holds no two minutiae.
+/// Pixels per side at 500 dpi: less cannot hold two minutiae.
 inline constexpr int kLeastPrintSide = 32;
 
-/// The picture as it would be at 500 dpi: bilinear, of means where it shrinks to half and below.
-/// `dots_per_inch` 0 stands for not known, and then it is taken for 500. Errors: invalid_argument for an empty picture
-/// and for a resolution that is not in kLeastDotsPerInch..kMostDotsPerInch; media_too_large where a side would be over
-/// limits::kMaxPrintSide; finger_not_found where one would be under kLeastPrintSide.
+/// The picture scaled to 500 dpi: bilinear, or by means when shrinking to half or less.
+/// `dots_per_inch` 0 means unknown, and is taken for 500. Errors: invalid_argument for an empty picture or a resolution
+/// outside kLeastDotsPerInch..kMostDotsPerInch; media_too_large if a side would exceed limits::kMaxPrintSide;
+/// finger_not_found if one would be below kLeastPrintSide.
 Result<media::Image> at_500_dpi(media::Image picture, int dots_per_inch);
 
 }  // namespace selfsame::finger

@@ -66,7 +66,7 @@ TEST(At500Dpi, keeps_a_finger_what_it_is) {
     const media::Image scan = media::resize(picture, picture.width() * dpi / 500, picture.height() * dpi / 500);
     const Matchable probe(print_of(read_ridges(at_500_dpi(scan, dpi).value()).value()));
     EXPECT_GT(matcher.compare(reference, probe).llr, same / 2) << dpi;
-    // As if it were of 500: the ridges are as far apart as no finger's.
+    // If taken for 500 dpi, the ridges would be farther apart than any finger's.
     if (dpi < 600 && dpi > 300) continue;
     const auto wrong = read_ridges(scan);
     ASSERT_TRUE(wrong);

@@ -16,20 +16,20 @@ namespace selfsame::finger {
 namespace {
 
 constexpr float kLeastContrast = 4;          // grey levels
-constexpr float kLeastContrastShare = 0.2F;  // of what nine cells in ten do not exceed
+constexpr float kLeastContrastShare = 0.2F;  // relative to the 90th percentile over cells
 constexpr float kLeastQuality = 0.3F;
 constexpr float kLeastCoherence = 0.3F;
-constexpr float kFirstSigma = 1.6F;  // cells, that directions are smoothed by
+constexpr float kFirstSigma = 1.6F;  // cells, for smoothing directions
 constexpr float kLaterSigma = 1.2F;
 constexpr float kFarShare =
     0.05F;  // of directions three times as far around: it decides only where nearer ones say nothing
 constexpr float kPeriodSigma = 3;     // cells
-constexpr float kUsualWeight = 0.3F;  // of the whole print's period beside that of a place
+constexpr float kUsualWeight = 0.3F;  // weight of the whole print's period relative to a place's own
 constexpr int kPasses = 2;
-constexpr std::size_t kLeastPart = 60;      // cells: smaller parts are no finger
-constexpr std::size_t kLeastPartShare = 4;  // of a small picture, one cell in so many will do
-constexpr float kGoodQuality = 0.6F;        // of a cell whose ridges can be only a finger's
-constexpr std::size_t kGoodShare = 5;       // of the ridged cells of a finger, one in so many is good
+constexpr std::size_t kLeastPart = 60;      // cells: smaller parts are not a finger
+constexpr std::size_t kLeastPartShare = 4;  // in a small picture, one in this many cells is enough
+constexpr float kGoodQuality = 0.6F;        // of a cell whose ridges can only be a finger's
+constexpr std::size_t kGoodShare = 5;       // at least one in this many ridged cells of a finger is good
 constexpr std::size_t kLeastHole = 40;      // cells: smaller holes are filled
 
 /// Sums over each cell, of values halved: of squares and products of differences over two pixels, and of squares.
@@ -85,16 +85,17 @@ Gradients gradients(const Plane<std::int16_t>& wave, int columns, int rows) {
   return g;
 }
 
-/// The period of a wave that differs by `steep` (mean square, over two pixels) where it is `height` high (mean square).
+/// The period of a wave from the mean squares of its differences over two pixels, `steep`, and of its height, `height`.
 float period_of(float steep, float height) {
-  // sin(w x) differs by 2 sin(w) cos(w x). The arcus sine by its series: good to 1 % for the periods there are.
+  // sin(w x) differs by 2 sin(w) cos(w x). The arcsine by its series: accurate to 1 % for the periods that occur.
   const float s = std::clamp(std::sqrt(steep / height) / 2, 0.05F, 0.98F);
   const float s2 = s * s;
   const float w = s * (1 + s2 * (1.0F / 6 + s2 * (3.0F / 40 + s2 * (15.0F / 336 + s2 * (0.0304F + s2 * 0.06F)))));
   return std::clamp(6.2831853F / w, kShortestPeriod, kLongestPeriod);
 }
 
-/// Directions, and periods by how steep the wave is for its height. `weight`: how far each cell is to be believed.
+/// Measures directions, and periods from the wave's steepness relative to its height. `weight`: reliability of each
+/// cell.
 void look(const Plane<std::int16_t>& wave, float sigma, const Plane<float>& weight, RidgeField& field) {
   const int columns = field.cosine.width;
   const int rows = field.cosine.height;
@@ -126,7 +127,7 @@ void look(const Plane<std::int16_t>& wave, float sigma, const Plane<float>& weig
     field.cosine.values[i] = length > 0 ? x / length : 1;
     field.sine.values[i] = length > 0 ? y / length : 0;
     field.coherence.values[i] = near_steep.values[i] > 0 ? near / near_steep.values[i] : 0;
-    // Differences were halved as the values were.
+    // Differences were halved, as were the values.
     field.period.values[i] =
         period_of(4 * (wide_steep.values[i] + belief * usual), 4 * (wide_height.values[i] + belief));
   }
@@ -145,7 +146,7 @@ Plane<float> height(const Plane<std::int16_t>& wave, int columns, int rows) {
   return gaussian(result, 1);
 }
 
-/// Around each cell, how much of the height that there was the filters kept.
+/// The share of the height around each cell that the filters kept.
 Plane<float> quality(const Plane<std::int16_t>& wave, const Plane<float>& height_before, const RidgeField& field) {
   Plane<float> kept = height(wave, height_before.width, height_before.height);
   for (std::size_t i = 0; i < kept.values.size(); ++i) {
@@ -165,7 +166,7 @@ Plane<std::int16_t> choices(const RidgeField& field) {
   return chosen;
 }
 
-/// Turns over connected parts of `what` with fewer than `least` cells; those that touch the edge only where `at_edges`.
+/// Inverts connected parts of `what` with fewer than `least` cells; if `at_edges`, only those that touch the edge.
 void turn_small_parts(Plane<std::uint8_t>& cells, std::uint8_t what, std::size_t least, bool at_edges) {
   Plane<std::uint8_t> seen(cells.width, cells.height);
   const auto touches = [&cells](const Place& at) {
@@ -186,7 +187,7 @@ void turn_small_parts(Plane<std::uint8_t>& cells, std::uint8_t what, std::size_t
   }
 }
 
-/// Keeps cells most of whose neighbourhood is set; without small parts and holes.
+/// Keeps cells whose neighbourhood is mostly set; removes small parts and holes.
 void tidy(Plane<std::uint8_t>& cells) {
   Plane<float> share(cells.width, cells.height);
   std::copy(cells.values.begin(), cells.values.end(), share.values.begin());
@@ -224,7 +225,7 @@ Result<Ridges> read_ridges(const media::Image& picture) {
     weight.values[i] = field.ridged.values[i];
   }
 
-  // What filters make of a picture shows its ridges better than it did; so they are chosen again by that.
+  // The filtered picture shows the ridges more clearly, so filters are chosen again from it.
   const Plane<std::int16_t> smooth = binomial(levelled.values);
   const Plane<float> height_before = height(smooth, columns, rows);
   Filtering filtering(levelled.values);

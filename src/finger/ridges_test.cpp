@@ -71,7 +71,7 @@ TEST(Level, sees_nothing_where_the_sensor_saw_nothing) {
   const Ridges ridges = read_ridges(image).value();
   for (int r = 2; r < 35; ++r) {
     EXPECT_EQ(ridges.field.ridged.at(3, r), 0);
-    // The edge is no ridge: what is read beside it runs as the print does, not along the edge.
+    // The edge is not a ridge: ridges read beside it follow the print, not the edge.
     const int c = (60 + r) / kCell + 3;
     EXPECT_GT(ridges.field.cosine.at(c, r), 0.8) << r;
   }
@@ -218,7 +218,7 @@ TEST(ReadRidges, finds_few_in_noise_and_none_in_emptiness) {
   int cells = 0;
   const Ridges read = read_ridges(noise.draw()).value();
   for (const auto cell : read.field.ridged.values) cells += cell;
-  EXPECT_LT(cells, 1444 / 4);  // filters make something like ridges of a fifth of it
+  EXPECT_LT(cells, 1444 / 4);  // the filters make something like ridges in a fifth of it
   for (const int side : {1, 7, 8, 9, 40}) {
     const Ridges none = read_ridges(media::Image(side, side, 1)).value();
     for (const auto cell : none.field.ridged.values) EXPECT_EQ(cell, 0);
@@ -298,7 +298,7 @@ TEST(FindMinutiae, finds_ends_and_forks_where_they_are_and_no_others) {
       }
       ASSERT_NE(nearest, nullptr);
       EXPECT_LT(least, 7) << step << ' ' << spiral.x;
-      // The one ridge more lies to its right, where its own phase rises with y; to its left for the other sense.
+      // The extra ridge is to its right, where its own phase rises with y; to its left for the other sense.
       const double along = print.turn + (spiral.sense > 0 ? 0 : 3.14159265);
       EXPECT_GT(std::cos(nearest->angle * 6.283185307 / 256 - along), 0.8) << step << ' ' << spiral.x;
     }

@@ -7,8 +7,8 @@
 namespace selfsame::finger {
 namespace {
 
-constexpr int kFlatReach = 2;            // pixels to each side that have the same value where nothing was captured
-constexpr int kFlatGrow = 3;             // and as far around is left out too
+constexpr int kFlatReach = 2;            // pixels on each side with the same value, if nothing was captured
+constexpr int kFlatGrow = 3;             // pixels around them that are left out too
 constexpr std::size_t kFlatLeast = 500;  // pixels
 
 /// Pixels whose neighbours to kFlatReach all have the same value.
@@ -35,7 +35,7 @@ Plane<std::uint8_t> flat_pixels(const media::Image& gray) {
   return result;
 }
 
-/// Pixels of a row that are flat, from `left` to before `right`.
+/// Flat pixels of a row, from `left` up to but excluding `right`.
 struct Run {
   int y, left, right;
   std::size_t part;
@@ -74,7 +74,7 @@ class Parts {
   std::vector<Part> parts_;
 };
 
-/// Row by row, each with the part that it belongs to.
+/// Row by row, each with its part.
 std::vector<Run> runs_of(const Plane<std::uint8_t>& flat, Parts& parts) {
   std::vector<Run> runs;
   std::size_t above = 0;  // the first run of the row above that may touch the next run

@@ -1,4 +1,4 @@
-// Where the sensor saw anything.
+// The area that the sensor captured.
 #pragma once
 
 #include "finger/plane.hpp"
@@ -6,8 +6,7 @@
 
 namespace selfsame::finger {
 
-/// 1 where it did; 0 in and around large areas without any differences that touch the picture's edge. `gray` has one
-/// channel.
+/// 1 if captured; 0 in and around large uniform areas that touch the picture's edge. `gray` has one channel.
 Plane<std::uint8_t> sensor_area(const media::Image& gray);
 
 }  // namespace selfsame::finger

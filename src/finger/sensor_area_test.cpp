@@ -9,7 +9,7 @@
 namespace selfsame::finger {
 namespace {
 
-/// Pixel by pixel, what a picture has all around within two pixels.
+/// Pixel by pixel: whether everything within two pixels is equal.
 bool flat_at(const media::Image& gray, int x, int y) {
   if (x < 2 || y < 2 || x + 2 >= gray.width() || y + 2 >= gray.height()) return false;
   for (int v = y - 2; v <= y + 2; ++v) {
@@ -20,7 +20,7 @@ bool flat_at(const media::Image& gray, int x, int y) {
   return true;
 }
 
-/// Part by part, each followed from pixel to pixel.
+/// Part by part, each traced from pixel to pixel.
 Plane<std::uint8_t> sensor_area_plain(const media::Image& gray) {
   Plane<std::uint8_t> flat(gray.width(), gray.height()), seen = flat, result(gray.width(), gray.height(), 1);
   for (int y = 0; y < gray.height(); ++y) {

@@ -1,4 +1,4 @@
-// Real prints as other sensors would give them: of other resolutions, with light ridges, and small ones.
+// Real prints simulated for other sensors: other resolutions, light ridges, small areas.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -38,7 +38,7 @@ Pairs pairs_in(const fs::path& folder) {
   return pairs;
 }
 
-/// The least score of one finger, less the most of two.
+/// The lowest score of the same finger less the highest of different fingers.
 template <typename Change>
 float margin(const Pairs& pairs, const Change& change) {
   std::vector<Matchable> references, probes;
@@ -101,7 +101,7 @@ TEST(Sensors, every_picture_of_small_sensors_is_read_or_refused) {
     const auto ridges = read_ridges(*picture);
     ASSERT_TRUE(ridges) << entry.path();
     if (check_finger(*ridges)) ++found;
-    // Also of any part of it that a still smaller sensor would see.
+    // Also for any crop that an even smaller sensor would capture.
     for (const int side : {32, 33, 64, 95}) {
       const auto corner = media::crop(*picture, {7, 5, static_cast<float>(side), static_cast<float>(side)});
       ASSERT_TRUE(read_ridges(corner)) << entry.path() << ' ' << side;

@@ -10,15 +10,15 @@ namespace selfsame::finger {
 namespace {
 
 constexpr int kCrest = kUnit / 2;    // of the wave: surely ridge, and negative: surely valley
-constexpr float kAlong = 2;          // pixels, that grain is looked for over
-constexpr float kAcross = 1;         // and edges
+constexpr float kAlong = 2;          // pixels along a ridge, over which grain is measured
+constexpr float kAcross = 1;         // pixels across, over which edges are measured
 constexpr float kLeastPore = 0.08F;  // of the contrast: a light spot on a crest
-constexpr float kMostGrain = 0.4F;   // of the contrast: more is a gap or an edge
-constexpr int kReach = 3;            // pixels, the most that a step along or across a ridge goes
-constexpr float kLeastContrast = 4;  // grey levels; fainter ridges have no grain to speak of
+constexpr float kMostGrain = 0.4F;   // of the contrast: more than this is a gap or an edge
+constexpr int kReach = 3;            // pixels: the longest step along or across a ridge
+constexpr float kLeastContrast = 4;  // grey levels; fainter ridges have no measurable grain
 constexpr float kTwoPi = 6.2831853F;
 
-/// What is summed over the ridges of a picture, each cell by its own contrast.
+/// Sums over the ridges of a picture, each cell normalised by its contrast.
 struct Sums {
   float sharpness = 0, grain = 0;
   int cells = 0, crests = 0, pores = 0, valleys = 0;
@@ -42,7 +42,7 @@ Steps steps_at(const RidgeField& field, int c, int r) {
 
 /// Of the grey levels of a cell.
 struct Grey {
-  float contrast = 0;   // between valleys and ridges; 0 where one of both is missing
+  float contrast = 0;   // between valleys and ridges; 0 if either is missing
   float deviation = 0;  // of all
 };
 
@@ -96,7 +96,7 @@ void add_cell(const media::Image& gray, const Ridges& ridges, int c, int r, Sums
       }
     }
   }
-  // What a smooth wave of that deviation bends by over as far, in root mean square.
+  // The root-mean-square second difference across the ridges of a smooth wave with that deviation.
   const float turn = kTwoPi / ridges.field.period.at(c, r);
   const float smooth = grey.deviation * turn * turn * static_cast<float>(across.x * across.x + across.y * across.y);
   sums.sharpness += std::sqrt(squares / (kCell * kCell)) / smooth;

@@ -1,9 +1,9 @@
-// EXPERIMENTAL. What a single picture of a print tells of skin: signs, not a verdict.
+// EXPERIMENTAL. Signs of skin in a single picture of a print; not a verdict.
 //
-// No picture of a spoof was at hand when these were made, so that nobody knows how well they tell one from a finger:
-// no threshold, no score and no decision is made of them here, and none should be without such data from the sensor at
-// hand. What is tested is only that blur, posterising and copies in black and white move each as its comment says. They
-// differ between sensors more than between fingers: compare within one sensor only.
+// No picture of a spoof was available when these were made, so it is unknown how well they tell one from a finger. No
+// threshold, score or decision is based on them, and none should be without such data from the sensor in use. Tests
+// only check that blur, posterising and black-and-white copies change each as its comment says. They differ more
+// between sensors than between fingers: compare within one sensor only.
 #pragma once
 
 #include <array>
@@ -15,7 +15,7 @@ namespace selfsame::finger {
 
 struct SkinSign {
   std::string_view name;  // stable, snake_case, unit last
-  float value = 0;        // 0 where there are no ridges
+  float value = 0;        // 0 if there are no ridges
 };
 
 /// In this order:

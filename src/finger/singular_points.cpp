@@ -17,13 +17,13 @@ constexpr float kSmoothing = 1.2F;  // cells, sigma
 constexpr float kReach = 2.5F;      // cells, sigma of the filters
 constexpr int kRadius = 6;          // cells, where they end
 constexpr float kLeastReliability = 0.5F;
-constexpr float kTooNear = 2.5F;            // cells between a core and a delta that undo each other
-constexpr float kTwinReach = 6;             // cells between two cores that may be one whorl's
-constexpr std::size_t kLeastForArch = 500;  // ridged cells, about 80 mm2: less may be the tip of any finger
+constexpr float kTooNear = 2.5F;            // cells between a core and a delta that cancel out
+constexpr float kTwinReach = 6;             // cells between two cores that may belong to one whorl
+constexpr std::size_t kLeastForArch = 500;  // ridged cells, about 80 mm2: a smaller area may be the tip of any finger
 constexpr float kAligned = 0.25F;           // sine, between a tented arch's axis and the ridges on it
 
 constexpr int kStraight = 4;        // steps from a core before its ridges are followed
-constexpr float kLeastWay = 60;     // pixels that they are to be followed for
+constexpr float kLeastWay = 60;     // minimum pixels to follow them
 constexpr float kLeastLean = 0.3F;  // sine, from upright
 
 struct Complex {
@@ -31,7 +31,7 @@ struct Complex {
   float im = 0;
 };
 
-/// The field of twice the direction, 0 where there are no ridges.
+/// The field of twice the direction, 0 if there are no ridges.
 struct Flowing {
   Plane<float> cosine, sine;
   Complex at(int c, int r) const { return {cosine.at(c, r), sine.at(c, r)}; }
@@ -45,7 +45,7 @@ Flowing flowing(const RidgeField& field) {
   return z;
 }
 
-/// How often the values at four corners, in order, go around zero: exactly, from signs.
+/// The winding number of the values at four corners, in order, around zero: exact, from signs.
 int winding(const std::array<Complex, 4>& corners) {
   int turns = 0;
   for (std::size_t k = 0; k < corners.size(); ++k) {
@@ -57,7 +57,7 @@ int winding(const std::array<Complex, 4>& corners) {
   return turns;
 }
 
-/// Where between four corners (top left, top right, bottom right, bottom left) values laid straight between them are 0.
+/// The zero of values interpolated linearly between four corners (top left, top right, bottom right, bottom left).
 Complex zero_between(const std::array<Complex, 4>& v) {
   Complex at{0.5F, 0.5F};
   for (int step = 0; step < 4; ++step) {
@@ -78,8 +78,8 @@ Complex zero_between(const std::array<Complex, 4>& v) {
   return at;
 }
 
-/// The mean of the field around (x, y), in cells, turned back at each place by `order` times the angle it is seen at.
-/// A core's field makes order 1 a vector of length 1, a delta's order -1, a whorl's, from afar, order 2.
+/// The mean of the field around (x, y), in cells, each place rotated back by `order` times its bearing. A core's field
+/// gives a vector of length 1 for order 1, a delta's for order -1, a distant whorl's for order 2.
 Complex response(const Flowing& z, float x, float y, int order) {
   Complex sum;
   float all = 0;
@@ -134,7 +134,8 @@ std::vector<Candidate> find_candidates(const Flowing& z) {
   return found;
 }
 
-/// A core and a delta side by side, nearest first, are noise: from afar the flow winds around neither.
+/// A core and a delta side by side are noise, because from afar the flow winds around neither. Removes the nearest
+/// pairs first.
 void undo_pairs(std::vector<Candidate>& found) {
   struct Pair {
     float far;
@@ -165,7 +166,7 @@ void judge(const Flowing& z, std::vector<Candidate>& found) {
     const std::uint8_t angle = angle_of(answer.re, answer.im);
     one.angle = core ? angle : static_cast<std::uint8_t>(angle / 3);
     if (!core) continue;
-    // Of two cores close together neither has a field of its own.
+    // Two cores close together have no fields of their own.
     for (const Candidate& other : found) {
       if (&other == &one || other.undone || other.kind != SingularKind::core || distance(one, other) > kTwinReach)
         continue;
@@ -182,7 +183,7 @@ const SingularPoint* best(std::span<const SingularPoint> points, SingularKind ki
   return nullptr;
 }
 
-/// The mean sine between the straight way from one place to another and the ridges on it.
+/// The mean sine between the straight line from one place to another and the ridges on it.
 float slant(const RidgeField& field, const SingularPoint& from, const SingularPoint& to) {
   const float dx = to.x - from.x, dy = to.y - from.y;
   const float far2 = dx * dx + dy * dy;
@@ -200,7 +201,7 @@ float slant(const RidgeField& field, const SingularPoint& from, const SingularPo
   return known == 0 ? 1 : sum / static_cast<float>(known);
 }
 
-/// From a core to where its innermost ridges lead, in pixels.
+/// The direction in which a core's innermost ridges lead, in pixels.
 Complex follow(const RidgeField& field, const SingularPoint& core) {
   constexpr float kStep = 4;
   constexpr int kSteps = 30;
@@ -212,7 +213,7 @@ Complex follow(const RidgeField& field, const SingularPoint& core) {
     const int c = static_cast<int>(next.re) / kCell, r = static_cast<int>(next.im) / kCell;
     if (next.re < 0 || next.im < 0 || !field.ridged.holds(c, r) || field.ridged.at(c, r) == 0) break;
     at = next;
-    if (k < kStraight) continue;  // beside the core every way is a ridge's
+    if (k < kStraight) continue;  // close to the core every direction follows a ridge
     Complex along{std::sqrt(std::max(0.0F, (1 + field.cosine.at(c, r)) / 2)), 1};
     along.im = along.re > 1e-3F ? field.sine.at(c, r) / (2 * along.re) : 1;
     const bool back = along.re * step.re + along.im * step.im < 0;
@@ -289,10 +290,10 @@ Pattern pattern_of(const RidgeField& field, std::span<const SingularPoint> point
   const float far = length(way);
   if (delta != nullptr) {
     if (slant(field, *core, *delta) < kAligned) return Pattern::tented_arch;
-    // The loop leaves the delta on its outer side.
+    // The loop leaves on the delta's outer side.
     return way.re * (delta->y - core->y) < way.im * (delta->x - core->x) ? Pattern::left_loop : Pattern::right_loop;
   }
-  // Where the delta lies off the picture, the loop still leans.
+  // If the delta is outside the picture, the loop still leans.
   if (far < kLeastWay || way.im < 0 || std::fabs(way.re) < kLeastLean * far) return Pattern::unknown;
   return way.re < 0 ? Pattern::left_loop : Pattern::right_loop;
 }

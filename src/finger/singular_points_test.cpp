@@ -17,8 +17,8 @@ struct Spot {
   double x, y;
 };
 
-/// A field with cores and deltas where one wants them (after Sherlock and Monro 1993): the ridges' angle is half the
-/// sum of the angles at which cores are seen, less those of deltas, and a constant.
+/// A field with cores and deltas at chosen places (after Sherlock and Monro 1993): the ridges' angle is half the sum of
+/// the bearings of cores, less those of deltas, and a constant.
 RidgeField field_of(const std::vector<Spot>& cores, const std::vector<Spot>& deltas, double constant = 0,
                     double noise = 0) {
   constexpr int kSide = 48;
@@ -132,7 +132,7 @@ TEST(SingularPoints, of_a_picture_lie_at_the_end_of_its_loop) {
   ASSERT_EQ(points.size(), 1U);
   EXPECT_EQ(points[0].kind, SingularKind::core);
   EXPECT_NEAR(points[0].x, 150, 9);
-  EXPECT_NEAR(points[0].y, 130, 16);  // smoothing draws it to where ridges bend
+  EXPECT_NEAR(points[0].y, 130, 16);  // smoothing pulls it towards the bend of the ridges
   EXPECT_NEAR(points[0].angle, 64, 6);
 }
 

@@ -5,7 +5,7 @@
 
 namespace selfsame::finger {
 
-/// By a bell of `sigma`; beyond the edges lies what is at the edges.
+/// By a Gaussian of `sigma`; the edge values continue beyond the edges.
 Plane<float> gaussian(const Plane<float>& from, float sigma);
 
 /// By 1 4 6 4 1 in both directions.

@@ -20,7 +20,7 @@ constexpr float kStep = 2 * kRadius / kSide;
 constexpr double kPlaceSigma = 10;  // pixels
 constexpr int kReach = 30;          // pixels from a place at which a neighbour still counts
 constexpr double kTurnSigma = 17;   // of 256 a turn
-constexpr float kLevel = 0.2F;      // of what one neighbour right there adds: where a bit is set
+constexpr float kLevel = 0.2F;      // a bit is set at this share of what a neighbour at that very place adds
 constexpr int kLeastKnown = 17;     // places
 constexpr int kLeastOnes = 16;
 
@@ -104,7 +104,7 @@ Surroundings surroundings_of(const Print& print, const Minutia& own) {
   return result;
 }
 
-/// Bits lie within `known` of their own, so that what differs where both are known follows from three counts.
+/// Bits are a subset of their own `known`, so the difference where both are known follows from three counts.
 inline __attribute__((always_inline)) void likeness_plain(const Surroundings& one, const SurroundingsTable& others,
                                                           float* out) {
   for (std::size_t k = 0; k < others.stride(); ++k) {

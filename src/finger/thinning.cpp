@@ -11,14 +11,14 @@ namespace {
 
 using Word = std::uint64_t;
 
-/// Of a word's pixels, those that this half of an iteration takes away.
+/// The pixels of a word that this half of an iteration removes.
 Word taken(Word centre, const Neighbours& p, bool second_half) {
   // Crossing number: exactly one of four gaps between the direct neighbours opens into something.
   const Word a = ~p.north & (p.north_east | p.east), b = ~p.east & (p.south_east | p.south);
   const Word c = ~p.south & (p.south_west | p.west), d = ~p.west & (p.north_west | p.north);
   const Word pair_ab = a & b, pair_cd = c & d, one_ab = a ^ b, one_cd = c ^ d;
   const Word one = (one_ab ^ one_cd) & ~pair_ab & ~pair_cd;
-  // Neighbours counted in pairs, in both ways; the smaller count is 2 or 3.
+  // Neighbours counted in pairs, both ways; the smaller count must be 2 or 3.
   const auto counts = [](Word e, Word f, Word g, Word h) {
     const Word at_least_two = (e & f) | (g & h) | ((e | f) & (g | h));
     return std::pair{at_least_two, e & f & g & h};
@@ -32,7 +32,7 @@ Word taken(Word centre, const Neighbours& p, bool second_half) {
   return centre & one & two1 & two2 & ~(four1 & four2) & ~side;
 }
 
-/// Of a word's pixels, those that one line leaves: their neighbours are set in one run, of one or two.
+/// The pixels of a word at which a line ends: their set neighbours form one run of one or two.
 Word ends(Word centre, const Neighbours& p) {
   const std::array<Word, 8> ring{p.north, p.north_east, p.east, p.south_east,
                                  p.south, p.south_west, p.west, p.north_west};

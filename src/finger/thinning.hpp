@@ -1,4 +1,4 @@
-// Ridges and valleys as lines one pixel wide.
+// Thins ridges and valleys to lines one pixel wide.
 #pragma once
 
 #include <vector>
@@ -7,11 +7,11 @@
 
 namespace selfsame::finger {
 
-/// Takes pixels from the borders of what is set until lines are left, 8-connected, with the same connections and holes
-/// (Guo and Hall 1989, algorithm A1), 64 pixels at a time.
+/// Removes border pixels until only lines are left, 8-connected, preserving connections and holes (Guo and Hall 1989,
+/// algorithm A1), 64 pixels at a time.
 void thin(Bits& pixels);
 
-/// Pixels that one line leaves, to one neighbour or two that touch; row by row.
+/// Pixels at which a line ends, with one neighbour or two that touch; row by row.
 std::vector<Place> ends_of(const Bits& lines);
 
 }  // namespace selfsame::finger

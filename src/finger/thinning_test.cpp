@@ -29,7 +29,7 @@ int count(const Bits& bits) {
   return set;
 }
 
-/// Connected parts: of what is set by all eight neighbours, of what is not by four, with what lies outside.
+/// Number of connected parts: set pixels by eight neighbours, clear ones by four, including the outside.
 int parts(const Bits& bits, bool set) {
   const int width = bits.width() + 2, height = bits.height() + 2;
   Plane<int> seen(width, height);

@@ -1,4 +1,4 @@
-// What a template holds of a person's fingers, and its stable byte form.
+// A template's contents for a person's fingers, and its stable byte form.
 #pragma once
 
 #include <vector>
@@ -17,7 +17,7 @@ struct View {
 };
 
 inline constexpr std::size_t kMostViews = 32;
-/// Of a view. Minutiae of pictures are fewer; records of other systems may have so many.
+/// Limit for a view. Pictures give fewer minutiae; records of other systems may have as many.
 inline constexpr std::size_t kMostViewMinutiae = 255;
 
 /// Byte form, little endian: u8 format (1), u8 number of views, then each: u8 position, u8 number of minutiae; of each
@@ -26,7 +26,7 @@ inline constexpr std::size_t kMostViewMinutiae = 255;
 /// such cell u8 direction and u8 period. At most kMostViews views of at most kMostViewMinutiae minutiae.
 Bytes write_views(const std::vector<View>& views);
 
-/// Errors: template_corrupt (another format, a length that lies, a value outside its range, trailing bytes, no view).
+/// Errors: template_corrupt (another format, a wrong length, a value outside its range, trailing bytes, no view).
 Result<std::vector<View>> parse_views(ByteView bytes);
 
 }  // namespace selfsame::finger

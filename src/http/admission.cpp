@@ -13,7 +13,8 @@ namespace {
 
 using Refusal = std::optional<Response>;
 
-/// Headers that this server reads and RFC 9110 allows once: of two, another program may heed the other one.
+/// Headers that this server reads and that RFC 9110 allows only once. If there were two, another program might use the
+/// other one.
 constexpr std::string_view kSingular[] = {
     "host", "authorization", "content-type", "content-length", "content-encoding", "transfer-encoding", "expect"};
 constexpr const char* kRepeated = "a header that may appear once appears twice";
@@ -25,11 +26,12 @@ Refusal check_framing(const Head& head) {
   for (const std::string_view once : kSingular) {
     if (head.repeats(once)) return bad_request(kRepeated);
   }
-  // RFC 9112 section 6.3 lets a list of equal lengths pass, as one header or as several; no client needs it.
+  // RFC 9112 section 6.3 allows a list of equal lengths, in one header or several; no client needs it.
   if (head.value("content-length").find(',') != std::string_view::npos) return bad_request(kRepeated);
   if (head.http_1_1 && head.value("host").empty()) return bad_request("the Host header is missing");
   if (head.has("transfer-encoding")) {
-    // An old proxy before us that does not know it would see another end of the request (RFC 9112 section 6.1).
+    // An old proxy in front of us that does not know the header would see the request end elsewhere (RFC 9112 section
+    // 6.1).
     if (!head.http_1_1) return bad_request("HTTP/1.0 has no Transfer-Encoding; send HTTP/1.1, or a Content-Length");
     if (!equal_ignoring_case(head.value("transfer-encoding"), "chunked")) {
       return problem({ErrorCode::invalid_argument, "the transfer encoding is not supported; send chunked"}, 501);
@@ -41,7 +43,7 @@ Refusal check_framing(const Head& head) {
   return std::nullopt;
 }
 
-/// Of the absolute form the authority counts, and the Host header does not (RFC 9112 section 3.2.2).
+/// In absolute form the authority counts, not the Host header (RFC 9112 section 3.2.2).
 Refusal check_host(const Head& head, const Target& target, const AllowedHosts& hosts) {
   if (target.authority.empty() && !head.has("host")) return std::nullopt;  // HTTP/1.0
   const auto host = host_of(target.authority.empty() ? head.value("host") : std::string_view(target.authority));

@@ -1,4 +1,4 @@
-// Whether a request may go on, decided on its head, before a byte of its body is waited for.
+// Decides from a request's head whether to admit it, before reading its body.
 #pragma once
 
 #include <optional>
@@ -12,7 +12,7 @@
 
 namespace selfsame::http {
 
-/// What heads are held against.
+/// What heads are checked against.
 struct Rules {
   std::span<const Route> table;
   const Authenticator& authenticator;
@@ -20,12 +20,12 @@ struct Rules {
 };
 
 struct Admission {
-  const Route* route = nullptr;  // also where it was found and then refused
-  Request request = {};          // all but its body
+  const Route* route = nullptr;  // also set if the route was found but the request refused
+  Request request = {};          // everything except its body
   bool has_body = false;
   bool expects_continue = false;
   std::optional<Response> refusal = {};
-  bool unsure_framing = false;  // nobody knows where the request ends: nothing may follow it
+  bool unsure_framing = false;  // the end of the request is ambiguous: nothing may follow it
 };
 
 Admission admit(const Head& head, const Peer& peer, const Rules& rules);

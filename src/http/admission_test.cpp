@@ -1,4 +1,4 @@
-// Heads against a table of the test's own: scopes, headers, several path parameters.
+// Heads against a table of this test: scopes, headers, several path parameters.
 #include "http/admission.hpp"
 
 #include <gtest/gtest.h>
@@ -32,7 +32,7 @@ constexpr Route kTable[] = {
      .handler = not_called},
 };
 
-/// Everybody who says a name is known, and may read users.
+/// Authenticates anybody who gives a name, with the right to read users.
 class Names final : public Authenticator {
  public:
   Result<auth::Caller> authenticate(const Head& head, const Peer& peer) const override {

@@ -1,4 +1,4 @@
-// What can be wrong with a request, and what every answer has all the same.
+// Invalid requests, and what every answer has in common.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -29,7 +29,7 @@ struct BadCase {
   std::string code;
 };
 
-/// Samples that cannot be used.
+/// Unusable samples.
 std::vector<BadCase> bad_samples() {
   const std::string good = photo(1);
   const auto form = [](const FormFields& fields) { return post_form("/verify", fields); };
@@ -73,7 +73,7 @@ std::vector<BadCase> bad_samples() {
   };
 }
 
-/// Fields that are missing, twice, too many, or of another kind.
+/// Fields that are missing, repeated, too many, or of the wrong kind.
 std::vector<BadCase> bad_fields() {
   const std::string good = photo(1);
   const auto form = [](const FormFields& fields) { return post_form("/verify", fields); };
@@ -113,7 +113,7 @@ std::vector<BadCase> bad_fields() {
   };
 }
 
-/// Requests that are wrong before a field is read.
+/// Requests that are invalid before any field is read.
 std::vector<BadCase> bad_requests() {
   const auto text = [](std::string_view body) { return post("/verify", "application/json", body); };
   return {
@@ -169,7 +169,7 @@ TEST_F(ApiErrorsTest, sixteen_pictures_and_five_megabytes_are_within_the_limits)
   for (unsigned i = 0; i < 16; ++i) fields.emplace_back("image", photo(1, i));
   EXPECT_EQ(send(post_form("/enroll", fields)).status, 201);
   std::string padded = photo(1);
-  padded.resize(limits::kMaxImageBytes, '\0');  // bytes after the picture's end do no harm
+  padded.resize(limits::kMaxImageBytes, '\0');  // bytes after the picture's end are harmless
   const auto reply = send(post_form("/verify", {{"user_id", "ada"}, {"image", padded}}));
   EXPECT_EQ(reply.status, 200) << reply.body;
   EXPECT_EQ(send(post_json("/verify", {{"user_id", "ada"}, {"images", {base64(padded)}}})).status, 200);

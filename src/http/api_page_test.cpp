@@ -1,4 +1,4 @@
-// docs/api.md says what the tables say. To write its tables anew: SELFSAME_WRITE_DOCS=1 http_test
+// Checks that docs/api.md agrees with the tables. To rewrite its tables: SELFSAME_WRITE_DOCS=1 http_test
 // --gtest_filter='ApiPage*'
 #include <gtest/gtest.h>
 
@@ -106,7 +106,7 @@ std::string problems_table() {
   return out;
 }
 
-/// What stands between `<!-- NAME -->` and `<!-- end of NAME -->` becomes `text`.
+/// Replaces the text between `<!-- NAME -->` and `<!-- end of NAME -->` by `text`.
 std::string with_part(const std::string& page, const std::string& name, const std::string& text) {
   const std::string begin = "<!-- " + name + " -->\n";
   const std::string end = "<!-- end of " + name + " -->";

@@ -63,7 +63,7 @@ TEST_F(ApiTest, a_voice_comes_beside_a_picture) {
   const auto both = send(post_form("/verify", {{"user_id", "ada"}, {"image", photo(1, 1)}, {"audio", recording(1)}}));
   ASSERT_EQ(both.status, 200) << both.body;
   EXPECT_EQ(both.json()["decision"], "accept");
-  // Neither of the two can tell, here.
+  // Neither engine can check liveness here.
   EXPECT_EQ(both.json()["warnings"],
             json::array({"liveness was not checked (face)", "liveness was not checked (voice)"}));
   const auto in_json = send(post_json(

@@ -1,4 +1,4 @@
-// From the head of a request to the caller.
+// Identifies the caller from the head of a request.
 #pragma once
 
 #include "auth/caller.hpp"
@@ -7,8 +7,8 @@
 
 namespace selfsame::http {
 
-/// An Authenticator knows who sends a request by what its head carries: a token, a key, a cookie. It is asked for
-/// routes that ask for a scope, and for no others. Threads: const methods from any.
+/// An Authenticator identifies the sender of a request by what its head carries: a token, a key, a cookie. It is called
+/// only for routes that require a scope. Threads: const methods from any.
 class Authenticator {
  public:
   virtual ~Authenticator() = default;

@@ -28,7 +28,7 @@ Status Bearer::check(std::string_view authorization) const {
   if (!equal_ignoring_case(authorization.substr(0, kScheme.size()), kScheme)) {
     return fail(ErrorCode::unauthorized, "send the header Authorization: Bearer TOKEN");
   }
-  // Equal hashes mean equal tokens, and hashes have one length, so the comparison tells nothing about the token's.
+  // Hashes have one length, so the comparison reveals nothing about the token's.
   const auto hash = crypto::sha256(base::as_bytes(trim(authorization.substr(kScheme.size()))));
   if (!crypto::equal_in_constant_time(hash, hash_)) return fail(ErrorCode::unauthorized, "invalid token");
   return {};

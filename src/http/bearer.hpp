@@ -11,14 +11,13 @@
 
 namespace selfsame::http {
 
-/// Knows the site's one token by its hash; whoever sends it may do everything.
+/// Knows the site's single token by its hash; whoever sends it may do everything.
 class Bearer final : public Authenticator {
  public:
-  /// Errors: invalid_argument on a token shorter than 16 bytes: such a one can be guessed.
+  /// Errors: invalid_argument if the token is shorter than 16 bytes, and so could be guessed.
   static Result<std::unique_ptr<Bearer>> create(const crypto::SecretBytes& token);
   Result<auth::Caller> authenticate(const Head& head, const Peer& peer) const override;
-  /// `authorization`: the value of that header; empty where there is none. The time does not depend on how much of a
-  /// wrong token is right. Errors: unauthorized.
+  /// `authorization`: the value of that header; empty if missing. Runs in constant time. Errors: unauthorized.
   Status check(std::string_view authorization) const;
 
  private:

@@ -1,4 +1,4 @@
-// Request bodies and the memory that all of them together may take.
+// Request bodies, and their memory limit.
 #pragma once
 
 #include <atomic>
@@ -9,15 +9,15 @@
 
 namespace selfsame::http {
 
-/// Bytes that bodies in flight may take together. Outlives its bodies. Threads: any.
+/// Limits the total bytes of bodies in flight. Outlives its bodies. Threads: any.
 class BodyBudget {
  public:
-  /// `whole`: what this one is a share of; each byte is taken there too, and it outlives its shares.
+  /// `whole`: the budget of which this one is a share; every byte counts there too. `whole` outlives its shares.
   explicit BodyBudget(std::size_t limit_bytes, BodyBudget* whole = nullptr) : limit_(limit_bytes), whole_(whole) {}
-  /// False, and nothing taken, where it would pass a limit.
+  /// Returns false, and takes nothing, if a limit would be exceeded.
   bool take(std::size_t bytes);
   void give_back(std::size_t bytes);
-  /// Whether so many could be taken now.
+  /// Whether that many could be taken now.
   bool has_room_for(std::size_t bytes) const;
   std::size_t in_use() const { return in_use_.load(std::memory_order_relaxed); }
 
@@ -27,7 +27,7 @@ class BodyBudget {
   std::atomic<std::size_t> in_use_{0};
 };
 
-/// One body. Holds its share of the budget until it goes.
+/// One body. Holds its share of the budget until destroyed.
 class Body {
  public:
   Body() = default;
@@ -37,11 +37,10 @@ class Body {
   Body(const Body&) = delete;
   Body& operator=(const Body&) = delete;
 
-  /// Before the first `append`. False where a known length is over budget now, so that a body that cannot be held is
-  /// refused before it is sent. Nothing is taken yet: memory counts as bytes arrive, or announcements alone would fill
-  /// it.
+  /// Call before the first `append`. False if a known length is over budget now, so that the body is refused before it
+  /// is sent. Takes nothing yet: memory is counted as bytes arrive, otherwise announcements alone could exhaust it.
   bool begin(BodyBudget& budget, std::optional<std::size_t> length);
-  /// False: over budget, or `begin` was not called.
+  /// False if over budget, or if `begin` was not called.
   bool append(ByteView bytes);
   ByteView view() const { return bytes_; }
 

@@ -1,4 +1,4 @@
-// How a Beast parser fills a Body (Beast's Body and BodyReader requirements give the names).
+// Lets a Beast parser fill a Body (the names follow Beast's Body and BodyReader requirements).
 #pragma once
 
 #include <boost/beast/core/buffers_range.hpp>

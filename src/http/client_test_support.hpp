@@ -1,4 +1,4 @@
-// For tests: a server on a loopback port and a blocking client that sends bytes as told.
+// For tests: a server on a loopback port and a blocking client that sends bytes verbatim.
 #pragma once
 
 #include <arpa/inet.h>
@@ -42,7 +42,7 @@ struct Reply {
 
 class Connection {
  public:
-  /// `host`: of a client at 127.0.0.HOST; 1 for who does not care.
+  /// `host`: connects from 127.0.0.HOST; 1 by default.
   explicit Connection(std::uint16_t port, bool ipv6 = false, std::uint8_t host = 1)
       : socket_(::socket(ipv6 ? AF_INET6 : AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
     const timeval patience{10, 0};
@@ -157,7 +157,7 @@ class LogRecorder final : public base::Log {
   std::string text_;
 };
 
-/// Short timeouts would make slow machines fail; tests that need them set them.
+/// Short timeouts would fail on slow machines; tests that need them set them.
 inline ServerOptions test_options() {
   ServerOptions options;
   options.depth = ClientDepth::trusted;
@@ -242,14 +242,13 @@ inline std::string base64(std::string_view bytes) { return base::to_base64(base:
 
 inline std::string verify_request() { return post_form("/verify", {{"user_id", "ada"}, {"image", photo(1)}}); }
 
-/// What a liveness session is sent for it: ten pictures a second of this person, until it wants no more. Its last
-/// answer.
+/// Sends ten pictures a second of this person to a liveness session until it ends. Returns its last answer.
 inline nlohmann::json show_person(TestServer& server, const std::string& session, const std::string& nonce,
                                   unsigned person) {
   nlohmann::json told{{"now_ms", 0}};
   for (unsigned i = 1; i <= 100; ++i) {
     server.clock().advance_ms(100);
-    // The clock goes on by itself too: a frame is taken when the last answer was given, and a little later.
+    // The clock also runs by itself: a frame is taken slightly after the last answer.
     const auto time_ms = std::to_string(told["now_ms"].get<std::int64_t>() + 90);
     const auto reply = server.send(post_form("/api/v1/liveness/sessions/" + session + "/frames",
                                              {{"nonce", nonce}, {"image", photo(person, i % 9)}, {"t_ms", time_ms}}));
@@ -262,7 +261,7 @@ inline nlohmann::json show_person(TestServer& server, const std::string& session
   return told;
 }
 
-/// Whether it holds within ten seconds.
+/// Whether `condition` becomes true within ten seconds.
 template <typename Condition>
 bool eventually(Condition condition) {
   for (int i = 0; i < 2000; ++i) {

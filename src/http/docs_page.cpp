@@ -54,7 +54,7 @@ std::string escape(std::string_view text) {
   return out;
 }
 
-/// Escapes, and sets what stands between backticks as code.
+/// Escapes text, and formats text between backticks as code.
 std::string prose(std::string_view text) {
   std::string out;
   bool code = false;
@@ -88,7 +88,7 @@ std::string heading(const Route& route) {
   return out + "</p>";
 }
 
-/// The path with something for each parameter: a user, or a shell's variable of its name.
+/// The path with a value for each parameter: a user, or a shell variable of its name.
 std::string example_path(std::string_view pattern) {
   std::string out;
   while (!pattern.empty()) {

@@ -1,4 +1,4 @@
-// The page at /docs: the table of routes for people. One file, no scripts, nothing from elsewhere.
+// The page at /docs: the table of routes for people. One file, no scripts, no external resources.
 #pragma once
 
 #include <span>
@@ -11,7 +11,7 @@ namespace selfsame::http {
 
 struct DocsPage {
   std::string html;
-  std::string policy;  // Content-Security-Policy: the page's own style by its hash, and nothing else
+  std::string policy;  // Content-Security-Policy: only the page's own style, by its hash
 };
 
 DocsPage render_docs(std::span<const Route> table, std::string_view version);

@@ -1,4 +1,4 @@
-// Bodies read by rows: every kind of field, every rule, in all wire forms.
+// Bodies read by rows: every kind of field and every rule, in all wire forms.
 #include "http/body/fields.hpp"
 
 #include <gmock/gmock.h>
@@ -46,7 +46,7 @@ constexpr Field kNested[] = {
     {.name = "events", .kind = FieldKind::array, .required = false, .quota = &kEvents, .fields = kEvent}};
 constexpr Field kList[] = {{.kind = FieldKind::array, .quota = &kEvents, .fields = kEvent}};
 
-/// A request whose body is kept as long as it is.
+/// A request that owns its body.
 struct Sent {
   explicit Sent(std::string_view type, std::string_view body) {
     request.content_type = {.type = std::string(type), .boundary = "b"};
@@ -108,7 +108,7 @@ TEST(Fields, that_did_not_come_are_empty) {
 
 struct Refusal {
   std::string json;  // the body in JSON
-  std::string form;  // the same as a form; empty: no form can say it
+  std::string form;  // the same as a form; empty: not possible in a form
   ErrorCode in_json;
   std::string message;
 };
@@ -140,7 +140,7 @@ TEST(Fields, are_held_to_their_rows_in_all_wire_forms) {
     if (refusal.form.empty()) continue;
     const auto from_form = urlencoded_sent(refusal.form).read(kFlat);
     ASSERT_FALSE(from_form) << refusal.form;
-    // A form has no types: what JSON has in a wrong one is a wrong text there.
+    // A form has no types: a wrong JSON type corresponds to an invalid text.
     const bool typed = refusal.in_json == ErrorCode::invalid_json;
     EXPECT_EQ(from_form.error().code, typed ? ErrorCode::invalid_argument : refusal.in_json) << refusal.form;
     EXPECT_EQ(from_form.error().message, refusal.message) << refusal.form;
@@ -155,7 +155,7 @@ TEST(Fields, stand_once_in_a_form_unless_they_are_files) {
 }
 
 TEST(Files, come_under_all_their_names) {
-  const Sent form = multipart_sent({{"image", "1"}, {"images", "2"}, {"file", "3"}});  // what is read points into it
+  const Sent form = multipart_sent({{"image", "1"}, {"images", "2"}, {"file", "3"}});  // the fields point into it
   const auto in_form = form.read(kWithFiles);
   ASSERT_TRUE(in_form) << in_form.error().message;
   ASSERT_EQ(in_form->files("image").size(), 3U);

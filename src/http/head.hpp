@@ -1,4 +1,4 @@
-// A request's head, free of sockets: what decides whether its body is read.
+// A request's head, independent of sockets; it decides whether the body is read.
 #pragma once
 
 #include <algorithm>
@@ -13,7 +13,7 @@
 
 namespace selfsame::http {
 
-/// Views into what was read; they live as long as the connection's parser.
+/// Views into the input; valid as long as the connection's parser.
 struct HeadLine {
   std::string_view name;
   std::string_view value;
@@ -22,12 +22,12 @@ struct HeadLine {
 struct Head {
   Method method = Method::other;
   bool http_1_1 = true;
-  bool folded = false;  // a header goes on in a second line, which RFC 9112 section 5.2 has given up
+  bool folded = false;  // a header continues on a second line, which RFC 9112 section 5.2 made obsolete
   std::string_view target = {};
   std::vector<HeadLine> lines = {};
   std::optional<std::uint64_t> content_length = {};
 
-  /// The first of that name, in any case; empty where there is none.
+  /// The first header of that name, in any case; empty if missing.
   std::string_view value(std::string_view name) const {
     const auto found = find(name);
     return found == lines.end() ? std::string_view{} : found->value;

@@ -11,17 +11,17 @@ namespace selfsame::http {
 /// ASCII only.
 bool equal_ignoring_case(std::string_view a, std::string_view b);
 std::string to_lower(std::string_view text);
-/// Without the spaces and tabs at both ends.
+/// Removes spaces and tabs at both ends.
 std::string_view trim(std::string_view text);
 /// RFC 9110 token characters.
 bool is_token(std::string_view text);
 
-/// Walks `; name=value` pairs. Values are views into the text: a quoted string comes without its quotes and with its
-/// backslashes as they stand.
+/// Iterates over `; name=value` pairs. Values are views into the text: quoted strings come without quotes, but with
+/// their backslashes.
 class ParameterReader {
  public:
   explicit ParameterReader(std::string_view text) : rest_(text) {}
-  /// False at the end and on a broken pair; `failed` tells which.
+  /// False at the end and on a malformed pair; `failed` distinguishes them.
   bool next(std::string_view& name, std::string_view& value);
   bool failed() const { return failed_; }
 
@@ -34,7 +34,7 @@ class ParameterReader {
 
 struct ContentType {
   std::string type;      // lower case, e.g. "multipart/form-data"
-  std::string boundary;  // of multipart types; empty where there is none
+  std::string boundary;  // for multipart types; empty if missing
 };
 
 /// Errors: unsupported_content_type (not a media type, a charset other than UTF-8, a boundary outside RFC 2046).

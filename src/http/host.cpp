@@ -10,14 +10,14 @@ namespace selfsame::http {
 namespace {
 
 bool is_port(std::string_view text) {
-  if (text.empty()) return true;  // `host:` is allowed, and means the scheme's own
+  if (text.empty()) return true;  // an empty Host header is allowed, and means the scheme's default
   unsigned value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   return error == std::errc() && end == text.data() + text.size() && value <= 65535;
 }
 
-/// Without a zone (`%eth0`): it names a link of one machine, and no URL has it (RFC 6874 is not in use). Asio reads to
-/// a zero byte only, and takes what stands behind it on trust.
+/// Does not accept a zone (`%eth0`): it names a link of one machine, and URLs do not use it (RFC 6874 is not in use).
+/// Asio stops at a zero byte and ignores what follows.
 bool is_address(std::string_view text) {
   if (text.find_first_not_of("0123456789abcdef:.") != std::string_view::npos) return false;
   boost::system::error_code error;

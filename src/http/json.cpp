@@ -7,8 +7,8 @@
 namespace selfsame::http {
 namespace {
 
-// Builds the tree itself, because the library's own builder has no limits: 32 MB of "[[[[" or "0,0,0," would grow to
-// gigabytes before anybody looked.
+// Builds the tree itself, because the library's builder has no limits: 32 MB of "[[[[" or "0,0,0," would grow to
+// gigabytes.
 class Builder final : public nlohmann::json_sax<nlohmann::json> {
  public:
   explicit Builder(const JsonLimits& limits) : limits_(limits) {}

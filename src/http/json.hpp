@@ -1,4 +1,4 @@
-// JSON from clients, with limits.
+// Parses JSON from clients, with limits.
 #pragma once
 
 #include <cstddef>
@@ -10,11 +10,11 @@ namespace selfsame::http {
 
 struct JsonLimits {
   std::size_t depth = 8;      // nested arrays and objects
-  std::size_t values = 1024;  // of all kinds, in all
+  std::size_t values = 1024;  // of all kinds, in total
 };
 
-/// One JSON text (RFC 8259, UTF-8). An object that names a key twice is refused: two readers could disagree about which
-/// one counts. Errors: invalid_json, with the place but never a piece of the text. Never throws.
+/// Parses one JSON text (RFC 8259, UTF-8). Refuses objects with duplicate keys, because readers could disagree about
+/// which one counts. Errors: invalid_json, with the position but never a part of the text. Never throws.
 Result<nlohmann::json> parse_json(ByteView text, const JsonLimits& limits = {});
 
 }  // namespace selfsame::http

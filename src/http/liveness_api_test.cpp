@@ -1,4 +1,4 @@
-// Liveness sessions over real sockets: the whole way, and every refusal by its own code.
+// Liveness sessions over real sockets: a whole session, and every refusal with its own code.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 

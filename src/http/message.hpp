@@ -1,4 +1,4 @@
-// A request and an answer, free of sockets: what handlers see.
+// Requests and answers as handlers see them, independent of sockets.
 #pragma once
 
 #include <optional>
@@ -21,7 +21,7 @@ struct QueryPair {
   std::string value;
 };
 
-/// What a `{name}` in the route's pattern stood for.
+/// The value of a `{name}` in the route's pattern.
 struct PathParameter {
   std::string_view name;
   std::string value;  // percent-decoded
@@ -37,15 +37,15 @@ struct RequestHeader {
 struct Request {
   Method method = Method::get;
   std::vector<PathParameter> params = {};
-  std::vector<QueryPair> query = {};        // as sent; Call::query holds those that the route knows
-  std::vector<RequestHeader> headers = {};  // those that the route's row asks for, and no others
-  ContentType content_type = {};            // empty where there is no body
+  std::vector<QueryPair> query = {};        // as sent; Call::query holds those that the route declares
+  std::vector<RequestHeader> headers = {};  // only those that the route's row declares
+  ContentType content_type = {};            // empty if there is no body
   Body body = {};
   auth::Caller caller = {};
 
   /// REQUIRES: the route's pattern has it.
   const std::string& param(std::string_view name) const;
-  /// The name in lower case. Empty where it did not come.
+  /// The name must be in lower case. Empty if missing.
   std::string_view header(std::string_view name) const;
 };
 
@@ -58,9 +58,9 @@ struct Response {
   int status = 200;
   std::string_view content_type = {};  // a literal; empty: no body
   std::string body = {};
-  std::vector<HeaderField> headers = {};  // each takes the place of the server's own of that name
-  std::string fault = {};                 // for the log alone: what went wrong inside
-  std::optional<ErrorCode> code = {};     // for the log alone: of a problem
+  std::vector<HeaderField> headers = {};  // each replaces the server's own header of that name
+  std::string fault = {};                 // only for the log: the internal fault
+  std::optional<ErrorCode> code = {};     // only for the log: the problem's code
 };
 
 }  // namespace selfsame::http

@@ -57,7 +57,7 @@ TEST(Multipart, views_point_into_the_body) {
 }
 
 TEST(Multipart, takes_empty_contents_and_empty_forms) {
-  // Only sizes are looked at: the views point into bodies that are gone.
+  // Only sizes are checked: the views point into destroyed bodies.
   EXPECT_EQ(parse(part(kDisposition, "") + "--b--")->front().content.size(), 0U);
   EXPECT_EQ(parse("--b\r\n" + std::string(kDisposition) + "\r\n--b--")->front().content.size(), 0U);
   EXPECT_TRUE(parse("--b--")->empty());
@@ -146,7 +146,7 @@ TEST(Multipart, gives_back_any_bytes_that_do_not_hold_the_boundary) {
   std::mt19937 random(7);
   for (int round = 0; round < 200; ++round) {
     std::string content(random() % 3000, '\0');
-    // Few symbols, so that line breaks and dashes meet often.
+    // Few symbols, so that line breaks and dashes often meet.
     for (char& c : content) c = "\r\n-Bx"[random() % 5];
     const std::string body = "--B0\r\n" + std::string(kDisposition) + "\r\n" + content + "\r\n--B0--\r\n";
     const auto parts = parse(body, "B0");

@@ -16,7 +16,7 @@ Json types_of(const Json& schema) {
   return schema["type"].is_array() ? schema["type"] : Json::array({schema["type"]});
 }
 
-// What null in an example says of a value: not much.
+// A null in an example says little about the type of the value.
 Json optional_schema() { return {{"type", {"number", "string", "null"}}}; }
 
 Json unite(Json a, const Json& b) {
@@ -67,7 +67,7 @@ Json answer_of(const Answer& answer) {
 
 std::string_view media_type_of(Media media) { return media == Media::recording ? "audio/*" : "image/*"; }
 
-/// What may come once or several times.
+/// A value that may appear once or several times.
 Json as_often_as(const Json& item, const Quota& quota) {
   if (quota.most == 1) return item;
   return {{"type", "array"}, {"items", item}, {"minItems", 1}, {"maxItems", quota.most}};
@@ -96,7 +96,7 @@ Json form_schema(const Field& field) {
     case FieldKind::integer: return integer_schema(field);
     case FieldKind::integers: return {{"type", "string"}, {"pattern", "^[0-9]+(,[0-9]+)*$"}};
     case FieldKind::object:
-    case FieldKind::array: break;  // no form can carry them
+    case FieldKind::array: break;  // no form can carry it
   }
   return Json::object();
 }
@@ -123,7 +123,7 @@ Json json_schema(const Field& field) {
 
 bool has_list(const Field& field) { return !field.list_name.empty() && field.quota->most > 1; }
 
-/// The names of a field, and of those that may come instead of it.
+/// The names of a field and of those that can replace it.
 std::vector<std::string_view> alternatives(std::span<const Field> fields, const Field& field, bool json) {
   std::vector<std::string_view> names;
   for (const Field& other : fields) {
@@ -164,7 +164,7 @@ Json body_of(std::span<const Field> fields) {
   return body;
 }
 
-/// What a path parameter is: one of the components, or any text.
+/// The schema of a path parameter: one of the components, or any text.
 Json path_schema(std::string_view name) {
   if (name == "id") return reference("UserId");
   if (name == "session") return reference("SessionId");

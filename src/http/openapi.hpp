@@ -1,4 +1,4 @@
-// The OpenAPI 3.1 document, made of the table of routes.
+// The OpenAPI 3.1 document, made from the table of routes.
 #pragma once
 
 #include <span>
@@ -14,8 +14,8 @@ using views::Json;
 
 Json openapi(std::span<const Route> table, std::string_view version);
 
-/// The JSON Schema of an example: null stands for a number or text that may be missing; in
-/// lists, the items' schemas are united.
+/// Derives a JSON Schema from an example: null stands for a number or text that may be missing; for lists, the items'
+/// schemas are merged.
 Json schema_of(const Json& example);
 
 }  // namespace selfsame::http

@@ -1,4 +1,4 @@
-// How much of the server each client's address takes, so that none can take it all.
+// Limits each client address's share of the server, so that none can take it all.
 #pragma once
 
 #include <cstddef>
@@ -10,24 +10,24 @@
 
 namespace selfsame::http {
 
-/// What the connections from one address hold together. For the thread that reads and writes sockets; its budget's
-/// bytes may be given back by any.
+/// The total load of connections from one address. Only for the I/O thread; but its budget's bytes may be returned from
+/// any thread.
 struct PeerLoad {
   PeerLoad(std::size_t body_bytes, BodyBudget& whole) : bodies(body_bytes, &whole) {}
   std::size_t sessions = 0;
   BodyBudget bodies;
 };
 
-/// Of an IPv6 address the first 64 bits, for a network may use all that lie behind them; any other as it is. `address`
-/// without a port.
+/// The first 64 bits of an IPv6 address, because one network may use all addresses behind them; any other address
+/// unchanged. `address` must have no port.
 std::string network_of(const std::string& address);
 
-/// One load for each address that is connected.
+/// One load per connected address.
 class Peers {
  public:
   /// `whole` outlives everything; one address may take half of it.
   explicit Peers(BodyBudget& whole, std::size_t whole_bytes) : whole_(whole), share_bytes_(whole_bytes / 2) {}
-  /// Addresses of one network have one load.
+  /// Addresses of one network share one load.
   std::shared_ptr<PeerLoad> of(const std::string& address);
   std::size_t size() const { return loads_.size(); }
 

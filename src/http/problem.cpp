@@ -38,7 +38,7 @@ int status_of(ErrorCode code) { return status_of(kind_of(code)); }
 Response problem(const base::Error& error) { return problem(error, status_of(error.code)); }
 
 Response problem(const base::Error& error, int status) {
-  // By the code's own status: 501 and 505 say that the client asked for what is not there.
+  // By the code's own status: 501 and 505 mean that the client asked for something unsupported.
   const bool ours = status_of(error.code) >= 500 && error.code != ErrorCode::overloaded;
   const std::string code(to_string(error.code));
   views::Json body;

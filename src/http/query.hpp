@@ -1,4 +1,4 @@
-// The query of a request, read by its route's own rows.
+// Reads a request's query according to its route's rows.
 #pragma once
 
 #include <cstdint>
@@ -12,7 +12,7 @@
 
 namespace selfsame::http {
 
-/// A whole number, or a text where `maximum` is 0.
+/// An integer, or a text if `maximum` is 0.
 struct QueryParameter {
   std::string_view name;
   std::int64_t minimum = 0;
@@ -21,12 +21,12 @@ struct QueryParameter {
   std::string_view about = {};
 };
 
-/// The parameters of a route. Asking for one that no row has is a programmer's mistake and ends the program.
+/// The parameters of a route. Asking for one without a row is a programmer error and ends the program.
 class Query {
  public:
-  /// The row's fallback where it did not come.
+  /// The row's fallback if missing.
   std::int64_t integer(std::string_view name) const;
-  /// Empty where it did not come.
+  /// Empty if missing.
   const std::string& text(std::string_view name) const;
 
  private:
@@ -42,8 +42,8 @@ class Query {
   std::vector<Value> values_;  // one for each row
 };
 
-/// Parameters that no row has are ignored. Errors: invalid_argument on one that appears twice, is no whole number, or
-/// is out of its range.
+/// Ignores parameters without a row. Errors: invalid_argument if one is repeated, is not an integer, or is out of
+/// range.
 Result<Query> read_query(std::span<const QueryPair> pairs, std::span<const QueryParameter> rows);
 
 }  // namespace selfsame::http

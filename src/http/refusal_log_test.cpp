@@ -1,4 +1,4 @@
-// What the log of use cases has of requests that no use case saw.
+// Log lines of requests that are refused before they reach a use case.
 #include <gtest/gtest.h>
 
 #include <chrono>
@@ -14,7 +14,7 @@ using namespace std::chrono_literals;
 
 class RefusalLogTest : public ::testing::Test {
  protected:
-  /// Newest first, once there are `count`: a refusal is logged while it is answered.
+  /// Newest first, once there are `count`: a refusal is logged concurrently with its answer.
   std::vector<store::LogEntry> lines(std::size_t count) const {
     std::vector<store::LogEntry> found;
     for (int i = 0; i < 500 && found.size() < count; ++i) {

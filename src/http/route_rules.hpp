@@ -1,4 +1,4 @@
-// What a table of routes must hold to, checked while it compiles.
+// Compile-time checks of the table of routes.
 #pragma once
 
 #include <algorithm>
@@ -9,14 +9,14 @@
 
 namespace selfsame::http {
 
-/// Takes the text before the next '/' off a path.
+/// Removes the text before the next '/' from a path, and returns it.
 constexpr std::string_view take_segment(std::string_view& path) {
   const std::string_view segment = path.substr(0, path.find('/'));
   path.remove_prefix(std::min(segment.size() + 1, path.size()));
   return segment;
 }
 
-/// The name in `{name}`; empty for a segment that stands for itself.
+/// The name in `{name}`; empty for a literal segment.
 constexpr std::string_view parameter_in(std::string_view segment) {
   if (segment.size() < 3 || segment.front() != '{' || segment.back() != '}') return {};
   return segment.substr(1, segment.size() - 2);
@@ -31,7 +31,7 @@ constexpr bool has_parameter(std::string_view pattern, std::string_view name) {
 
 namespace route_rules {
 
-/// Whether each parameter stands once, and in `other` too, where there is one.
+/// Checks that each parameter appears once, and also in `other` if that is not empty.
 constexpr std::string_view complaint_about_pattern(std::string_view pattern, std::string_view other) {
   if (!pattern.starts_with('/')) return "a pattern does not begin with /";
   while (!pattern.empty()) {
@@ -98,7 +98,7 @@ constexpr bool share_a_pattern(const Route& a, const Route& b) {
 
 }  // namespace route_rules
 
-/// Why the table cannot be served as it stands; empty where it can.
+/// Why the table is invalid; empty if it is valid.
 constexpr std::string_view complaint_about(std::span<const Route> table) {
   for (std::size_t i = 0; i < table.size(); ++i) {
     const Route& route = table[i];

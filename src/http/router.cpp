@@ -9,7 +9,7 @@
 namespace selfsame::http {
 namespace {
 
-/// None where the path is not of this pattern.
+/// None if the path does not match the pattern.
 std::optional<std::vector<PathParameter>> match(std::string_view pattern, std::string_view path) {
   if (pattern.empty() || std::count(pattern.begin(), pattern.end(), '/') != std::count(path.begin(), path.end(), '/')) {
     return std::nullopt;

@@ -1,4 +1,4 @@
-// From method and path to a route.
+// Finds the route for a method and path.
 #pragma once
 
 #include <span>
@@ -13,10 +13,10 @@ namespace selfsame::http {
 struct RouteMatch {
   const Route* route = nullptr;
   std::vector<PathParameter> params = {};
-  std::string allow = {};  // where the path exists and the method does not: the methods that do
+  std::string allow = {};  // the methods that the path supports, if it exists but not for this method
 };
 
-/// `path` as Target has it. HEAD finds the route of GET. No route and no `allow`: the path does not exist.
+/// `path` as in Target. HEAD finds the route of GET. No route and no `allow`: the path does not exist.
 RouteMatch find_route(std::span<const Route> table, Method method, std::string_view path);
 
 }  // namespace selfsame::http

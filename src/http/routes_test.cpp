@@ -1,4 +1,4 @@
-// The table, the document made of it, and whether both tell the truth.
+// The table, the document made from it, and whether both are correct.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -59,7 +59,7 @@ TEST(Router, serves_head_by_get_and_names_other_methods) {
 
 TEST(Routes, name_the_use_case_that_the_log_has_for_them) {
   for (const Route& route : routes()) {
-    // A session's frames have no line each: its beginning and its verdict do.
+    // A session's frames are not logged individually: its beginning and its verdict are.
     const bool expected = route.scope != auth::Scope::none && route.operation != "livenessFrames";
     EXPECT_EQ(route.action.has_value(), expected) << route.operation;
   }
@@ -129,7 +129,7 @@ TEST(DocsPage, policy_allows_the_style_by_its_hash) {
 
 // --- Is it true? Every documented status is made to happen. ---
 
-/// A body for a route from its own table row.
+/// Builds a body for a route from its table row.
 std::string request_for(const Route& route, const FormFields& fields, std::string_view query = "") {
   const std::string target = with_id(route.patterns[0], "ada") + std::string(query);
   if (route.fields.empty()) return bare(to_string(route.method), target);
@@ -159,13 +159,13 @@ LivenessSession begin_session(TestServer& server, const std::string& purpose, co
   return {begun.json()["session_id"], begun.json()["nonce"]};
 }
 
-/// What a session is for whose verdict the route gives.
+/// The purpose of a session whose verdict the route gives.
 std::string purpose_of(const Route& route) {
   if (route.operation == "livenessEnroll") return "enroll";
   return route.operation == "livenessIdentify" ? "identify" : "verify";
 }
 
-/// The same for a route of liveness sessions; brings the server where it has to be before.
+/// The same for a route of liveness sessions; first brings the server into the required state.
 std::string liveness_scenario(TestServer& server, const Route& route, int status) {
   server.engine().see_life();
   if (route.operation == "beginLiveness") {
@@ -197,7 +197,7 @@ std::string liveness_scenario(TestServer& server, const Route& route, int status
   return post_form(with_id(route.patterns[0], status == 404 ? std::string(32, '0') : id), fields);
 }
 
-/// A request of this route that should get this status, on a server where "ada" is enrolled.
+/// A request of this route that should get this status, on a server on which "ada" is enrolled.
 std::string scenario(TestServer& server, const Route& route, int status) {
   const std::string target = with_id(route.patterns[0], "ada");
   const bool liveness = route.patterns[0].find("liveness") != std::string_view::npos;
@@ -237,7 +237,7 @@ std::string scenario(TestServer& server, const Route& route, int status) {
   }
 }
 
-/// All keys of the example are there with a type the schema allows, and no others.
+/// Checks that the value has exactly the example's keys, with types that the schema allows.
 void expect_fits(const Json& schema, const Json& value, const std::string& where) {
   const Json types = schema["type"].is_array() ? schema["type"] : Json::array({schema["type"]});
   std::string type = value.type_name();

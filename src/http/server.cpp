@@ -18,9 +18,9 @@ using asio::ip::tcp;
 
 namespace {
 
-// Connections past the limit that may wait for their 503 to be read; past these, sockets close without a word.
+// Refused connections that may wait for their 503 to be read; beyond these, sockets are closed without an answer.
 constexpr std::size_t kRefusalsAtOnce = 64;
-constexpr std::chrono::milliseconds kPatienceForAHead{1000};  // at the limit of connections
+constexpr std::chrono::milliseconds kPatienceForAHead{1000};  // when connections are at their limit
 constexpr int kBacklog = 4096;
 constexpr std::chrono::milliseconds kAcceptPause{50};
 constexpr std::chrono::milliseconds kDrainTick{5};
@@ -61,12 +61,12 @@ struct Server::Impl {
     acceptor.async_accept(shared.io, [this](boost::system::error_code error, Socket socket) {
       if (shared.draining) return;
       if (error) return accept_later();
-      accept();  // first: what `admit` throws must not leave the server deaf
+      accept();  // first, so that an exception in `admit` does not stop the server from accepting
       admit(std::move(socket));
     });
   }
 
-  /// Out of file descriptors, most likely: accepting again at once would spin.
+  /// Probably out of file descriptors: accepting again at once would spin.
   void accept_later() {
     pause.expires_after(kAcceptPause);
     pause.async_wait([this](boost::system::error_code error) {
@@ -75,7 +75,7 @@ struct Server::Impl {
   }
 
   void admit(Socket socket) {
-    // The refused do not count, or a crowd of them would keep everybody out.
+    // Refused sessions do not count, otherwise a crowd of them would keep everybody out.
     const bool full = shared.sessions.size() - shared.refusals >= shared.options.connection_limit;
     if (full && shared.refusals >= kRefusalsAtOnce) return;
     const auto session = std::make_shared<Session>(std::move(socket), shared);
@@ -83,9 +83,10 @@ struct Server::Impl {
     session->refuse();
   }
 
-  /// For a newcomer a connection of the address that has most of them leaves, if that has at least two more than the
-  /// newcomer's; else one that is idle, or takes long over a head: many addresses with one half head each would keep
-  /// everybody out. Of several the one that costs its client least, and has been so for longest.
+  /// Closes a connection to make room for a newcomer. It belongs to the address with the most connections, if that has
+  /// at least two more than the newcomer's. Otherwise it is one that is idle, or slow to send its head: otherwise many
+  /// addresses with one half-sent head each would keep everybody out. Among several, it closes the one whose client
+  /// loses least, and that has been in this state for longest.
   bool make_room(const Session& newcomer) {
     std::size_t most = 0;
     for (const Session* session : shared.sessions) most = std::max(most, session->load().sessions);
@@ -110,7 +111,7 @@ struct Server::Impl {
     return true;
   }
 
-  /// One timer looks after all deadlines: a timer a session would cost every request more than this costs all.
+  /// One timer watches all deadlines: one per session would cost every request more than this costs all of them.
   void watch() {
     const auto& o = shared.options;
     const auto shortest =
@@ -172,7 +173,7 @@ std::uint16_t Server::port() const { return impl_->port; }
 void Server::run() {
   impl_->accept();
   impl_->watch();
-  // Out of memory in one connection's callback ends that connection, not the others.
+  // Out of memory in one connection's callback ends only that connection.
   while (!impl_->shared.io.stopped()) {
     try {
       impl_->shared.io.run();

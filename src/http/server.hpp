@@ -13,24 +13,25 @@
 
 namespace selfsame::http {
 
-/// Whether depth frames in requests count. Whoever controls a client can make them up, and then a screen has relief.
+/// Whether depth frames in requests count. Somebody who controls a client can fake them, so that a screen appears to
+/// have relief.
 enum class ClientDepth {
-  refused,  // requests that hold some are refused
-  trusted,  // every client is a depth camera of the site's own
+  refused,  // requests with depth frames are refused
+  trusted,  // every client is one of the site's own depth cameras
 };
 
 struct ServerOptions {
-  std::string address = "127.0.0.1";     // an IPv4 or IPv6 address
-  std::uint16_t port = 8080;             // 0: any free one; `port()` tells
-  AllowedHosts allowed_hosts = {};       // what requests may give in Host
-  std::size_t workers = 0;               // threads that run the pipeline; 0: one per core
-  std::size_t queue_limit = 64;          // requests waiting for a worker; past that 503
-  std::size_t connection_limit = 2048;   // open sockets; past that the newest gets 503. Needs as many file descriptors
-  std::size_t body_memory = 128U << 20;  // bytes of all bodies in flight together; past that 503
+  std::string address = "127.0.0.1";    // an IPv4 or IPv6 address
+  std::uint16_t port = 8080;            // 0: any free one; see `port()`
+  AllowedHosts allowed_hosts = {};      // accepted values of the Host header
+  std::size_t workers = 0;              // threads that run the pipeline; 0: one per core
+  std::size_t queue_limit = 64;         // requests waiting for a worker; beyond that 503
+  std::size_t connection_limit = 2048;  // open sockets; beyond that the newest gets 503. Needs as many file descriptors
+  std::size_t body_memory = 128U << 20;  // total bytes of all bodies in flight; beyond that 503
   std::chrono::milliseconds header_timeout{
       10'000};                                      // from a request's first byte, or the connection, to its head's end
-  std::chrono::milliseconds body_timeout{30'000};   // from there to the body's end
-  std::chrono::milliseconds write_timeout{30'000};  // for an answer, whole
+  std::chrono::milliseconds body_timeout{30'000};   // from the end of the head to the end of the body
+  std::chrono::milliseconds write_timeout{30'000};  // for a whole answer
   std::chrono::milliseconds idle_timeout{60'000};   // between two requests of a connection
   std::chrono::milliseconds drain_timeout{10'000};  // `stop` waits this long for running requests
   ClientDepth depth = ClientDepth::refused;
@@ -41,17 +42,17 @@ struct ServerOptions {
 /// Threads: `create` and `stop` from any thread; `run` blocks its caller.
 class Server {
  public:
-  /// Binds and listens. `authenticator` knows the callers. `service` and `log` outlive the server.
+  /// Binds and listens. `authenticator` identifies callers. `service` and `log` outlive the server.
   /// Errors: io_failed, invalid_argument.
   static Result<std::unique_ptr<Server>> create(ServerOptions options, auth::Service& service,
                                                 std::unique_ptr<const Authenticator> authenticator, base::Log& log);
-  /// Not while `run` runs.
+  /// Must not be called while `run` is running.
   ~Server();
   std::uint16_t port() const;
   /// Serves until `stop`; then refuses new requests, finishes running ones, and returns. Call it once.
   void run();
-  /// May be called before `run`, and again. Async-signal-unsafe; call it from a thread (`serve` waits for signals in
-  /// one).
+  /// May be called before `run`, and repeatedly. Async-signal-unsafe: call it from a thread (`serve` waits for signals
+  /// in one).
   void stop();
 
  private:

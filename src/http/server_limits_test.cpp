@@ -1,4 +1,4 @@
-// The server against clients that send too much, or too slowly.
+// The server and clients that send too much, or too slowly.
 #include <gtest/gtest.h>
 
 #include <chrono>
@@ -232,7 +232,7 @@ TEST(ServerLimits, closes_on_a_client_that_does_not_read) {
   Connection connection(server.port());
   const int small = 4096;
   ::setsockopt(connection.descriptor(), SOL_SOCKET, SO_RCVBUF, &small, sizeof small);
-  // Answers pile up until the server cannot write; then it must give up, and sending fails.
+  // Answers accumulate until the server cannot write; it must then give up, so that sending fails.
   const std::string request = bare("GET", "/docs", "");
   EXPECT_TRUE(eventually([&] { return !connection.send(request); }));
   EXPECT_EQ(server.send(bare("GET", "/health", "")).status, 200);

@@ -1,4 +1,4 @@
-// The server among many and malformed clients, and how it opens and stops.
+// The server with many and malformed clients, and how it opens and stops.
 #include "http/server.hpp"
 
 #include <gmock/gmock.h>
@@ -246,7 +246,7 @@ TEST(Server, answers_503_when_the_queue_is_full_and_stays_healthy) {
   ASSERT_TRUE(running.send(verify_request()));
   ASSERT_TRUE(eventually([&] { return server.engine().waiting() == 1; }));
   for (Connection& connection : waiting) ASSERT_TRUE(connection.send(bare("GET", "/users")));
-  // The I/O thread takes sockets in the order in which they became readable.
+  // The I/O thread handles sockets in the order in which they became readable.
   for (int i = 0; i < 3; ++i) ASSERT_EQ(refused.exchange(bare("GET", "/health", "")).status, 200);
 
   const auto reply = refused.exchange(verify_request());

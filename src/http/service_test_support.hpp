@@ -26,12 +26,12 @@
 
 namespace selfsame::http {
 
-/// The tests' BlockEngine, which can be held, and where a picture's width stages what else may happen: one 65 pixels
-/// wide holds two faces; one 66 wide is too bad to enrol from; one 67 wide makes the engine throw.
+/// The tests' BlockEngine, which can be made to wait. A picture's width triggers special cases: 65 pixels: two faces;
+/// 66: too poor to enrol; 67: the engine throws.
 class StagedEngine final : public test::BlockEngine {
  public:
   StagedEngine() : BlockEngine([](pipeline::Description& description) { description.pack = {"blocks", 1}; }) {}
-  /// Once told to, it says that every prompt was answered by a live subject; before, it knows nothing of liveness.
+  /// From now on reports a live subject who answered every prompt; before, liveness is unknown.
   void see_life() { sees_life_ = true; }
   std::unique_ptr<pipeline::Presentation> begin_presentation() const override {
     return sees_life_ ? std::make_unique<Life>(*this) : nullptr;
@@ -46,7 +46,7 @@ class StagedEngine final : public test::BlockEngine {
     return BlockEngine::extract(sample, purpose, stages);
   }
 
-  /// Until `release`, every extraction waits.
+  /// Makes every extraction wait until `release`.
   void hold() { set_held(true); }
   void release() { set_held(false); }
   int waiting() const { return waiting_; }
@@ -98,7 +98,7 @@ class StagedEngine final : public test::BlockEngine {
   std::atomic<bool> sees_life_{false};
 };
 
-/// Knows a speaker by the first 64 samples of a recording. One whose first sample is 0 holds no speech.
+/// Recognises a speaker by the first 64 samples of a recording. If the first sample is 0, there is no speech.
 class HumEngine final : public pipeline::ModalityEngine {
  public:
   HumEngine()
@@ -154,7 +154,7 @@ inline std::string recording(unsigned person, std::size_t samples = 1600) {
   return std::string(base::as_text(media::codec::encode_wav(sound)));
 }
 
-/// The system's clock, and as much later as a test likes.
+/// The system's clock plus an offset set by a test.
 class LaterClock final : public base::Clock {
  public:
   std::int64_t wall_ms() const override { return system_.wall_ms() + later_ms_; }
@@ -200,7 +200,7 @@ inline std::string flat_photo() {
   return jpeg(image);
 }
 
-/// A service over a new store in a folder of its own, which goes with it.
+/// A service over a new store in a temporary folder, which is deleted with it.
 class FakeService {
  public:
   explicit FakeService(auth::ServiceOptions options = {}) {
@@ -231,7 +231,7 @@ class FakeService {
   std::shared_ptr<StagedEngine> engine_ = std::make_shared<StagedEngine>();
   std::filesystem::path folder_;
   std::unique_ptr<auth::Service> service_;
-  store::Store* storage_ = nullptr;  // the service's
+  store::Store* storage_ = nullptr;  // owned by the service
 };
 
 }  // namespace selfsame::http

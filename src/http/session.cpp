@@ -22,7 +22,7 @@ namespace {
 constexpr std::size_t kMaxHeadBytes = 16U << 10;
 constexpr std::size_t kHeadReadBytes = 4U << 10;
 constexpr std::size_t kBodyReadBytes = 32U << 10;
-constexpr std::size_t kMaxUnparsedBytes = 64U << 10;  // e.g. a chunk extension without end
+constexpr std::size_t kMaxUnparsedBytes = 64U << 10;  // for example an endless chunk extension
 constexpr std::chrono::milliseconds kLingerTimeout{1'000};
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 
@@ -135,8 +135,8 @@ void Session::next_request() {
   method_ = Method::other;
   request_id_.clear();
   received_ = {};
-  // A connection that says nothing at all is worth less patience than one that was useful before.
-  // What a large body needed is not kept for a connection that may idle.
+  // A connection that has sent nothing gets less patience than one that was useful before.
+  // Memory for a large body is not kept for a connection that may idle.
   if (buffer_.size() == 0) buffer_.shrink_to_fit();
   enter(Phase::idle, fresh_ ? shared_.options.header_timeout : shared_.options.idle_timeout);
   if (buffer_.size() > 0) return parse();
@@ -181,7 +181,7 @@ void Session::parse() {
     }
     if (error) return refuse_broken(error);
     if (head_was_done) continue;
-    // Beast's own limit counts generously; it is there so that a head without end is given up.
+    // Beast's own limit is lenient; it only stops an endless head.
     head_bytes_ += used;
     if (head_bytes_ > kMaxHeadBytes) return refuse_broken(beast_http::error::header_limit);
     if (parser_->is_header_done()) return on_head();
@@ -190,7 +190,7 @@ void Session::parse() {
   read();
 }
 
-// Beast joins folded lines, and another program before or behind us may not.
+// Beast joins folded lines; another program in front of us or behind us may not.
 void Session::look_for_folds(std::size_t size) {
   const std::string_view text(static_cast<const char*>(buffer_.data().data()), size);
   for (const char c : text) {
@@ -199,7 +199,7 @@ void Session::look_for_folds(std::size_t size) {
   }
 }
 
-// Between requests, some clients send a line break after a body; RFC 9112 section 2.2 lets it pass.
+// Some clients send a line break after a body; RFC 9112 section 2.2 allows skipping it.
 void Session::skip_empty_lines() {
   const auto text = [this] {
     return std::string_view(static_cast<const char*>(buffer_.data().data()), buffer_.size());
@@ -217,7 +217,7 @@ void Session::on_head() {
   admission_ = admit(head_of(message, parser_->content_length(), folded_), peer_, rules);
   if (admission_.refusal) {
     Response refusal = std::move(*admission_.refusal);
-    // Without a body the request ends here, and the connection can go on.
+    // A request without a body ends here, and the connection can be reused.
     const bool whole = parser_->is_done() && !admission_.unsure_framing;
     return whole ? answer(std::move(refusal)) : answer_and_close(std::move(refusal));
   }
@@ -246,7 +246,7 @@ void Session::send_continue() {
 void Session::on_request() {
   Request request = std::move(admission_.request);
   request.body = std::move(parser_->get().body());
-  // No deadline: a handler always comes to an end.
+  // No deadline: a handler always finishes.
   phase_ = Phase::running;
   if (admission_.route->runs_on == RunsOn::io_thread) {
     return answer(run_handler(*admission_.route, shared_.context, request));
@@ -264,7 +264,7 @@ void Session::run_on_worker(Request request) {
   const bool taken = shared_.pool.submit(
       [exchange, &shared = shared_, route = admission_.route] {
         Response response = run_handler(*route, shared.context, exchange->request);
-        exchange->request.body = {};  // its memory is free before the answer waits for the wire
+        exchange->request.body = {};  // freed before the answer waits to be written
         asio::post(shared.io, [session = std::move(exchange->session), response = std::move(response)]() mutable {
           session->answer(std::move(response));
         });
@@ -334,7 +334,7 @@ void Session::write_log(const Response& response) const {
                                               : LogLevel::info;
   const std::chrono::duration<double, std::milli> took =
       received_ != TimePoint{} ? std::chrono::steady_clock::now() - received_ : TimePoint::duration::zero();
-  // The pattern stands for the path: a path that nobody serves may hold anything.
+  // Logs the pattern instead of the path: an unknown path may contain anything.
   const std::string_view path = admission_.route == nullptr ? "-" : admission_.route->patterns[0];
   shared_.log.write(level,
                     fmt::format("{} {} {} {:.2f} ms {} {}{}{}", to_string(method_), path, response.status, took.count(),
@@ -343,13 +343,13 @@ void Session::write_log(const Response& response) const {
 
 void Session::log_early_refusal(const Response& response) {
   const Route* const route = admission_.route;
-  // What runs, or was handed to a worker, logs for itself.
+  // Requests that run, or were handed to a worker, log themselves.
   if (phase_ == Phase::running || !response.code || route == nullptr || !route->action) return;
   auto refusals = shared_.context.service.refusals();
   const auth::Caller& caller = admission_.request.caller;
   if (!refusals.take(caller)) return;
-  // The disk may be slow, and this thread serves everybody. If the queue is full the line is lost here, and not in the
-  // server's own log.
+  // The disk may be slow, and this thread serves everybody. If the queue is full, this line is lost, but not the one in
+  // the server's own log.
   (void)shared_.pool.submit([refusals, caller, action = *route->action,
                              code = *response.code]() mutable { refusals.log(caller, action, code); },
                             caller.client());
@@ -364,8 +364,8 @@ void Session::on_written(ErrorValue error) {
   next_request();
 }
 
-// Closing a socket with unread bytes resets the connection, and the client may never see the answer. So the write side
-// closes first, and what still comes is thrown away for a while.
+// Closing a socket with unread bytes resets the connection, and the client may never see the answer. So close the write
+// side first, and discard further input for a while.
 void Session::linger() {
   ErrorValue error;
   socket_.shutdown(Socket::shutdown_send, error);

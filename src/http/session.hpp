@@ -1,4 +1,4 @@
-// One connection. Plain callbacks on the I/O thread; handlers run on workers and post their answer back.
+// One connection. Callbacks run on the I/O thread; handlers run on workers and post their answer back.
 #pragma once
 
 #include <boost/asio/ip/tcp.hpp>
@@ -29,13 +29,13 @@ class Session : public std::enable_shared_from_this<Session> {
   void refuse();
   void check_deadline(TimePoint now);
   const PeerLoad& load() const { return *load_; }
-  /// How readily it leaves for another, the least first.
+  /// How readily a connection gives way to another, least first.
   enum class Readiness { none, while_a_body_comes, while_a_head_comes, idle };
   Readiness readiness_to_leave() const;
   TimePoint since() const { return since_; }
-  /// Leaves for another: its client is told, unless it had asked for nothing.
+  /// Closes to make room for another; the client is told, unless it had requested nothing.
   void give_way();
-  /// No further request on this connection; one that is being read is refused, one that runs is finished.
+  /// Accepts no further request on this connection: one being read is refused, one that runs is finished.
   void drain();
   void close();
 
@@ -59,11 +59,11 @@ class Session : public std::enable_shared_from_this<Session> {
   void run_on_worker(Request request);
   void abort_read(Error error);
   void refuse_broken(ErrorValue error);
-  /// Ends the connection after this answer: the rest of the request is not read.
+  /// Ends the connection after this answer, without reading the rest of the request.
   void answer_and_close(Response response);
   void answer(Response response);
   void write_log(const Response& response) const;
-  /// Into the log of use cases, where the request was refused before its own ran.
+  /// Logs, in the use cases' log, a request that was refused before its use case ran.
   void log_early_refusal(const Response& response);
   void on_written(ErrorValue error);
   void linger();
@@ -74,16 +74,16 @@ class Session : public std::enable_shared_from_this<Session> {
   Peer peer_;
   std::shared_ptr<PeerLoad> load_;
   Phase phase_ = Phase::idle;
-  TimePoint since_;  // in this phase
+  TimePoint since_;  // start of this phase
   TimePoint deadline_;
   TimePoint received_;
-  bool fresh_ = true;  // no request was answered on this connection yet
+  bool fresh_ = true;  // no request has been answered on this connection yet
   bool refused_ = false;
   bool keep_alive_ = true;
   std::size_t head_bytes_ = 0;
   bool line_began_ = false;     // the last byte of the head so far ended a line
   bool folded_ = false;         // a line of the head began with a blank
-  std::optional<Error> abort_;  // why reading was broken off
+  std::optional<Error> abort_;  // why reading was aborted
   boost::beast::flat_buffer buffer_;
   std::optional<Parser> parser_;
   Admission admission_;

@@ -1,4 +1,4 @@
-// What all connections of a server have in common.
+// State shared by all connections of a server.
 #pragma once
 
 #include <boost/asio/io_context.hpp>
@@ -19,13 +19,13 @@ namespace selfsame::http {
 
 class Session;
 
-/// What sessions share. All but `pool`, `budget`, `context` and posting to `io` is the I/O thread's alone.
-/// The order matters: `pool` goes first, then `io` with the sessions that its callbacks hold.
+/// Shared by sessions. Everything but `pool`, `budget`, `context` and posting to `io` belongs to the I/O thread.
+/// The order matters: `pool` is destroyed first, then `io` with the sessions that its callbacks hold.
 struct Shared {
   Shared(ServerOptions server_options, Context handler_context, std::unique_ptr<const Authenticator> who,
          base::Log& server_log);
 
-  /// Now, as HTTP writes it; made once a second.
+  /// The current time in HTTP format; updated once a second.
   const std::string& date();
   std::string next_request_id();
 
@@ -36,7 +36,7 @@ struct Shared {
   BodyBudget budget;
   Peers peers;
   std::unordered_set<Session*> sessions;
-  std::size_t refusals = 0;  // sessions that were refused and still close
+  std::size_t refusals = 0;  // refused sessions that are still closing
   bool draining = false;
   boost::asio::io_context io{1};
   WorkerPool pool;

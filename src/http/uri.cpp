@@ -14,7 +14,7 @@ int hex_digit(char c) {
   return -1;
 }
 
-// Forms write a space as '+' (WHATWG URL, application/x-www-form-urlencoded).
+// Forms encode a space as '+' (WHATWG URL, application/x-www-form-urlencoded).
 Result<std::string> decode_form_text(std::string_view text) {
   std::string spaced(text);
   std::replace(spaced.begin(), spaced.end(), '+', ' ');
@@ -36,7 +36,7 @@ Result<std::vector<QueryPair>> parse_pairs(std::string_view text, std::size_t mo
   return pairs;
 }
 
-/// Takes the scheme and the authority of the absolute form off, and returns the authority.
+/// Removes the scheme and the authority of the absolute form, and returns the authority.
 std::string_view take_authority(std::string_view& text) {
   for (const std::string_view scheme : {"http://", "https://"}) {
     if (!equal_ignoring_case(text.substr(0, scheme.size()), scheme)) continue;
@@ -76,7 +76,7 @@ Result<Target> parse_target(std::string_view text) {
   const std::string_view authority = take_authority(text);
   if (absolute && authority.empty()) return fail(ErrorCode::invalid_argument, "invalid request path");
   const std::string_view path = text.substr(0, text.find('?'));
-  const bool empty_path = absolute && path.empty();  // which means "/"
+  const bool empty_path = absolute && path.empty();  // equivalent to "/"
   if ((!empty_path && !path.starts_with('/')) || text.find('#') != std::string_view::npos) {
     return fail(ErrorCode::invalid_argument, "invalid request path");
   }

@@ -23,11 +23,11 @@ struct Target {
 /// Origin form, or absolute form with http(s). Errors: invalid_argument.
 Result<Target> parse_target(std::string_view text);
 
-/// A body of type application/x-www-form-urlencoded (WHATWG URL). Errors: invalid_argument, as of percent_decode, and
-/// on more than kMaxFormPairs.
+/// Parses a body of type application/x-www-form-urlencoded (WHATWG URL). Errors: invalid_argument, as for
+/// percent_decode, and if there are more than kMaxFormPairs.
 Result<std::vector<QueryPair>> parse_urlencoded(std::string_view text);
 
-/// Errors: invalid_argument on a broken escape or an escaped control character.
+/// Errors: invalid_argument for a malformed escape or an escaped control character.
 Result<std::string> percent_decode(std::string_view text);
 
 }  // namespace selfsame::http

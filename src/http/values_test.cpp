@@ -1,4 +1,4 @@
-// Header values, targets, bodies, tokens and problems: the small parts.
+// Header values, targets, bodies, tokens and problems.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 

@@ -33,7 +33,7 @@ bool WorkerPool::submit(Job job, const std::string& from) {
 
 void WorkerPool::stop() {
   {
-    std::vector<std::deque<Job>> dropped;  // what they hold goes without the lock
+    std::vector<std::deque<Job>> dropped;  // destroyed without holding the lock
     const std::lock_guard lock(mutex_);
     stopped_ = true;
     turns_.clear();
@@ -56,13 +56,13 @@ void WorkerPool::work() {
     if (turns_.empty()) return;
     const std::string from = std::move(turns_.front());
     turns_.pop_front();
-    Line& line = lines_.at(from);  // stays where it is while something of it is unfinished
+    Line& line = lines_.at(from);  // stable while any of its jobs are unfinished
     Job job = std::move(line.waiting.front());
     line.waiting.pop_front();
     if (!line.waiting.empty()) turns_.push_back(from);
     lock.unlock();
     job();
-    job = nullptr;  // what it holds goes before the slot is free
+    job = nullptr;  // destroyed before the slot is free
     lock.lock();
     --unfinished_;
     if (--line.unfinished == 0) lines_.erase(from);

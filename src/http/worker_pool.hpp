@@ -1,4 +1,4 @@
-// A fixed number of threads and a bounded queue before them, which no client has for itself.
+// A fixed number of threads with a bounded queue that no single client can monopolise.
 #pragma once
 
 #include <condition_variable>
@@ -25,11 +25,11 @@ class WorkerPool {
   WorkerPool(const WorkerPool&) = delete;
   WorkerPool& operator=(const WorkerPool&) = delete;
 
-  /// Waiting jobs take turns by whom they are `from`, and whoever has half of all places takes none of the last
-  /// quarter. False, and the job is not taken, where there is no place for it or the pool was stopped. Jobs must not
-  /// throw.
+  /// Waiting jobs take turns by whom they are `from`. A client that holds half of all places cannot take any of the
+  /// last quarter. Returns false, without taking the job, if there is no place for it or the pool was stopped. Jobs
+  /// must not throw.
   [[nodiscard]] bool submit(Job job, const std::string& from = {});
-  /// Lets running jobs finish, drops waiting ones, and joins. May be called again.
+  /// Finishes running jobs, drops waiting ones, and joins. May be called repeatedly.
   void stop();
   std::size_t workers() const { return threads_.size(); }
 
@@ -38,13 +38,13 @@ class WorkerPool {
 
   std::mutex mutex_;
   std::condition_variable wake_;
-  /// What one client has here.
+  /// The jobs of one client.
   struct Line {
     std::deque<Job> waiting;
     std::size_t unfinished = 0;  // waiting or running
   };
-  std::unordered_map<std::string, Line> lines_;  // of whoever has something unfinished
-  std::deque<std::string> turns_;                // whose jobs wait, the next first
+  std::unordered_map<std::string, Line> lines_;  // clients with unfinished jobs
+  std::deque<std::string> turns_;                // clients with waiting jobs, next first
   std::size_t unfinished_ = 0;                   // waiting or running
   std::size_t limit_ = 0;
   bool stopped_ = false;

@@ -109,7 +109,7 @@ Result<GoldenReport> check_goldens(const Session& session) {
         ++report.checked;
         report.worst = std::max(report.worst, std::abs(value - wanted) / std::max(1.0, std::abs(wanted)));
       };
-      // A sum over n values may differ by rounding in each of them: it is held to the mean, not to the total.
+      // A sum over n values may accumulate n rounding errors, so the mean is compared instead of the total.
       const auto count = static_cast<double>(expected.size);
       compare(found->sum / count, expected.sum / count);
       compare(found->norm, expected.norm);

@@ -1,4 +1,4 @@
-// Known answers: does this build, on this machine, compute what the pack's maker computed?
+// Known answers: checks that this build on this machine computes the same as the pack's maker.
 #pragma once
 
 #include "infer/session.hpp"
@@ -13,7 +13,7 @@ namespace selfsame::infer {
 /// where it hears windows, kPlannedFrames of them, each of which begins `step` samples after the one before.
 base::Tensor golden_input(const Manifest& manifest);
 
-/// What the session answers to that, in the form that manifests carry; for pack writers.
+/// The session's answers to that, as in manifests; for pack authors.
 Result<Golden> record_golden(const Session& session);
 
 struct GoldenReport {
@@ -21,7 +21,7 @@ struct GoldenReport {
   double worst = 0;         // largest difference, relative to max(1, |expected|)
 };
 
-/// Errors: inference_failed where a difference exceeds the golden's tolerance.
+/// Errors: inference_failed if a difference exceeds the golden's tolerance.
 Result<GoldenReport> check_goldens(const Session& session);
 
 }  // namespace selfsame::infer

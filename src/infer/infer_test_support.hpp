@@ -1,4 +1,4 @@
-// Manifests and folders of packs as tests write them.
+// Manifests and pack folders for tests.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -31,7 +31,7 @@ inline std::string manifest_text(const Bytes& weights, const std::string& id = "
          extra + "}";
 }
 
-/// A manifest of a net that hears.
+/// A manifest of an audio net with mel bands.
 inline std::string sound_manifest_text(const Bytes& weights, const std::string& extra = "") {
   return R"({"format":1,"id":"a","version":1,"kind":"speaker_embedder","title":"Tiny","architecture":"embedding",
     "precision":"fp32","licence":"Apache-2.0","source":"made by the test","training_data":"none",
@@ -43,7 +43,7 @@ inline std::string sound_manifest_text(const Bytes& weights, const std::string& 
          extra + "}";
 }
 
-/// A manifest of a net that hears the wave itself.
+/// A manifest of an audio net that takes the waveform.
 inline std::string wave_manifest_text(const Bytes& weights) {
   return R"({"format":1,"id":"w","version":1,"kind":"voice_pad","title":"Tiny","architecture":"spoof2",
     "precision":"fp32","licence":"MIT","source":"made by the test","training_data":"none",
@@ -61,7 +61,7 @@ inline std::string ridge_manifest_text(const Bytes& weights) {
     "input":{"name":"input","side":32},"outputs":["mean"],"dimension":1})";
 }
 
-/// A manifest of a net that hears windows of the wave which follow one another.
+/// A manifest of a net that takes consecutive windows of the waveform.
 inline std::string windows_manifest_text(const Bytes& weights) {
   return R"({"format":1,"id":"v","version":1,"kind":"voice_activity","title":"Tiny","architecture":"activity",
     "precision":"fp32","licence":"MIT","source":"made by the test","training_data":"none",
@@ -76,7 +76,7 @@ inline std::string with(std::string text, const std::string& from, const std::st
   return place == std::string::npos ? text : text.replace(place, from.size(), to);
 }
 
-/// A folder of packs that goes away with the test.
+/// A folder of packs, deleted after the test.
 class PackFolder : public ::testing::Test {
  protected:
   void SetUp() override { root_ = test::make_temporary_folder("infer"); }

@@ -66,8 +66,8 @@ PackLibrary PackLibrary::scan(const Folders& folders) {
         library.broken_.push_back({folder, manifest.error()});
         continue;
       }
-      // The first of a name counts, also where it is broken: another's answers would pass for those of the one asked
-      // for.
+      // The first pack of a name counts, even if it is broken: another one's answers would be mistaken for those of the
+      // requested pack.
       const auto known = library.find(manifest->ref.id);
       if (known || known.error().code != ErrorCode::pack_not_found) continue;
       auto weights = find_weights(*manifest, folder, folders.weights);

@@ -1,4 +1,4 @@
-// Finds model packs: manifests in some folders, weights in some others.
+// Finds model packs: manifests in some folders, weights in others.
 #pragma once
 
 #include <filesystem>
@@ -11,7 +11,7 @@
 
 namespace selfsame::infer {
 
-/// A manifest and where it was found. `weights` is where a file of the right name and size lies; its hash is checked
+/// A manifest and where it was found. `weights` is the path of a file with the right name and size; its hash is checked
 /// when it is read.
 struct Pack {
   Manifest manifest;
@@ -31,7 +31,7 @@ class PackLibrary {
  public:
   struct Folders {
     std::vector<std::filesystem::path> manifests;
-    /// Searched, and their sub-folders one level down, for weights; the pack's own folder comes first.
+    /// Searched for weights, with their sub-folders one level down, after the pack's own folder.
     std::vector<std::filesystem::path> weights;
   };
   static PackLibrary scan(const Folders& folders);
@@ -39,11 +39,11 @@ class PackLibrary {
   const std::vector<Pack>& packs() const { return packs_; }
   const std::vector<BrokenPack>& broken() const { return broken_; }
 
-  /// Errors: pack_not_found (names what there is), pack_invalid (there is one in a folder of this name, but broken).
+  /// Errors: pack_not_found (lists the available packs), pack_invalid (the folder of this name holds a broken pack).
   Result<const Pack*> find(std::string_view id) const;
 
-  /// The first pack of `kind`, in order of `preferred` ids then of the alphabet, whose weights are here.
-  /// Errors: pack_weights_missing (with the command that gets them), pack_not_found.
+  /// The first pack of `kind` whose weights are available, in the order of `preferred` ids, then alphabetically.
+  /// Errors: pack_weights_missing (with the command that fetches them), pack_not_found.
   Result<const Pack*> choose(PackKind kind, const std::vector<std::string>& preferred) const;
 
  private:
@@ -51,15 +51,15 @@ class PackLibrary {
   std::vector<BrokenPack> broken_;
 };
 
-/// Reads the weights and holds them against the manifest's SHA-256.
+/// Reads the weights and checks the manifest's SHA-256.
 /// Errors: pack_weights_missing, pack_hash_mismatch, io_failed.
 Result<Bytes> read_weights(const Pack& pack);
 
-/// Reads the cohort that the manifest names, beside it; empty where it names none.
+/// Reads the cohort file that the manifest names; empty if it names none.
 /// Errors: pack_weights_missing, pack_hash_mismatch, io_failed.
 Result<Bytes> read_cohort(const Pack& pack);
 
-/// Fails with pack_hash_mismatch where `weights` are not the ones that the manifest names.
+/// Fails with pack_hash_mismatch if `weights` do not have the manifest's hash.
 Status check_weights(const Manifest& manifest, ByteView weights);
 
 }  // namespace selfsame::infer

@@ -1,4 +1,4 @@
-// A model pack's manifest: what the net is, what it eats, what its answer means, where its weights are.
+// A model pack's manifest: the net, its input, the meaning of its output, and its weights.
 #pragma once
 
 #include <array>
@@ -16,7 +16,7 @@
 
 namespace selfsame::infer {
 
-/// What a pack is for. A room asks for the kind that it can interpret.
+/// The purpose of a pack. A room requests the kind that it can interpret.
 enum class PackKind {
   face_detector,
   face_embedder,
@@ -29,14 +29,14 @@ enum class PackKind {
   voice_pad
 };
 std::string_view to_string(PackKind kind);
-/// Such a pack's manifest says how sound becomes the input, not how pixels do.
+/// The manifest of such a pack describes how sound, not pixels, becomes the input.
 bool hears(PackKind kind);
 
 /// How pixels become the input tensor, 1 x 3 x height x width.
 struct InputSpec {
   std::string name;
   media::PixelLayout layout;
-  int width = 0;  // for a dynamic net: the longest side that the pack recommends
+  int width = 0;  // for a dynamic net: the recommended longest side
   int height = 0;
   bool dynamic = false;  // any multiple of `multiple`
   int multiple = 1;
@@ -48,22 +48,22 @@ struct SoundInput {
   media::SoundLayout layout;
 };
 
-/// Of a net that hears the wave itself, in [-1, 1]: 1 x samples. Or, of one that hears windows which follow one
-/// another: 1 x any number of windows x samples.
+/// For a net that takes the waveform, in [-1, 1]: 1 x samples; or consecutive windows of it: 1 x any number of windows
+/// x samples.
 struct WaveInput {
   std::string name;
   int rate_hz = 0;
   int samples = 0;
-  int step = 0;  // from where a window begins to where the next one does; 0: the net hears one at a time
+  int step = 0;  // samples from the start of one window to the next; 0: the net takes one window at a time
 };
 
-/// Of a net that sees cleaned ridges (finger/embedding.hpp says how they lie): 1 x 1 x side x side, in [-1, 1].
+/// For a net that takes filtered ridges (finger/embedding.hpp describes their layout): 1 x 1 x side x side, in [-1, 1].
 struct RidgeInput {
   std::string name;
   int side = 0;
 };
 
-/// One known answer: the net's outputs for a generated input (see golden.hpp), so that a wrong build is caught.
+/// One known answer: the net's outputs for a generated input (see golden.hpp), to detect a faulty build.
 struct GoldenOutput {
   std::string name;
   std::size_t size = 0;     // number of values
@@ -72,7 +72,7 @@ struct GoldenOutput {
   std::vector<float> head;  // the first values
 };
 struct Golden {
-  std::string input;  // generator name: "ramp", or of others "ridge_ramp", "mel_ramp" or "wave_ramp"
+  std::string input;  // name of the generator: "ramp", "ridge_ramp", "mel_ramp" or "wave_ramp"
   double tolerance = 1e-3;
   std::vector<GoldenOutput> outputs;
 };
@@ -81,16 +81,16 @@ struct Weights {
   std::string file;  // a plain file name, no path
   std::uint64_t bytes = 0;
   std::array<std::uint8_t, 32> sha256{};
-  std::string url;  // where `models pull` gets them; empty: nowhere
+  std::string url;  // where `models pull` fetches them; empty: not available
 };
 
-/// Vectors of many people, none of them a subject, which comparison scores are normalised against: int8, one after the
-/// other. In a file beside the manifest.
+/// Vectors of many people who are not subjects, for normalising comparison scores: int8, contiguous, in a file beside
+/// the manifest.
 struct CohortFile {
   std::string file;
   std::uint64_t bytes = 0;
   std::array<std::uint8_t, 32> sha256{};
-  std::size_t nearest = 0;  // how many of them, those most alike, a score is normalised by
+  std::size_t nearest = 0;  // number of the most similar ones used to normalise a score
 };
 
 struct Manifest {
@@ -112,28 +112,29 @@ struct Manifest {
   std::size_t dimension = 0;  // of an embedding; 0 otherwise
   std::optional<match::Calibration> calibration;
   std::optional<match::CodeCalibrations> code_calibration;  // of an embedder whose codes were measured
-  std::optional<CohortFile> cohort;  // of a speaker embedder; its calibration is then about normalised scores
+  std::optional<CohortFile> cohort;  // for a speaker embedder; its calibration then applies to normalised scores
   std::vector<Golden> goldens;
 
   const std::string& input_name() const {
     return ridges ? ridges->name : sound ? sound->name : wave ? wave->name : input.name;
   }
-  /// Of one input; where any number of frames or windows is taken, kPlannedFrames.
+  /// Shape of one input. Dynamic dimensions are set to kPlannedFrames.
   std::vector<std::int64_t> input_shape() const;
-  /// Of a net that hears: an input is as long as the sound.
+  /// For an audio net: an input is as long as the sound.
   bool takes_any_length() const;
 };
 
-/// What a net for any number of frames or windows is warmed up with, and asked for its known answers.
+/// Number of frames or windows for warm-up and known answers of a net with a dynamic number.
 inline constexpr int kPlannedFrames = 160;
 
-/// The generator of the input that a pack's known answers belong to.
+/// The generator of the input for a pack's known answers.
 std::string_view golden_name(const Manifest& manifest);
 
-/// Errors: pack_invalid, with the field's name. Unknown fields are refused, so that a typo is no silent default.
+/// Errors: pack_invalid, with the field's name. Unknown fields are refused, so that a typo does not silently select a
+/// default.
 Result<Manifest> parse_manifest(std::string_view json);
 
-/// Whether a pack is what a part of a room can read. Errors: pack_invalid.
+/// Whether a room can interpret a pack. Errors: pack_invalid.
 Status check_pack(const Manifest& manifest, PackKind kind, std::string_view architecture);
 
 }  // namespace selfsame::infer

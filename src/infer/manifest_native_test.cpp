@@ -67,7 +67,7 @@ TEST(ManifestForm, reads_what_codes_mean) {
                                  R"({"soft":)" + calibration + R"(,"hamming":)" + calibration + R"(,"hard":1})"}) {
     EXPECT_FALSE(parse_manifest(manifest_text(weights, "tiny", R"(,"code_calibration":)" + bad))) << bad;
   }
-  // A pack that makes no vectors makes no codes.
+  // A pack without vectors has no codes.
   const auto heard = parse_manifest(with(wave_manifest_text(test::tiny_wave_onnx(512, 1)), "\"dimension\":0",
                                          "\"dimension\":0,\"code_calibration\":" + both));
   ASSERT_FALSE(heard);

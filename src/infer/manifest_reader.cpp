@@ -27,7 +27,7 @@ constexpr std::size_t kMaxTextLength = 4096;
 constexpr std::size_t kMaxListLength = 256;
 constexpr int kMaxDepth = 16;
 
-/// Thrown and caught inside this file: a manifest is wrong in one of many places and the first one ends the reading.
+/// Thrown and caught only in this file: the first error in a manifest stops the parser.
 struct Invalid {
   std::string message;
 };
@@ -210,7 +210,7 @@ WaveInput read_wave_input(const json& object, PackKind kind) {
   input.rate_hz = count(object, "rate_hz", limits::kMinSoundRateHz, limits::kMaxSoundRateHz);
   if (kind == PackKind::voice_activity) {
     input.samples = count(object, "samples", 1, kMaxWindowSamples);
-    // Windows overlap by half at most: all of them together are no more than twice the sound.
+    // Windows overlap by at most half, so together they are at most twice the sound.
     input.step = count(object, "step", (input.samples + 1) / 2, input.samples);
   } else {
     input.samples = count(object, "samples", 1, kMaxWaveSamples);

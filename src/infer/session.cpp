@@ -29,13 +29,13 @@ std::string Runtime::version() const { return "onnxruntime " + Ort::GetVersionSt
 
 namespace {
 
-/// A net for any picture size gets this many ready-made sizes; others take the first one's, at some cost.
+/// A net for any picture size gets this many prepared sizes; further ones use the first one's, at some cost.
 constexpr std::size_t kMaxShapes = 4;
 
 }  // namespace
 
-/// ONNX Runtime plans a session's memory for the first input shape it sees, and pays for every other one with scattered
-/// allocations (a third of YuNet's time). So each of the first few shapes has a session to itself.
+/// ONNX Runtime plans a session's memory for the first input shape, and allocates piecemeal for every other one (a
+/// third of YuNet's time). So each of the first few shapes gets a session of its own.
 struct Session::Impl {
   struct Planned {
     std::vector<std::int64_t> shape;
@@ -44,10 +44,10 @@ struct Session::Impl {
 
   std::shared_ptr<Runtime> runtime;
   Ort::SessionOptions options;
-  Bytes weights;  // kept for nets that take any size only
+  Bytes weights;  // kept only for nets with dynamic sizes
   Ort::MemoryInfo memory = Ort::MemoryInfo::CreateCpu(OrtDeviceAllocator, OrtMemTypeCPU);
   std::vector<const char*> output_names;  // point into the manifest
-  std::shared_mutex mutex;                // guards `planned`, whose sessions never go away
+  std::shared_mutex mutex;                // guards `planned`, whose sessions are never destroyed
   std::vector<Planned> planned;           // the first is the one that was checked
 
   std::unique_ptr<Ort::Session> make(const Bytes& from) const {
@@ -86,8 +86,8 @@ Ort::SessionOptions make_options(const SessionOptions& options) {
   ort.SetInterOpNumThreads(1);
   ort.SetExecutionMode(ORT_SEQUENTIAL);
   ort.SetGraphOptimizationLevel(ORT_ENABLE_ALL);
-  // The arena keeps the high-water mark of every shape it has seen; the system's allocator gives it back, at no cost
-  // that the stage table shows.
+  // The arena keeps the peak memory of every shape it has seen; the system's allocator releases it, at no measurable
+  // cost.
   ort.DisableCpuMemArena();
   ort.AddConfigEntry("session.intra_op.allow_spinning", "0");
   return ort;
@@ -97,8 +97,8 @@ Status wrong_net(const Manifest& manifest, const std::string& why) {
   return fail(ErrorCode::pack_invalid, "the net of " + to_string(manifest.ref) + " " + why);
 }
 
-/// N x values x frames, or N x frames x values, as the manifest says. A net may leave any of them open, but not take a
-/// fixed number of frames where the manifest says any.
+/// N x values x frames, or N x frames x values, according to the manifest. A net may leave any dimension open, but must
+/// not fix the number of frames if the manifest does not.
 Status check_sound_shape(const std::vector<std::int64_t>& shape, const Manifest& manifest) {
   const auto& layout = manifest.sound->layout;
   if (shape.size() != 3) return wrong_net(manifest, "does not take a float tensor of three dimensions");
@@ -110,7 +110,7 @@ Status check_sound_shape(const std::vector<std::int64_t>& shape, const Manifest&
   return {};
 }
 
-/// N x samples, or N x windows x samples, of which the net may not fix how many windows.
+/// N x samples, or N x windows x samples, where the net must not fix the number of windows.
 Status check_wave_shape(const std::vector<std::int64_t>& shape, const Manifest& manifest) {
   const bool in_windows = manifest.wave->step > 0;
   if (shape.size() != (in_windows ? 3 : 2)) {
@@ -133,7 +133,7 @@ Status check_ridge_shape(const std::vector<std::int64_t>& shape, const Manifest&
   return {};
 }
 
-/// The net must have the one float input and the outputs that the manifest names.
+/// The net must have exactly one float input, and the outputs in the manifest.
 Status check_net(const Ort::Session& session, const Manifest& manifest) {
   const auto wrong = [&](const std::string& why) { return wrong_net(manifest, why); };
   Ort::AllocatorWithDefaultOptions allocator;
@@ -183,9 +183,9 @@ Result<std::shared_ptr<const Session>> Session::load(const std::shared_ptr<Runti
     auto impl = std::make_unique<Impl>();
     impl->runtime = runtime;
     impl->options = make_options(options);
-    // Memory planned for one length of sound serves no other.
+    // Memory planned for one length of sound does not fit another.
     if (pack.manifest.takes_any_length()) impl->options.DisableMemPattern();
-    // From the bytes that were hashed, not from the file again: nothing can change in between.
+    // Loads the bytes that were hashed rather than the file again, so that nothing can change in between.
     impl->planned.push_back({blank.shape, impl->make(weights)});
     if (pack.manifest.input.dynamic) impl->weights = std::move(weights);
     SELFSAME_TRY(check_net(*impl->planned.front().session, pack.manifest));

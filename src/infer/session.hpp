@@ -1,4 +1,4 @@
-// A loaded net. The only room that knows ONNX Runtime.
+// A loaded net. This is the only room that knows ONNX Runtime.
 #pragma once
 
 #include <memory>
@@ -10,7 +10,7 @@
 
 namespace selfsame::infer {
 
-/// The inference engine itself; one in a process, handed to every session.
+/// The inference engine; one per process, passed to every session.
 class Runtime {
  public:
   static Result<std::shared_ptr<Runtime>> create();
@@ -39,8 +39,8 @@ class Session {
                                                      SessionOptions options = {});
   ~Session();
 
-  /// One input, the outputs in the manifest's order. The first inputs of a new size take longer (some 15 ms) than those
-  /// that follow, where the net takes any size. Errors: inference_failed.
+  /// One input; outputs in the manifest's order. If the net accepts any size, the first inputs of a new size take
+  /// longer (some 15 ms). Errors: inference_failed.
   Result<std::vector<base::Tensor>> run(const base::Tensor& input) const;
 
   const Manifest& manifest() const { return manifest_; }

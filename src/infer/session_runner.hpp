@@ -1,4 +1,4 @@
-// Sessions as what steps of work run their nets by.
+// Runs nets with sessions, for the steps of extractions.
 #pragma once
 
 #include <memory>
@@ -12,7 +12,7 @@ namespace selfsame::infer {
 /// A net's role is the kind of its pack. Threads: as Session.
 class SessionRunner final : public pipeline::NetRunner {
  public:
-  /// At most one of a kind; empty pointers are left out.
+  /// At most one per kind; null pointers are skipped.
   explicit SessionRunner(std::vector<std::shared_ptr<const Session>> sessions);
   Result<std::vector<base::Tensor>> run(pipeline::NetRole net, const base::Tensor& input) const override;
 

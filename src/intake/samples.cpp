@@ -9,7 +9,7 @@
 namespace selfsame::intake {
 namespace {
 
-/// Reads the files of one call, and counts what they decode to.
+/// Reads the files of one call, and counts their decoded size.
 class Reader {
  public:
   Reader(const EncodedSamples& encoded, const Budget& budget) : encoded_(encoded), budget_(budget) {}

@@ -1,4 +1,4 @@
-// The best of what is offered, of far more than is kept. Private to this room.
+// Keeps the best of many candidates. Private to this room.
 #pragma once
 
 #include <algorithm>
@@ -9,8 +9,8 @@
 
 namespace selfsame::match {
 
-/// The k best by `Better`, a strict order without ties. Four times k are collected before the worse are thrown out, so
-/// an offer costs constant time whatever k is.
+/// The k best by `Better`, a strict order without ties. Collects four times k before discarding, so an offer costs
+/// constant time whatever k is.
 template <class Item, class Better>
 class Best {
  public:
@@ -19,7 +19,7 @@ class Best {
     found_.reserve(std::min<std::size_t>(limit_, 4096));
   }
 
-  /// What a newcomer must be better than; nothing until enough were offered. Rises now and then.
+  /// The bar that a new candidate must exceed; none until enough were offered. It rises occasionally.
   const std::optional<Item>& bar() const { return bar_; }
 
   void offer(const Item& found) {

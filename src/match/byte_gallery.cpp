@@ -12,14 +12,14 @@ namespace {
 
 constexpr float kMost = 127;
 constexpr std::size_t kMostNumbers = 131'072;
-/// Blocks scored before the scores are looked at: they stay in the first-level cache.
+/// Number of blocks scored before the scores are examined: they stay in the first-level cache.
 constexpr std::size_t kChunkBlocks = 16;
 constexpr std::size_t kFewestRows = 64;
 
 struct Rounded {
   float scale = 1;
-  double error = 0;  // L2 norm of what rounding took away
-  double norm = 0;   // L2 norm of what is left
+  double error = 0;  // L2 norm of the rounding error
+  double norm = 0;   // L2 norm of the rounded vector
 };
 
 /// Writes vector / scale, rounded, by `put(index, number)`.
@@ -43,7 +43,7 @@ Rounded round_to_bytes(std::span<const float> vector, const Put& put) {
   return rounded;
 }
 
-/// All that is offered which is not further than `margin` below the k-th best.
+/// All offered rows that are no further than `margin` below the k-th best.
 class Shortlist {
  public:
   Shortlist(std::size_t k, float margin) : k_(k), margin_(margin), limit_(std::max<std::size_t>(4 * k, 64)) {}
@@ -77,16 +77,16 @@ class Shortlist {
   std::vector<Candidate> found_;
 };
 
-/// A run of rows that begins where a block does.
+/// A run of rows that starts at a block boundary.
 struct Lanes {
   std::size_t row = 0;    // the first one's number
-  std::size_t begin = 0;  // which take part
+  std::size_t begin = 0;  // rows that take part
   std::size_t end = 0;
   const float* scales = nullptr;
   const std::uint64_t* keys = nullptr;
 };
 
-/// `dots` and the scales give scores; what reaches the bar is offered.
+/// Turns `dots` and scales into scores, and offers those that reach the bar.
 void offer_block(const std::int32_t* dots, const Lanes& lanes, const RowFilter& filter, Shortlist& best) {
   float scores[kBlockLanes];
   int hits = 0;
@@ -166,7 +166,7 @@ float ByteGallery::error_bound(std::span<const float> query) const {
   const Rounded rounded = this->rounded(query).rounded;
   double squares = 0;
   for (const float value : query) squares += double{value} * value;
-  // x y - x'y' = x'(y - y') + (x - x') y, and Cauchy and Schwarz; a little more for sums of floats.
+  // x y - x'y' = x'(y - y') + (x - x') y, bounded by Cauchy-Schwarz; plus a little for sums of floats.
   const double bound = largest_norm_ * rounded.error + largest_error_ * std::sqrt(squares);
   return static_cast<float>(bound * 1.0001 + 1e-6 * (largest_norm_ + largest_error_) * std::sqrt(squares));
 }
@@ -200,7 +200,7 @@ std::vector<Candidate> ByteGallery::top_k(std::span<const float> query, std::siz
 
 std::vector<Candidate> ByteGallery::shortlist(std::span<const float> query, std::size_t k,
                                               const RowFilter& filter) const {
-  // k rows are at most one bound below what they show, another row at most one bound above.
+  // The k best rows are at most one bound below their rounded product, another row at most one bound above.
   return search(rounded(query), k, 2 * error_bound(query), filter);
 }
 

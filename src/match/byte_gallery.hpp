@@ -1,4 +1,4 @@
-// 1:N: nearest neighbours by inner product over vectors of int8, a quarter of the memory that floats take.
+// 1:N: nearest neighbours by inner product over int8 vectors, which take a quarter of the memory of floats.
 #pragma once
 
 #include <cstddef>
@@ -13,9 +13,9 @@
 
 namespace selfsame::match {
 
-/// A row is its vector divided by a scale of its own, rounded to -127 ... 127. Products are summed exactly, in int32,
-/// and multiplied by the scales once, so every machine finds the same. Not thread-safe: readers may share it, a writer
-/// may not.
+/// A row is its vector divided by a scale of its own, rounded to -127 ... 127. Products are summed exactly in int32 and
+/// multiplied by the scales once, so every machine finds the same rows. Not thread-safe: concurrent readers are safe, a
+/// writer needs exclusive access.
 class ByteGallery {
  public:
   /// 1 to 131,072 numbers: more could overflow a sum.
@@ -27,7 +27,7 @@ class ByteGallery {
 
   /// Adds a row; replaces the row with the same key. `vector.size()` equals `dimension()`; finite.
   void put(std::uint64_t key, std::span<const float> vector);
-  /// Returns false where there is no such key. The row's memory is wiped.
+  /// Returns false if there is no such key. Wipes the row's memory.
   bool remove(std::uint64_t key);
 
   /// The k best by rounded vectors, best first; ties go to the smaller key.
@@ -35,17 +35,16 @@ class ByteGallery {
   /// `queries` is rows x dimension(); one result per query. Reads the gallery once for every 8 queries.
   std::vector<std::vector<Candidate>> top_k_batch(std::span<const float> queries, std::size_t k,
                                                   const RowFilter& filter = {}) const;
-  /// Whoever may be among the k best by the vectors themselves: no row whose rounded product is further below the k-th
-  /// best than rounding can explain. So the k best of these by floats are the k best of all, by proof and not only
-  /// mostly.
+  /// All rows that could be among the k best by the exact vectors: those whose rounded product is below the k-th best
+  /// by no more than rounding can explain. So the k best of these by floats are provably the k best of all.
   std::vector<Candidate> shortlist(std::span<const float> query, std::size_t k, const RowFilter& filter = {}) const;
-  /// How far a rounded product may be off, at most.
+  /// Upper bound of the error of a rounded product.
   float error_bound(std::span<const float> query) const;
 
  private:
   struct Query;
   Query rounded(std::span<const float> query) const;
-  /// All that is not further than `margin` below the k-th best.
+  /// All rows that are no further than `margin` below the k-th best.
   std::vector<Candidate> search(const Query& query, std::size_t k, float margin, const RowFilter& filter) const;
   std::int8_t* lane(std::size_t row);
   const float* scales() const { return scales_.as<float>(); }

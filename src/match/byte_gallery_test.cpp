@@ -47,7 +47,7 @@ TEST(ByteKernels, give_the_same_numbers_up_to_the_largest) {
       std::vector<std::int8_t> blocks(steps * count * kStepBytes);
       std::vector<std::int8_t> query(steps * kLaneBytes);
       std::vector<std::int8_t> packed(steps * kByteTileQueries * kLaneBytes);
-      // Many of the largest, which is where instructions saturate.
+      // Mostly extreme values, at which instructions saturate.
       const auto draw = [&] {
         const auto value = static_cast<int>(random() % 255) - 127;
         return static_cast<std::int8_t>(random() % 2 == 0 ? value : value < 0 ? -127 : 127);
@@ -184,7 +184,7 @@ TEST(SearchByCodes, finds_what_brute_force_finds_however_short_the_list) {
     looked_at += found.looked_at;
   }
   EXPECT_GE(agree, 897U);
-  // Most of the gallery is never looked at.
+  // Most of the gallery is never read.
   EXPECT_LT(looked_at / 300, both.codes.size() / 4);
 }
 

@@ -51,8 +51,8 @@ constexpr std::size_t kPrefetchBytes = 4096;
 
 #define SELFSAME_AVX2 __attribute__((target("avx2")))
 
-/// The instruction multiplies unsigned by signed bytes and adds pairs in 16 bits: sizes of the query's numbers times
-/// rows that take over their signs. Two products of at most 127 * 127 fit.
+/// The instruction multiplies unsigned by signed bytes and adds pairs in 16 bits. So it uses absolute values of the
+/// query's numbers, and moves their signs to the rows. Two products of at most 127 * 127 fit.
 template <std::size_t Queries>
 SELFSAME_AVX2 void dots_avx2(const std::int8_t* blocks, std::size_t steps, std::size_t count, const std::int8_t* packed,
                              std::int32_t* out) {
@@ -84,8 +84,8 @@ constexpr ByteKernel kAvx2{"avx2", dots_avx2<1>, dots_avx2<kByteTileQueries>};
 
 #define SELFSAME_VNNI __attribute__((target("avx512f,avx512vnni")))
 
-/// The instruction multiplies unsigned by signed bytes: rows are raised by 128, and what that adds is taken from the
-/// sums before they begin.
+/// The instruction multiplies unsigned by signed bytes: rows are offset by 128, and the sums start with the negative of
+/// that offset's contribution.
 template <std::size_t Queries>
 SELFSAME_VNNI void dots_vnni(const std::int8_t* blocks, std::size_t steps, std::size_t count, const std::int8_t* packed,
                              std::int32_t* out) {

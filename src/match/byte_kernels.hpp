@@ -1,5 +1,5 @@
-// Inner products of vectors of int8. Each kernel exists as plain code, AVX2, AVX-512 (VNNI) and NEON, and gives the
-// same int32.
+// Inner products of int8 vectors. Each kernel exists as plain code, AVX2, AVX-512 (VNNI) and NEON, with the same int32
+// results.
 #pragma once
 
 #include <cstddef>
@@ -8,12 +8,12 @@
 
 namespace selfsame::match {
 
-/// Rows of a block: one for each lane of the widest registers.
+/// Rows per block: one for each lane of the widest registers.
 inline constexpr std::size_t kBlockLanes = 16;
-/// Numbers of one row that lie together; what one lane multiplies and adds in a step.
+/// Consecutive numbers of one row; one lane multiplies and adds these in a step.
 inline constexpr std::size_t kLaneBytes = 4;
 inline constexpr std::size_t kStepBytes = kBlockLanes * kLaneBytes;
-/// How many queries one pass of `dots_of_tile` serves.
+/// Number of queries in one pass of `dots_of_tile`.
 inline constexpr std::size_t kByteTileQueries = 8;
 
 /// A block holds 16 rows, `steps` times 4 numbers each, -127 to 127: 4 numbers of row 0, 4 of row 1, ... 4 of row 15,
@@ -28,9 +28,9 @@ struct ByteKernel {
                        std::int32_t* out);
 };
 
-/// The fastest that this machine runs.
+/// The fastest that this machine can run.
 const ByteKernel& best_byte_kernel();
-/// All that this machine runs, plain first; tests hold the others against it.
+/// All that this machine can run, plain first; tests compare the others with it.
 std::vector<const ByteKernel*> available_byte_kernels();
 
 }  // namespace selfsame::match

@@ -10,7 +10,7 @@
 namespace selfsame::match {
 namespace {
 
-/// Policies are typed by people as decimal numbers; the table's ends count as inside.
+/// People type policies as decimal numbers, so the table's ends are included.
 constexpr double kSlack = 1 + 1e-9;
 
 std::string in_words(double fmr) {
@@ -54,7 +54,7 @@ Result<Calibration> Calibration::create(float slope, float intercept, std::vecto
 Result<Calibration> Calibration::with_groups(GroupTable groups) const {
   SELFSAME_TRY(check_table(groups.table));
   for (const FmrPoint& row : groups.table) {
-    // A group in which strangers are less alike than at random was measured on too few people.
+    // A group whose strangers are less alike than random ones was measured on too few people.
     if (covers(table_, row.fmr) && row.threshold < *threshold(row.fmr, Strangers::mixed)) {
       return fail(ErrorCode::pack_invalid,
                   "the worst group's threshold at FMR " + in_words(row.fmr) + " is below that of mixed strangers");
@@ -94,7 +94,7 @@ Result<float> Calibration::threshold(double fmr, Strangers of) const {
 
 double Calibration::fmr_at(float raw, Strangers of) const {
   const auto& rows = table(of);
-  // Not-a-number compares false with everything: strangers reach it always.
+  // NaN compares false with everything, so strangers always reach it.
   if (!(raw >= rows.front().threshold)) return 1;
   for (std::size_t i = 1; i < rows.size(); ++i) {
     if (raw >= rows[i].threshold) continue;

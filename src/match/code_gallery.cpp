@@ -8,7 +8,7 @@
 namespace selfsame::match {
 namespace {
 
-/// Rows between two looks at the bar: they stay in the first-level cache while a batch of queries passes over them.
+/// Number of rows between two updates of the bar: they stay in the first-level cache during a batch of queries.
 constexpr std::size_t kBlockRows = 1024;
 constexpr std::size_t kFewestRows = 64;
 
@@ -32,7 +32,7 @@ class Search {
       if (filter.admits && !filter.admits(hit.key)) continue;
       best_.offer(hit);
     }
-    // A row as far as the bar may still win by its key.
+    // Includes rows at the bar, which may still win by their key.
     if (best_.bar()) limit_ = std::min(limit_, best_.bar()->distance);
   }
 
@@ -82,7 +82,7 @@ std::vector<std::vector<CodeHit>> CodeGallery::nearest_batch(std::span<const Cod
   searches.reserve(queries.size());
   for (const Code& query : queries) searches.emplace_back(query, k, max_distance);
   const std::uint64_t* keys = rows_.keys().data();
-  // Blocks end where the kernels' steps do, wherever a slice begins.
+  // Blocks end at the kernels' step boundaries, wherever a slice begins.
   for (std::size_t start = begin; start < end;) {
     const std::size_t stop = std::min(end, (start / kBlockRows + 1) * kBlockRows);
     for (Search& search : searches) search.scan(codes() + start, stop - start, keys + start, filter);

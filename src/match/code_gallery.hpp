@@ -13,7 +13,7 @@
 
 namespace selfsame::match {
 
-/// By a soft distance.
+/// A hit by soft distance.
 struct SoftHit {
   std::uint64_t key = 0;
   float distance = 0;
@@ -24,8 +24,8 @@ struct CodeHit {
   int distance = 0;
 };
 
-/// 16 bytes a row, one after the other from a multiple of 64 bytes. Not thread-safe: readers may share it, a writer may
-/// not.
+/// 16 bytes per row, contiguous, aligned to 64 bytes. Not thread-safe: concurrent readers are safe, a writer needs
+/// exclusive access.
 class CodeGallery {
  public:
   std::size_t size() const { return rows_.size(); }
@@ -33,7 +33,7 @@ class CodeGallery {
 
   /// Adds a row; replaces the row with the same key.
   void put(std::uint64_t key, const Code& code);
-  /// Returns false where there is no such key. The row's memory is wiped.
+  /// Returns false if there is no such key. Wipes the row's memory.
   bool remove(std::uint64_t key);
 
   /// The k nearest at `max_distance` or less, nearest first; ties go to the smaller key. Exact.
@@ -42,11 +42,11 @@ class CodeGallery {
   /// One result per query. Reads the gallery once.
   std::vector<std::vector<CodeHit>> nearest_batch(std::span<const Code> queries, std::size_t k,
                                                   int max_distance = kCodeBits, const RowFilter& filter = {}) const;
-  /// The same by soft distances, for whoever has the vector of the probe.
+  /// The same by soft distance, if the probe's vector is available.
   std::vector<SoftHit> nearest(const SoftDistances& distances, std::size_t k, const RowFilter& filter = {}) const;
-  /// The keys of all that are at `max_distance` or less, in no order of meaning.
+  /// The keys of all rows at `max_distance` or less, in arbitrary order.
   std::vector<std::uint64_t> within(const Code& query, int max_distance, const RowFilter& filter = {}) const;
-  /// One distance at a time and a full sort: the oracle that tests hold `nearest` against.
+  /// One distance at a time and a full sort: the oracle for tests of `nearest`.
   std::vector<CodeHit> nearest_scalar(const Code& query, std::size_t k, int max_distance = kCodeBits,
                                       const RowFilter& filter = {}) const;
 
@@ -57,7 +57,7 @@ class CodeGallery {
   WipedMemory memory_;
 };
 
-/// What was found in several parts of one gallery, as if it had been searched at once.
+/// Merges results of several parts of one gallery, as if it had been searched at once.
 std::vector<CodeHit> merge(std::span<const std::vector<CodeHit>> parts, std::size_t k);
 
 }  // namespace selfsame::match

@@ -80,7 +80,7 @@ TEST(CodeGallery, finds_what_is_nearest_softly) {
   const auto coder = *Coder::create(made_up_key(31), 128);
   const auto probe = coder.rotate(made_up_vector(random, 128));
   const SoftDistances distances = coder.soft_distances(probe);
-  // Rows that are alike take their places by their keys.
+  // Equal rows are ordered by their keys.
   gallery.put(50'000, coder.code_of_rotated(probe));
   gallery.put(40'000, coder.code_of_rotated(probe));
   for (const std::uint64_t step : {1U, 2U}) {

@@ -23,9 +23,9 @@ struct CodeKernel {
   std::size_t (*within)(const Code* rows, std::size_t count, const Code& query, int limit, NearRow* out);
 };
 
-/// The fastest that this machine runs.
+/// The fastest that this machine can run.
 const CodeKernel& best_code_kernel();
-/// All that this machine runs, plain first; tests hold the others against it.
+/// All that this machine can run, plain first; tests compare the others with it.
 std::vector<const CodeKernel*> available_code_kernels();
 
 }  // namespace selfsame::match

@@ -12,7 +12,7 @@ namespace {
 
 constexpr auto kBits = static_cast<std::size_t>(kCodeBits);
 
-/// Nearly normal: how many of 128 bits are set, less the 64 to be expected.
+/// Approximately normal: the number of set bits of 128, less the expected 64.
 double draw(KeyStream& stream) {
   const int ones = std::popcount(stream.next()) + std::popcount(stream.next());
   return static_cast<double>(ones - kCodeBits / 2);
@@ -24,8 +24,8 @@ double dot_of(const double* a, const double* b, std::size_t size) {
   return sum;
 }
 
-/// `count` rows of L2 norm 1, each orthogonal to those before it: directions drawn evenly from the sphere, made
-/// orthogonal by Gram and Schmidt, each row twice, for once leaves errors that grow with the rows.
+/// `count` rows of L2 norm 1, each orthogonal to those before it: directions uniform on the sphere, orthogonalised by
+/// Gram-Schmidt. Each row is processed twice, because one pass leaves errors that grow with the rows.
 std::vector<double> orthogonal_rows(KeyStream& stream, std::size_t count, std::size_t width) {
   std::vector<double> rows(count * width);
   for (std::size_t r = 0; r < count;) {
@@ -40,7 +40,7 @@ std::vector<double> orthogonal_rows(KeyStream& stream, std::size_t count, std::s
       }
     }
     const double norm = std::sqrt(dot_of(row, row, width));
-    // The last of many rows keeps little of what was drawn; where that is next to nothing, another is drawn.
+    // The last of many rows keeps little of its random vector; if almost nothing is left, another one is drawn.
     if (norm <= 1e-6 * before) continue;
     for (std::size_t i = 0; i < width; ++i) row[i] /= norm;
     ++r;
@@ -83,7 +83,7 @@ Result<Coder> Coder::create(std::span<const std::uint8_t, 32> key, std::size_t d
   coder.part_ = part;
   KeyStream stream(key);
   std::vector<double> rows = orthogonal_rows(stream, coder.width_, length);
-  // What short vectors are filled up with is zero: the columns for it are not kept.
+  // Short vectors are padded with zeros, so the columns for the padding are not kept.
   coder.columns_.grow(dimension * coder.width_ * sizeof(float));
   auto* columns = coder.columns_.as<float>();
   for (std::size_t r = 0; r < coder.width_; ++r) {
@@ -98,7 +98,7 @@ Result<Coder> Coder::create(std::span<const std::uint8_t, 32> key, std::size_t d
 
 std::vector<float> Coder::rotate(std::span<const float> vector) const {
   SELFSAME_CHECK(vector.size() == dimension_);
-  // Column by column: each sum is made in the same order, whatever the width of the machine's registers.
+  // Column by column, so that each sum is made in the same order, whatever the register width.
   std::vector<double> sums(width_, 0.0);
   for (std::size_t j = 0; j < dimension_; ++j) {
     const float* column = columns_.as<float>() + j * width_;
@@ -129,7 +129,7 @@ std::array<std::array<double, 2>, kCodeBits> Coder::soft_costs(std::span<const f
     if (all > 0) {
       costs[i][value >= 0 ? 0 : 1] = kCodeBits * std::fabs(value) / all;
     } else {
-      costs[i] = {0.5, 0.5};  // a probe on the centre tells nothing: as far as chance
+      costs[i] = {0.5, 0.5};  // a probe at the centre carries no information
     }
   }
   return costs;

@@ -102,7 +102,7 @@ TEST(Coder, codes_of_one_vector_under_two_keys_have_nothing_in_common) {
     EXPECT_EQ(distance(before.code(vector), before.code(vector)), 0);
   }
   EXPECT_NEAR(sum / kPeople, 64, 1);
-  // As coins fall: the standard deviation of 128 of them is 5.66.
+  // Like coin tosses: 128 have a standard deviation of 5.66.
   EXPECT_NEAR(std::sqrt(squares / kPeople), 5.66, 0.7);
 }
 
@@ -128,7 +128,7 @@ TEST(Coder, takes_the_centre_away_before_signs_are_read) {
   double without = 0;
   double with = 0;
   for (int i = 0; i < 100; ++i) {
-    // Strangers whose vectors all lean to one side.
+    // Strangers whose vectors all share a direction.
     const auto a = made_up_neighbour(random, centre, 0.8F);
     const auto b = made_up_neighbour(random, centre, 0.8F);
     EXPECT_EQ(plain.rotate(a), centred.rotate(a));

@@ -11,7 +11,7 @@
 namespace selfsame::match {
 namespace {
 
-/// Below any spread that different people's cosines have; guards against a cohort of copies.
+/// Below the spread of cosines between different people; guards against a cohort of copies.
 constexpr float kLeastDeviation = 1e-3F;
 
 }  // namespace

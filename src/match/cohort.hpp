@@ -1,4 +1,4 @@
-// Score normalisation: how alike two vectors are, against how alike each is to many other people.
+// Score normalisation: the similarity of two vectors relative to that of each to many other people.
 #pragma once
 
 #include <cstddef>
@@ -10,10 +10,10 @@
 
 namespace selfsame::match {
 
-/// Vectors of people none of whom is a subject. Adaptive s-norm (Cumani et al. 2011; Matějka et al. 2017, "S-norm1"):
-/// the mean of (s - m) / d over both sides of a comparison, m and d being mean and standard deviation of a side's
-/// cosines to its `nearest` most alike members. A threshold then means the same for voices, rooms and microphones that
-/// differ. Immutable; safe for any number of threads.
+/// Vectors of people who are not subjects. Adaptive s-norm (Cumani et al. 2011; Matějka et al. 2017, "S-norm1"): the
+/// mean of (s - m) / d over both sides of a comparison, where m and d are the mean and standard deviation of a side's
+/// cosines to its `nearest` most similar members. Thresholds then mean the same across different voices, rooms and
+/// microphones. Immutable; safe for any number of threads.
 class Cohort {
  public:
   /// `vectors`: int8, one after the other, of any length. Errors: pack_invalid (not a multiple of the dimension, fewer
@@ -21,7 +21,7 @@ class Cohort {
   static Result<Cohort> create(ByteView vectors, std::size_t dimension, std::size_t nearest);
 
   std::size_t size() const { return rows_.size() / dimension_; }
-  /// Of its vectors: what voices have in common, whoever speaks.
+  /// The mean of its vectors: the component that all voices share.
   std::vector<float> mean() const;
   /// Both of L2 norm 1 and the cohort's dimension; `similarity` is their cosine.
   float normalise(float similarity, std::span<const float> a, std::span<const float> b) const;

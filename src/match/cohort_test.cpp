@@ -55,7 +55,7 @@ TEST(Cohorts, normalise_by_the_definition) {
 }
 
 TEST(Cohorts, take_away_what_everybody_of_one_surrounding_has_in_common) {
-  // Vectors that lean one way are alike, whoever they are; a cohort of which some lean too shows that.
+  // Vectors that share a direction are alike, whoever they are; a cohort that partly shares it reveals that.
   std::mt19937 random(2);
   std::vector<std::vector<float>> upright;
   std::vector<std::vector<float>> mixed;

@@ -10,10 +10,10 @@ namespace selfsame::match {
 namespace {
 
 constexpr std::size_t kFewestRows = 64;
-/// Rows scored before the scores are looked at: they stay in the first-level cache.
+/// Number of rows scored before the scores are examined: they stay in the first-level cache.
 constexpr std::size_t kBlockRows = 128;
 
-/// What a newcomer must reach to be worth a look.
+/// The bar that a new candidate must reach.
 float bar_of(const Best<Candidate, HigherRaw>& best) { return best.bar() ? best.bar()->raw : -3.4e38F; }
 
 std::size_t padded(std::size_t dimension) { return (dimension + kRowAlignment - 1) / kRowAlignment * kRowAlignment; }
@@ -108,7 +108,7 @@ std::vector<std::vector<Candidate>> Gallery::top_k_batch(std::span<const float> 
       kernels.dot_tile(row(start), width_, count, packed.data(), scores.data());
       for (std::size_t r = 0; r < count; ++r) {
         const float* row = scores.data() + r * kTileQueries;
-        // Newcomers are rare: one vectorised comparison for all lanes first.
+        // Hits are rare, so first check all lanes with one vectorised comparison.
         int hits = 0;
         for (std::size_t q = 0; q < kTileQueries; ++q) hits |= row[q] >= bars[q];
         if (hits == 0) continue;

@@ -23,11 +23,11 @@ struct HigherRaw {
   }
 };
 
-/// What was found in several galleries, or several parts of one, as if it had been searched at once.
+/// Merges results of several galleries, or parts of one, as if they had been searched at once.
 std::vector<Candidate> merge(std::span<const std::vector<Candidate>> parts, std::size_t k);
 
-/// Rows are contiguous, 64-byte aligned and padded to 16 floats. Not thread-safe: readers may share it, a writer may
-/// not.
+/// Rows are contiguous, 64-byte aligned and padded to 16 floats. Not thread-safe: concurrent readers are safe, a writer
+/// needs exclusive access.
 class Gallery {
  public:
   explicit Gallery(std::size_t dimension);
@@ -38,16 +38,16 @@ class Gallery {
 
   /// Adds a row; replaces the row with the same key. `vector.size()` equals `dimension()`.
   void put(std::uint64_t key, std::span<const float> vector);
-  /// Returns false where there is no such key. The row's memory is wiped.
+  /// Returns false if there is no such key. Wipes the row's memory.
   bool remove(std::uint64_t key);
-  /// Empty where there is no such key; good until the next put or remove.
+  /// Empty if there is no such key; valid until the next put or remove.
   std::span<const float> find(std::uint64_t key) const;
 
   /// The k best, best first; ties go to the smaller key. Exact.
   std::vector<Candidate> top_k(std::span<const float> query, std::size_t k) const;
   /// `queries` is rows x dimension(); one result per query. Reads the gallery once for every 32 queries.
   std::vector<std::vector<Candidate>> top_k_batch(std::span<const float> queries, std::size_t k) const;
-  /// One dot product at a time and a full sort: the oracle that tests hold top_k against.
+  /// One dot product at a time and a full sort: the oracle for tests of top_k.
   std::vector<Candidate> top_k_scalar(std::span<const float> query, std::size_t k) const;
 
  private:

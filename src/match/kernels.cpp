@@ -110,7 +110,7 @@ constexpr Kernels kAvx2{"avx2", dot_avx2, dot_rows_avx2, dot_tile_avx2};
 
 #define SELFSAME_AVX512 __attribute__((target("avx512f")))
 
-/// Two sums of two chains each: one chain alone waits four cycles for itself at every step.
+/// Two sums of two chains each: a single chain would wait four cycles at every step.
 SELFSAME_AVX512 float dot_avx512(const float* a, const float* b, std::size_t size) {
   __m512 low = _mm512_setzero_ps();
   __m512 high = _mm512_setzero_ps();

@@ -6,7 +6,7 @@
 
 namespace selfsame::match {
 
-/// How many queries one pass of `dot_tile` serves.
+/// Number of queries in one pass of `dot_tile`.
 inline constexpr std::size_t kTileQueries = 32;
 /// Rows are padded to this many floats, so that no kernel needs a tail.
 inline constexpr std::size_t kRowAlignment = 16;
@@ -22,9 +22,9 @@ struct Kernels {
   void (*dot_tile)(const float* rows, std::size_t width, std::size_t count, const float* packed, float* out);
 };
 
-/// The fastest that this machine runs.
+/// The fastest that this machine can run.
 const Kernels& best_kernels();
-/// All that this machine runs, scalar first; tests hold the others against it.
+/// All that this machine can run, scalar first; tests compare the others with it.
 std::vector<const Kernels*> available_kernels();
 
 }  // namespace selfsame::match

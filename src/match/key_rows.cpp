@@ -66,7 +66,7 @@ std::optional<std::pair<std::size_t, std::size_t>> KeyRows::remove(std::uint64_t
   return std::pair{*gap, last};
 }
 
-/// Rows after a free place that would have come to lie in it, had it been free, move there: no search then ends early.
+/// After a place is freed, moves entries that would have used it, so that no search ends early.
 void KeyRows::close_gap(std::size_t place) {
   const std::size_t mask = table_.size() - 1;
   for (std::size_t next = (place + 1) & mask; table_[next] != 0; next = (next + 1) & mask) {

@@ -1,4 +1,4 @@
-// Which row of a gallery is whose.
+// Maps keys to rows of a gallery.
 #pragma once
 
 #include <cstddef>
@@ -10,8 +10,8 @@
 
 namespace selfsame::match {
 
-/// Keys by row, without gaps, and rows by key: an open hash table of row numbers, 5 to 11 bytes a row besides the key.
-/// Not thread-safe: readers may share it, a writer may not. At most 2^31 rows.
+/// Keys by row, without gaps, and rows by key: an open hash table of row numbers, 5 to 11 bytes per row besides the
+/// key. Not thread-safe: concurrent readers are safe, a writer needs exclusive access. At most 2^31 rows.
 class KeyRows {
  public:
   std::size_t size() const { return keys_.size(); }
@@ -19,13 +19,13 @@ class KeyRows {
   void reserve(std::size_t rows);
 
   std::optional<std::size_t> find(std::uint64_t key) const;
-  /// The row of `key`, the last one where it is new.
+  /// The row of `key`; the last one if it is new.
   std::size_t put(std::uint64_t key);
-  /// The row that `key` had and the last row, whose key takes its place; the caller moves what the rows hold.
+  /// The row of the removed key, and the last row, whose key takes its place; the caller moves the rows' contents.
   std::optional<std::pair<std::size_t, std::size_t>> remove(std::uint64_t key);
 
  private:
-  /// Where `key` is in the table, or the free place where it belongs.
+  /// The place of `key` in the table, or the free place where it belongs.
   std::size_t place_of(std::uint64_t key) const;
   void close_gap(std::size_t place);
   void rehash(std::size_t places);

@@ -1,4 +1,4 @@
-// Numbers that follow from a secret key, the same on every machine.
+// Pseudorandom numbers derived from a secret key, the same on every machine.
 #pragma once
 
 #include <array>
@@ -8,8 +8,8 @@
 
 namespace selfsame::match {
 
-/// The stream of ChaCha20 (RFC 8439) with an empty nonce, in words of 64 bits, little endian. One key, one stream:
-/// whoever needs two derives two keys. Wiped when it goes. At most 2^32 blocks of eight words.
+/// The ChaCha20 stream (RFC 8439) with an empty nonce, in 64-bit little-endian words. One key, one stream: to get two
+/// streams, derive two keys. Wiped on destruction. At most 2^32 blocks of eight words.
 class KeyStream {
  public:
   explicit KeyStream(std::span<const std::uint8_t, 32> key);
@@ -24,7 +24,7 @@ class KeyStream {
 
   std::array<std::uint32_t, 16> state_{};
   std::array<std::uint32_t, 16> block_{};
-  std::size_t used_ = 16;  // words of block_ that were given out
+  std::size_t used_ = 16;  // number of words of block_ already used
 };
 
 }  // namespace selfsame::match

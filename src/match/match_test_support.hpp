@@ -23,7 +23,7 @@ inline std::vector<float> made_up_vector(std::mt19937& random, std::size_t dimen
   return vector;
 }
 
-/// Of cosine about `cosine` to `centre`.
+/// With a cosine of about `cosine` to `centre`.
 inline std::vector<float> made_up_neighbour(std::mt19937& random, const std::vector<float>& centre, float cosine) {
   auto vector = made_up_vector(random, centre.size());
   const float aside = std::sqrt(1 - cosine * cosine);

@@ -1,4 +1,4 @@
-// Which rows of a gallery take part in a search.
+// Restricts the rows of a gallery that a search considers.
 #pragma once
 
 #include <algorithm>
@@ -13,8 +13,8 @@ namespace selfsame::match {
 /// until the next put or remove.
 struct RowFilter {
   std::size_t first = 0;
-  std::size_t count = std::numeric_limits<std::size_t>::max();  // as far as there are rows
-  /// Asked of those rows only that are near enough to be found; empty: all.
+  std::size_t count = std::numeric_limits<std::size_t>::max();  // up to the last row
+  /// Called only for rows near enough to be found; empty: all.
   std::function<bool(std::uint64_t key)> admits = {};
 
   std::size_t begin(std::size_t size) const { return std::min(first, size); }

@@ -1,4 +1,4 @@
-// A template (ISO/IEC 2382-37 "biometric reference"): what is kept of a person, and its stable byte form.
+// A template (ISO/IEC 2382-37 "biometric reference"): what is stored of a person, and its stable byte form.
 #pragma once
 
 #include <cstdint>
@@ -12,9 +12,9 @@
 
 namespace selfsame::match {
 
-/// A code, and what it can be compared under.
+/// A code, and the net and key under which it can be compared.
 struct StoredCode {
-  PackRef pack;           // of the net whose vector it was made of; not always the template's
+  PackRef pack;           // of the net whose vector was coded; not always the template's
   std::uint32_t key = 0;  // the number of the rotation's key
   Code code;
 
@@ -27,12 +27,12 @@ struct Template {
   float quality = 0;               // [0, 1], of the samples it came from
   std::int64_t created_ms = 0;     // since 1970 UTC
   std::uint32_t samples = 0;       // how many samples were aggregated
-  std::vector<float> vector = {};  // L2 norm 1; empty where the modality compares features, or only the code is kept
-  std::vector<float> relief = {};  // of depth frames, L2 norm 1; empty where there were none
-  Bytes features = {};             // in the modality's own form; empty where it compares vectors only
+  std::vector<float> vector = {};  // L2 norm 1; empty if the modality compares features, or only the code is kept
+  std::vector<float> relief = {};  // from depth frames, L2 norm 1; empty if there were none
+  Bytes features = {};             // in the modality's own form; empty if it compares only vectors
   std::optional<StoredCode> code = {};
 
-  /// Nothing but a code can be compared.
+  /// Only the code can be compared.
   bool is_code_only() const { return code && vector.empty() && features.empty(); }
 
   bool operator==(const Template&) const = default;
@@ -45,8 +45,8 @@ struct Template {
 /// features' length may be 0 too, and u32 key, u32 pack version, string pack id, 16 bytes of the code follow.
 Bytes serialize(const Template& value);
 
-/// Errors: template_corrupt (foreign magic, newer format, lengths that lie, not finite, norm not 1 within 1e-3,
-/// trailing bytes). What features hold is the modality's to judge.
+/// Errors: template_corrupt (wrong magic, newer format, wrong lengths, not finite, norm not 1 within 1e-3, trailing
+/// bytes). Features are validated by the modality.
 Result<Template> parse_template(ByteView bytes);
 
 }  // namespace selfsame::match

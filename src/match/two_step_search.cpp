@@ -18,7 +18,7 @@ std::vector<std::uint64_t> keys_of(const std::vector<Item>& found) {
   return keys;
 }
 
-/// The distance that codes of two vectors of this cosine exceed once in a thousand times.
+/// The distance between codes that vectors of this cosine exceed once in a thousand times.
 int farthest(float cosine) {
   constexpr double kDeviations = 3.09;
   const double differs = std::acos(std::clamp(double{cosine}, -1.0, 1.0)) / std::numbers::pi;

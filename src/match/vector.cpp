@@ -10,7 +10,7 @@
 namespace selfsame::match {
 namespace {
 
-/// Mean agreement of input `i` with the other inputs that are still in.
+/// Mean agreement of input `i` with the other remaining inputs.
 float agreement_with_rest(const std::vector<bool>& in, std::size_t i, const Agreement& agreement) {
   float sum = 0;
   int others = 0;
@@ -22,7 +22,7 @@ float agreement_with_rest(const std::vector<bool>& in, std::size_t i, const Agre
   return others == 0 ? 1.0F : sum / static_cast<float>(others);
 }
 
-/// The input that is still in and agrees least with the rest.
+/// The remaining input that agrees least with the rest.
 std::pair<std::size_t, float> worst_of(const std::vector<bool>& in, const Agreement& agreement) {
   std::pair<std::size_t, float> worst{0, std::numeric_limits<float>::infinity()};
   for (std::size_t i = 0; i < in.size(); ++i) {
@@ -51,7 +51,7 @@ bool is_unit(std::span<const float> vector) {
   constexpr double kTolerance = 1e-3;
   double squares = 0;
   for (const float value : vector) squares += double{value} * value;
-  // Not the other way round: a NaN compares false and so is refused.
+  // Written this way round so that NaN is refused.
   return std::abs(std::sqrt(squares) - 1.0) <= kTolerance;
 }
 
@@ -80,7 +80,7 @@ Result<std::vector<float>> mean_direction(std::span<const base::Tensor> outputs,
 
 Result<std::vector<std::size_t>> find_outliers(std::size_t count, float least, const Agreement& agreement) {
   if (count == 0) return fail(ErrorCode::invalid_argument, "there is nothing to aggregate");
-  // Each is asked for once: it may be a comparison that takes its time.
+  // Computed once per pair, because a comparison may be slow.
   std::vector<float> asked(count * count);
   for (std::size_t i = 0; i < count; ++i) {
     for (std::size_t j = 0; j < count; ++j) {
@@ -94,7 +94,7 @@ Result<std::vector<std::size_t>> find_outliers(std::size_t count, float least, c
   while (remaining >= 2) {
     const auto [index, mean] = worst_of(in, known);
     if (mean >= least) break;
-    // More than half must stay: otherwise nobody can say which of the two groups is the subject.
+    // More than half must remain: otherwise either of two groups could be the subject.
     if (remaining < 3 || (remaining - 1) * 2 <= count) {
       return fail(ErrorCode::samples_disagree,
                   "the samples do not seem to be of one person; take them again, with one person only");

@@ -16,7 +16,7 @@ constexpr std::align_val_t kCacheLine{64};
 void wipe(void* memory, std::size_t bytes) {
   if (bytes == 0) return;
   std::memset(memory, 0, bytes);
-  // Without this a compiler sees that nobody reads the zeros before the memory is freed, and writes none.
+  // Otherwise the compiler sees that nobody reads the zeros before the memory is freed, and omits them.
   asm volatile("" : : "r"(memory) : "memory");
 }
 

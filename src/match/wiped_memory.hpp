@@ -1,14 +1,14 @@
-// Memory for what tells of a person: nothing of it stays behind when it is given back.
+// Memory for personal data, wiped before it is freed.
 #pragma once
 
 #include <cstddef>
 
 namespace selfsame::match {
 
-/// Sets `bytes` to zero, in a way that no compiler leaves out.
+/// Sets `bytes` to zero in a way that compilers cannot optimise out.
 void wipe(void* memory, std::size_t bytes);
 
-/// Zeroed bytes, aligned to a cache line. Whatever is given up is wiped first.
+/// Zeroed bytes, aligned to a cache line. Wiped before being freed or replaced.
 class WipedMemory {
  public:
   WipedMemory() = default;
@@ -17,7 +17,7 @@ class WipedMemory {
   ~WipedMemory();
 
   std::size_t size() const { return size_; }
-  /// Makes it larger; what it held stays, at another address.
+  /// Enlarges it; the contents are kept, at another address.
   void grow(std::size_t bytes);
 
   template <class T>

@@ -1,5 +1,5 @@
-// Elementary functions made of +, -, * and / alone: the same bits on every platform, where the last bit of libm's
-// differs.
+// Elementary functions built only from +, -, * and /, which give the same bits on every platform; libm's last bit
+// varies.
 #pragma once
 
 namespace selfsame::media {

@@ -7,12 +7,12 @@
 
 namespace selfsame::media {
 
-/// Four values side by side: four transforms take the time of one where the processor has vectors.
+/// Four values side by side: with vector instructions, four transforms take the time of one.
 using FloatLanes [[gnu::vector_size(16)]] = float;
 inline constexpr std::size_t kLanes = 4;
 
-/// What a transform gives, and the memory that it works in: kept from one to the next, nothing is allocated again.
-/// V: float or FloatLanes.
+/// The result of a transform and its working memory, reused between transforms without allocation. V: float or
+/// FloatLanes.
 template <typename V>
 struct Spectrum {
   std::vector<V> real;       // bins() values

@@ -1,4 +1,4 @@
-// Marks: bits by which a picture or a sound, or a copy of it, is known again.
+// Marks: bits by which a picture or sound is recognised again, or a copy of it.
 #pragma once
 
 #include <array>
@@ -9,18 +9,18 @@
 
 namespace selfsame::media {
 
-/// Of one part of a picture or a sound. Marks of the same part of a copy differ in few bits, others in about half.
+/// A mark of one part of a picture or sound. Marks of the same part in a copy differ in few bits, others in about half.
 using Mark = std::array<std::uint64_t, 2>;
 inline constexpr std::size_t kMarkBits = 128;
 
-/// Marks made with one key mean nothing to who has another one. They are no secret keepers: nothing can be painted back
-/// from them, but their use withstands no analysis by who has key and marks.
+/// Marks are comparable only under the key that made them. Nothing can be reconstructed from them, but they do not
+/// protect a secret: their use would not withstand analysis by somebody who has key and marks.
 using MarkKey = std::array<std::uint8_t, 16>;
 
-/// Numbers that follow from a key, the same in every process.
+/// Numbers derived from a key, the same in every process.
 class MarkNumbers {
  public:
-  /// `purpose`: other numbers for each.
+  /// `purpose`: each gives different numbers.
   MarkNumbers(const MarkKey& key, std::uint64_t purpose) : state_{purpose, ~purpose} {
     for (std::size_t i = 0; i < key.size(); ++i) state_[i / 8] ^= std::uint64_t{key[i]} << (8 * (i % 8));
   }

@@ -1,4 +1,4 @@
-// How many marks of a sample are known from an earlier one, for tests.
+// Counts the marks of a sample that are recognised from an earlier one, for tests.
 #pragma once
 
 #include <algorithm>

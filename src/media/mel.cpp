@@ -28,7 +28,7 @@ double hz_of(double mel) {
   return mel < kBreakMel ? mel * kHzPerMel : kBreakHz * exponential(log_step() * (mel - kBreakMel));
 }
 
-/// The first reason against a layout, or nothing.
+/// The first reason why a layout is invalid, or nothing.
 const char* fault_of(const MelLayout& layout) {
   if (layout.rate_hz < limits::kMinSoundRateHz || layout.rate_hz > limits::kMaxSoundRateHz) return "rate_hz";
   if (layout.fft > kMaxFrame || !RealFourier::supports(layout.fft)) return "fft";

@@ -11,7 +11,7 @@
 
 namespace selfsame::media {
 
-/// How sound becomes the input of a net; the fields of `input` in the manifest of a pack that hears.
+/// How sound becomes the input of a net; the fields of `input` in the manifest of an audio pack.
 struct MelLayout {
   int rate_hz = 16'000;
   int window = 400;           // samples of a frame
@@ -39,19 +39,17 @@ struct MelLayout {
 ///
 ///     L[t, b] = ln(E[t, b] + 1e-5 mean(E) + 1e-10), less its mean over t.
 ///
-/// training/lab/speech/frontend.py is the same contract on the trainer's side; tests/golden/mel.txt holds both to it.
-/// The same bits on every platform. Immutable: may be used from any number of threads.
+/// training/lab/speech/frontend.py implements the same contract for training; tests/golden/mel.txt checks both. The
+/// same bits on every platform. Immutable: may be used from any number of threads.
 class MelBands {
  public:
-  /// Errors: invalid_argument for a layout that makes no sense, or asks for more than 4096 samples of a frame, 256
-  /// bands.
+  /// Errors: invalid_argument if the layout is inconsistent, or requires more than 4096 samples per frame or 256 bands.
   static Result<MelBands> create(const MelLayout& layout);
 
   const MelLayout& layout() const { return layout_; }
-  /// Frames of a clip of so many samples.
+  /// Number of frames in a clip of that many samples.
   std::size_t frames(std::size_t samples) const;
-  /// `samples` at layout().rate_hz. Shape 1 x bands x frames, or as frames_first says; no values where there are no
-  /// frames.
+  /// `samples` at layout().rate_hz. Shape 1 x bands x frames, or as in frames_first; no values if there are no frames.
   base::Tensor features(std::span<const float> samples) const;
 
  private:

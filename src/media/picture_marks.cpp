@@ -25,13 +25,13 @@ constexpr float kStructureSigma = 8;
 constexpr int kApart = 7;  // places
 constexpr int kMargin = 7;
 
-constexpr float kMostDetail = 16;       // grey levels that edges are cut to, softly, lest a frame outweigh the picture
-constexpr float kLeastContrast = 0.3F;  // of what four pixels in five do not exceed: below there is no structure
+constexpr float kMostDetail = 16;       // grey levels at which edges are softly clipped, so that no frame dominates
+constexpr float kLeastContrast = 0.3F;  // relative to the 80th percentile of pixels: below this there is no structure
 constexpr float kContrastFloor = 0.1F;
 constexpr float kNoise = 0.5F;  // grey levels
 constexpr float kLeastStructure = 0.85F;
 
-/// Detail, of about the same contrast everywhere, and where there is some.
+/// Detail, normalised to about the same contrast everywhere, and a map of where there is any.
 struct Detail {
   FloatPlane values;
   std::vector<bool> structured;
@@ -65,7 +65,7 @@ Detail detail_of(const Image& gray) {
     squares.values[i] = value * value;
   }
   FloatPlane contrast = smoothed(squares, kContrastSigma);
-  // A sum that runs along may end a little below nothing.
+  // Rounding may leave a running sum slightly negative.
   for (float& value : contrast.values) value = std::sqrt(std::max(0.0F, value));
   std::vector<float> sorted = contrast.values;
   const auto high = sorted.begin() + static_cast<std::ptrdiff_t>(sorted.size() * 8 / 10);
@@ -77,7 +77,7 @@ Detail detail_of(const Image& gray) {
   return detail;
 }
 
-/// How far lines around each pixel are bent into a parabola, and which way it opens.
+/// How strongly lines around each pixel bend into a parabola, and its direction.
 struct Bends {
   FloatPlane strength;
   FloatPlane real, imaginary;
@@ -130,13 +130,13 @@ bool is_highest(const FloatPlane& strength, int x, int y) {
   return true;
 }
 
-/// Where between -1/2 and 1/2 a parabola through three values, the middle one the highest, has its top.
+/// The position, between -1/2 and 1/2, of the peak of a parabola through three values, the middle one the highest.
 float top(float before, float here, float after) {
   const float bend = before - 2 * here + after;
   return bend < 0 ? (before - after) / (2 * bend) : 0;
 }
 
-/// The most striking first.
+/// The most distinctive first.
 std::vector<StrikingPlace> striking_places(const Detail& detail, const PictureParts& parts, std::size_t most) {
   const Bends bends = bends_of(detail.values);
   const FloatPlane& strength = bends.strength;
@@ -162,7 +162,7 @@ std::vector<StrikingPlace> striking_places(const Detail& detail, const PicturePa
   return found;
 }
 
-/// From where a mark looks at a picture.
+/// The frame from which a mark samples a picture.
 struct Frame {
   Point middle;
   Point along;  // of length 1: the x axis
@@ -175,7 +175,7 @@ std::optional<Frame> frame_of(const StrikingPlace& a, const StrikingPlace& b, co
   const float dy = b.at.y - a.at.y;
   const float distance = std::sqrt(dx * dx + dy * dy);
   if (distance < options.nearest || distance > options.farthest) return std::nullopt;
-  // From the place that opens more towards the other one, in a mirror image too.
+  // From the place that opens more towards the other one, which also holds in a mirror image.
   const float axis = std::atan2(dy, dx);
   const float sense = std::cos(a.direction - axis) > -std::cos(b.direction - axis) ? -1.0F : 1.0F;
   return Frame{{(a.at.x + b.at.x) / 2, (a.at.y + b.at.y) / 2},
@@ -198,7 +198,7 @@ std::vector<Frame> frames_of(const std::vector<StrikingPlace>& places, const Pic
   return frames;
 }
 
-/// None where too little can be seen.
+/// None if too little is visible.
 std::optional<Mark> mark_of(const Detail& detail, const PictureParts& parts, const Frame& frame,
                             const std::vector<Point>& points, const PictureMarkOptions& options) {
   const float scale = options.reach * frame.distance;
@@ -218,7 +218,7 @@ std::optional<Mark> mark_of(const Detail& detail, const PictureParts& parts, con
     float sum = 0;
     for (std::size_t k = 0; k < kPoints; ++k) {
       const Point& point = points[b * kPoints + k];
-      // What is the same in a mirror.
+      // Values that are the same in a mirror image.
       const float both = look(point.x, point.y) + look(point.x, -point.y);
       sum += k % 2 == 0 ? both : -both;
     }

@@ -17,18 +17,18 @@
 namespace selfsame::media {
 namespace {
 
-/// What lies above the Nyquist frequency is so far down, in dB: 80 were promised, and Kaiser's rules are estimates.
+/// Attenuation above the Nyquist frequency, in dB. 80 are promised; the margin is for Kaiser's rules, which are
+/// estimates.
 constexpr double kAttenuation = 84;
-/// Where the pass band ends and where the stop band begins, as shares of the lower Nyquist frequency.
+/// Ends of the pass band and start of the stop band, as shares of the lower Nyquist frequency.
 constexpr double kPassEdge = 0.9;
 constexpr double kStopEdge = 1;
-/// Rows of coefficients. 640 serve 11,025 Hz and all other rates in use exactly; between the rows of a stranger one it
-/// is interpolated, which leaves an error of (pi / 640)^2 / 8, -110 dB.
+/// Rows of coefficients. 640 are exact for 11,025 Hz and all other common rates; other rates interpolate between rows,
+/// with an error of (pi / 640)^2 / 8, -110 dB.
 constexpr std::int64_t kMaxPhases = 640;
-/// Periods that are worked at together: weights serve them all while they are near, and so do samples serve all
-/// weights.
+/// Number of periods processed together, so that weights and samples are reused while they are in the cache.
 constexpr std::int64_t kPeriodsTogether = 16;
-/// So many outputs where periods are short.
+/// Minimum number of outputs if periods are short.
 constexpr std::int64_t kOutputsTogether = 2048;
 /// Shorter periods are repeated until they fill groups of kRowsTogether.
 constexpr std::int64_t kLongPeriod = 64;
@@ -45,7 +45,7 @@ class BesselI0 {
     }
   }
 
-  /// In place, of all values: what one waits for, others use.
+  /// In place, for all values, so that independent operations overlap.
   void apply(std::span<double> quarters) const {
     std::array<double, kTogether> part;
     for (std::size_t from = 0; from < quarters.size(); from += kTogether) {
@@ -82,8 +82,8 @@ class Kernel {
   /// Samples to each side: the first weight belongs to the one `reach() - 1` before the one at or before the moment.
   std::int64_t reach() const { return reach_; }
 
-  /// The weights of samples 1 - reach to reach for a moment `offset` after sample 0, 0..1. They sum to 1, so that a
-  /// constant stays one.
+  /// The weights of samples 1 - reach to reach for a time `offset` after sample 0, 0..1. They sum to 1, so that a
+  /// constant is preserved.
   std::vector<double> weights_at(double offset) const {
     std::vector<double> weights(turns_.size());
     for (std::size_t k = 0; k < weights.size(); ++k) {
@@ -138,7 +138,7 @@ void make_rows(const Kernel& kernel, std::int64_t rows, Put&& put) {
   }
 }
 
-/// Rows that lie so near that outputs between them are interpolated.
+/// Two neighbouring rows, between which outputs are interpolated.
 class Phases {
  public:
   Phases(const Kernel& kernel, std::int64_t rows)
@@ -151,7 +151,7 @@ class Phases {
     });
   }
 
-  /// From one row to the next; zeros fill it up.
+  /// Distance from one row to the next; the gap is filled with zeros.
   std::size_t width() const { return width_; }
   const float* row(std::int64_t index) const { return weights_.data() + static_cast<std::size_t>(index) * width_; }
 
@@ -160,7 +160,7 @@ class Phases {
   std::vector<float> weights_;
 };
 
-/// Output n lies n * down / up input samples in.
+/// Output n is at n * down / up input samples.
 struct Ratio {
   std::int64_t up = 1;
   std::int64_t down = 1;
@@ -202,12 +202,12 @@ class Groups {
   std::vector<float> rows_;
 };
 
-/// A sound with silence before and behind.
+/// A sound with silence before and after.
 class Surrounded {
  public:
   explicit Surrounded(std::span<const float> samples) : samples_(samples) {}
 
-  /// `size` samples from number `first`, which may be negative; until the next call.
+  /// `size` samples from number `first`, which may be negative; valid until the next call.
   const float* at(std::int64_t first, std::size_t size) {
     const auto length = static_cast<std::int64_t>(samples_.size());
     const auto end = first + static_cast<std::int64_t>(size);
@@ -225,7 +225,7 @@ class Surrounded {
   std::vector<float> edge_;
 };
 
-/// What both ways of filtering need.
+/// Input of both ways of filtering.
 struct Task {
   Ratio ratio;
   std::int64_t reach;

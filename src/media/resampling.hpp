@@ -1,4 +1,4 @@
-// Sound at another rate.
+// Resampling of sound.
 #pragma once
 
 #include "media/sound.hpp"

@@ -21,8 +21,8 @@ struct Tap {
   std::int16_t weight;
 };
 
-/// Output i has its centre at (i + 1/2) * extent / outputs source pixels. The samples at hand are means of `cell`
-/// source pixels each, `available` of them. Whole numbers keep this exact on every platform.
+/// Output i has its centre at (i + 1/2) * extent / outputs source pixels. The available samples are means of `cell`
+/// source pixels each; there are `available` of them. Integer arithmetic keeps this exact on every platform.
 std::vector<Tap> make_taps(int extent, int cell, int available, int outputs) {
   std::vector<Tap> taps(static_cast<std::size_t>(outputs));
   const std::int64_t denominator = std::int64_t{2} * outputs * cell;

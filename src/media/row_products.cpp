@@ -10,7 +10,7 @@ namespace {
 template <std::size_t kLanes>
 using Vector [[gnu::vector_size(kLanes * sizeof(float))]] = float;
 
-// Vectors go in and out by reference: as values they would need an ABI that the plain build has not.
+// Vectors are passed by reference: by value they would need an ABI that the plain build lacks.
 template <class V>
 [[gnu::always_inline]] inline void load(V& vector, const float* from) {
   std::memcpy(&vector, from, sizeof vector);
@@ -42,8 +42,8 @@ template <std::size_t kLanes>
   std::memcpy(out, &sums, sizeof sums);
 }
 
-/// kWindows x 4 sums at a time: each load serves several of them, and none waits for itself. Unrolled by hand, for g++
-/// keeps sums in registers only where it sees no index.
+/// kWindows x 4 sums at a time: each load serves several, and none waits for itself. Unrolled by hand, because g++
+/// keeps sums in registers only if there are no indices.
 template <std::size_t kLanes, std::size_t kWindows>
 [[gnu::always_inline]] inline void block(const float* rows, std::size_t width, const float* windows, std::size_t stride,
                                          float* out) {

@@ -28,9 +28,9 @@ struct RowProducts {
   void (*run)(const float* rows, std::size_t width, Windows windows, float* out);
 };
 
-/// The fastest that this machine runs.
+/// The fastest that this machine can run.
 const RowProducts& best_row_products();
-/// All that this machine runs, plain first; tests hold the others against it.
+/// All that this machine can run, plain first; tests compare the others with it.
 std::vector<const RowProducts*> available_row_products();
 
 }  // namespace selfsame::media

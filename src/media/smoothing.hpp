@@ -21,9 +21,9 @@ struct FloatPlane {
   const float* row(int y) const { return values.data() + index(0, y); }
 };
 
-/// By a Gaussian of that sigma in pixels, 0.5 and more; what lies outside is as the nearest pixel inside. From
-/// kBoxSigma by three means over squares in its place, in a time that does not grow with sigma; a sum that runs along a
-/// row may then be off by a rounding error, also below 0.
+/// By a Gaussian of that sigma in pixels, at least 0.5; edge pixels continue outside. From kBoxSigma on, three box
+/// means approximate it in a time independent of sigma; a running sum may then be off by a rounding error, also below
+/// 0.
 FloatPlane smoothed(const FloatPlane& plane, float sigma);
 inline constexpr float kBoxSigma = 3.5F;
 

@@ -1,11 +1,11 @@
-// How a clip becomes the inputs of a net that hears.
+// How a clip becomes the inputs of an audio net.
 #pragma once
 
 #include "media/mel.hpp"
 
 namespace selfsame::media {
 
-/// Frames of mel bands, cut into windows where the net takes a fixed number of frames.
+/// Frames of mel bands, cut into windows if the net takes a fixed number of frames.
 struct SoundLayout {
   MelLayout mel;
   int coefficients = 0;  // the first of each frame's orthonormal DCT-II over the bands; 0: the bands as they are

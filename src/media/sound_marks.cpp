@@ -17,17 +17,17 @@ constexpr float kFramesPerSecond = static_cast<float>(SoundMarks::kRateHz) / kHo
 constexpr std::size_t kBands = 16;
 constexpr float kLowestHz = 300;  // what a telephone keeps
 constexpr float kHighestHz = 3000;
-constexpr std::size_t kCells = 32;  // looked at for each bit
+constexpr std::size_t kCells = 32;  // number of cells sampled for each bit
 constexpr float kReach = 0.4F * kFramesPerSecond;
-constexpr int kRise = 6;             // frames before and after, of which the difference is taken
-constexpr float kFloor = 0.03F;      // of a band's usual power: what is softer counts little
+constexpr int kRise = 6;             // frames before and after, between which the difference is taken
+constexpr float kFloor = 0.03F;      // relative to a band's usual power: softer parts count little
 constexpr float kLoudness = 0.3F;    // power of power
 constexpr float kOnsetSigma = 5;     // frames
 constexpr int kOnsetsApart = 20;     // frames
 constexpr float kLeastOnset = 0.1F;  // of the strongest
 constexpr float kMarksPerSecond = 3;
-constexpr float kLoudShare = 0.2F;  // of the loudest frame: what is softer is a pause
-constexpr float kLeastLoud = 0.4F;  // share of what is looked at that is no pause
+constexpr float kLoudShare = 0.2F;  // of the loudest frame: softer frames are pauses
+constexpr float kLeastLoud = 0.4F;  // minimum share of the sampled frames that are not pauses
 
 using Bands = std::array<float, kBands>;
 
@@ -89,9 +89,9 @@ Spectrogram spectrogram_of(std::span<const float> samples) {
   return result;
 }
 
-/// By how much the logarithm of each band's power rises around each frame, bent to [-1, 1].
+/// The rise of the logarithm of each band's power around each frame, compressed to [-1, 1].
 std::vector<Bands> rises_of(std::vector<Bands> power) {
-  // A band's usual power: the mean, weighted by itself, which pauses do not change.
+  // A band's usual power: the power-weighted mean, which pauses do not affect.
   Bands sum{};
   Bands squares{};
   for (const Bands& frame : power) {
@@ -169,7 +169,7 @@ std::vector<Onset> onsets_of(const std::vector<float>& loudness) {
   return onsets;
 }
 
-/// Whether what is looked at around an onset is more than a word in silence, which many recordings share.
+/// Whether the surroundings of an onset hold more than a word in silence, which many recordings share.
 bool is_telling(const std::vector<float>& loudness, float loudest, const Onset& onset) {
   const auto from = static_cast<int>(onset.frame - kReach);
   const auto to = static_cast<int>(onset.frame + kReach);
@@ -180,7 +180,7 @@ bool is_telling(const std::vector<float>& loudness, float loudest, const Onset& 
   return static_cast<float>(loud) >= kLeastLoud * static_cast<float>(to - from);
 }
 
-/// Of a moment between frames; nothing rises outside of the recording.
+/// Interpolated between frames; outside the recording nothing rises.
 float rise_at(const std::vector<Bands>& rises, float frame, std::size_t band) {
   const float before = std::floor(frame);
   const float share = frame - before;

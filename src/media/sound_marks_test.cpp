@@ -36,7 +36,7 @@ TEST_F(SoundMarksTest, know_copies_again) {
 TEST_F(SoundMarksTest, know_no_other_take) {
   const auto marks = of(voice(1));
   for (const int percent : {90, 94, 106, 110}) {
-    // Made-up syllables come by the clock, so a take at nearly the same speed is nearly a copy; people vary more.
+    // Synthetic syllables have regular timing, so a take at nearly the same speed is nearly a copy; people vary more.
     Sound again = voice(2);
     again.rate_hz = again.rate_hz * percent / 100;
     EXPECT_LT(share_known(marks, of(again)), 0.1) << percent;

@@ -32,22 +32,22 @@ using Url = std::unique_ptr<CURLU, Freed<curl_url_cleanup>>;
 using Text = std::unique_ptr<char, Freed<curl_free>>;
 using File = std::unique_ptr<std::FILE, Freed<std::fclose>>;
 
-/// Takes a piece of the body; false where it could not be kept.
+/// Receives a piece of the body; false if it could not be stored.
 using Keep = std::function<bool(ByteView)>;
 
-/// One answer on its way.
+/// The state of one transfer.
 struct Transfer {
   CURL* easy = nullptr;
   const Keep* keep = nullptr;
   const Progress* progress = nullptr;
   std::uint64_t limit_bytes = 0;
   std::uint64_t done = 0;
-  std::uint64_t redirect_bytes = 0;  // of all redirects
+  std::uint64_t redirect_bytes = 0;  // over all redirects
   bool too_large = false;
   bool not_kept = false;
 
   long status() const { return code_of(CURLINFO_RESPONSE_CODE); }
-  /// What a proxy answered to CONNECT; 0: none was asked.
+  /// The proxy's status for CONNECT; 0: no proxy.
   long proxy_status() const { return code_of(CURLINFO_HTTP_CONNECTCODE); }
 
  private:
@@ -61,7 +61,7 @@ struct Transfer {
 std::size_t on_body(char* data, std::size_t size, std::size_t count, void* user) {
   auto& transfer = *static_cast<Transfer*>(user);
   const std::size_t bytes = size * count;
-  if (transfer.status() >= kFirstRedirect) {  // what a redirect says is for people
+  if (transfer.status() >= kFirstRedirect) {  // the body of a redirect is not kept
     transfer.redirect_bytes += bytes;
     return transfer.redirect_bytes <= kMostRedirectBytes ? bytes : 0;
   }
@@ -92,7 +92,7 @@ struct Address {
   bool on_this_machine = false;
 };
 
-/// An address that may be fetched.
+/// An address that passed the checks.
 Result<Address> check_address(const std::string& address) {
   const Url url(curl_url());
   SELFSAME_CHECK(url != nullptr);
@@ -128,7 +128,7 @@ void prepare(CURL* easy, const Fetch& fetch, Transfer& transfer) {
   const int stall_s = std::max(1, fetch.stall_timeout_ms / 1000);
   curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
   curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
-  curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);  // each address is judged here first
+  curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);  // each address is checked here first
   curl_easy_setopt(easy, CURLOPT_FAILONERROR, 1L);
   curl_easy_setopt(easy, CURLOPT_USERAGENT, "selfsame");
   curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(fetch.connect_timeout_ms));
@@ -142,7 +142,7 @@ void prepare(CURL* easy, const Fetch& fetch, Transfer& transfer) {
   curl_easy_setopt(easy, CURLOPT_NOPROGRESS, 0L);
 }
 
-/// What is left of the time that all redirects share; at least 1, for 0 would mean no limit.
+/// The remaining time for all redirects; at least 1, because 0 would mean no limit.
 long remaining_ms(std::chrono::steady_clock::time_point deadline) {
   const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
   return std::max<long>(1, static_cast<long>(left.count()));
@@ -162,7 +162,7 @@ Status fetch_into(const Fetch& fetch, const CurlOptions& options, const Progress
   for (int redirects = 0;; ++redirects) {
     curl_easy_setopt(easy.get(), CURLOPT_URL, address.c_str());
     curl_easy_setopt(easy.get(), CURLOPT_TIMEOUT_MS, remaining_ms(deadline));
-    // A proxy on another machine has another loopback. "" is no proxy, null is the environment's.
+    // A proxy on another machine has another loopback. "" means no proxy, null the environment's.
     const bool direct = !options.proxy_from_environment || checked.on_this_machine;
     curl_easy_setopt(easy.get(), CURLOPT_PROXY, direct ? "" : nullptr);
     const CURLcode code = curl_easy_perform(easy.get());
@@ -191,7 +191,7 @@ Status fetch_into(const Fetch& fetch, const CurlOptions& options, const Progress
 }  // namespace
 
 CurlClient::CurlClient(CurlOptions options) : options_(options) {
-  // Once in a process, before the first handle.
+  // Once per process, before the first handle.
   [[maybe_unused]] static const CURLcode ready = curl_global_init(CURL_GLOBAL_DEFAULT);
 }
 

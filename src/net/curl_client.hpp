@@ -6,7 +6,7 @@
 namespace selfsame::net {
 
 struct CurlOptions {
-  /// Whether https_proxy and its kin are heeded; never for addresses on this machine.
+  /// Whether to use https_proxy and similar variables; never for addresses on this machine.
   bool proxy_from_environment = false;
 };
 

@@ -24,8 +24,8 @@ namespace fs = std::filesystem;
 
 using Answers = std::map<std::string, std::string>;
 
-/// Answers each path with fixed bytes, one connection after another; an unknown path by silence until the client goes,
-/// and one that begins with /slow after 200 ms.
+/// Answers each path with fixed bytes, one connection after another. An unknown path gets no answer until the client
+/// disconnects, one that begins with /slow is delayed by 200 ms.
 class LoopbackServer {
  public:
   explicit LoopbackServer(Answers answers)

@@ -11,22 +11,22 @@
 
 namespace selfsame::net {
 
-/// What to fetch, and how far to go for it.
+/// What to fetch, with limits.
 struct Fetch {
   std::string url;
   std::uint64_t limit_bytes = 0;  // of the body
   int connect_timeout_ms = 10'000;
-  int stall_timeout_ms = 30'000;     // without a byte; at least 1000
-  int total_timeout_ms = 3'600'000;  // of all redirects together; bytes that come slowly enough would never end
+  int stall_timeout_ms = 30'000;     // without receiving a byte; at least 1000
+  int total_timeout_ms = 3'600'000;  // over all redirects; a slow trickle of bytes would otherwise never end
   int max_redirects = 5;
 };
 
-/// Called now and then with what has come; `total` is 0 while it is unknown. Returns false to stop.
+/// Called periodically with the bytes received; `total` is 0 while unknown. Returns false to stop.
 using Progress = std::function<bool(std::uint64_t done, std::uint64_t total)>;
 
-/// An HttpClient fetches by GET. An address begins with https://, or is on this machine ("localhost" or a loopback
-/// address); a redirect must lead to such an address, and never from https to http. Certificates are checked. Whether
-/// the bytes are the right ones is for the caller to say: compare their SHA-256.
+/// An HttpClient fetches by GET. An address must begin with https://, or be on this machine ("localhost" or a loopback
+/// address); a redirect must lead to such an address, and never from https to http. Certificates are checked. Callers
+/// must verify the bytes themselves, by their SHA-256.
 ///
 /// Threads: calls may come from any number of them.
 ///
@@ -38,7 +38,7 @@ class HttpClient {
 
   /// The body, in memory.
   virtual Result<Bytes> get(const Fetch& fetch) const = 0;
-  /// The body, into `file`, which is replaced; of a download that fails nothing is left. `progress` may be empty.
+  /// Fetches the body into `file`, which is replaced; a failed download leaves nothing. `progress` may be empty.
   virtual Status download(const Fetch& fetch, const std::filesystem::path& file, const Progress& progress) const = 0;
 };
 

@@ -1,4 +1,4 @@
-// An HttpClient without a network, for tests of what fetches.
+// An HttpClient without a network, for tests.
 #pragma once
 
 #include <fstream>

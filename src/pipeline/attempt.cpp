@@ -5,8 +5,8 @@
 namespace selfsame::pipeline {
 namespace {
 
-/// Every modality that can tell must find the subject live: the worst score stands, and so does every attack that any
-/// of them saw. What only one of them can see (answers, motion, depth) comes from that one. A modality that only
+/// Every modality that checks liveness must find the subject live, so the worst score counts, and so does every attack
+/// that any of them saw. Answers, motion and depth come from the only modality that can see them. A modality that only
 /// advises adds its cues.
 Liveness worst_of(Liveness worse, Liveness better) {
   const bool one_advises = worse.advises != better.advises;
@@ -24,7 +24,7 @@ Liveness worst_of(Liveness worse, Liveness better) {
   return worse;
 }
 
-/// The prompts whose answers one modality sees, and where they stand among all.
+/// The prompts whose answers one modality sees, and their indices among all prompts.
 struct OwnPrompts {
   std::vector<Prompt> prompts;
   std::vector<std::size_t> places;
@@ -40,7 +40,7 @@ OwnPrompts own_prompts(std::span<const Prompt> all, Modality modality) {
   return own;
 }
 
-/// Where nothing can see whether a prompt is answered, it is not.
+/// If no modality can see whether a prompt was answered, it counts as unanswered.
 std::vector<PromptAnswer> unanswered(std::span<const Prompt> prompts) {
   std::vector<PromptAnswer> answers;
   for (const Prompt& prompt : prompts) answers.push_back({prompt.challenge, PromptOutcome::missed, -1});

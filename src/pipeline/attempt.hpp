@@ -1,4 +1,4 @@
-// What is known of the samples of one presentation.
+// What is known about the samples of one presentation.
 #pragma once
 
 #include <memory>
@@ -11,7 +11,7 @@
 
 namespace selfsame::pipeline {
 
-/// What became of one sample.
+/// The outcome for one sample.
 struct SampleReport {
   std::size_t index = 0;
   Modality modality = Modality::face;
@@ -23,7 +23,7 @@ struct SampleReport {
   std::optional<float> liveness = {};  // of this sample alone
 };
 
-/// What has been made of the samples of one presentation so far. It holds no sample, so a liveness session may keep it
+/// The results for the samples of one presentation so far. It holds no sample, so a liveness session may keep it
 /// between requests. The pipeline that began it outlives it. For one thread at a time.
 struct Attempt {
   Purpose purpose = Purpose::verification;
@@ -31,28 +31,29 @@ struct Attempt {
   std::vector<SampleReport> samples = {};  // one per sample, in order
   std::vector<Probe> probes = {};          // of the samples that could be used
   std::vector<std::size_t> origin = {};    // for each probe, the index of its sample
-  /// With one subject's templates, one for each probe, once Pipeline::compare has filled it.
+  /// Comparisons with one subject's templates, one per probe, once Pipeline::compare has filled it.
   std::vector<Result<Comparison>> comparisons = {};
   Trace trace = {};
-  /// Of the samples that came together, one each, where they did: none is compared without paying for all of them.
+  /// The modality of each sample, if the samples came together: scores are corrected for all of them from the first
+  /// comparison on.
   std::vector<Modality> announced = {};
-  /// Of the first prompts, where they were judged while the presentation went on; these stand.
+  /// Final answers to the first prompts, if they were judged during the presentation.
   std::vector<PromptAnswer> settled = {};
 
-  /// The faces are of one sitting, and the middle one speaks for all of them: if the best did, it would pay for as many
-  /// comparisons as there are frames.
+  /// The faces are of one sitting, and the median one represents them: choosing the best would have to be corrected for
+  /// as many comparisons as there are frames.
   bool middle_decides = false;
 
-  /// How many comparisons a decision may choose the best of.
+  /// The number of comparisons from which a decision may choose the best.
   std::size_t tries(Modality modality) const;
-  /// What watches this modality for liveness; null where nothing does.
+  /// The liveness presentation of this modality; null if there is none.
   Presentation* presentation(Modality modality) const;
-  /// Drops all of the samples captured before that time, what was compared, and the trace: an attempt that goes on
-  /// without end, such as before a camera, is then a window on its last seconds.
+  /// Drops all samples captured before that time, all comparisons, and the trace: an endless attempt, such as in front
+  /// of a live camera, is then a window on its last seconds.
   void forget_before(std::int64_t time_ms);
-  /// What was answered so far, of all modalities; one for each prompt, in order.
+  /// The answers so far over all modalities; one per prompt, in order.
   std::vector<PromptAnswer> answers(std::span<const Prompt> prompts) const;
-  /// What liveness makes of the samples so far; none where it is not asked for.
+  /// The liveness of the samples so far; none if it is not checked.
   std::optional<Liveness> conclude(std::span<const Prompt> prompts) const;
 };
 

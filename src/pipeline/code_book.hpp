@@ -1,4 +1,4 @@
-// Making codes of vectors, and comparing stored ones. Internal to this room.
+// Makes codes from vectors and compares stored ones. Internal to this room.
 #pragma once
 
 #include "match/code_gallery.hpp"
@@ -15,9 +15,9 @@ class CodeBook {
   bool is_centred() const { return !source_.centre.empty(); }
   bool fits(std::span<const float> vector) const { return vector.size() == source_.dimension; }
   match::StoredCode code_of(std::span<const float> vector) const { return {source_.pack, key_, coder_.code(vector)}; }
-  /// The template's, or one made of its vector. Errors: template_pack_mismatch where neither can be compared here.
+  /// The template's code, or one made from its vector. Errors: template_pack_mismatch if it has neither that fits here.
   Result<match::Code> code_of(const match::Template& reference) const;
-  /// Errors: invalid_argument where the probe has no vector.
+  /// Errors: invalid_argument if the probe has no vector.
   Result<match::SoftDistances> distances(const Probe& probe) const;
   Result<match::Code> code_of(const Probe& probe) const;
   /// Errors: as `distances`.
@@ -35,7 +35,7 @@ class CodeBook {
   match::Coder coder_;
 };
 
-/// An empty one over the engine's own, also empty. `vectors`: that one is searched by cosines.
+/// An empty coded gallery over the engine's own empty gallery. `vectors`: the engine's gallery is searched by cosine.
 std::unique_ptr<Gallery> make_coded_gallery(std::unique_ptr<Gallery> full, bool vectors, PackRef pack,
                                             std::shared_ptr<const CodeBook> book);
 

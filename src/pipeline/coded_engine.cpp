@@ -16,8 +16,8 @@ void wipe_away(std::vector<float>& vector) {
   vector.clear();
 }
 
-/// What codes are made of where the engine itself keeps no vector: the mean of the probes that it did not drop.
-/// Errors: invalid_argument where that is of nobody in particular.
+/// The vector to code if the engine itself keeps none: the mean of the probes that it did not drop. Errors:
+/// invalid_argument if that mean identifies nobody.
 Result<std::vector<float>> mean_vector(std::span<const Probe> probes, std::span<const std::size_t> dropped) {
   std::vector<std::vector<float>> vectors;
   const std::string* position = nullptr;
@@ -35,7 +35,7 @@ Result<std::vector<float>> mean_vector(std::span<const Probe> probes, std::span<
     position = &probes[i].position;
     vectors.push_back(probes[i].vector);
   }
-  // No cosine is below -1: whom to leave out, the engine has said.
+  // No cosine is below -1, so nothing is dropped here: the engine has already chosen the outliers.
   auto mean = match::aggregate(vectors, -1);
   for (auto& vector : vectors) wipe_away(vector);
   if (!mean) return fail(mean.error());

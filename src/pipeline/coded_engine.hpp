@@ -1,4 +1,4 @@
-// Codes of 128 bits beside, or in place of, what an engine keeps of a subject.
+// 128-bit codes in addition to, or instead of, an engine's templates.
 #pragma once
 
 #include <cstdint>
@@ -13,17 +13,17 @@
 
 namespace selfsame::pipeline {
 
-/// What an enrolment keeps.
+/// What an enrolment stores.
 enum class TemplateForm {
   full,           // what the modality compares best: a vector, minutiae
-  full_and_code,  // that, and the code, by which a search chooses whom it compares
+  full_and_code,  // both; a search uses the code to choose whom to compare
   code            // the code alone: 16 bytes
 };
 std::string_view to_string(TemplateForm form);
 /// "full", "full+code", "code". Errors: invalid_argument.
 Result<TemplateForm> parse_template_form(std::string_view text);
 
-/// The net whose vectors codes are made of. Probes of the engine carry them.
+/// The net whose vectors are turned into codes. The engine's probes carry these vectors.
 struct CodeSource {
   PackRef pack;
   std::size_t dimension = 0;
@@ -31,7 +31,7 @@ struct CodeSource {
   match::CodeCalibrations calibrations;
 };
 
-/// The secret that codes follow from, and its number: codes under two of them cannot be compared.
+/// The secret from which codes are derived, and its number: codes under different secrets cannot be compared.
 struct CodeKey {
   std::uint32_t number = 0;
   std::span<const std::uint8_t, 32> bytes;
@@ -39,13 +39,13 @@ struct CodeKey {
 
 struct CodingOptions {
   TemplateForm form = TemplateForm::full_and_code;
-  bool hamming = false;  // compare codes with codes, and nothing else; else a code is compared with a probe's vector
+  bool hamming = false;  // compare only codes with codes; otherwise a code is compared with a probe's vector
 };
 
-/// What makes and compares codes; an engine and its galleries share it.
+/// Makes and compares codes; shared by an engine and its galleries.
 class CodeBook;
 
-/// An engine with codes. A template that keeps nothing else is compared by its code, on Scale::code; others as the
+/// An engine with codes. Templates that hold only a code are compared by it, on Scale::code; others are compared as the
 /// engine does, unless the options ask for Hamming distances. Threads: const methods may be called from several threads
 /// at once.
 class CodedEngine final : public ModalityEngine {
@@ -62,12 +62,12 @@ class CodedEngine final : public ModalityEngine {
   Result<std::shared_ptr<const Features>> load_features(ByteView saved) const override {
     return engine_->load_features(saved);
   }
-  /// Errors: also invalid_argument where the code alone is to be kept and none can be made: of records without a
+  /// Errors: also invalid_argument if only the code is to be stored and none can be made: from records without a
   /// picture, or of several fingers.
   Result<Enrolment> enrol(std::span<const Probe> probes, std::int64_t now_ms) const override;
   Result<std::unique_ptr<const Reference>> open(const match::Template& reference) const override;
-  /// Of more than kAllCompared people codes choose whom the engine's gallery compares: where it compares vectors, all
-  /// who may be among the best (match::search_by_codes); else the share kChosenShare whose codes are nearest.
+  /// Galleries larger than kAllCompared are pre-filtered by code. If the engine compares vectors, every possible best
+  /// candidate is compared (match::search_by_codes); otherwise the share kChosenShare with the nearest codes.
   std::unique_ptr<Gallery> make_gallery() const override;
 
   static constexpr std::size_t kAllCompared = 1000;

@@ -69,7 +69,7 @@ TEST(CodedEngine, keeps_what_it_is_told_to_and_nothing_else) {
   EXPECT_TRUE(code.is_code_only());
   EXPECT_TRUE(code.relief.empty());
   EXPECT_EQ(code.code, both.code);
-  // Neither the vector nor a part of it is among the bytes that are stored.
+  // The stored bytes contain neither the vector nor a part of it.
   const Bytes stored = match::serialize(code);
   const Bytes whole = match::serialize(full);
   EXPECT_EQ(stored.size(), 90U) << "16 of the code, the rest who made it and when";
@@ -118,7 +118,7 @@ TEST(CodedEngine, refuses_codes_of_another_key_or_net) {
   const auto gallery = engine->make_gallery();
   EXPECT_FALSE(gallery->put(1, other_key));
   EXPECT_EQ(gallery->size(), 0U);
-  // What lies beside such a code serves all the same.
+  // The vector stored with such a code is still usable.
   const auto renewed = enrolled(*coded(TemplateForm::full_and_code, false, 2), 1);
   EXPECT_TRUE(engine->compare(renewed, probe));
   EXPECT_TRUE(gallery->put(1, renewed));
@@ -132,7 +132,7 @@ TEST(CodedEngine, without_one_a_code_alone_is_an_error_that_says_what_to_do) {
   EXPECT_NE(check.error().message.find("enrol the user again"), std::string::npos);
 }
 
-/// Compares features, and has vectors for codes only: as fingers do.
+/// Compares features, and has vectors for codes only, as the finger engine does.
 class FeatureEngine final : public BlockEngine {
  public:
   Result<Enrolment> enrol(std::span<const Probe> probes, std::int64_t now_ms) const override {
@@ -154,7 +154,7 @@ TEST(CodedEngine, makes_codes_for_engines_that_keep_no_vectors) {
   const auto enrolment = engine->enrol(probes, 1).value();
   const match::Template& reference = enrolment.reference;
   EXPECT_TRUE(reference.is_code_only());
-  // The same code as where the third sample, which was dropped, never came.
+  // The same code as without the third sample, which was dropped.
   EXPECT_EQ(enrolment.outliers, std::vector<std::size_t>{2});
   EXPECT_EQ(reference.code, enrolled(*coded(TemplateForm::full_and_code), 1).code);
 
@@ -177,7 +177,7 @@ TEST(CodedEngine, of_a_record_makes_no_code) {
   EXPECT_EQ(engine->compare(reference, record).error().code, ErrorCode::invalid_argument);
 }
 
-/// Vectors that people's samples scatter around; `search` is asked for by vectors alone.
+/// Vectors around which people's samples scatter; `search` uses only vectors.
 Probe made_up_probe(std::vector<float> vector) {
   Probe probe;
   probe.pack = {"block-means", 1};
@@ -252,7 +252,7 @@ TEST(CodedGallery, searches_codes_alone_beside_the_rest) {
     ASSERT_EQ(among.size(), 2U);
     EXPECT_EQ(among[0].key, some[person % 2 == 0 ? 1 : 0]);
   }
-  // Replaced by the other form, nobody is found twice.
+  // Replacing a template by one of the other form must not leave the subject in the gallery twice.
   ASSERT_TRUE(gallery->put(0, enrolled(*coded(TemplateForm::full), 0)));
   EXPECT_EQ(gallery->size(), 20U);
   gallery->remove(0);
@@ -286,11 +286,11 @@ TEST_F(CodedPipelineTest, judges_each_scale_by_its_own_table) {
   EXPECT_EQ(decide("fmr:1e-3", engine, code, block_sample(1, 2)), Decision::accept);
   EXPECT_EQ(decide("fmr:1e-3", engine, code, block_sample(2)), Decision::reject);
   EXPECT_EQ(decide("fmr:1e-4", engine, full, block_sample(1, 2)), Decision::accept);
-  // The codes' table ends at 1e-3, that of vectors at 1e-4.
+  // The codes' table ends at 1e-3, the vectors' table at 1e-4.
   EXPECT_EQ(decide("fmr:1e-4", engine, code, block_sample(1, 2)), Decision::reverify);
   ASSERT_EQ(reasons_.size(), 1U);
   EXPECT_NE(reasons_[0].find("the code of a face was not measured"), std::string::npos) << reasons_[0];
-  // A rate that codes were never measured to does not stop what can be compared otherwise.
+  // A rate below the codes' table does not affect subjects who can be compared by vector.
   EXPECT_EQ(decide("fmr:1e-4,1e-4", engine, full, block_sample(1, 2)), Decision::accept);
   EXPECT_EQ(decide("fmr:1e-4,1e-4", engine, code, block_sample(2)), Decision::reject);
   EXPECT_EQ(decide("raw:0.6,0.4", engine, full, block_sample(1, 2)), Decision::accept);
@@ -307,7 +307,7 @@ TEST_F(CodedPipelineTest, a_policy_in_bits_counts_them) {
     EXPECT_EQ(decide("bits:20", engine, reference, block_sample(2)), Decision::reject);
     EXPECT_EQ(decide("bits:20,128", engine, reference, block_sample(2)), Decision::reverify);
   }
-  // At the threshold, and one bit past it.
+  // At the threshold, and one bit beyond it.
   const auto reference = enrolled(*engine, 1);
   const Sample sample = block_sample(1, 9);
   const auto raw = engine->compare(reference, probe_of(*engine, sample))->raw;

@@ -8,7 +8,7 @@
 namespace selfsame::pipeline {
 namespace {
 
-/// Codes choose from those of whom more is kept; of whom nothing but a code is kept, codes decide.
+/// Codes pre-filter subjects with full templates, and decide for those with only a code.
 class CodedGallery final : public Gallery {
  public:
   CodedGallery(std::unique_ptr<Gallery> full, bool vectors, PackRef pack, std::shared_ptr<const CodeBook> book)
@@ -17,7 +17,7 @@ class CodedGallery final : public Gallery {
   bool put(std::uint64_t key, const match::Template& reference) override {
     remove(key);
     const auto code = book_->code_of(reference);
-    // By Hamming distances nothing but codes is compared, of whomever.
+    // Under Hamming distances only codes are compared, for every subject.
     if (reference.is_code_only() || book_->hamming()) {
       if (!code || reference.pack != pack_) return false;
       alone_.put(key, *code);
@@ -38,12 +38,12 @@ class CodedGallery final : public Gallery {
     without_code_.erase(key);
   }
   std::size_t size() const override { return full_->size() + alone_.size(); }
-  /// Of two scales.
+  /// Candidates are on two scales.
   bool compares() const override { return false; }
 
   Result<std::vector<match::Candidate>> search(const Probe& probe, std::size_t top, const Keys& among) const override {
     SELFSAME_ASSIGN(auto found, among ? full_->search(probe, top, among) : search_full(probe, top));
-    // A record of another system has no vector: whom it can be compared with has been searched.
+    // A record of another system has no vector; the subjects it can be compared with were searched above.
     if (alone_.size() == 0 || (probe.vector.empty() && full_->size() > 0)) return found;
     match::RowFilter filter;
     if (among) {
@@ -67,7 +67,7 @@ class CodedGallery final : public Gallery {
 
  private:
   Result<std::vector<match::Candidate>> search_full(const Probe& probe, std::size_t top) const {
-    // What codes without a centre tell of cosines, centred ones do not.
+    // Only distances of codes without a centre bound the cosine.
     const bool chosen =
         !probe.vector.empty() && full_->size() > CodedEngine::kAllCompared && !(vectors_ && book_->is_centred());
     if (!chosen) return full_->search(probe, top);
@@ -102,8 +102,8 @@ class CodedGallery final : public Gallery {
   bool vectors_;
   PackRef pack_;
   std::shared_ptr<const CodeBook> book_;
-  match::CodeGallery codes_;                        // of whom full_ holds more
-  std::unordered_set<std::uint64_t> without_code_;  // whom full_ holds too: they are always compared
+  match::CodeGallery codes_;                        // subjects with full templates in full_
+  std::unordered_set<std::uint64_t> without_code_;  // subjects in full_ without a code: always compared
   match::CodeGallery alone_;
 };
 

@@ -1,4 +1,4 @@
-// How a measured value speaks for life or against it: the form in which every modality states what its cues are worth.
+// Converts a measured value into evidence for or against life. Every modality states its cues in this form.
 #pragma once
 
 #include "pipeline/liveness.hpp"
@@ -11,15 +11,15 @@ struct CueModel {
   CueKind kind = CueKind::picture;
   float centre = 0;
   float slope = 1;
-  float against = 2;  // the most that it says against life, before the weight
-  float favour = 2;   // and for it
+  float against = 2;  // the strongest evidence against life, before the weight
+  float favour = 2;   // the strongest evidence for it
   float weight = 1;
-  /// The value on the attacks' side beyond which this cue alone tells an attack; not a number where none does.
+  /// Beyond this value this cue alone proves an attack; NaN if it never does.
   float veto = 0;
-  std::string_view reason;  // for a person, where it speaks for an attack
+  std::string_view reason;  // for people, if the cue indicates an attack
 };
 
-/// A cue as measured, before it is weighed.
+/// A cue as measured, before weighting.
 struct CueValue {
   const CueModel* model = nullptr;
   float value = 0;
@@ -27,7 +27,7 @@ struct CueValue {
 
 Cue weigh(const CueValue& cue);
 
-/// Of a log-likelihood ratio: [0, 1], 0.5 where it says nothing.
+/// Maps a log-likelihood ratio to [0, 1]; 0.5 is neutral.
 float score_of(float llr);
 
 }  // namespace selfsame::pipeline

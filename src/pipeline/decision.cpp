@@ -14,7 +14,8 @@ namespace selfsame::pipeline {
 namespace {
 
 constexpr double kDefaultRejectFmr = 1e-2;
-/// Codes of one finger or face are seldom nearer than the first; beyond the second so are those of strangers.
+/// Codes of one finger or face seldom differ in fewer bits than kFewestBits; codes of strangers often differ in no more
+/// than kMostBits.
 constexpr double kFewestBits = 5;
 constexpr double kMostBits = 50;
 constexpr float kNever = std::numeric_limits<float>::infinity();
@@ -85,7 +86,7 @@ ScoreBand band_of(Decision decision) {
 
 float on_scale(Decision decision, float score) {
   const ScoreBand band = band_of(decision);
-  // Not-a-number compares false with everything, and so gets the least.
+  // NaN compares false with everything, and so gets the minimum.
   return score >= band.least ? std::min(score, band.most) : band.least;
 }
 
@@ -111,7 +112,7 @@ Result<Policy> parse_policy(std::string_view text) {
   if (kind == "bits") return bits_policy(*accept, reject.value_or(*accept));
   if (!reject) return refuse("REJECT is missing");
   if (*reject > *accept) return refuse("REJECT is above ACCEPT");
-  // Checked as they will be used: rounding to float may reach the end of the range.
+  // Checked after rounding to float, which may reach the end of the range.
   const auto accept_at = static_cast<float>(*accept);
   const auto reject_below = static_cast<float>(*reject);
   if (kind == "raw") {
@@ -174,7 +175,7 @@ Result<Thresholds> thresholds_for(const Policy& policy, const match::Calibration
       return Thresholds{p.accept, p.reject};
     }
     Result<Thresholds> operator()(const ScorePolicy& p) const {
-      // "reject at or below" for scores, "reject below" for raw values: the next float up makes them one rule.
+      // Scores use "reject at or below", raw values "reject below": taking the next float up makes the two agree.
       const float reject = std::nextafter(calibration.raw_for_score(p.reject), 2.0F);
       return Thresholds{calibration.raw_for_score(p.accept), reject};
     }
@@ -188,7 +189,7 @@ Result<Thresholds> thresholds_for(const Policy& policy, const match::Calibration
 }
 
 Decision decide(const Thresholds& thresholds, float raw) {
-  // Not-a-number compares false with everything, and so is rejected.
+  // NaN compares false with everything, and so is rejected.
   if (raw >= thresholds.accept) return Decision::accept;
   if (raw >= thresholds.reject) return Decision::reverify;
   return Decision::reject;

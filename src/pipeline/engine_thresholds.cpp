@@ -17,7 +17,8 @@ Result<OfScale> on_scale(const match::Calibration& calibration, const Policy& po
   const auto fmr = rates_of(policy, calibration);
   if (!fmr) return fail(thresholds.error());
   const auto rejected = calibration.threshold(fmr->reject_fmr, match::Strangers::mixed);
-  // Codes stand beside what the policy was chosen for: of a rate beyond their table, its nearest row serves to reject.
+  // The policy was chosen for the full scale. If it lies beyond the codes' table, the table's nearest row is used to
+  // reject.
   if (!rejected && scale == Scale::full) return fail(rejected.error());
   const auto& table = calibration.table(match::Strangers::mixed);
   const float nearest = fmr->reject_fmr > table.front().fmr ? table.front().threshold : table.back().threshold;
@@ -43,7 +44,7 @@ Result<EngineThresholds> thresholds_of(const Description& described, const Polic
   if (described.code_calibration == nullptr) return both;
   SELFSAME_ASSIGN(const auto code, on_scale(*described.code_calibration, policy, Scale::code));
   both.code = code.thresholds;
-  // Where codes accept alone, the engine does.
+  // If codes can accept alone, so can the engine.
   if (!std::isinf(code.thresholds.accept)) both.not_alone.reset();
   return both;
 }

@@ -1,4 +1,4 @@
-// A policy on the scales of one engine.
+// A policy applied to the scales of one engine.
 #pragma once
 
 #include <optional>
@@ -7,17 +7,17 @@
 
 namespace selfsame::pipeline {
 
-/// Where a scale's table does not reach the false-match rate that is asked for, or the policy speaks of another scale,
-/// there is no threshold to accept at alone: it is infinite.
+/// `accept` is infinite, so that nothing is accepted on this scale alone, if the scale's table does not extend to the
+/// required false-match rate or the policy applies to another scale.
 struct EngineThresholds {
   Thresholds full;
-  Thresholds code = {};            // of an engine that makes codes
+  Thresholds code = {};            // if the engine makes codes
   std::optional<Error> not_alone;  // why no scale accepts alone
 
   const Thresholds& on(Scale scale) const { return scale == Scale::code ? code : full; }
 };
 
-/// Errors: invalid_argument where the policy cannot be meant for the engine at all.
+/// Errors: invalid_argument if the policy cannot apply to the engine at all.
 Result<EngineThresholds> thresholds_of(const Description& described, const Policy& policy);
 
 }  // namespace selfsame::pipeline

@@ -17,9 +17,9 @@ class Engines {
   Engines() = default;
   explicit Engines(List engines) : engines_(std::move(engines)) {}
 
-  /// Null where the modality is not loaded.
+  /// Null if the modality is not loaded.
   const ModalityEngine* find(Modality modality) const;
-  /// Errors: invalid_argument where it is not loaded.
+  /// Errors: invalid_argument if the modality is not loaded.
   Result<const ModalityEngine*> required(Modality modality) const;
   /// A probe for identification or for /embeddings. Errors: those of `required` and of the engine.
   Result<Probe> extract(const Sample& sample, Purpose purpose, StageTimer& stages) const;

@@ -5,8 +5,8 @@
 namespace selfsame::pipeline {
 namespace {
 
-/// Whether an enrolment has enough samples of a modality of which it has any.
-/// Errors: too_few_samples; the sample's own where it is the only one.
+/// Checks that each modality with any samples has enough of them.
+/// Errors: too_few_samples; the sample's own error if it is the only one.
 Status check_enough(std::span<const SampleReport> samples, const Description& described, std::size_t least) {
   std::size_t came = 0;
   std::size_t usable = 0;
@@ -19,7 +19,7 @@ Status check_enough(std::span<const SampleReport> samples, const Description& de
   }
   const std::size_t needed = std::max({std::size_t{1}, least, described.min_enrol_samples});
   if (came == 0 || usable >= needed) return {};
-  // The first sample's own reason helps more than a count; a single sample's code is the answer itself.
+  // The first sample's reason is more helpful than a count; for a single sample its error code is the answer.
   if (failed != nullptr && came == 1) return fail(*failed->error);
   std::string message = std::to_string(usable) + " of " + std::to_string(came) +
                         " samples are usable; an enrolment needs " + std::to_string(needed);
@@ -53,7 +53,7 @@ Result<EnrolOutcome> Pipeline::enrol(const Attempt& attempt, std::span<const Pro
   SELFSAME_TRY(check_samples());
   if (outcome.liveness &&
       with_liveness(Decision::accept, *outcome.liveness, options().liveness.min_enrolment) != Decision::accept) {
-    // Which cue told an attack is not said: that would help to mend it.
+    // Does not name the cue that detected the attack: that would help to improve the attack.
     return fail(ErrorCode::liveness_failed, std::string(kNotLive));
   }
 

@@ -1,4 +1,4 @@
-// Work that stops wherever it needs a net, so that one order of steps serves a server and a page.
+// Work that stops whenever it needs a net, so that servers and pages run the same steps.
 #pragma once
 
 #include <utility>
@@ -10,7 +10,7 @@
 
 namespace selfsame::pipeline {
 
-/// A net to be run, or what the work came to.
+/// A net to run, or the final result.
 template <typename T>
 using Step = std::variant<NetCall, Result<T>>;
 
@@ -27,18 +27,18 @@ Result<T> result_of(Step<T>&& step) {
   return std::move(std::get<Result<T>>(step));
 }
 
-/// `next`, then `resume` with what the net answered, and so on until `next` gives the result; not called after that.
-/// What the work is about (a picture, a sound, the engine) is borrowed and must outlive it. For one thread at a time.
+/// Call `next`, then `resume` with the net's outputs, and repeat until `next` returns the result; do not call it after
+/// that. The input (a picture, a sound, the engine) is borrowed and must outlive the work. For one thread at a time.
 template <typename T>
 class Steps {
  public:
   virtual ~Steps() = default;
   virtual Step<T> next() = 0;
-  /// `outputs`: of the net last asked for, in its manifest's order; from outside, and judged as such.
+  /// `outputs`: of the requested net, in its manifest's order. They are untrusted and validated.
   virtual void resume(std::vector<base::Tensor> outputs) = 0;
 };
 
-/// The only output of a net; one of no values where it gave none, which whoever reads it refuses.
+/// The only output of a net; an empty tensor if there was none, which readers reject.
 inline base::Tensor only_output(std::vector<base::Tensor> outputs) {
   return outputs.empty() ? base::Tensor{} : std::move(outputs.front());
 }
@@ -46,7 +46,7 @@ inline base::Tensor only_output(std::vector<base::Tensor> outputs) {
 /// From a sample to its probe: preprocessing, quality, liveness, embedding.
 using Extraction = Steps<Probe>;
 
-/// Drives the work to its end. Errors: the work's own, the runner's.
+/// Drives the work to its end. Errors: those of the work and of the runner.
 template <typename T>
 Result<T> finish(Steps<T>& work, const NetRunner& nets) {
   for (;;) {

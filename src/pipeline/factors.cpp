@@ -7,11 +7,11 @@ namespace selfsame::pipeline {
 namespace {
 
 constexpr std::size_t kModalities = kAllModalities.size();
-constexpr std::size_t kFirstModalities = 3;  // as many as there were when rules were first written
+constexpr std::size_t kFirstModalities = 3;  // how many existed when rules were first written
 constexpr float kFullQuality = 0.5F;
-/// How often strangers in all factors but one may have the others convince.
+/// The rate at which strangers in all factors but one may pass on the others.
 constexpr double kMostFmrOfOthers = 1e-2;
-constexpr double kRounding = 1e-4;  // of what a table's last row is worth, as a float
+constexpr double kRounding = 1e-4;  // tolerance for a table's last row stored as a float
 
 tl::unexpected<Error> bad_factors(std::string_view text) {
   return fail(ErrorCode::invalid_argument,
@@ -35,7 +35,7 @@ Result<FactorRule> parse_factors(std::string_view text) {
   for (std::size_t least = 1; least <= kModalities; ++least) {
     const std::string any = "any-" + std::to_string(least);
     if (text == any) return FactorRule{{}, least};
-    // A site's rule stays what it was when a modality is added.
+    // A site's rule keeps its meaning when a modality is added.
     for (std::size_t of = kFirstModalities; of <= kModalities; ++of) {
       if (text == any + "-of-" + std::to_string(of)) return FactorRule{{}, least};
     }
@@ -67,14 +67,14 @@ float evidence_weight(float quality) { return std::clamp(quality / kFullQuality,
 
 namespace {
 
-/// In nats: what one factor says, and what it costs that it is the best of several tries.
+/// In nats: a factor's evidence, less the correction for being the best of several tries.
 float evidence_of(const Factor& factor) {
   return evidence_weight(factor.score.quality) * std::min(factor.score.comparison.llr, factor.most_llr);
 }
 double cost_of(const Factor& factor) { return std::log(static_cast<double>(factor.tries)); }
 
-/// Whether the others convince without any one of the factors: one of them by its own thresholds, or all by their sum.
-/// False for what is not a number.
+/// Whether the rest convinces without any single factor: one of the others by its own thresholds, or all by their sum.
+/// False for NaN.
 bool each_is_dispensable(std::span<const Factor> factors, double fmr) {
   const double least = std::min(kMostFmrOfOthers, std::sqrt(fmr));
   return std::all_of(factors.begin(), factors.end(), [&](const Factor& left_out) {
@@ -102,7 +102,7 @@ Decision decide(const Policy& policy, std::span<const Factor> factors, EachMustS
   struct Suffices {
     std::span<const Factor> factors;
     EachMustStand each;
-    // Written so that a sum that is not a number suffices for nothing.
+    // Written so that a NaN sum is never enough.
     bool operator()(const FmrPolicy& p) const { return reaches(p.accept_fmr); }
     bool operator()(const DefaultPolicy&) const {
       double strictest = 1;

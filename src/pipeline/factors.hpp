@@ -1,4 +1,4 @@
-// Which modalities a decision needs, and how the evidence of several makes one.
+// Which modalities a decision needs, and how their evidence is combined.
 #pragma once
 
 #include <span>
@@ -11,49 +11,50 @@
 
 namespace selfsame::pipeline {
 
-/// Whatever else comes counts too.
+/// Which factors must be compared. Additional factors count too.
 struct FactorRule {
-  std::vector<Modality> required = {};  // each of them must be compared
-  std::size_t least = 1;                // so many different ones must be
+  std::vector<Modality> required = {};  // each must be compared
+  std::size_t least = 1;                // number of different modalities that must be compared
 
   bool met_by(std::span<const Modality> compared) const;
   bool asks_for_several() const { return least > 1 || required.size() > 1; }
-  /// The rule names this modality and no other: a site that says so has decided to trust it alone.
+  /// True if the rule names this modality and no other: the site has chosen to trust it alone.
   bool names_only(Modality modality) const;
 };
 
-/// "face", "face+voice" (modalities by name), "any-1", "any-2", "any-3", which are printed with how many
-/// there are: "any-2-of-3". Errors: invalid_argument.
+/// Parses "face", "face+voice" (modalities by name), "any-1", "any-2" or "any-3"; the last three print with the total:
+/// "any-2-of-3". Errors: invalid_argument.
 Result<FactorRule> parse_factors(std::string_view text);
 std::string to_string(const FactorRule& rule);
 
-/// What one modality says, by its best sample.
+/// The evidence of one modality: its best sample.
 struct Factor {
   ModalityScore score;
   Decision alone = Decision::reject;  // by its own thresholds
-  float most_llr = 0;                 // what its calibration was measured for: no comparison says more for a match
-  std::size_t tries = 1;              // comparisons that this one is the best of
-  double accept_fmr = match::Calibration::kDefaultFmr;  // that its own thresholds are for, under a policy by rates
+  float most_llr = 0;                 // the most evidence for a match that its calibration was measured for
+  std::size_t tries = 1;              // number of comparisons from which this one was chosen as best
+  double accept_fmr = match::Calibration::kDefaultFmr;  // the rate of its own thresholds, if the policy is by rates
   double measured_to = 0;                               // the lowest rate in its table
 };
 
-/// How much of a sample's evidence counts, by its quality: all of it from 0.5.
+/// The share of a sample's evidence that counts, by its quality: 1 from 0.5 up.
 float evidence_weight(float quality);
 
-/// The sum of the factors' log-likelihood ratios, each at most its `most_llr`, times its evidence_weight.
+/// The sum of the factors' log-likelihood ratios, each capped at its `most_llr` and multiplied by its evidence_weight.
 float summed_llr(std::span<const Factor> factors);
 
-/// Whether a rule asks for several factors, and so promises that one which was stolen is not enough.
+/// Whether the rule requires several factors, and so promises that one stolen factor is not enough.
 enum class EachMustStand { no, yes };
 
-/// Of several factors: reject where one of them rejects; accept where the sum suffices, else reverify. Under a
-/// false-match rate f the sum must reach -ln f: of factors that err independently, no more than f of the impostors'
-/// sums do (a likelihood ratio is 1 on average over impostors, so it is 1 / f or more for at most f of them), and more
-/// by ln n for each factor that is the best of n. Under the default policy f is the strictest of the factors' own.
+/// Combines several factors: reject if one of them rejects; accept if the sum suffices, otherwise reverify.
+/// Under a false-match rate f the sum must reach -ln f, plus ln n for each factor that is the best of n. If factors err
+/// independently, at most a fraction f of impostors reaches that: a likelihood ratio averages 1 over impostors, so it
+/// is 1 / f or more for at most f of them. Under the default policy f is the strictest of the factors' own rates.
 /// Under a score policy the sum as a score must reach `accept`; under a raw policy or one in bits each factor must
-/// accept. Where each must stand, without any one of them another must accept alone, or the sum reach a rate of its
-/// own: 1e-2 or the square root of f, whichever is stricter, but not stricter than a factor's own default or table.
-/// Impostors with a photograph of the face are no strangers in that factor, but in the others they are.
+/// accept.
+/// If each must stand, then without any single factor another must accept alone, or the sum must reach a rate of its
+/// own: the stricter of 1e-2 and the square root of f, but no stricter than a factor's own default or table. An
+/// impostor with a photograph of the face is no stranger in that factor, but is one in the others.
 Decision decide(const Policy& policy, std::span<const Factor> factors, EachMustStand each = EachMustStand::no);
 
 }  // namespace selfsame::pipeline

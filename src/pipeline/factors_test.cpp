@@ -1,4 +1,4 @@
-// Several modalities: which must come, what they make together, and who never decides alone.
+// Several modalities: which are required, how they combine, and which never decide alone.
 #include "pipeline/factors.hpp"
 
 #include <gtest/gtest.h>
@@ -17,8 +17,8 @@ using test::block_sample;
 
 constexpr std::string_view kWhy = "it is only there to help";
 
-/// Reads the pictures that recordings hold (`sound`) as the block engine does: a voice that helps but never decides
-/// alone. Its table ends at a rate of 1e-2.
+/// A voice engine that never decides alone. It reads the pictures embedded in recordings (`sound`) as the block engine
+/// does. Its table ends at a rate of 1e-2.
 class HelpingEngine : public test::BlockEngine {
  public:
   explicit HelpingEngine(std::string_view not_alone_because = kWhy)
@@ -63,7 +63,7 @@ class FactorsTest : public ::testing::Test {
                                                                std::make_shared<HelpingEngine>()};
     return Pipeline::create(std::move(engines), options, clock_);
   }
-  /// Person 1 of the face and of the voice against the samples.
+  /// Compares person 1's face and voice templates with the samples.
   Result<VerifyOutcome> verify(const std::string& factors, const std::vector<Sample>& samples,
                                Policy policy = FmrPolicy{}) {
     const auto pipeline = create(factors, policy);
@@ -115,7 +115,7 @@ TEST_F(FactorsTest, a_site_may_trust_it_alone_and_is_warned_each_time) {
       << "a rate that was not measured";
 }
 
-/// May decide alone, and was measured to 1e-2 only.
+/// May decide alone, but was measured only down to 1e-2.
 class CoarseEngine : public HelpingEngine {
  public:
   CoarseEngine() : HelpingEngine(std::string_view{}) {}

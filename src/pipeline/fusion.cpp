@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::array<FusionPart, kFusionParts> kAll{FusionPart::comparison, FusionPart::relief, FusionPart::liveness,
                                                     FusionPart::motion};
-/// How much more a perfect sample is listened to than a useless one, as a power of e.
+/// Log of the ratio between the weights of a perfect and a useless sample.
 constexpr float kAttention = 4;
 
 tl::unexpected<Error> bad_fusion(std::string_view text) {

@@ -1,4 +1,4 @@
-// Several scores made one: what each part weighs, and who takes over from a part that is missing.
+// Combines several scores into one: weights, and how they are redistributed when a part is missing.
 #pragma once
 
 #include <array>
@@ -15,11 +15,11 @@ inline constexpr std::size_t kFusionParts = 4;
 /// "comparison", "relief", "liveness", "motion".
 std::string_view to_string(FusionPart part);
 
-/// How parts are made one score.
+/// How parts are combined.
 enum class FusionMethod {
   weighted,           // the weighted mean of scores
   llr_sum,            // the weighted sum of log-likelihood ratios, as a score; weights relative to the comparison's
-  quality_attention,  // as weighted, each weight times exp(4 quality): good samples are listened to
+  quality_attention,  // as `weighted`, each weight times exp(4 quality), so that good samples count more
 };
 
 struct FusionRule {
@@ -37,20 +37,20 @@ struct PartScore {
   float quality = 1;  // [0, 1]
 };
 
-/// One part's share in a fused score.
+/// One part's share of a fused score.
 struct Share {
   FusionPart part = FusionPart::comparison;
   float score = 0;
-  float weight = 0;  // of those present; they sum to 1
+  float weight = 0;  // normalised over the parts present: they sum to 1
 };
 
 struct Fused {
   float score = 0;
   std::vector<Share> shares = {};
-  std::vector<FusionPart> missing = {};  // their weight was shared out
+  std::vector<FusionPart> missing = {};  // their weight was redistributed
 };
 
-/// `parts` holds each part at most once. The score of nothing is 0.
+/// `parts` holds each part at most once. With no parts the score is 0.
 Fused fuse(std::span<const PartScore> parts, const FusionRule& rule);
 
 }  // namespace selfsame::pipeline

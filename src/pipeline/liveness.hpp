@@ -1,4 +1,4 @@
-// Whether what stood before the sensor was a live person: cues, challenges, and what they add up to.
+// Whether a live person was in front of the sensor: cues, challenges, and the combined result.
 #pragma once
 
 #include <array>
@@ -12,29 +12,29 @@
 
 namespace selfsame::pipeline {
 
-/// What a cue looks at; a verdict shares out the weight of kinds that are missing.
+/// What a cue is derived from; a verdict redistributes the weight of missing kinds.
 enum class CueKind { picture, motion, depth, injection, sound };
 std::string_view to_string(CueKind kind);
 
-/// One sign of life, or of an attack.
+/// One piece of evidence for a live person, or for an attack.
 struct Cue {
   std::string_view name;  // stable, snake_case
   CueKind kind = CueKind::picture;
   float value = 0;          // as measured, in the cue's own unit
-  float llr = 0;            // natural log-likelihood ratio, live over attack; 0 says nothing
+  float llr = 0;            // natural log-likelihood ratio, live over attack; 0 is neutral
   float score = 0.5F;       // [0, 1]; 1 / (1 + exp(-llr))
-  bool veto = false;        // beyond the level at which this cue alone tells an attack
-  std::string_view reason;  // for a person, what to do; empty where nothing is wrong
+  bool veto = false;        // beyond the level at which this cue alone proves an attack
+  std::string_view reason;  // for people: what to do; empty if nothing is wrong
 };
 
-/// What a subject can be asked to do, so that yesterday's recording is no answer.
+/// Actions that a subject can be asked for, so that an old recording is not an answer.
 enum class Challenge { blink, turn_left, turn_right, nod, flash, say_digits };
 std::string_view to_string(Challenge challenge);
 std::optional<Challenge> challenge_from(std::string_view name);
-/// Which modality's samples show whether it was done.
+/// The modality whose samples show whether the action was done.
 Modality seen_by(Challenge challenge);
 
-/// A challenge as it was shown. Left and right are the subject's own.
+/// A challenge as it was shown. Left and right are the subject's.
 struct Prompt {
   Challenge challenge = Challenge::blink;
   std::int64_t shown_ms = 0;  // on the samples' clock
@@ -45,8 +45,8 @@ struct Prompt {
 
 enum class PromptOutcome {
   answered,
-  missed,     // nothing of the kind was seen in time
-  too_early,  // done before a person could have seen the prompt: played back, or guessed
+  missed,     // no such action was seen in time
+  too_early,  // done before a person could have reacted: played back, or guessed
 };
 std::string_view to_string(PromptOutcome outcome);
 
@@ -56,17 +56,17 @@ struct PromptAnswer {
   std::int64_t after_ms = -1;  // from the prompt to the answer
 };
 
-/// Something that the subject was seen to do, asked for or not; never `flash` or `say_digits`.
+/// An action that the subject was seen to do, prompted or not; never `flash` or `say_digits`.
 struct Gesture {
   Challenge what = Challenge::blink;
   std::int64_t start_ms = 0;
-  std::int64_t end_ms = 0;  // over, or for a turn: reached
+  std::int64_t end_ms = 0;  // when it ended; for a turn, when its far end was reached
 };
 
-/// Where the relief of a face was read.
+/// How the relief of a face was measured.
 enum class DepthSource {
   none,
-  estimated,  // from landmarks of a head that turns before a plain camera
+  estimated,  // from the landmarks of a head that turns in front of an ordinary camera
   sensor,     // from depth frames
 };
 std::string_view to_string(DepthSource source);
@@ -74,18 +74,18 @@ std::string_view to_string(DepthSource source);
 inline constexpr std::string_view kNotLive =
     "the sample does not seem to be live; use the camera or the microphone, not a picture or a recording";
 
-/// What the samples of one presentation say.
+/// Liveness over the samples of one presentation.
 struct Liveness {
   float score = 0.5F;   // [0, 1]: all cues
-  float motion = 0.5F;  // [0, 1]: the cues over frames alone
+  float motion = 0.5F;  // [0, 1]: only the cues over several frames
   float llr = 0;        // natural log-likelihood ratio behind `score`
   float motion_llr = 0;
-  bool attack = false;   // a veto, or a score below what any purpose accepts
-  bool advises = false;  // nobody is refused by it: it did not hold on data never seen (Description::liveness_advises)
-  std::size_t frames = 0;  // with a face
+  bool attack = false;   // a veto, or a score below what every purpose requires
+  bool advises = false;  // never refuses anybody: it did not generalise to unseen data (Description::liveness_advises)
+  std::size_t frames = 0;  // number of frames with a face
   DepthSource depth = DepthSource::none;
   std::vector<Cue> cues = {};
-  std::vector<PromptAnswer> answers = {};  // one for each prompt, in order
+  std::vector<PromptAnswer> answers = {};  // one per prompt, in order
   std::vector<Gesture> gestures = {};      // by kind, each kind in order of time
 
   /// Every prompt was answered in time.

@@ -1,4 +1,4 @@
-// How liveness enters a decision: it can spoil an accept, never make one.
+// How liveness affects a decision: it can prevent an accept but never cause one.
 #include "pipeline/liveness.hpp"
 
 #include <gtest/gtest.h>
@@ -12,7 +12,7 @@ namespace {
 
 using test::block_sample;
 
-/// What the samples of a presentation are said to show.
+/// What the samples of a presentation show.
 struct Said {
   Liveness of_all{.score = 0.9F, .motion = 0.8F, .llr = 2.2F, .motion_llr = 1.4F};
   float of_each = 0.9F;
@@ -43,7 +43,7 @@ class StubPresentation final : public Presentation {
   std::int64_t& forgotten_ms_;
 };
 
-/// Of a modality in which nothing that is prompted for can be seen.
+/// For a modality that cannot see any prompted action.
 class PromptlessPresentation final : public Presentation {
  public:
   explicit PromptlessPresentation(Liveness liveness) : liveness_(std::move(liveness)) {}
@@ -325,7 +325,7 @@ TEST_F(LivenessTest, a_score_policy_decides_by_the_fused_score) {
   Options options;
   options.policy = ScorePolicy{0.85F, 0.45F};
   EXPECT_EQ(verify(1, options).decision, Decision::accept);
-  said_.of_all.score = 0.5F;  // live enough, but the whole is in doubt
+  said_.of_all.score = 0.5F;  // live enough, but the presentation as a whole is doubtful
   EXPECT_EQ(verify(1, options).decision, Decision::reverify);
   said_.of_all.score = 1;
   EXPECT_EQ(verify(2, options).decision, Decision::reject) << "no liveness outweighs somebody else's face";

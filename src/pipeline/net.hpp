@@ -1,5 +1,5 @@
-// A run of a net as a value. Whoever works out a sample asks for it; whoever drives the work has it run: natively by
-// ONNX Runtime while the caller waits, in a page by onnxruntime-web while the page goes on.
+// A net run as a value. Extraction requests it and the driver executes it: natively with ONNX Runtime, synchronously;
+// in a page with onnxruntime-web, asynchronously.
 #pragma once
 
 #include <string_view>
@@ -10,7 +10,7 @@
 
 namespace selfsame::pipeline {
 
-/// Which net is meant: the kind of its pack, as the pack's manifest names it ("face_detector"). Points to a literal.
+/// Identifies a net by the kind of its pack, as in the pack's manifest ("face_detector"). Points to a literal.
 struct NetRole {
   std::string_view name;
   bool operator==(const NetRole&) const = default;
@@ -21,11 +21,11 @@ struct NetCall {
   base::Tensor input;
 };
 
-/// Runs nets while the caller waits. Threads: `run` may be called from several threads at once.
+/// Runs nets synchronously. Threads: `run` may be called from several threads at once.
 class NetRunner {
  public:
   virtual ~NetRunner() = default;
-  /// The outputs in the manifest's order. Errors: inference_failed, also where there is no such net.
+  /// The outputs in the manifest's order. Errors: inference_failed, also if there is no such net.
   virtual Result<std::vector<base::Tensor>> run(NetRole net, const base::Tensor& input) const = 0;
 };
 

@@ -1,4 +1,4 @@
-// Numbers in the text of policies and fusions.
+// Parses numbers in the text of policies and fusions.
 #pragma once
 
 #include <cmath>

@@ -1,4 +1,4 @@
-// What enrolling and verifying share. Internal to this room.
+// Shared by enrolling and verifying. Internal to this room.
 #pragma once
 
 #include <span>
@@ -12,7 +12,7 @@ namespace selfsame::pipeline {
 
 void add_liveness_reasons(const Liveness& liveness, std::vector<std::string>& reasons);
 
-/// What liveness makes of a decision about who it is: it never makes one better.
+/// Applies liveness to a decision about identity: it never improves one.
 Decision with_liveness(Decision decision, const Liveness& liveness, float least);
 
 }  // namespace selfsame::pipeline

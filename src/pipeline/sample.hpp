@@ -1,4 +1,4 @@
-// Samples: what sensors give, each kind in the form of its modality.
+// Samples from sensors, one type per kind.
 #pragma once
 
 #include <cstdint>
@@ -12,7 +12,7 @@
 
 namespace selfsame::pipeline {
 
-/// What a sample is captured for; enrolment asks for more quality, and for exactly one person.
+/// The purpose of a sample; enrolment requires higher quality, and exactly one person.
 enum class Purpose { enrolment, verification, identification };
 
 /// A picture of a face.
@@ -36,16 +36,16 @@ struct FingerPicture {
   std::string position = {};  // the name of a finger::FingerPosition; empty: unknown
 };
 
-/// Features of one or more prints in a form that other systems write.
+/// Features of one or more prints in an interchange format.
 struct FingerRecord {
   static constexpr Modality kModality = Modality::finger;
   Bytes bytes = {};
-  std::string position = {};  // as FingerPicture's; empty: what the record says
+  std::string position = {};  // as FingerPicture's; empty: as stated in the record
 };
 
-/// One biometric sample. Never stored. A new modality adds the type of its samples here.
+/// One biometric sample. Never stored. A new modality adds its sample type here.
 struct Sample {
-  std::int64_t time_ms = 0;  // when it was captured; samples of one presentation share a clock
+  std::int64_t time_ms = 0;  // capture time; samples of one presentation share a clock
   std::variant<FacePicture, Recording, FingerPicture, FingerRecord> content = {};
 };
 

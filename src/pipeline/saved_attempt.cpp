@@ -86,7 +86,7 @@ void write_stages(base::ByteWriter& writer, const std::vector<Stage>& stages) {
   }
 }
 
-/// Reads into one attempt. All errors are session_corrupt; a reader past its end is noticed at the end of each item.
+/// Reads into one attempt. All errors are session_corrupt; reading past the end is detected after each item.
 class Loader {
  public:
   Loader(ByteView saved, const Engines& engines, Attempt& into)
@@ -188,7 +188,7 @@ class Loader {
     return {};
   }
 
-  /// `expected`: what the engine compares; 0: features, so that a vector may be there for codes, or not.
+  /// `expected`: the dimension that the engine compares; 0: it compares features, and a vector for codes is optional.
   Status read_vector(std::size_t expected, std::vector<float>& vector) {
     const std::size_t dimension = reader_.u16();
     if (dimension > limits::kMaxEmbeddingDimension) return corrupt("has too many dimensions");
@@ -249,7 +249,7 @@ class Loader {
   base::ByteReader reader_;
   const Engines& engines_;
   Attempt& into_;
-  std::size_t first_;  // of its samples
+  std::size_t first_;  // index of its first sample
 };
 
 }  // namespace

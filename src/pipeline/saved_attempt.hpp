@@ -1,4 +1,4 @@
-// The byte form of what was made of samples, so that one presentation may go on in another process.
+// Serialises an attempt, so that a presentation may continue in another process.
 #pragma once
 
 #include "base/bytes.hpp"
@@ -8,7 +8,7 @@
 
 namespace selfsame::pipeline {
 
-/// All but the purpose and the comparisons, which are made at the end; of the trace, the stages of one name together.
+/// Saves everything but the purpose and the comparisons, which are made at the end; stages of the same name are merged.
 /// It holds no sample. At most limits::kMaxLivenessFrames samples.
 ///
 /// Little endian, strings with a u16 length and blobs with a u32 one. u8 format (1). u16 number of samples, then each:
@@ -21,9 +21,9 @@ namespace selfsame::pipeline {
 /// enumeration is another format.
 Bytes save_attempt(const Attempt& attempt);
 
-/// Adds what was saved, later samples after those that are there. `into` was begun by a pipeline of the same engines.
-/// Errors: session_corrupt (another format, a length that lies, a value outside its range, another model pack, trailing
-/// bytes, what an engine or a presentation refuses); `into` is then not to be used.
+/// Appends what was saved; its samples follow those already there. `into` was begun by a pipeline with the same
+/// engines. Errors: session_corrupt (another format, a wrong length, a value outside its range, another model pack,
+/// trailing bytes, data that an engine or a presentation refuses); `into` must not be used then.
 Status load_attempt(ByteView saved, const Engines& engines, Attempt& into);
 
 }  // namespace selfsame::pipeline

@@ -11,14 +11,14 @@ namespace {
 
 using test::block_sample;
 
-/// One number, which stands for what a modality compares beside vectors.
+/// One number, in place of what a modality compares besides vectors.
 struct Number final : Features {
   explicit Number(std::uint8_t of_sample) : number(of_sample) {}
   Bytes save() const override { return {1, number}; }
   std::uint8_t number;
 };
 
-/// The block engine, with features, copy codes, a position, and a presentation that counts what it saw.
+/// The block engine, with features, copy codes, a position, and a presentation that counts samples.
 class RememberingEngine final : public test::BlockEngine {
  public:
   std::unique_ptr<Presentation> begin_presentation() const override { return std::make_unique<Counter>(*this); }
@@ -72,7 +72,7 @@ class SavedAttemptTest : public ::testing::Test {
     sample.time_ms = time_ms;
     return sample;
   }
-  /// Samples that can be used, that show no face, that are too narrow, and that are only looked at.
+  /// Samples that are usable, that show no face, that are too narrow, and that are used for liveness only.
   void fill(Attempt& attempt, std::int64_t from_ms) {
     pipeline_.add(attempt, at(block_sample(1), from_ms));
     pipeline_.add(attempt, at({.content = FacePicture{media::Image(32, 32, 3)}}, from_ms + 1));

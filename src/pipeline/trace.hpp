@@ -1,4 +1,4 @@
-// What a run did: its stages as they close, for whoever watches.
+// The stages of a run, reported to observers as they finish.
 #pragma once
 
 #include <initializer_list>
@@ -31,25 +31,25 @@ enum class StageName {
 /// snake_case.
 std::string_view to_string(StageName name);
 
-/// Hears of each stage when it is over.
+/// Called after each stage.
 class StageObserver {
  public:
   virtual ~StageObserver() = default;
-  /// `score`: [0, 1]; none where the stage has none. `failed`: why it was the last one; null where it succeeded.
+  /// `score`: [0, 1]; none if the stage has none. `failed`: why the run ended in this stage; null if it succeeded.
   virtual void stage(StageName name, std::optional<float> score, double ms, const Error* failed) = 0;
 };
 
-/// Tells observers of the stages of one run, those that fail included. Not thread-safe; one per run.
+/// Reports the stages of one run to observers, including failed ones. Not thread-safe; one per run.
 class StageTimer {
  public:
-  /// Observers outlive the timer; null pointers are passed over.
+  /// Observers outlive the timer; null pointers are skipped.
   explicit StageTimer(const base::Clock& clock, std::initializer_list<StageObserver*> observers = {})
       : clock_(&clock), observers_(observers), last_ns_(clock.steady_ns()) {}
 
-  /// A stage begins. Time since the last one ended, or since the timer was made, belongs to it.
+  /// Begins a stage. Its time counts from the end of the last one, or from the timer's creation.
   void begin(StageName name);
   void end(std::optional<float> score = std::nullopt);
-  /// The run ends here: the stage that is open, or the last one, failed.
+  /// Ends the run: the open stage, or the last one, failed.
   void fail(const Error& error);
   const base::Clock& clock() const { return *clock_; }
 
@@ -68,10 +68,10 @@ struct Stage {
   double ms = 0;
 };
 
-/// Stages of the same name as one, with the last one's score: a presentation has hundreds.
+/// Merges stages of the same name, keeping the last score: a presentation has hundreds.
 std::vector<Stage> merged_stages(const std::vector<Stage>& stages);
 
-/// Keeps the stages.
+/// Collects the stages.
 class Trace final : public StageObserver {
  public:
   void stage(StageName name, std::optional<float> score, double ms, const Error* /*failed*/) override {
@@ -83,7 +83,7 @@ class Trace final : public StageObserver {
   std::vector<Stage> stages_;
 };
 
-/// Adds up their times.
+/// Sums their times.
 class TotalTime final : public StageObserver {
  public:
   void stage(StageName /*name*/, std::optional<float> /*score*/, double ms, const Error* /*failed*/) override {

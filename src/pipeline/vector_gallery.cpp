@@ -6,7 +6,8 @@
 namespace selfsame::pipeline {
 namespace {
 
-/// By the cosine of vectors. Rounded ones lie beside them: a search reads a quarter of the memory, and finds the same.
+/// Searches by the cosine of vectors. A rounded copy of each lets a search read a quarter of the memory and find the
+/// same.
 class VectorGallery final : public Gallery {
  public:
   explicit VectorGallery(const Description& described)

@@ -8,7 +8,7 @@
 namespace selfsame::pipeline {
 namespace {
 
-/// Words for a decision that is not an accept.
+/// The reason to show for a decision other than accept.
 std::string reason_for(Decision decision) {
   switch (decision) {
     case Decision::accept: return {};
@@ -24,7 +24,7 @@ void add_quality_reasons(const Probe& probe, std::vector<std::string>& reasons) 
   }
 }
 
-/// The parts of a verification that there are.
+/// The parts that this verification has.
 std::vector<PartScore> parts_of(const Comparison& comparison, float quality, const std::optional<Liveness>& liveness) {
   std::vector<PartScore> parts{{FusionPart::comparison, comparison.score, comparison.llr, quality}};
   for (const ExtraComparison& extra : comparison.extra) parts.push_back({extra.part, extra.score, extra.llr, quality});
@@ -36,7 +36,7 @@ std::vector<PartScore> parts_of(const Comparison& comparison, float quality, con
   return parts;
 }
 
-/// Of several modalities' parts of one kind the first counts.
+/// If several modalities have parts of one kind, the first counts.
 void add_extra(std::vector<ExtraComparison>& all, const ExtraComparison& extra) {
   const auto same = [&](const ExtraComparison& one) { return one.part == extra.part; };
   if (std::none_of(all.begin(), all.end(), same)) all.push_back(extra);
@@ -46,7 +46,7 @@ std::string left_out(Modality modality, const std::string& why) {
   return std::string(to_string(modality)) + " was left out: " + why;
 }
 
-/// Of a comparison on a scale that has no threshold to accept at.
+/// Explains a comparison on a scale without a threshold to accept at.
 std::string why_never_alone(const ModalityScore& score, const Policy& policy) {
   const std::string name(to_string(score.modality));
   const std::string what = score.comparison.scale == Scale::code ? "the code of a " + name : "a " + name;
@@ -58,18 +58,18 @@ std::string why_never_alone(const ModalityScore& score, const Policy& policy) {
   return "the policy " + to_string(policy) + " does not apply to " + what + ", so it accepts nobody";
 }
 
-/// One modality's best sample, and what it would decide alone.
+/// One modality's best sample, and its decision on its own.
 struct SampleVerdict {
   Factor factor = {};
   Decision decision = Decision::reject;  // `factor.alone`, unless the sample is poor or the whole says otherwise
   Fused fused = {};
   std::vector<std::string> reasons = {};
-  std::size_t probe = 0;  // which one it is of
-  bool poor = false;      // it fails the verification's own, lower bar
+  std::size_t probe = 0;  // index of its probe
+  bool poor = false;      // it fails the lower quality bar for verification
 };
 
-/// How much a comparison may say beside others, and what rate it is asked for. Log-likelihood ratios are of mixed
-/// strangers: what strangers of the worst group reach as well says no more than how seldom they do.
+/// Limits how much a comparison may add to others, and sets the rate required of it. Log-likelihood ratios are for
+/// mixed strangers: a value that strangers of the worst group also reach is worth only their rate.
 void weigh_evidence(const match::Calibration& calibration, const Policy& policy, Factor& factor) {
   const auto asked = rates_of(policy, calibration);
   const bool of_groups = asked && asked->of == match::Strangers::worst_group && calibration.knows_groups();
@@ -107,7 +107,7 @@ class Judge {
 
 Decision Judge::decide_with_liveness(Decision decision, const Fused& fused) const {
   const auto* policy = std::get_if<ScorePolicy>(&rules_.options().policy);
-  // The whole decides, but never against a comparison that says it is somebody else.
+  // The presentation as a whole decides, but never against a comparison that indicates somebody else.
   if (policy == nullptr || !outcome_.liveness || decision == Decision::reject) return decision;
   return decide(Thresholds{policy->accept, policy->reject}, fused.score);
 }
@@ -124,7 +124,7 @@ SampleVerdict Judge::judge_sample(const Probe& probe, const Comparison& comparis
   verdict.decision = decide_with_liveness(verdict.factor.alone, verdict.fused);
   verdict.poor = !is_fit(probe);
   if (verdict.poor) {
-    // Neither yes nor no can be trusted on a sample that fails the verification's own, lower bar.
+    // No decision can be trusted on a sample that fails even the lower quality bar for verification.
     verdict.decision = Decision::reverify;
     add_quality_reasons(probe, verdict.reasons);
   } else if (verdict.decision == Decision::reverify &&
@@ -136,8 +136,8 @@ SampleVerdict Judge::judge_sample(const Probe& probe, const Comparison& comparis
   return verdict;
 }
 
-/// The face that as many are more alike than as are less; of those that are fit, where some are. None where the best
-/// one decides, or there is no face.
+/// The face of median similarity, among those that are fit if there are any. None if the best one decides, or there is
+/// no face.
 std::optional<std::size_t> Judge::middle_face() const {
   std::vector<std::size_t> faces;
   std::vector<std::size_t> fit;
@@ -155,7 +155,7 @@ std::optional<std::size_t> Judge::middle_face() const {
   return *middle;
 }
 
-/// Of each modality, in the order of their first samples.
+/// One per modality, in the order of their first samples.
 Result<std::vector<SampleVerdict>> Judge::best_samples() const {
   std::vector<SampleVerdict> best;
   const auto middle = middle_face();
@@ -199,7 +199,7 @@ Result<std::vector<SampleVerdict>> Judge::drop_poor_modalities(std::vector<Sampl
   const auto allowed = rules_.check_factors(compared);
   for (const SampleReport& report : attempt_.samples) {
     if (!report.error || std::find(compared.begin(), compared.end(), report.modality) != compared.end()) continue;
-    // A factor that came and could not be used: its own reason helps more than that it is missing.
+    // The reason why a factor was unusable is more helpful than the message that it is missing.
     if (!allowed) return fail(*report.error);
     outcome_.warnings.push_back(left_out(report.modality, report.error->message));
   }
@@ -234,7 +234,7 @@ void Judge::fuse_and_decide(std::vector<SampleVerdict> best) {
   if (poor) {
     outcome_.decision = Decision::reverify;
   } else {
-    // What one modality would have said alone is not why.
+    // The decisions of single modalities do not explain the combined one.
     outcome_.reasons.clear();
     if (outcome_.decision != Decision::accept) outcome_.reasons.push_back(reason_for(outcome_.decision));
   }
@@ -247,7 +247,7 @@ void Judge::heed_liveness() {
   const bool looks_live =
       outcome_.liveness->advises ||
       (!outcome_.liveness->attack && outcome_.liveness->score >= rules_.options().liveness.min_verification);
-  // What was not done is told below, and is no sign of a picture.
+  // Unanswered prompts are reported below; they are not evidence of a picture.
   if (sure != outcome_.decision && !looks_live) outcome_.reasons.emplace_back(kNotLive);
   add_liveness_reasons(*outcome_.liveness, outcome_.reasons);
   outcome_.decision = sure;
@@ -279,7 +279,7 @@ Status Judge::run() {
   return {};
 }
 
-/// Like no sample at all.
+/// Resembles no sample at all.
 class Nobody final : public Reference {
  public:
   explicit Nobody(const Description& description)
@@ -290,13 +290,13 @@ class Nobody final : public Reference {
   Comparison comparison_;
 };
 
-/// One subject's templates, each opened when the first probe of its modality comes.
+/// One subject's templates, each opened when the first probe of its modality arrives.
 class OpenReferences {
  public:
   OpenReferences(const Engines& engines, std::span<const match::Template> templates, IfMissing if_missing)
       : engines_(engines), templates_(templates), if_missing_(if_missing) {}
 
-  /// Errors: subject_not_found where a template of its modality is missing; those of ModalityEngine::compare.
+  /// Errors: subject_not_found if there is no template of its modality; those of ModalityEngine::compare.
   Result<Comparison> compare(const Probe& probe) {
     SELFSAME_ASSIGN(const Reference* reference, open(probe.modality));
     return reference->compare(probe);
@@ -327,7 +327,7 @@ class OpenReferences {
   std::vector<std::pair<Modality, std::unique_ptr<const Reference>>> open_;
 };
 
-/// Of the attempt's next probe.
+/// The comparison of the attempt's next probe.
 const Result<Comparison>& compare_next(OpenReferences& references, Attempt& attempt, StageTimer& stages) {
   stages.begin(StageName::compare);
   const auto& comparison =
@@ -349,7 +349,7 @@ Result<VerifyOutcome> Pipeline::verify(std::span<const match::Template> referenc
   for (const Sample& sample : samples) attempt.announced.push_back(modality_of(sample));
   std::vector<Modality> accepted;
   for (const Sample& sample : samples) {
-    // The first accept of a modality wins: what comes after it is looked at for liveness only.
+    // The first accept of a modality wins; later samples are used for liveness only.
     const bool settled = std::find(accepted.begin(), accepted.end(), modality_of(sample)) != accepted.end();
     if (settled && attempt.presentations.empty()) continue;
     add(attempt, sample, !settled, observer);

@@ -1,4 +1,4 @@
-// What a verification costs, what watches it, and the one scale of its scores.
+// The cost of a verification, its observers, and the one scale of its scores.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -15,7 +15,7 @@ namespace {
 using test::block_sample;
 using test::BlockEngine;
 
-/// Counts what it is asked for.
+/// Counts its calls.
 class CountingEngine final : public BlockEngine {
  public:
   Result<std::unique_ptr<const Reference>> open(const match::Template& reference) const override {
@@ -84,7 +84,7 @@ TEST_F(VerifyingTest, decides_nothing_about_a_sample_that_was_not_compared) {
   EXPECT_EQ(pipeline_.decide(attempt, {}).error().code, ErrorCode::internal);
 }
 
-/// Impostors whose similarities are those that the table was measured on.
+/// Impostors whose similarities have the distribution of the calibration table.
 class ImpostorEngine final : public BlockEngine {
  public:
   Result<std::unique_ptr<const Reference>> open(const match::Template& /*reference*/) const override {
@@ -158,7 +158,7 @@ TEST_F(VerifyingTest, the_middle_of_a_strangers_faces_matches_no_more_often_than
   EXPECT_LE(accepted, 20) << "of one face 20 are expected";
 }
 
-/// Writes down what it hears.
+/// Records what it is told.
 class Listener final : public StageObserver {
  public:
   void stage(StageName name, std::optional<float> /*score*/, double ms, const Error* failed) override {
@@ -256,7 +256,7 @@ TEST(OneScale, ranks_every_outcome_by_its_decision_and_keeps_the_order_within) {
   }
 }
 
-/// Says of liveness what a test tells it to.
+/// Reports the liveness that the test sets.
 class ToldPresentation final : public Presentation {
  public:
   ToldPresentation(const ModalityEngine& engine, const Liveness& liveness) : engine_(engine), liveness_(liveness) {}

@@ -46,7 +46,7 @@ struct LogRow {
   }
 };
 
-/// The column has no room for an exact score, from which a template could be rebuilt step by step.
+/// Stores only coarse scores: from exact ones a template could be reconstructed step by step.
 std::optional<std::int64_t> twentieths_of(const std::optional<float>& score) {
   if (!score || !(*score >= 0)) return std::nullopt;
   return std::lround(std::min(*score, 1.0F) * kScoreSteps);

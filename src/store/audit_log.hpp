@@ -16,13 +16,13 @@ class AuditLog {
   /// Both outlive the log.
   AuditLog(Rows& rows, const base::Clock& clock) : rows_(rows), clock_(clock) {}
 
-  /// Sequence and time are set here; the score is rounded. Survives a crash of the process, not always a power cut:
-  /// waiting for the disk at every verification would cost more than the verification. Errors: invalid_argument where
-  /// a text has more than 128 bytes; store_failed.
+  /// Sets sequence and time, and rounds the score. Survives a crash of the process, but not always a power cut: waiting
+  /// for the disk at every verification would cost more than the verification. Errors: invalid_argument if a text has
+  /// more than 128 bytes; store_failed.
   Status append(const LogEntry& entry);
 
-  /// Newest first: of the person who is enrolled under this id, and not of anybody who had it before. Of an id that
-  /// nobody has, nothing. An empty subject: everyone's. Errors: store_failed.
+  /// Newest first. Only lines of the person now enrolled under this id, not of earlier holders; none if nobody has the
+  /// id. An empty subject: everyone's. Errors: store_failed.
   Result<std::vector<LogEntry>> history(std::string_view subject, std::size_t limit) const;
 
  private:
@@ -30,7 +30,7 @@ class AuditLog {
   const base::Clock& clock_;
 };
 
-/// Inside the caller's transaction, which the line shares its fate with. Otherwise as AuditLog::append.
+/// Runs in the caller's transaction, so the line is committed or rolled back with it. Otherwise as AuditLog::append.
 Status append_to_log(Tx& tx, const LogEntry& entry, std::int64_t now_ms);
 
 }  // namespace selfsame::store

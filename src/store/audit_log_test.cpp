@@ -92,7 +92,7 @@ TEST_F(AuditLogTest, every_action_and_outcome_comes_back_by_its_name) {
   EXPECT_EQ(outcome_from("from a later version"), Outcome(ErrorCode::internal));
 }
 
-// Databases out there hold these.
+// Existing databases contain these.
 TEST_F(AuditLogTest, names_on_disk_are_what_they_always_were) {
   EXPECT_EQ(to_string(Action::enrol), "enrol");
   EXPECT_EQ(to_string(Action::verify), "verify");

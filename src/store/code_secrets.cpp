@@ -13,7 +13,8 @@ namespace {
 
 constexpr std::uint16_t kSecretFormat = 1;
 
-/// Never that of a secret before it, should a row have been lost: its codes are then foreign, and nobody's.
+/// A random number: if a row were lost, a new secret must not reuse its number. Codes under the lost secret then match
+/// nobody.
 std::uint32_t draw_number() {
   std::array<std::uint8_t, 4> bytes{};
   crypto::fill_random(bytes);
@@ -34,7 +35,7 @@ struct SecretRow {
   }
 };
 
-/// What a wrapped secret is bound to, so that it opens under no other number.
+/// The associated data of a wrapped secret, so that it opens only under its own number.
 Bytes binding_of(std::uint32_t number) {
   Bytes bytes;
   base::ByteWriter writer(bytes);
@@ -61,7 +62,7 @@ Result<std::optional<CodeSecret>> CodeSecrets::newest() const {
 }
 
 Result<CodeSecret> CodeSecrets::newest_or_new() {
-  // Looked for inside the transaction: another process may be making one.
+  // Checked inside the transaction: another process may be making one.
   SELFSAME_ASSIGN(const auto tx, rows_.begin(Access::write));
   SELFSAME_ASSIGN(auto existing, find_newest(*tx, keys_));
   if (existing) return *std::move(existing);

@@ -1,4 +1,4 @@
-// The secrets that codes of templates follow from, wrapped by the master key.
+// The secrets from which template codes are derived, wrapped by the master key.
 #pragma once
 
 #include <cstdint>
@@ -11,10 +11,10 @@
 
 namespace selfsame::store {
 
-/// What codes of templates follow from (match::Coder): random, of the whole database, and not told by the master key,
-/// which may change while codes stay.
+/// The secret from which codes of templates are derived (match::Coder): random, one per database, and independent of
+/// the master key, so that key rotation leaves codes valid.
 struct CodeSecret {
-  std::uint32_t number = 0;  // stands in each template whose code follows from it
+  std::uint32_t number = 0;  // stored in each template whose code is derived from it
   crypto::SecretBytes secret;
 };
 
@@ -24,9 +24,9 @@ class CodeSecrets {
   /// All three outlive this.
   CodeSecrets(Rows& rows, const KeySource& keys, const base::Clock& clock) : rows_(rows), keys_(keys), clock_(clock) {}
 
-  /// The newest; none where no code was ever asked for. Errors: key_missing, template_sealed, store_failed.
+  /// The newest; none if no code was ever requested. Errors: key_missing, template_sealed, store_failed.
   Result<std::optional<CodeSecret>> newest() const;
-  /// The same; where there is none, one is made, and is on disk. Errors: also those of ring_for_writing.
+  /// The same; if there is none, makes one and stores it on disk. Errors: also those of ring_for_writing.
   Result<CodeSecret> newest_or_new();
 
  private:
@@ -35,7 +35,7 @@ class CodeSecrets {
   const base::Clock& clock_;
 };
 
-/// Inside the caller's transaction: wraps all by the ring's active key. Errors: key_missing, template_sealed.
+/// In the caller's transaction: wraps all secrets under the ring's active key. Errors: key_missing, template_sealed.
 Status rewrap_code_secrets(Tx& tx, const crypto::KeyRing& ring, const KeySource& keys);
 
 }  // namespace selfsame::store

@@ -19,7 +19,7 @@ TEST_F(CodeSecretsTest, makes_one_secret_of_codes_when_asked_and_keeps_it) {
     EXPECT_EQ(again.number, made.number);
     EXPECT_TRUE(crypto::equal_in_constant_time(again.secret.reveal(), made.secret.reveal()));
   }
-  // As it lies on disk it tells nothing, and opens by no other master key.
+  // The stored form reveals nothing, and opens under no other master key.
   EXPECT_EQ(raw_files().find(base::as_text(made.secret.reveal())), std::string::npos);
   expect_error(open(ring_b())->code_secrets().newest(), ErrorCode::key_missing);
   expect_error(open(ring_b())->code_secrets().newest_or_new(), ErrorCode::key_missing);

@@ -28,7 +28,7 @@ Bytes EntrySeal::hidden(std::string_view name) const {
   return {hash.begin(), hash.begin() + kNameBytes};
 }
 
-// No entry has an empty name.
+// No entry has an empty name, so this hash cannot clash.
 Bytes EntrySeal::mark() const { return hidden(""); }
 
 Bytes EntrySeal::seal(ByteView hidden_name, std::optional<std::uint64_t> position, ByteView plaintext) const {

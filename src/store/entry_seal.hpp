@@ -1,4 +1,4 @@
-// How expiring entries are sealed, and what they are called on disk. Internal to this room.
+// Seals expiring entries and hides their names. Internal to this room.
 #pragma once
 
 #include <cstdint>
@@ -19,14 +19,15 @@ class EntrySeal {
  public:
   explicit EntrySeal(const crypto::SecretBytes& secret);
 
-  /// 16 bytes instead of a name: names hold ids of users and of sessions, which must not lie in the open either.
+  /// 16 bytes in place of a name: names contain ids of users and sessions, which must not be stored in plain text
+  /// either.
   Bytes hidden(std::string_view name) const;
   /// Distinguishes files that were written under this secret from others. Reveals nothing about the secret.
   Bytes mark() const;
 
-  /// `position`: in a list; none: it is a value. It is bound into the seal together with the name.
+  /// `position`: in a list; none: the entry is a value. Position and name are bound into the seal.
   Bytes seal(ByteView hidden_name, std::optional<std::uint64_t> position, ByteView plaintext) const;
-  /// Errors: store_failed if it was changed or moved.
+  /// Errors: store_failed if it was modified or moved.
   Result<Bytes> open(ByteView hidden_name, std::optional<std::uint64_t> position, ByteView sealed) const;
 
  private:

@@ -29,7 +29,7 @@ Status finish_erasure(Rows& rows, const base::Clock& clock, std::int64_t pending
     line.action = Action::scrub;
     line.outcome = scrubbed.error().code;
     line.score.reset();
-    // Best effort: the caller hears of the traces either way.
+    // Best effort: the caller is told about remaining traces either way.
     (void)AuditLog(rows, clock).append(line);
   }
   return scrubbed;

@@ -12,7 +12,7 @@ namespace {
 
 using ErasureTest = StoreFixture;
 
-/// Whether any 16 bytes in a row of `needle`, at any offset, are in `haystack`. Slow and simple: the tests' own oracle.
+/// Whether any 16 consecutive bytes of `needle`, at any offset, are in `haystack`. Slow and simple: the tests' oracle.
 bool any_piece_in(const std::string& haystack, const Bytes& needle) {
   for (std::size_t i = 0; i + 16 <= needle.size(); ++i) {
     if (haystack.find(base::as_text(ByteView(needle).subspan(i, 16))) != std::string::npos) return true;
@@ -40,8 +40,8 @@ TEST_F(ErasureTest, leaves_neither_the_wrapped_key_nor_the_sealed_template_in_th
   EXPECT_EQ(raw().number("SELECT erasures_pending FROM state").value(), 0);
 }
 
-// Deleting many rows makes SQLite rebalance its trees, which is what leaves stray copies behind: with this seed, twice
-// where nothing but secure_delete and an emptied log guards against them.
+// Deleting many rows makes SQLite rebalance its trees, which leaves stray copies: with this seed, twice if only
+// secure_delete and an emptied log protect against them.
 TEST_F(ErasureTest, leaves_nothing_when_many_are_enrolled_replaced_and_erased) {
   std::mt19937 random(9);
   const auto store = open();
@@ -84,7 +84,7 @@ TEST_F(ErasureTest, rewrites_the_file_when_a_stray_copy_is_found) {
   ASSERT_TRUE(enrol(*store, "ann", 1));
   const Bytes key = raw_blob("SELECT data_key FROM subjects");
   {
-    // A copy in free space: written to a table that is then dropped by a connection without secure_delete.
+    // Leaves a copy in free space: writes it to a table, then drops the table over a connection without secure_delete.
     sqlite::Connection other = raw();
     ASSERT_TRUE(
         other.run("PRAGMA secure_delete = OFF; CREATE TABLE stray AS SELECT data_key, zeroblob(9000) FROM subjects;"
@@ -176,7 +176,7 @@ TEST_F(ErasureTest, an_unfinished_one_is_made_good_by_the_next_erasure) {
   ASSERT_TRUE(enrol(*store, "ann", 1));
   ASSERT_TRUE(enrol(*store, "bob", 2));
   const Bytes key = raw_blob("SELECT data_key FROM subjects WHERE id = 'ann'");
-  // As a crash between the deletion and the clean-up would leave it.
+  // The state after a crash between deletion and clean-up.
   ASSERT_TRUE(
       raw().run("PRAGMA foreign_keys = ON; PRAGMA secure_delete = OFF; DELETE FROM subjects WHERE id = 'ann';"
                 "UPDATE state SET erasures_pending = 1"));

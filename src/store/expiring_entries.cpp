@@ -9,14 +9,14 @@
 namespace selfsame::store {
 namespace {
 
-/// How many entries that are over a write removes on its way, so that no single one pays for a flood of them.
+/// Number of expired entries that each write removes, so that no single write pays for a flood of them.
 constexpr std::int64_t kRemovedPerWrite = 16;
 constexpr std::int64_t kRemovedPerStep = 256;
 
 std::int64_t as_number(std::size_t size) { return static_cast<std::int64_t>(size); }
 std::int64_t record_cost(std::int64_t size) { return as_number(ExpiringEntries::kRecordBytes) + size; }
 
-/// Of an entry that has just been found: using a list as a value, or the other way round, is a programmer error.
+/// For an entry that was just found: using a list as a value, or vice versa, is a programmer error.
 const EntryRow& as_value(const EntryRow& entry) {
   SELFSAME_CHECK(!entry.list_next);
   return entry;
@@ -70,7 +70,7 @@ Status ExpiringEntries::take_room_for(const EntryRow& entry, const Writing& writ
   const std::int64_t bytes = entry.bytes - (writing.before ? writing.before->bytes : 0);
   SELFSAME_ASSIGN(bool taken, take_room(*writing.tx, entry.space, entries, bytes, limit));
   if (!taken) {
-    // What is over takes no room.
+    // Expired entries must not take up room.
     SELFSAME_TRY(remove_what_is_over(*writing.tx, writing.now_ms, std::numeric_limits<std::int64_t>::max()));
     SELFSAME_ASSIGN(taken, take_room(*writing.tx, entry.space, entries, bytes, limit));
   }
@@ -121,7 +121,7 @@ Result<std::uint64_t> ExpiringEntries::append(const EntryName& entry, std::span<
   EntryRow row{.space = as_number(entry.space), .bytes = as_number(kEntryBytes + entry.name.size()), .list_next = 0};
   if (writing.before) row = as_list(*writing.before);
   row.expires_ms = writing.now_ms + ttl_ms;
-  // Records refer to the row of their list.
+  // Records refer to their list's row.
   if (!writing.before) {
     SELFSAME_ASSIGN(row.number, put_entry(tx, hidden, row));
   }

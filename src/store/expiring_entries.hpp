@@ -1,5 +1,5 @@
-// Entries that end by themselves: values and lists that other processes of this machine must know, or this one after a
-// restart, but only for minutes or hours. They are sealed, in a database of their own that may be lost.
+// Entries that expire: values and lists that other processes of this machine must know, or this one after a restart,
+// but only for minutes or hours. They are sealed, in a database of their own that may be lost.
 #pragma once
 
 #include <cstddef>
@@ -26,20 +26,20 @@ struct EntryName {
 
 /// Part of a list.
 struct ListRecords {
-  std::uint64_t first = 0;  // the position of records[0]
+  std::uint64_t first = 0;  // position of records[0]
   std::vector<Bytes> records = {};
 };
 
 /// Each method does what the method of auth::ShortLived with the same name does. Times to live run on the wall clock,
-/// which all processes of a machine share. What was committed survives the process; a power cut may take back the last
-/// of it. Threads: all methods may be called from several threads at once.
+/// which all processes of a machine share. Committed entries survive the process; a power cut may lose the most recent
+/// ones. Threads: all methods may be called from several threads at once.
 class ExpiringEntries {
  public:
-  static constexpr std::size_t kEntryBytes = 192;  // about what an entry costs beside its contents and its name
+  static constexpr std::size_t kEntryBytes = 192;  // approximate overhead beside contents and name
   static constexpr std::size_t kRecordBytes = 64;
 
-  /// `rows` has the tables of expiring_schema_in. Entries that were sealed under another secret are deleted. `limits`:
-  /// of each space. `clock` outlives this. Errors: store_failed.
+  /// `rows` must have the tables of expiring_schema_in. Entries sealed under another secret are deleted. `limits`: one
+  /// per space. `clock` outlives this. Errors: store_failed.
   static Result<std::unique_ptr<ExpiringEntries>> create(std::unique_ptr<Rows> rows, const crypto::SecretBytes& secret,
                                                          const base::Clock& clock, std::vector<SpaceLimit> limits);
 
@@ -50,7 +50,7 @@ class ExpiringEntries {
                                std::size_t most);
   Result<ListRecords> read_list(const EntryName& entry, std::uint64_t from);
   Status erase(const EntryName& entry);
-  /// Deletes what is over, in small steps between which others get their turn. Errors: store_failed.
+  /// Deletes expired entries in small steps that let others write in between. Errors: store_failed.
   Status sweep();
 
  private:
@@ -62,13 +62,13 @@ class ExpiringEntries {
   struct Writing {
     std::unique_ptr<Tx> tx;
     std::int64_t now_ms = 0;
-    std::optional<EntryRow> before = {};  // the entry, unless it is over; then it is removed
+    std::optional<EntryRow> before = {};  // the live entry; an expired one is removed
   };
 
   Result<Writing> begin_writing(ByteView hidden);
-  /// Errors: overloaded if the space has no room for what `entry` has more than the one before it.
+  /// Errors: overloaded if the space has no room for the additional size of `entry` over the previous one.
   Status take_room_for(const EntryRow& entry, const Writing& writing) const;
-  /// The entry, unless it is over.
+  /// The entry, unless it has expired.
   Result<std::optional<EntryRow>> find_live(Tx& tx, ByteView hidden) const;
 
   std::unique_ptr<Rows> rows_;

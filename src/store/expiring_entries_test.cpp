@@ -1,4 +1,4 @@
-// What the file of expiring entries goes through; what its methods do is tested with the port that they serve
+// Durability of the file of expiring entries; the methods are tested with the port that they implement
 // (auth/stored_short_lived_test).
 #include "store/expiring_entries.hpp"
 

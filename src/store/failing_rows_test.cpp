@@ -1,4 +1,4 @@
-// Every operation of every repository, with every call to the engine failing in turn: nothing is half done.
+// Every operation of every repository, with each engine call failing in turn: nothing is left half done.
 #include <functional>
 
 #include "store/rows_test_support.hpp"
@@ -7,8 +7,8 @@
 namespace selfsame::store {
 namespace {
 
-/// What an operation is to have changed: everything that the tables hold, sealed bytes by their size alone where
-/// `exact` is false.
+/// Everything that an operation may change: the contents of all tables; if `exact` is false, only the sizes of sealed
+/// bytes.
 std::string content_of(sqlite::Connection& database, bool exact) {
   std::string text;
   const std::string bytes = exact ? "hex(" : "length(";
@@ -47,7 +47,7 @@ class FailingRowsTest : public StoreFixture {
     EXPECT_TRUE(store->code_secrets().newest_or_new());
   }
 
-  /// A new copy of a store with something in it, over rows that fail.
+  /// A fresh copy of a store with data, over rows that fail.
   std::unique_ptr<Store> prepare(FailingRows*& failing) {
     file_ = folder_ / (std::to_string(++copies_) + ".db");
     std::filesystem::copy_file(folder_ / "origin" / "store.db", file_);
@@ -56,7 +56,7 @@ class FailingRowsTest : public StoreFixture {
     return std::make_unique<Store>(std::move(rows), ring_a(), std::nullopt, clock_);
   }
 
-  /// Fails the first call, then the second, and so on until the operation no longer meets one that fails.
+  /// Fails the first call, then the second, and so on until the operation completes without a failure.
   void fail_everywhere(const Operation& operation) {
     FailingRows* failing = nullptr;
     std::string after;
@@ -87,7 +87,7 @@ class FailingRowsTest : public StoreFixture {
  private:
   int copies_ = 0;
 
-  /// Nothing was done, and that is said; or all was, and then no more than a scrub is outstanding.
+  /// Either nothing was done and an error was returned, or everything was done and at most a scrub is pending.
   static void check(const Status& result, const std::string& before, const std::string& after,
                     sqlite::Connection& database, std::size_t nth) {
     const bool nothing = content_of(database, true) == before;

@@ -1,5 +1,5 @@
-// Whom lines of the log are about: a random number for each person, which means nobody once the person is erased. Each
-// function inside the caller's transaction. Internal to this room.
+// The people whom log lines are about: a random number per person, which identifies nobody once the person is erased.
+// Every function runs in the caller's transaction. Internal to this room.
 #pragma once
 
 #include <cstdint>
@@ -11,17 +11,17 @@
 
 namespace selfsame::store {
 
-/// A number that nobody has, and from which nothing follows.
+/// An unused random number.
 std::int64_t draw_person();
 
-/// The number of whoever is enrolled under an id; else that of the stranger who was asked for by it, which is drawn the
-/// first time.
+/// The number of the person enrolled under an id; if there is none, that of the stranger requested under it, which is
+/// drawn at the first request.
 Result<std::int64_t> person_asked_for(Tx& tx, std::string_view id);
 
-/// Forgets that anybody was asked for by an id before.
+/// Forgets that a stranger was requested under an id.
 Status forget_stranger(Tx& tx, const SubjectId& subject);
 
-/// What is shown instead of the id of a person who is erased: "#" and 16 hexadecimal digits. No id has a "#".
+/// Shown in place of an erased person's id: "#" and 16 hexadecimal digits. No id contains a "#".
 std::string pseudonym_of(std::int64_t person);
 
 }  // namespace selfsame::store

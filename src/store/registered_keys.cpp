@@ -39,7 +39,7 @@ struct RegisteredRow {
   }
 };
 
-/// A name that looks like an id could stand for another key.
+/// A name that looks like an id could be mistaken for another key.
 bool looks_like_id(std::string_view text) {
   return text.size() == kIdBytes && text.find_first_not_of("0123456789abcdefABCDEF") == std::string_view::npos;
 }

@@ -1,4 +1,4 @@
-// Public keys that an operator registered: of clients whose frames can be believed, and later of whatever else signs.
+// Public keys registered by an operator: of trusted clients, and later of other signers.
 #pragma once
 
 #include <cstdint>
@@ -14,7 +14,7 @@
 
 namespace selfsame::store {
 
-/// What a key may sign. The names are on disk: none is ever renamed.
+/// What a key may sign. The names are on disk, so none may be renamed.
 enum class KeyPurpose {
   capture,  // frames of liveness sessions
 };
@@ -22,8 +22,8 @@ std::string_view to_string(KeyPurpose purpose);
 
 struct RegisteredKey {
   std::string id = {};     // crypto::key_id_of
-  std::string name = {};   // what people call it: 1 to 64 characters of A-Z a-z 0-9 . _ -; compared without case
-  std::string owner = {};  // whose it is, in the operator's words; may be empty
+  std::string name = {};   // display name: 1 to 64 characters of A-Z a-z 0-9 . _ -; compared without case
+  std::string owner = {};  // the owner, in the operator's words; may be empty
   KeyPurpose purpose = KeyPurpose::capture;
   bool active = true;  // false: revoked
   crypto::PublicKey key = {};
@@ -37,14 +37,14 @@ class RegisteredKeys {
   /// Both outlive this.
   RegisteredKeys(Rows& rows, const base::Clock& clock) : rows_(rows), clock_(clock) {}
 
-  /// Id, state and times are set here. Errors: invalid_argument for a name or an owner that cannot be,
-  /// client_key_exists, store_failed.
+  /// Sets id, state and times. Errors: invalid_argument for an invalid name or owner, client_key_exists, store_failed.
   Result<RegisteredKey> add(RegisteredKey key);
-  /// An active key. None where there is none of that id and purpose, or it is revoked. Errors: store_failed.
+  /// An active key; none if there is none of that id and purpose, or it is revoked. Errors: store_failed.
   Result<std::optional<RegisteredKey>> find_active(std::string_view id, KeyPurpose purpose) const;
-  /// In the order in which they were added. Errors: store_failed.
+  /// In the order of registration. Errors: store_failed.
   Result<std::vector<RegisteredKey>> list() const;
-  /// By id or name, for good: the same key is never registered again. Errors: client_key_not_found, store_failed.
+  /// Revokes by id or name, permanently: the same key can never be registered again. Errors: client_key_not_found,
+  /// store_failed.
   Result<RegisteredKey> revoke(std::string_view id_or_name);
 
  private:

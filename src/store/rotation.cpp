@@ -10,8 +10,8 @@
 namespace selfsame::store {
 namespace {
 
-/// Two rotations at once could each drop the key that the other has just put to use. The lock lies beside the key file,
-/// as that one is replaced on the way, and goes with the process that holds it.
+/// Without a lock, two simultaneous rotations could each drop the key that the other has just activated. The lock is a
+/// file beside the key file, because the key file itself is replaced, and is released when the process ends.
 class RotationLock {
  public:
   explicit RotationLock(const std::filesystem::path& key_file)

@@ -121,7 +121,7 @@ TEST_F(RotationTest, a_store_that_missed_it_reads_and_enrols_by_the_new_key) {
   enrol_some(*server, 3);
   const auto command_line = open_by_file();
   ASSERT_TRUE(rotate_master_key(command_line->templates(), key_file_));
-  // An enrolment first: it must not wrap by the key that is gone.
+  // Enrol first: the server must not wrap under the deleted key.
   ASSERT_TRUE(enrol(*server, "s3", 3));
   expect_all_open(*server, 4);
   expect_all_open(*open_by_file(), 4);

@@ -1,7 +1,7 @@
-// Rows in a database, whichever engine keeps them: transactions that run statements with typed values and give typed
-// rows. Statements are written once, by the repositories, in the SQL that SQLite and PostgreSQL both take: parameters
-// are $1, $2, ..., each number at least once; what a statement changed comes back by RETURNING; an upsert is ON
-// CONFLICT. An engine lives in a folder of its own (store/sqlite) and knows no table.
+// Rows in a database, independent of its engine: transactions run statements with typed values and return typed rows.
+// Statements are written once, by the repositories, in SQL that SQLite and PostgreSQL both accept: parameters are $1,
+// $2, ..., each number used at least once; changed rows come back by RETURNING; an upsert is ON CONFLICT. An engine is
+// in a folder of its own (store/sqlite) and knows no table.
 #pragma once
 
 #include <array>
@@ -21,8 +21,8 @@
 
 namespace selfsame::store {
 
-/// A parameter or a column; monostate is NULL. Texts and bytes are views: of the caller's memory in a parameter, of the
-/// engine's in a column, there until the next row.
+/// A parameter or a column; monostate is NULL. Texts and bytes are views: in a parameter of the caller's memory, in a
+/// column of the engine's, valid until the next row.
 using Value = std::variant<std::monostate, std::int64_t, double, std::string_view, ByteView>;
 
 template <typename T>
@@ -30,8 +30,8 @@ Value or_null(const std::optional<T>& value) {
   return value ? Value(*value) : Value();
 }
 
-/// Reads the columns of one row in their order. What is of another type than asked for yields zero or nothing and makes
-/// `status` an error, so that a reader of a row checks once.
+/// Reads the columns of one row in order. A column of another type yields zero or nothing and sets `status` to an
+/// error, so that a reader checks only once.
 class RowReader {
  public:
   explicit RowReader(std::span<const Value> columns) : rest_(columns) {}
@@ -41,7 +41,7 @@ class RowReader {
   std::string text();
   std::optional<std::string> text_or_null();
   Bytes bytes();
-  /// Errors: store_failed where a column was of another type, or missing.
+  /// Errors: store_failed if a column was missing or of another type.
   Status status() const;
 
  private:
@@ -53,19 +53,19 @@ class RowReader {
   bool failed_ = false;
 };
 
-/// Called for each row. May not use the transaction that gives the row. An error ends the statement and is handed on.
+/// Called for each row. Must not use the transaction that produced the row. An error ends the statement and is passed
+/// on.
 using RowVisitor = std::function<Status(RowReader&)>;
 
-/// What a transaction is for.
+/// The kind of access a transaction needs.
 enum class Access {
-  read,         // one snapshot; sees nothing that is committed after its first statement; writes nothing
-  write,        // one at a time; what `commit` returns success for is on disk
-  write_later,  // the same, but a power cut may take it back: together with all that was committed after it, never
-                // alone
+  read,         // one snapshot, taken at its first statement; writes nothing
+  write,        // one at a time; durable once `commit` returns success
+  write_later,  // as `write`, but a power cut may undo it, together with everything committed after it, never alone
 };
 
-/// One transaction; rolled back by its destructor unless it was committed. There is none within another: a function
-/// that is to take part in a transaction is given it. For one thread at a time.
+/// One transaction; the destructor rolls it back unless it was committed. Transactions do not nest: functions that take
+/// part in one receive it as an argument. For one thread at a time.
 class Tx {
  public:
   virtual ~Tx() = default;
@@ -73,24 +73,24 @@ class Tx {
   Tx(const Tx&) = delete;
   Tx& operator=(const Tx&) = delete;
 
-  /// Runs one statement. It is prepared once for each connection and kept, by its text. Errors: store_failed; then the
-  /// transaction can only be given up.
+  /// Runs one statement. Statements are prepared once per connection and cached by their text. Errors: store_failed;
+  /// then the transaction can only be abandoned.
   virtual Status run(std::string_view sql, std::span<const Value> values, const RowVisitor& each) = 0;
 
-  /// At most once, and nothing after it. Errors: store_failed; then nothing of the transaction has come to be.
+  /// Call at most once, and nothing after it. Errors: store_failed; then nothing of the transaction was stored.
   virtual Status commit() = 0;
 };
 
 /// How thoroughly traces of deleted rows are removed from an engine's files.
 enum class Scrub {
-  journal,              // what was committed is nowhere but in the tables: the journal of recent changes is emptied
-  search,               // and the files hold no piece of `erased`; where one is found they are rewritten
-  rewrite,              // and whatever was deleted before, by anybody, is gone: the files are rewritten
-  rewrite_unless_read,  // the same, but gives up at once if a reader is in the way
+  journal,              // empties the journal of recent changes, so that committed data is only in the tables
+  search,               // and searches the files for pieces of `erased`; rewrites them if one is found
+  rewrite,              // and rewrites the files, which removes everything that was ever deleted
+  rewrite_unless_read,  // the same, but gives up at once if a reader is active
 };
 
 /// An open database. Threads: all methods may be called from several threads at once; transactions take turns. A thread
-/// that begins one while it holds another is a programmer error.
+/// that begins one while it holds another makes a programmer error.
 class Rows {
  public:
   virtual ~Rows() = default;
@@ -98,23 +98,23 @@ class Rows {
   Rows(const Rows&) = delete;
   Rows& operator=(const Rows&) = delete;
 
-  /// `write` waits for other writers, also those of other processes. Errors: store_failed.
+  /// `write` waits for other writers, including other processes. Errors: store_failed.
   virtual Result<std::unique_ptr<Tx>> begin(Access access) = 0;
 
-  /// After a committed deletion. `erased` is for `search`: bytes that look random, as sealed ones do; fewer than 16 are
-  /// not searched for. Errors: store_failed, where a reader is in the way, say; the deletion stands, and the same or a
-  /// more thorough scrub is to be tried later.
+  /// Call after a committed deletion. `erased` is for `search`: random-looking bytes, such as sealed ones; fewer than
+  /// 16 are not searched for. Errors: store_failed, for example if a reader is active; the deletion still holds, and
+  /// the same or a deeper scrub must be tried later.
   virtual Status scrub(Scrub depth, std::span<const Bytes> erased) = 0;
 };
 
-/// A statement whose rows nobody reads.
+/// Runs a statement and ignores its rows.
 template <typename... Values>
 Status execute(Tx& tx, std::string_view sql, const Values&... values) {
   const std::array<Value, sizeof...(Values)> list{Value(values)...};
   return tx.run(sql, list, [](RowReader&) { return Status(); });
 }
 
-/// All rows, as `T::read(RowReader&)` makes them (a Result<T>).
+/// All rows, as converted by `T::read(RowReader&)` (a Result<T>).
 template <typename T, typename... Values>
 Result<std::vector<T>> all(Tx& tx, std::string_view sql, const Values&... values) {
   const std::array<Value, sizeof...(Values)> list{Value(values)...};
@@ -127,7 +127,7 @@ Result<std::vector<T>> all(Tx& tx, std::string_view sql, const Values&... values
   return rows;
 }
 
-/// The first row; none where there is none. For statements that give one at most.
+/// The first row; none if there is none. For statements that return at most one.
 template <typename T, typename... Values>
 Result<std::optional<T>> first(Tx& tx, std::string_view sql, const Values&... values) {
   SELFSAME_ASSIGN(std::vector<T> rows, all<T>(tx, sql, values...));
@@ -141,7 +141,7 @@ struct NumberRow {
   static Result<NumberRow> read(RowReader& row) { return NumberRow{row.number()}; }
 };
 
-/// The number of the one row. Errors: store_failed where there is none.
+/// The number in the only row. Errors: store_failed if there is none.
 template <typename... Values>
 Result<std::int64_t> number(Tx& tx, std::string_view sql, const Values&... values) {
   SELFSAME_ASSIGN(const auto row, first<NumberRow>(tx, sql, values...));

@@ -20,7 +20,7 @@ struct Pair {
   }
 };
 
-/// On an engine with tables of the test's own: the engine knows none.
+/// Uses an engine with tables of the test's own, because engines know no table.
 class RowsTest : public StoreFixture {
  protected:
   void SetUp() override {

@@ -1,4 +1,4 @@
-// Rows that fail when told to, over those of a real engine; for tests.
+// Rows that fail on request, over those of a real engine; for tests.
 #pragma once
 
 #include <cstddef>
@@ -10,18 +10,18 @@
 
 namespace selfsame::store {
 
-/// Counts every call that reaches the engine, whichever thread or transaction it comes from, and fails one of them with
-/// store_failed instead of passing it on. Not for several threads at once.
+/// Counts every call that reaches the engine, from any thread or transaction, and fails one of them with store_failed
+/// instead of forwarding it. For one thread at a time.
 class FailingRows final : public Rows {
  public:
   explicit FailingRows(std::unique_ptr<Rows> rows) : rows_(std::move(rows)) {}
 
-  /// From now on the `nth` call fails, counted from 1; 0: none does.
+  /// Makes the `nth` call from now fail, counted from 1; 0: none.
   void fail_at(std::size_t nth) {
     calls_ = 0;
     nth_ = nth;
   }
-  /// Whether that call was reached.
+  /// Whether that call was made.
   bool has_failed() const { return nth_ > 0 && calls_ >= nth_; }
   std::size_t calls() const { return calls_; }
 

@@ -7,7 +7,7 @@ namespace {
 
 constexpr std::int64_t kMark = 0x53534D45;  // "SSME"
 
-// A released one is never edited: databases out there have run it, and are held against what it makes.
+// Never edit a released migration: existing databases have run it, and are compared with what it makes.
 constexpr std::array<std::string_view, kSchemaVersion> kMigrations = {
     R"sql(
 CREATE TABLE subjects (
@@ -70,7 +70,7 @@ CREATE TABLE site_secrets (
   secret {bytes} NOT NULL
 ){strict};
 )sql",
-    // Ids are compared without case, and the log names people by numbers that mean nothing once they are erased.
+    // Ids are compared without case, and the log refers to people by numbers that become meaningless after erasure.
     R"sql(
 ALTER TABLE subjects ADD COLUMN person {integer} NOT NULL DEFAULT 0;
 UPDATE subjects SET person = {random};
@@ -85,8 +85,8 @@ CREATE UNIQUE INDEX strangers_without_case ON strangers (lower(id));
 
 ALTER TABLE auth_log ADD COLUMN person {integer};
 )sql",
-    // Lines from before somebody was enrolled are of whoever had the id then. The files are rewritten when the database
-    // is next opened, so that the ids are gone from them too.
+    // Lines from before an enrolment belong to the holder of the id at that time. The files are rewritten when the
+    // database is next opened, so that the ids disappear from them too.
     R"sql(
 UPDATE auth_log SET person = (SELECT subjects.person FROM subjects
   WHERE lower(subjects.id) = lower(auth_log.subject) AND subjects.created_ms <= auth_log.time_ms);
@@ -178,11 +178,12 @@ CREATE TRIGGER templates_count_deletes AFTER DELETE ON templates
   BEGIN UPDATE state SET generation = generation + 1; END;
 )sql",
                                         "",
-                                        // From here on the transaction that changes templates counts the generation.
+                                        // From here on the transaction that changes templates increments the generation
+                                        // itself.
                                         "DROP TRIGGER templates_count_inserts; DROP TRIGGER templates_count_updates;"
                                         "DROP TRIGGER templates_count_deletes;",
                                         "",
-                                        // The next version rewrites lines, once, and puts the guard back.
+                                        // The next version rewrites lines once, and restores the guard.
                                         "DROP TRIGGER auth_log_keeps_values;",
                                         R"sql(
 CREATE TRIGGER auth_log_keeps_values BEFORE UPDATE ON auth_log

@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::uint16_t kSecretFormat = 1;
 
-/// The names are on disk: none is ever renamed.
+/// The names are on disk, so none may be renamed.
 std::string_view name_of(SiteSecret which) {
   switch (which) {
     case SiteSecret::copy_codes: return "copy_codes";
@@ -35,7 +35,7 @@ struct SecretRow {
   }
 };
 
-/// What a wrapped secret is bound to, so that it opens under no other name.
+/// The associated data of a wrapped secret, so that it opens only under its own name.
 Bytes binding_of(std::string_view name) {
   Bytes bytes;
   base::ByteWriter writer(bytes);
@@ -62,7 +62,7 @@ Result<crypto::SecretBytes> SiteSecrets::get_or_new(SiteSecret which) {
     SELFSAME_ASSIGN(auto existing, find(*tx, keys_, name));
     if (existing) return *std::move(existing);
   }
-  // Looked for again inside the transaction that writes: another process may have made it.
+  // Checked again inside the writing transaction: another process may have made it.
   SELFSAME_ASSIGN(const auto tx, rows_.begin(Access::write));
   SELFSAME_ASSIGN(auto existing, find(*tx, keys_, name));
   if (existing) return *std::move(existing);

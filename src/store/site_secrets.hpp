@@ -1,5 +1,5 @@
-// Secrets of the whole site beside those of codes, wrapped by the master key. All processes that use the database have
-// the same ones, and have them again after a restart.
+// Site-wide secrets other than those of codes, wrapped by the master key. All processes that use the database share
+// them, and keep them across restarts.
 #pragma once
 
 #include <string_view>
@@ -13,7 +13,7 @@ namespace selfsame::store {
 
 /// What a secret is for.
 enum class SiteSecret {
-  copy_codes,   // keys the hashes by which copies of samples are recognised
+  copy_codes,   // key of the hashes by which copies of samples are recognised
   short_lived,  // seals sessions, tries and the list of those hashes on disk
 };
 
@@ -23,7 +23,7 @@ class SiteSecrets {
   /// All three outlive this.
   SiteSecrets(Rows& rows, const KeySource& keys, const base::Clock& clock) : rows_(rows), keys_(keys), clock_(clock) {}
 
-  /// The secret of crypto::kKeyBytes. The first call draws it, and it is on disk when the call returns. Errors:
+  /// A secret of crypto::kKeyBytes. The first call makes it and stores it on disk before returning. Errors:
   /// key_missing, template_sealed, store_failed.
   Result<crypto::SecretBytes> get_or_new(SiteSecret which);
 
@@ -33,7 +33,7 @@ class SiteSecrets {
   const base::Clock& clock_;
 };
 
-/// Inside the caller's transaction: wraps all by the ring's active key. Errors: key_missing, template_sealed.
+/// In the caller's transaction: wraps all secrets under the ring's active key. Errors: key_missing, template_sealed.
 Status rewrap_site_secrets(Tx& tx, const crypto::KeyRing& ring, const KeySource& keys);
 
 }  // namespace selfsame::store

@@ -16,7 +16,7 @@ Store::Store(std::unique_ptr<Rows> rows, crypto::KeyRing keys, std::optional<std
       code_secrets_(*rows_, keys_, clock),
       site_secrets_(*rows_, keys_, clock),
       registered_keys_(*rows_, clock) {
-  // Best effort: a reader may be in the way, and then the next erasure, replacement or opening does it.
+  // Best effort: if a reader is active, the next erasure, replacement or opening does it.
   (void)finish_pending_erasures(*rows_, clock, Scrub::rewrite);
 }
 

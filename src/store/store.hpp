@@ -1,4 +1,4 @@
-// The store as a whole: an engine's rows, the keys to them, and what they hold.
+// The whole store: an engine's rows, their keys, and the repositories on them.
 #pragma once
 
 #include <filesystem>
@@ -21,9 +21,8 @@ namespace selfsame::store {
 /// Threads: all methods may be called from several threads at once.
 class Store {
  public:
-  /// `key_file` is re-read when a key id is unknown, so that a rotation by another process is picked up; nullopt: the
-  /// ring is all there is. `clock` outlives the store. Finishes erasures that were cut off, where no reader is in the
-  /// way.
+  /// `key_file` is re-read when a key id is unknown, to pick up a rotation by another process; nullopt: only the given
+  /// ring is used. `clock` outlives the store. Finishes interrupted erasures, unless a reader is active.
   Store(std::unique_ptr<Rows> rows, crypto::KeyRing keys, std::optional<std::filesystem::path> key_file,
         const base::Clock& clock);
   Store(const Store&) = delete;

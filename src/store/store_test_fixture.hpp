@@ -78,7 +78,7 @@ class StoreFixture : public testing::Test {
     return store.templates().erase(subject_named(name), entry);
   }
 
-  /// A second connection, for what the store does not let one do.
+  /// A second connection, for operations that the store does not allow.
   sqlite::Connection raw() const { return sqlite::Connection::open(file_).value(); }
   Bytes raw_blob(std::string_view sql) const {
     Bytes blob;
@@ -89,7 +89,7 @@ class StoreFixture : public testing::Test {
     EXPECT_FALSE(blob.empty()) << sql;
     return blob;
   }
-  /// The bytes of the database and its write-ahead log. Only while no store of this process is open, or nobody else
+  /// The bytes of the database and its write-ahead log. Call only while this process has no store open, or nobody else
   /// uses the file: closing a file drops this process's locks on it.
   std::string raw_files() const {
     std::string all;

@@ -7,7 +7,7 @@
 namespace selfsame::store {
 namespace {
 
-// One row for each template, and one for a subject without any.
+// One row per template, and one for a subject without any.
 constexpr std::string_view kFind =
     "SELECT subjects.number, subjects.id, subjects.created_ms, subjects.updated_ms, templates.modality "
     "FROM subjects LEFT JOIN templates ON templates.subject = subjects.number "

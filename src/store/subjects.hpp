@@ -1,4 +1,4 @@
-// Who is enrolled, and with what.
+// Enrolled subjects and their modalities.
 #pragma once
 
 #include <cstdint>
@@ -12,11 +12,11 @@
 namespace selfsame::store {
 
 struct SubjectRecord {
-  std::uint64_t number = 0;  // row number, stable, never reused; the gallery's key
-  SubjectId id;              // as it was first written
+  std::uint64_t number = 0;  // row number, stable, never reused; key in galleries
+  SubjectId id;              // as first written
   std::int64_t created_ms = 0;
   std::int64_t updated_ms = 0;
-  std::vector<Modality> modalities = {};  // in the order of their numbers
+  std::vector<Modality> modalities = {};  // in order of their numbers
 };
 
 /// Threads: all methods may be called from several threads at once.
@@ -27,7 +27,7 @@ class Subjects {
 
   /// Errors: subject_not_found, store_failed.
   Result<SubjectRecord> find(const SubjectId& subject) const;
-  /// In the order of their ids without case, after `after` (empty: from the start), at most `limit`. Errors:
+  /// At most `limit` subjects in order of their ids without case, after `after` (empty: from the start). Errors:
   /// store_failed.
   Result<std::vector<SubjectRecord>> list(std::string_view after, std::size_t limit) const;
   Result<std::uint64_t> count() const;
@@ -36,7 +36,7 @@ class Subjects {
   Rows& rows_;
 };
 
-/// As Subjects::find, inside the caller's transaction.
+/// As Subjects::find, in the caller's transaction.
 Result<SubjectRecord> find_subject(Tx& tx, const SubjectId& subject);
 
 }  // namespace selfsame::store

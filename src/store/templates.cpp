@@ -23,7 +23,7 @@ Change change_to(const StateRow& state) {
   return {after - 1, after};
 }
 
-/// A template in its byte form, which is wiped when it goes.
+/// A serialised template, wiped on destruction.
 class Plain {
  public:
   explicit Plain(const match::Template& value) : value_(&value), bytes_(match::serialize(value)) {}
@@ -39,7 +39,7 @@ class Plain {
   Bytes bytes_;
 };
 
-/// What acknowledges must also open later: nothing is stored that parse_template would refuse.
+/// An acknowledged template must open later, so nothing is stored that parse_template would refuse.
 Result<std::vector<Plain>> in_bytes(std::span<const match::Template> templates) {
   if (templates.empty()) return fail(ErrorCode::invalid_argument, "an enrolment needs at least one template");
   unsigned seen = 0;
@@ -58,11 +58,11 @@ Result<std::vector<Plain>> in_bytes(std::span<const match::Template> templates) 
 
 struct Holder {
   std::int64_t number = 0;
-  SubjectId id;  // as it was first written: what seals are bound to
+  SubjectId id;  // as first written; seals are bound to it
   crypto::SecretBytes data_key;
 };
 
-/// The subject's row and data key, made where there is none.
+/// The subject's row and data key, created if missing.
 Result<Holder> holder_of(Tx& tx, const StateRow& state, const KeySource& keys, const SubjectId& subject,
                          std::int64_t now_ms) {
   SELFSAME_ASSIGN(const auto ring, ring_for_writing(tx, state, keys));
@@ -90,7 +90,7 @@ Status put(Tx& tx, const Holder& holder, const Plain& plain, IfExists if_exists)
                                              " template already; ask to replace it");
 }
 
-/// Locked memory that serves for one template after the other.
+/// Locked memory, reused for one template after another.
 struct Scratch {
   crypto::SecretBytes data_key;
   crypto::SecretBytes plaintext;
@@ -148,7 +148,7 @@ Result<Enrolled> Templates::enrol(const SubjectId& subject, std::span<const matc
   SELFSAME_TRY(tx->commit());
 
   Enrolled enrolled{.subject = std::move(record), .change = change_to(state)};
-  // The data key stays, so what was replaced must go: with its key it would open.
+  // Replaced templates must be scrubbed, because the data key remains and would open them.
   if (!replaced.empty()) {
     enrolled.copies_may_remain = !finish_erasure(rows_, clock_, state.erasures_pending, replaced, entry);
   }
@@ -206,7 +206,7 @@ Result<std::vector<match::Template>> Templates::open(const SubjectId& subject,
 
 Status Templates::walk(Modality modality,
                        const std::function<void(const Owner&, const match::Template&)>& visit) const {
-  // In batches: one long read would keep SQLite's write-ahead log from being emptied meanwhile.
+  // In batches: one long read would keep SQLite from emptying its write-ahead log.
   std::int64_t last = 0;
   Scratch scratch;
   for (;;) {
@@ -241,7 +241,7 @@ Result<std::size_t> Templates::rewrap(const crypto::KeyRing& ring) {
   SELFSAME_TRY(put_master_key(*tx, ring.active_id()));
   SELFSAME_TRY(tx->commit());
   keys_.replace(ring.clone());
-  // Wraps by the old key should not linger in the journal; a reader in the way only delays that.
+  // Wraps under the old key should not stay in the journal; an active reader only delays that.
   (void)rows_.scrub(Scrub::journal, {});
   return rewrapped;
 }

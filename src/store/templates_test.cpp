@@ -65,7 +65,7 @@ TEST_F(TemplatesTest, opens_nothing_but_what_is_asked_for) {
   ASSERT_TRUE(enrol(*store, "ann", 1));
   const auto voice = make_template(Modality::voice, 7, 192);
   ASSERT_TRUE(store->templates().enrol(subject_named("ann"), {&voice, 1}, IfExists::refuse, {}));
-  // What is not opened may even be broken.
+  // Templates that are not opened may even be broken.
   ASSERT_TRUE(raw().run("UPDATE templates SET sealed = x'00' WHERE modality = 1"));
   const std::array only_voice{Modality::voice};
   const std::array only_finger{Modality::finger};
@@ -205,7 +205,7 @@ TEST_F(TemplatesTest, a_key_moved_to_another_subject_does_not_open) {
   const auto store = open();
   ASSERT_TRUE(enrol(*store, "ann", 1));
   ASSERT_TRUE(enrol(*store, "bob", 2));
-  // Both the key and the template of ann, under bob's name: an attacker's full impersonation by database.
+  // Ann's key and template under bob's name: a full impersonation by writing to the database.
   ASSERT_TRUE(
       raw().run("UPDATE subjects SET data_key = (SELECT data_key FROM subjects AS other WHERE other.number = 1) "
                 "WHERE number = 2;"

@@ -1,5 +1,4 @@
-// How secrets of the site lie in the database: wrapped by the master key, each bound to its own name. Internal to this
-// room.
+// The stored form of site secrets: wrapped by the master key, each bound to its own name. Internal to this room.
 #pragma once
 
 #include <optional>
@@ -10,11 +9,11 @@
 
 namespace selfsame::store {
 
-/// Errors: those of KeySource::knowing; template_sealed where it is not bound to that.
+/// Errors: those of KeySource::knowing; template_sealed if it is bound to something else.
 Result<crypto::SecretBytes> unwrap_secret(const KeySource& keys, const crypto::WrappedKey& wrapped,
                                           const Bytes& binding);
 
-/// The same secret under the ring's active key; none where it is under that already. Errors: as `unwrap_secret`.
+/// The same secret wrapped under the ring's active key; none if it is already. Errors: as `unwrap_secret`.
 Result<std::optional<crypto::WrappedKey>> rewrap_secret(const crypto::KeyRing& ring, const KeySource& keys,
                                                         const crypto::WrappedKey& wrapped, const Bytes& binding);
 

@@ -29,7 +29,7 @@ PaintedFlash::PaintedFlash(std::uint64_t seed) {
   Random random = Random(seed).fork(61);
   face_only_ = random.chance(0.5F);
   late_ms_ = 30 + static_cast<std::int64_t>(random.below(91));
-  // About what a screen adds to the light of a room.
+  // Roughly what a screen adds to the light of a room.
   gain_ = random.uniform(0.6F, 1.0F);
 }
 

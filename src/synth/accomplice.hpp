@@ -1,4 +1,4 @@
-// What several attackers who answer share: a helper before a camera, false light, and a feed like a camera's.
+// What attackers who answer prompts share: a helper in front of a camera, false light, and an imitated camera feed.
 #pragma once
 
 #include <vector>
@@ -9,7 +9,7 @@
 
 namespace selfsame::synth {
 
-/// Somebody alive, as light before the camera's sensor.
+/// A living helper, as linear light before the camera's sensor.
 class Accomplice {
  public:
   Accomplice(std::uint64_t who, const Scene& scene, std::uint64_t seed);
@@ -28,15 +28,15 @@ class Accomplice {
   Motion motion_;
 };
 
-/// A flash that is painted: everything, or only the face, takes the screen's colour some time after it was shown.
+/// A painted flash: the whole picture, or only the face, takes the screen's colour some time after it was shown.
 class PaintedFlash {
  public:
   explicit PaintedFlash(std::uint64_t seed);
   void add(const Flash& flash);
   bool face_only() const { return face_only_; }
-  /// The factor of what is lit at a time.
+  /// The factor of lit places at a time.
   Colour factor(std::int64_t time_ms) const;
-  /// The part of the factor that reaches a place of a still with this face.
+  /// The share of the factor that applies to a place in a still with this face.
   float part(const Oval& face, media::Point place) const { return face_only_ ? face.part(place, 0.95F, 1.25F) : 1; }
 
  private:
@@ -46,12 +46,12 @@ class PaintedFlash {
   std::vector<Flash> flashes_;
 };
 
-/// When somebody else is shown: from the start of each gesture until shortly after its end.
+/// When the other person is shown: from the start of each gesture until shortly after its end.
 class Turns {
  public:
   explicit Turns(std::uint64_t seed);
   void add(const Cue& cue);
-  /// 0 the victim, 1 the other; between, one fades into the other.
+  /// 0 the victim, 1 the other person; in between, a cross-fade.
   float other(std::int64_t time_ms) const;
 
  private:
@@ -63,13 +63,13 @@ class Turns {
 /// The scene's camera as an attacker imitates it: noise of its own, sometimes an encoder's blocks.
 Camera imitated(const Camera& camera, std::uint64_t seed);
 
-/// How a still is moved so that it seems held by nobody and yet alive.
+/// Moves a still as if it were held freely and alive.
 Motion still_motion(const Still& still, std::uint64_t seed);
 
-/// The frame of a head that was never there: points, eyes and pose are still to be filled in.
+/// The frame of a head that does not exist: points, eyes and pose are still to be filled in.
 Frame expose_feed(const std::vector<Colour>& light, const Camera& camera, std::uint64_t noise_seed);
 
-/// What an accomplice's shot says beside the picture.
+/// The metadata of a helper's shot.
 void tell(Frame& frame, const Accomplice::Shot& shot);
 
 }  // namespace selfsame::synth

@@ -1,4 +1,4 @@
-// Attackers who are fed in behind the camera and do what is asked: one class for each kind.
+// Attackers who are injected behind the camera and do what is asked: one class per kind.
 #pragma once
 
 #include <memory>

@@ -1,4 +1,4 @@
-// Attackers who are fed in behind the camera and do what is asked.
+// Attackers who are injected behind the camera and do what is asked.
 #include "synth/answering.hpp"
 
 #include <gtest/gtest.h>
@@ -19,9 +19,9 @@ namespace selfsame::synth {
 namespace {
 
 constexpr std::size_t kTip = 46;
-/// Enough for every way of bending, of drawing lids and of painting flashes.
+/// Enough for every way of bending, drawing lids and painting flashes.
 constexpr std::uint64_t kSeeds = 8;
-/// When an action is asked for, and when it is seen best.
+/// When an action is requested, and when it is most visible.
 constexpr std::int64_t kAsked_ms = 300;
 constexpr std::int64_t kLatest_ms = 6000;
 
@@ -37,7 +37,7 @@ const Scene& room() {
   return scene;
 }
 
-/// A head is dear, so all share one.
+/// A head is expensive to make, so all tests share one.
 const Still& victim() {
   static const Still still = photograph(Head(identity(5)), for_photograph(room(), 1));
   return still;
@@ -52,7 +52,7 @@ std::unique_ptr<Presenter> cast(Species species, std::uint64_t seed) {
   }
 }
 
-/// Whoever shows only photographs can be had in many ways; whoever is alive costs a head each.
+/// Attacks with photographs are cheap to vary; living ones need a head each.
 std::uint64_t seeds_of(Species species) { return species == Species::warped_still ? kSeeds : 1; }
 
 Frame seen(Presenter& presenter, std::int64_t time_ms) {

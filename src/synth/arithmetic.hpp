@@ -1,5 +1,5 @@
-// Elementary functions from additions, multiplications and divisions alone, so that a seed gives the same bytes with
-// every C library. Accurate to about 1e-5, which is far below a grey level.
+// Elementary functions built only from additions, multiplications and divisions, so that a seed gives the same bytes
+// with every C library. Accurate to about 1e-5, far below a grey level.
 #pragma once
 
 #include <algorithm>

@@ -10,7 +10,7 @@
 namespace selfsame::synth {
 namespace {
 
-/// How far in front of the wearer's eyes a worn print is held.
+/// Distance between a worn print and the wearer's eyes.
 constexpr float kWorn_mm = 14;
 
 Frame finish(Plate plate, const Scene& scene) {
@@ -90,7 +90,7 @@ class HeldPrint : public Presenter {
   void act(const Cue& cue) override { motion_.act(cue); }
 
  private:
-  /// Against life.
+  /// Size relative to life.
   static float size(std::uint64_t seed) { return Random(seed).fork(42).uniform(0.7F, 1.05F); }
   static Motion held(const Scene& scene, const Script& script, std::uint64_t seed) {
     Pose pose = scene.pose;
@@ -104,7 +104,7 @@ class HeldPrint : public Presenter {
   Motion motion_;
 };
 
-/// A print before someone's face, who looks and blinks through its holes.
+/// A print worn in front of a face whose eyes look and blink through its holes.
 class WornPrint : public Presenter {
  public:
   WornPrint(Photograph photograph, const Script& script, const Scene& scene, std::uint64_t seed)
@@ -213,7 +213,7 @@ class Screen : public Presenter {
   float band_speed_ = 0;
 };
 
-/// A still picture that never was before this camera.
+/// A still picture that this camera never took.
 class StillFeed : public Presenter {
  public:
   StillFeed(Photograph photograph, float life_mm_per_pixel, const Scene& scene)

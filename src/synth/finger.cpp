@@ -11,7 +11,7 @@
 namespace selfsame::synth {
 namespace {
 
-// Ridges grow on every second pixel only: a period is still four of these, and it takes a sixteenth of the time.
+// Ridges are grown on every second pixel: a period is still four grid points, and it takes a sixteenth of the time.
 constexpr int kScale = 2;
 constexpr int kColumns = Finger::kWidth / kScale;
 constexpr int kRows = Finger::kHeight / kScale;
@@ -32,7 +32,7 @@ struct Singularity {
   float sense;
 };
 
-/// Which way ridges run, by Sherlock and Monro's model; what is smooth in it is the finger's own.
+/// The ridge direction by Sherlock and Monro's model, plus a smooth part specific to the finger.
 class Flow {
  public:
   Flow(FingerPattern pattern, Random chance) {
@@ -114,7 +114,7 @@ class Flow {
 
 FingerPattern pattern_of(std::uint64_t seed) {
   Random chance = Random(seed).fork(1);
-  // As often as people have them, about; arches a little more often.
+  // Roughly as frequent as in people; arches slightly more so.
   const float part = chance.uniform();
   if (part < 0.06F) return FingerPattern::arch;
   if (part < 0.11F) return FingerPattern::tented_arch;

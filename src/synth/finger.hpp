@@ -1,5 +1,5 @@
-// A finger that nobody has: the way its ridges run, drawn by chance, and ridges grown along it. Minutiae come about
-// where ridges meet that grew apart, as in SFinGe (Cappelli, Maio and Maltoni 2002); nobody places them.
+// A synthetic finger: a random ridge flow, with ridges grown along it. Minutiae arise where separately grown ridges
+// meet, as in SFinGe (Cappelli, Maio and Maltoni 2002); none is placed explicitly.
 #pragma once
 
 #include <cstdint>
@@ -13,14 +13,13 @@ enum class FingerPattern : std::uint8_t { arch, tented_arch, left_loop, right_lo
 /// Of the finger that a number makes.
 FingerPattern pattern_of(std::uint64_t seed);
 
-/// Lengths are pixels of 500 an inch; places are seen as on a print, x to the right and y down, from the finger's
-/// middle.
+/// Lengths are pixels at 500 dpi; positions are as on a print, x to the right and y down, from the finger's middle.
 class Finger {
  public:
   static constexpr int kWidth = 420;
   static constexpr int kHeight = 560;
 
-  /// The same finger for the same number. Takes some 20 ms.
+  /// The same number gives the same finger. Takes some 20 ms.
   explicit Finger(std::uint64_t seed);
 
   std::uint64_t seed() const { return seed_; }
@@ -34,8 +33,9 @@ class Finger {
   std::vector<float> heights_;  // at every second pixel, rows top to bottom
 };
 
-/// The finger laid on some sensor: another part of it, turned and shifted, stretched, pressed more or less, dry or wet,
-/// scratched, on a sensor of another size. The same picture for the same numbers: dark ridges on light ground.
+/// An impression of the finger on some sensor: another part of it, turned and shifted, stretched, pressed more or less,
+/// dry or wet, scratched, with another sensor size. The same numbers give the same picture: dark ridges on light
+/// ground.
 media::Image draw_impression(const Finger& finger, std::uint64_t seed);
 
 }  // namespace selfsame::synth

@@ -14,7 +14,7 @@ namespace {
 struct Size {
   int width, height;
 };
-// Of sensors that there are, 500 dpi.
+// Sizes of real sensors, 500 dpi.
 constexpr std::array kSensors = {Size{388, 374}, Size{300, 300}, Size{328, 364}, Size{288, 384},
                                  Size{400, 560}, Size{256, 360}, Size{300, 480}, Size{320, 480}};
 
@@ -68,7 +68,7 @@ class Laying {
     return {cosine_ * x + sine_ * y + shift_.x, -sine_ * x + cosine_ * y + shift_.y};
   }
   Place unstretched(Place at) const {
-    // Skin clings to the glass where it is pressed most; further out it gives way to the twist and the pull.
+    // Skin clings to the glass where pressure is highest; further out it yields to twist and pull.
     const float x = at.x - shift_.x;
     const float y = at.y - shift_.y;
     const float free = 1 - exponential(-(x * x + y * y) / (2 * reach_ * reach_));
@@ -111,7 +111,7 @@ class Contact {
   std::uint32_t seed_;
 };
 
-/// How skin and sensor make grey of what touches.
+/// How skin and sensor turn contact into grey.
 struct Look {
   float threshold, sharpness;  // of the height that leaves ink
   float uneven;                // by how much the threshold differs from place to place
@@ -177,7 +177,7 @@ media::Image draw_impression(const Finger& finger, std::uint64_t seed) {
   const Laying laying(size, chance.fork(1));
   const Contact contact(laying.middle(), chance.fork(2));
   const Look look(chance.fork(3));
-  // Creases stay on a finger; scratches of a day don't.
+  // Creases are permanent; scratches are not.
   std::vector<Scratch> scratches;
   Random creases = Random(finger.seed()).fork(5);
   for (std::size_t left = creases.below(4); left > 0; --left) scratches.push_back(Scratch::draw(creases, 90));

@@ -1,4 +1,4 @@
-// Fingers that nobody has, and their prints.
+// Synthetic fingers and their prints.
 #include "synth/finger.hpp"
 
 #include <gtest/gtest.h>
@@ -16,7 +16,7 @@ std::uint64_t digest(const media::Image& image) {
   return hash;
 }
 
-/// How alike two fingers' skin is around the middle, -1..1.
+/// Correlation of two fingers' skin around the middle, -1..1.
 double likeness(const Finger& a, const Finger& b) {
   double ab = 0, aa = 0, bb = 0;
   for (int y = -150; y < 150; y += 3) {

@@ -1,4 +1,4 @@
-// The colours that a screen shows to whoever is before it.
+// The colours that a screen shows to whoever is in front of it.
 #pragma once
 
 #include <algorithm>
@@ -8,7 +8,7 @@
 
 namespace selfsame::synth {
 
-/// Light of a screen that shows white, at 450 mm.
+/// Light of a white screen at 450 mm.
 inline constexpr float kScreenLight = 0.55F;
 
 inline Colour screen_light(const std::array<std::uint8_t, 3>& colour) {

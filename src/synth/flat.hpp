@@ -1,4 +1,4 @@
-// Flat things before the camera that show a face: paper and screens.
+// Flat objects in front of the camera that show a face: paper and screens.
 #pragma once
 
 #include <array>
@@ -14,22 +14,22 @@ namespace selfsame::synth {
 struct Photograph {
   media::Image rgb;
   FacePoints points{};
-  media::Point anchor;  // the pixel that stands where a scene's pose says
+  media::Point anchor;  // the pixel that is placed at the scene's pose
 };
 
-/// The points of a mean face that just fills `face`.
+/// The points of a mean face that fills `face`.
 FacePoints points_in(const media::Box& face);
 
 enum class Stuff : std::uint8_t { paper, screen };
 
-/// How a photograph becomes a thing.
+/// How a photograph is presented.
 struct FlatThing {
   Stuff stuff = Stuff::paper;
   float mm_per_pixel = 0.5F;
   float border_mm = 0;    // white of paper, black of a screen's frame
   float bend_per_mm = 0;  // curvature about the upright axis; > 0: edges away from the camera
   Colour tint{1, 1, 1};   // of paper, or of a screen's white
-  float black = 0.03F;    // what ink leaves, or what a screen lets through
+  float black = 0.03F;    // remaining light of ink or of a screen's black
   float saturation = 0.85F;
   float gloss = 0.03F;
   float brightness = 1;  // of a screen
@@ -43,9 +43,9 @@ struct FlatThing {
   std::uint64_t seed = 0;
 };
 
-/// The thing in a scene: scene.pose is that of the photograph's anchor, scene.who is not looked at.
+/// The object in a scene: scene.pose is that of the photograph's anchor; scene.who is ignored.
 Plate draw_flat(const Scene& scene, const FlatThing& thing, const Photograph& photograph);
-/// The photograph's points as they fall on the picture.
+/// The photograph's points as projected into the picture.
 FacePoints project_flat(const Scene& scene, const FlatThing& thing, const Photograph& photograph);
 
 }  // namespace selfsame::synth

@@ -14,7 +14,7 @@ constexpr float kSlitHeight = 62.8F;
 /// The lower lip's way down and back at mouth_open = 1.
 constexpr Point3 kJawDrop{0, 17, 5};
 
-/// How much hair stands out in the middle of a style, against the person's own volume.
+/// Hair volume in the middle of a style, relative to the person's own.
 float volume_factor(HairStyle style) {
   switch (style) {
     case HairStyle::bald: return 0.15F;

@@ -1,4 +1,4 @@
-// A person's head, ready to be drawn: shape and texture are made once, expression and pose change with every picture.
+// A person's head, ready to be rendered: shape and texture are made once, expression and pose change in every picture.
 #pragma once
 
 #include <vector>
@@ -10,7 +10,7 @@
 
 namespace selfsame::synth {
 
-/// What is drawn instead of living skin.
+/// Material in place of living skin.
 struct Disguise {
   bool mask = false;       // moulded rubber: no fine texture, no lids of its own
   bool eye_holes = false;  // the wearer's eyes show through the mask's
@@ -42,7 +42,7 @@ class Head {
   std::array<SkinPlace, 98> landmarks_;
 };
 
-/// How an expression moves a place: the push to add to it.
+/// The displacement of a place by an expression, to be added to it.
 Point3 expression_push(Point3 mean, int row, const Expression& expression);
 
 }  // namespace selfsame::synth

@@ -1,4 +1,4 @@
-// Who a made-up person is: the numbers that stay the same in all their pictures.
+// A synthetic person: the numbers that are constant over all pictures.
 #pragma once
 
 #include <array>
@@ -9,7 +9,7 @@
 
 namespace selfsame::synth {
 
-/// Ways in which heads differ from the mean; each is a smooth push on the surface (identity.cpp has the table).
+/// Ways in which heads differ from the mean; each displaces the surface smoothly (table in identity.cpp).
 inline constexpr std::size_t kShapeCount = 36;
 
 enum class HairStyle : std::uint8_t { bald, cropped, short_cut, full, bob, long_straight };

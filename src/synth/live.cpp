@@ -1,4 +1,4 @@
-// People, masked or not, and portraits of them.
+// Living people, with or without a mask, and portraits of them.
 #include <algorithm>
 
 #include "media/kernels.hpp"

@@ -95,7 +95,7 @@ void Motion::go_on(float blink_start, float look_start) {
 
 void Motion::act(const Cue& cue) {
   if (cue.action == Action::blink) {
-    // By the action's number, so that it is the same blink whatever else is asked for.
+    // Seeded by the action's number, so that it is the same blink whatever else is requested.
     Random random = Random(seed_).fork(23).fork(actions_.size());
     const float start = static_cast<float>(cue.start_ms) / 1000 + std::max(0.0F, lead_eye_);
     blinks_.push_back({start, random.uniform(0.06F, 0.10F), random.uniform(0.11F, 0.19F)});

@@ -1,4 +1,4 @@
-// How living heads move when they mean to hold still, and when they are asked for something.
+// How living heads move when they try to hold still, and when they perform an action.
 #pragma once
 
 #include <cstdint>
@@ -22,14 +22,14 @@ struct MotionStyle {
 /// From an action's start to its end.
 std::int64_t length_ms(Action action);
 
-/// Breathing, sway, blinks every three or four seconds, saccades, and what is asked for. The same moment for the same
-/// time, in any order.
+/// Breathing, sway, blinks every three or four seconds, saccades, and requested actions. The same time gives the same
+/// moment, in any order of calls.
 class Motion {
  public:
-  /// `actions` are those known beforehand.
+  /// `actions` are those known in advance.
   Motion(const Pose& rest, const std::vector<Cue>& actions, float seconds, std::uint64_t seed,
          const MotionStyle& style = {});
-  /// One more action; moments before its start stay as they were.
+  /// Adds an action; moments before its start do not change.
   void act(const Cue& cue);
   Moment at(float seconds) const;
 
@@ -51,7 +51,7 @@ class Motion {
     float x;
     float y;
   };
-  /// Blinks and looks of their own accord after the length that the constructor was given.
+  /// Also blinks and looks spontaneously after the length given to the constructor.
   void go_on(float blink_start, float look_start);
   float lids_at(float seconds) const;
 

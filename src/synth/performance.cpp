@@ -14,7 +14,7 @@ namespace {
 
 /// A looped video's length.
 constexpr float kLoopSeconds = 1;
-/// The part of an injected video's frames that show the one before again.
+/// The share of an injected video's frames that repeat the previous one.
 constexpr float kFrozen = 0.06F;
 
 Scene at_time(const Scene& setting, const std::vector<Flash>& flashes, std::int64_t time_ms, std::uint64_t seed) {
@@ -24,7 +24,7 @@ Scene at_time(const Scene& setting, const std::vector<Flash>& flashes, std::int6
   return scene;
 }
 
-/// When frames arrive: nearly even, and some not at all. A feed from a file is exactly even.
+/// When frames arrive: nearly evenly spaced, some missing. A feed from a file is perfectly even.
 class FrameClock {
  public:
   FrameClock(const Script& script, bool even, std::uint64_t seed)
@@ -57,7 +57,7 @@ class FrameClock {
   std::int64_t due_ms_ = 0;
 };
 
-/// A feed that knows nothing of this script: its own motion, light and length.
+/// A feed made without this script: its own motion, light and length.
 class Tape {
  public:
   Tape(Species species, Scene setting, const Script& script, std::uint64_t seed)

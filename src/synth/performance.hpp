@@ -1,4 +1,4 @@
-// Presentations that answer as they go: what is asked for may come while frames are drawn.
+// Presentations that respond while they run: actions may be requested between frames.
 #pragma once
 
 #include <memory>
@@ -8,11 +8,11 @@
 
 namespace selfsame::synth {
 
-/// A presentation, frame by frame, for prompts that are shown one by one. The same calls give the same frames. What is
-/// asked for changes no frame before its start.
+/// A presentation, frame by frame, for prompts that are shown one by one. The same calls give the same frames. A
+/// request changes no frame before its start.
 class Performance {
  public:
-  /// As present() would draw it. `script` holds what is known beforehand; its length only says when over() is.
+  /// As present() would draw it. `script` holds what is known in advance; its length only determines over().
   Performance(Species species, std::uint64_t who, const Script& script, std::uint64_t seed);
   /// As present_picture() would.
   Performance(Species species, const media::Image& photograph, const media::Box& face, const Script& script,
@@ -27,8 +27,8 @@ class Performance {
   /// Whether the script's length has passed: next() would be beyond it.
   bool over() const;
 
-  /// From now on also this. What should have begun before the last frame begins with it. Species that do not answer
-  /// (recordings, a still picture without tricks) take no notice.
+  /// Adds a request. If it should have begun before the last frame, it begins with that frame. Species that do not
+  /// respond (recordings, a still picture without tricks) ignore it.
   void act(Cue cue);
   void flash(Flash flash);
 

@@ -1,4 +1,4 @@
-// Where each pixel of a frame is taken from: how a picture is bent.
+// Maps each pixel of a frame to its source: how a picture is bent.
 #pragma once
 
 #include <cstddef>
@@ -10,14 +10,14 @@
 
 namespace selfsame::synth {
 
-/// A net laid over a picture, and where its knots come to lie on the frame.
+/// A grid over a picture, and the positions of its nodes on the frame.
 struct Mesh {
   int columns = 0;
   int rows = 0;
   std::vector<Point3> from;  // in the picture's pixels
   std::vector<Point3> to;    // in the frame's; z: the smaller goes in front
 
-  /// An even net over a picture of this size; `to` is left empty.
+  /// An even grid over a picture of this size; `to` is left empty.
   static Mesh over(int width, int height, int columns, int rows);
 };
 
@@ -29,11 +29,11 @@ struct PixelMap {
   static constexpr float kNowhere = std::numeric_limits<float>::infinity();
 };
 
-/// The frame's pixels under `to_frame`, from the picture's pixels to the frame's, all with depth kNowhere: what shows
-/// where no mesh is drawn.
+/// The frame's pixels under `to_frame`, from the picture's pixels to the frame's, all with depth kNowhere: the
+/// background where no mesh is drawn.
 PixelMap map_of(const media::Affine& to_frame, int width, int height);
 
-/// Lays a mesh over the map. Cells seen from behind are left out.
+/// Draws a mesh into the map. Cells seen from behind are left out.
 void draw(PixelMap& map, const Mesh& mesh);
 
 }  // namespace selfsame::synth

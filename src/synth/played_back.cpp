@@ -41,7 +41,7 @@ struct Biquad {
   }
 };
 
-/// What all of those formulas begin with.
+/// The common part of all these formulas.
 struct Corner {
   double cosine;
   double alpha;
@@ -180,7 +180,7 @@ std::vector<float> room_response(double rate_hz, Random random) {
 void through_room(std::vector<float>& samples, double rate_hz, const Random& random) {
   const auto response = room_response(rate_hz, random);
   std::vector<float> heard(samples.size(), 0.0F);
-  // A block of samples at a time, so that what is added to stays in the cache.
+  // In blocks of samples, so that the output stays in the cache.
   constexpr std::size_t kBlock = 8192;
   for (std::size_t begin = 0; begin < samples.size(); begin += kBlock) {
     const std::size_t end = std::min(begin + kBlock, samples.size());

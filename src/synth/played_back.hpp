@@ -1,4 +1,4 @@
-// A recording of a voice, played to a microphone: the attack that needs nothing but a telephone.
+// A recording of a voice, played to a microphone: an attack that needs only a telephone.
 #pragma once
 
 #include <cstdint>

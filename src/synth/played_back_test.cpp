@@ -1,4 +1,4 @@
-// What a simulated loudspeaker, room and microphone do to a sound.
+// Effects of a simulated loudspeaker, room and microphone on a sound.
 #include "synth/played_back.hpp"
 
 #include <gtest/gtest.h>

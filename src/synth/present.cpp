@@ -1,4 +1,4 @@
-// Who plays which species, and presentations from beginning to end.
+// Creates the presenter of each species, and whole presentations.
 #include <algorithm>
 #include <cmath>
 
@@ -11,7 +11,7 @@
 namespace selfsame::synth {
 namespace {
 
-/// Photographs are brought to about this size: more than a camera sees.
+/// Photographs are scaled to about this size: more than a camera resolves.
 constexpr float kPhotographFace_px = 180;
 
 Sequence whole(Performance performance, Species species, std::uint64_t seed) {
@@ -20,7 +20,7 @@ Sequence whole(Performance performance, Species species, std::uint64_t seed) {
   return sequence;
 }
 
-/// Only the head and what is near it, so that a large photograph costs no more than a small one.
+/// Only the head and its surroundings, so that a large photograph costs no more than a small one.
 Portrait cut_out(const PhotographOfFace& whole_photograph) {
   const media::Box& face = whole_photograph.face;
   const float reach = 2.4F * std::max(face.width, face.height);

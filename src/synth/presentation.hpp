@@ -1,4 +1,4 @@
-// Presentations before a camera: live people, and attacks that pretend to be one.
+// Presentations in front of a camera: living people, and attacks that imitate one.
 #pragma once
 
 #include <array>
@@ -31,7 +31,7 @@ enum class Species : std::uint8_t {
 inline constexpr std::array kAllSpecies = {Species::bona_fide,    Species::flat_print,    Species::bent_print,
                                            Species::cut_out_eyes, Species::screen_replay, Species::mask,
                                            Species::looped_video, Species::injected};
-/// Those that kAllSpecies lacks. Their pictures show nothing of a real camera.
+/// Species not in kAllSpecies. Their pictures have no traces of a real camera.
 inline constexpr std::array kAnsweringSpecies = {Species::warped_still, Species::spliced, Species::face_swapped_gesture,
                                                  Species::stop_motion, Species::late_answers};
 std::string_view to_string(Species species);
@@ -44,7 +44,7 @@ struct Cue {
   Action action = Action::none;
   std::int64_t start_ms = 0;
 };
-/// What the screen before the person shows from a time on; black is off.
+/// What the screen in front of the person shows from a time on; black is off.
 struct Flash {
   std::int64_t start_ms = 0;
   std::array<std::uint8_t, 3> colour{};
@@ -64,10 +64,10 @@ struct Script {
 struct Frame {
   std::int64_t time_ms = 0;
   media::Image rgb;
-  media::Image16 depth_mm;  // empty where the attack stands behind the camera
-  /// Of the face that is seen, as they fall on this picture; on a print or a screen z is that of its surface.
+  media::Image16 depth_mm;  // empty if the attack is injected behind the camera
+  /// Of the visible face, as projected into this picture; on a print or a screen z is that of its surface.
   FacePoints points{};
-  /// Of the face that is seen: on a print those of the photograph, through holes those behind it.
+  /// Of the visible face: on a print those of the photograph, through holes those behind it.
   float true_right_eye_open = 1;
   float true_left_eye_open = 1;
   /// Of the head, or of the print.
@@ -82,14 +82,14 @@ struct Sequence {
   std::vector<Frame> frames;  // in order of time
 };
 
-/// Person `who` (the seed of an identity), or an attack in their name. `seed` sets light, room, motion and noise.
-/// Live people do what the script says; prints are turned and tilted as it says; recordings do something else. Where
+/// Presents person `who` (the seed of an identity), or an attack in their name. `seed` sets light, room, motion and
+/// noise. Living people follow the script; prints are turned and tilted accordingly; recordings show something else. If
 /// prompts come one by one, use Performance (performance.hpp).
 Sequence present(Species species, std::uint64_t who, const Script& script, std::uint64_t seed);
 
-/// A photograph before the camera: on paper, on a screen, or fed in behind it; `face` lies in it. Without `points` (in
-/// the photograph's pixels) they are those of a mean face in that box. `species` is none of bona_fide, mask,
-/// stop_motion and late_answers; the photograph is RGB.
+/// Presents a photograph in front of the camera: on paper, on a screen, or injected behind it; `face` lies in it. If
+/// `points` (in the photograph's pixels) are missing, those of a mean face in that box are used. `species` must not be
+/// bona_fide, mask, stop_motion or late_answers; the photograph is RGB.
 Sequence present_picture(Species species, const media::Image& photograph, const media::Box& face, const Script& script,
                          std::uint64_t seed, const std::optional<FacePoints>& points = std::nullopt);
 

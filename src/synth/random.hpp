@@ -1,4 +1,4 @@
-// The only source of chance in this room: the same numbers on every platform, unlike <random>'s distributions.
+// The only source of randomness in this room: the same numbers on every platform, unlike <random>'s distributions.
 #pragma once
 
 #include <cstddef>
@@ -8,7 +8,7 @@
 
 namespace selfsame::synth {
 
-/// One number a statement, or in braces: the order of operands is the compiler's choice.
+/// Draw one number per statement, or in braces: the evaluation order of operands is unspecified.
 class Random {
  public:
   explicit Random(std::uint64_t seed) : numbers_(seed) {}
@@ -26,7 +26,7 @@ class Random {
     const std::uint64_t sum = (bits & 0xFFFFU) + (bits >> 16 & 0xFFFFU) + (bits >> 32 & 0xFFFFU) + (bits >> 48);
     return (static_cast<float>(sum) * 0x1p-16F - 2.0F) * 1.7320508F;
   }
-  /// A stream of its own for each purpose, so that one more number here changes nothing there.
+  /// A separate stream for each purpose, so that additional draws in one do not change another.
   Random fork(std::uint64_t purpose) const {
     return Random(base::mix_bits(numbers_.state() ^ base::mix_bits(purpose + 0x632BE59BD9B4E019U)));
   }

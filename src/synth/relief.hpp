@@ -16,12 +16,12 @@ inline constexpr int kRows = kReliefRows + 1;
 inline constexpr int kHalfColumns = 40;
 inline constexpr int kMiddleColumn = kHalfColumns - 1;
 inline constexpr int kColumns = 2 * kHalfColumns - 1;
-/// Of the axis. The origin lies between the eyes, at the depth of their corners; lengths are millimetres and the eyes'
-/// middles are 63 apart.
+/// Coordinates of the axis. The origin is between the eyes, at the depth of their corners; lengths are millimetres, and
+/// the eyes' centres are 63 apart.
 inline constexpr float kAxisZ = 72;
 
-/// A place on the head's skin, in rows and columns of the grid. It stays on the same bit of skin for every identity
-/// and every expression.
+/// A place on the head's skin, in rows and columns of the grid. It stays on the same spot of skin for every identity
+/// and expression.
 struct SkinPlace {
   float column = kMiddleColumn;
   float row = 0;
@@ -34,7 +34,7 @@ Point3 mean_point(int column, int row);
 Point3 mean_point(SkinPlace place);
 /// The place on the front of the mean head that is seen at (x, y) from straight ahead.
 SkinPlace front_place(float x, float y);
-/// Where one of the 98 points of face/dense_points.hpp lies on the skin.
+/// The position of one of the 98 points of face/dense_points.hpp on the skin.
 SkinPlace landmark_place(int index);
 
 }  // namespace selfsame::synth

@@ -15,7 +15,7 @@ namespace {
 constexpr Point3 kPivot{0, 55, 85};
 /// The part of a turn of the head that the shoulders follow.
 constexpr float kBodyTurn = 0.2F;
-/// The relief stands with forehead and chin upright; people hold their heads a little lower.
+/// The relief has forehead and chin upright; people hold their heads a little lower.
 constexpr float kRestPitch_deg = 7;
 
 constexpr Finish kSkin{0.30F, 11};

@@ -84,7 +84,7 @@ TEST(Render, puts_the_nose_nearer_than_the_cheeks) {
   const float cheek = (mean_depth(p[kRightCheek]) + mean_depth(p[kLeftCheek])) / 2;
   EXPECT_GT(cheek - nose, 15);
   EXPECT_LT(cheek - nose, 70);
-  // Points and depth tell of one surface.
+  // Points and depth describe the same surface.
   const float scale = focal_px(scene.camera) / nose;
   const float by_points = ((p[kRightCheek].z + p[kLeftCheek].z) / 2 - p[kNoseTip].z) / scale;
   EXPECT_NEAR(by_points, cheek - nose, 8);

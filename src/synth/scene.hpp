@@ -1,4 +1,4 @@
-// A picture of a made-up person: what stands before the camera, and the camera.
+// A picture of a synthetic person: the scene in front of the camera, and the camera.
 #pragma once
 
 #include <array>
@@ -10,8 +10,8 @@
 
 namespace selfsame::synth {
 
-/// Where the head is. Degrees and millimetres; (0, 0) is the camera's axis, z the distance to the eyes of a face that
-/// looks straight into the camera.
+/// The pose of the head. Degrees and millimetres; (0, 0) is the camera's axis, z the distance to the eyes of a face
+/// that looks straight into the camera.
 struct Pose {
   float yaw_deg = 0;    // > 0: turned towards the right edge of the picture
   float pitch_deg = 0;  // > 0: looks down

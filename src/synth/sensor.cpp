@@ -63,7 +63,7 @@ std::array<float, 64> cosines() {
   return table;
 }
 
-/// What quantising its cosine coefficients leaves of an 8 x 8 block.
+/// The effect of quantising the cosine coefficients of an 8 x 8 block.
 void compress_block(std::array<float, 64>& block, const std::array<float, 64>& table, float step_size) {
   std::array<float, 64> half{};
   std::array<float, 64> full{};
@@ -160,7 +160,7 @@ float before_shoulder(float light) {
 
 media::Image16 sense_depth(const std::vector<float>& depth_mm, int width, int height, std::uint64_t noise_seed) {
   constexpr float kReach_mm = 3000;
-  /// Readings beside a jump of this size are lost now and then.
+  /// Readings beside a jump of this size are lost occasionally.
   constexpr float kJump_mm = 40;
   media::Image16 image(width, height);
   Random random = Random(noise_seed).fork(77);

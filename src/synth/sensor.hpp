@@ -12,10 +12,9 @@ namespace selfsame::synth {
 /// Linear light to 8 bits by the tone of sRGB with a soft shoulder.
 media::Image expose(const std::vector<Colour>& light, int width, int height, const Camera& camera,
                     std::uint64_t noise_seed);
-/// The light that a pixel of a photograph stands for, white 1.
+/// The light of a pixel of a photograph, white is 1.
 Colour light_of(const std::uint8_t* rgb);
-/// What expose() shows as `light`, at a contrast of 1: undoes its soft shoulder. A white that is clipped becomes
-/// about 2.
+/// The inverse of expose() at a contrast of 1: undoes its soft shoulder. Clipped white becomes about 2.
 float before_shoulder(float light);
 
 /// Readings of a structured-light sensor: noise that grows with distance, steps of 1 mm, holes at edges; 0 beyond

@@ -29,18 +29,18 @@ struct Sheet {
   const Point3& at(int column, int row) const { return places[index(column, row)]; }
   /// From the neighbours; columns run to the right and rows down when seen from outside.
   void find_normals();
-  /// How open each place is to the sky, by how far the surface around it stands out.
+  /// How open each place is to the sky, by how far the surrounding surface protrudes.
   void find_openness();
 };
 
-/// A rigid or bent way from the head's own frame to the camera's.
+/// A rigid or bent map from the head's own frame to the camera's.
 struct Stand {
   Turn head;
   Turn body;
   Point3 pivot;  // in the head's frame
   Point3 at;     // of the pivot, in the camera's frame
 
-  /// Below the jaw the neck follows the head ever less.
+  /// Further below the jaw, the neck follows the head less.
   static float looseness(float y) { return step(98, 150, y); }
   Point3 place(Point3 p) const {
     const Point3 q = p - pivot;
@@ -50,12 +50,12 @@ struct Stand {
   Point3 direction(Point3 d, float y) const { return looseness(y) < 0.5F ? head(d) : body(d); }
 };
 
-/// Where the key light is hidden by the head: a small depth picture seen from the light.
+/// Where the head blocks the key light: a small depth picture seen from the light.
 class Shadow {
  public:
   Shadow(Point3 towards, Point3 middle);
   void cast(const Sheet& sheet);
-  /// The part of the key light that reaches a place, 0..1.
+  /// The share of the key light that reaches a place, 0..1.
   float lit(Point3 place) const;
 
  private:
@@ -70,7 +70,8 @@ class Shadow {
   std::vector<float> nearest_;
 };
 
-/// How a material takes light: how far light creeps around the edge of the lit side, and how narrow its highlights are.
+/// How a material reflects light: how far light extends around the edge of the lit side, and how narrow its highlights
+/// are.
 struct Finish {
   float creep = 0.2F;
   float sharpness = 14;
@@ -80,7 +81,7 @@ struct Finish {
 class Stage {
  public:
   Stage(const Light& light, const Camera& camera);
-  /// Where a place of the camera's frame is seen, in pixels.
+  /// The projection of a place in the camera's frame, in pixels.
   Point3 project(Point3 place) const;
   Corner corner(Point3 place, Point3 normal, float openness, float shadow, const Finish& finish) const;
   Point3 towards() const { return towards_; }

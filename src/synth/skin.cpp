@@ -148,7 +148,7 @@ struct Painter {
     texel.gloss *= 1 - grown;
   }
 
-  /// The part of a place that is hidden by hair.
+  /// The share of a place that is hidden by hair.
   float hidden(Point3 p, float arc, float angle) const {
     return hair_cover(who, {p.x, p.y + 3 * noise(edge_seed, arc / 1.6F, p.y / 14), p.z}, angle);
   }

@@ -31,7 +31,7 @@ class SkinTexture {
 /// How much of the skin at a place of the mean head is under hair, 0..1.
 float hair_cover(const Identity& who, Point3 mean, float angle_deg);
 
-/// How much light comes back from a lock of hair, across and along it in mm: about 1.
+/// The reflectance of a lock of hair, across and along it in mm: about 1.
 float strands(std::uint64_t seed, float across, float along);
 
 /// Heights of the mouth's and the brow's outlines on the mean face; x >= 0.

@@ -7,7 +7,7 @@
 namespace selfsame::trials {
 namespace {
 
-/// The number of a pair of prints among all, which stand row after row.
+/// The index of a pair of prints in the row-by-row list of all pairs.
 std::size_t number_of(std::size_t a, std::size_t b, std::size_t prints) {
   if (a > b) std::swap(a, b);
   return a * prints - a * (a + 1) / 2 + (b - a - 1);

@@ -94,7 +94,7 @@ Status match_all(FingerSet& set, bool minutiae_only, const FingerWork& work) {
   set.failed = static_cast<std::size_t>(
       std::count_if(prints.begin(), prints.end(), [](const auto& print) { return print->print().minutiae.empty(); }));
   set.matches.resize(set.trials.pairs.size());
-  // A row of pairs is enough work for a matcher of its own.
+  // One row of pairs is enough work to justify a matcher of its own.
   const auto compare = [&](std::size_t row) -> Result<std::vector<finger::Match>> {
     finger::Matcher matcher;
     std::vector<finger::Match> matches;
@@ -102,7 +102,7 @@ Status match_all(FingerSet& set, bool minutiae_only, const FingerWork& work) {
     return matches;
   };
   const auto keep = [&](std::size_t row, const std::vector<finger::Match>& matches) {
-    // Pairs lie row after row.
+    // Pairs are stored row after row.
     const std::size_t first = row * prints.size() - row * (row + 1) / 2;
     std::copy(matches.begin(), matches.end(), set.matches.begin() + static_cast<std::ptrdiff_t>(first));
   };
@@ -164,7 +164,7 @@ Result<eval::LinearFit> fit_measures(const std::vector<FingerSet>& sets, const F
   for (const FingerSet& set : sets) {
     if (&set == left_out) continue;
     for (std::size_t i = 0; i < set.matches.size(); ++i) {
-      // Where no hypothesis was found there is nothing to weigh.
+      // If no hypothesis was found there is nothing to weigh.
       if (set.matches[i].pairs == 0) continue;
       rows.insert(rows.end(), set.matches[i].measures.begin(), set.matches[i].measures.end());
       genuine.push_back(set.trials.genuine[i]);

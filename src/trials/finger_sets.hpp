@@ -22,15 +22,15 @@ struct FingerSet {
   std::string name;
   std::vector<std::filesystem::path> files;
   std::size_t failed = 0;              // prints without minutiae
-  std::vector<finger::Match> matches;  // empty where vectors were compared
+  std::vector<finger::Match> matches;  // empty if vectors were compared
   Scores scores;
   std::vector<std::optional<finger::Matchable>> prints;
-  std::vector<std::vector<float>> vectors;  // where they were compared
+  std::vector<std::vector<float>> vectors;  // if they were compared
 };
 
-/// FINGER_IMPRESSION.EXTENSION in one folder. Errors: invalid_argument where there are none.
+/// Reads FINGER_IMPRESSION.EXTENSION files of one folder. Errors: invalid_argument if there are none.
 Result<FingerSet> list_finger_set(const std::filesystem::path& folder);
-/// One folder for each finger, below `levels` folders of groups. Errors: those of plan_folders.
+/// One folder per finger, below `levels` folders of groups. Errors: those of plan_folders.
 Result<FingerSet> list_finger_folders(const std::filesystem::path& data, std::size_t levels);
 
 struct FingerWork {
@@ -40,18 +40,18 @@ struct FingerWork {
   Progress comparing = {};
 };
 
-/// Compares all pairs by their minutiae, `minutiae_only` or with the flow of ridges. Fills failed, prints, matches and
+/// Compares all pairs by their minutiae, `minutiae_only` or with the flow of ridges. Sets failed, prints, matches and
 /// scores.
 Status match_all(FingerSet& set, bool minutiae_only, const FingerWork& work);
-/// Compares windows of `side` pixels with whole prints, or, in `pieces`, with eight windows of a finger, which replaces
-/// the trials. Fills failed, matches and scores.
+/// Compares windows of `side` pixels with whole prints, or, if `pieces`, with eight windows of a finger, which replaces
+/// the trials. Sets failed, matches and scores.
 Status match_windows(FingerSet& set, int side, bool pieces, const FingerWork& work);
-/// Compares `vectors`, which are there, by their cosine.
+/// Compares the given `vectors` by cosine.
 void compare_vectors(FingerSet& set);
 /// Replaces the trials by enrolments of `count` prints against the others; see enrol_several.
 void enrol_in_place(FingerSet& set, std::size_t count);
 
-/// All sets as one, each finger of each set another; samples are called SET/NAME.
+/// All sets as one, with different fingers in each set; samples are called SET/NAME.
 Trials pooled_trials(const std::vector<FingerSet>& sets);
 /// All pairs of prints of all sets, across sets too.
 Trials trials_across(const std::vector<FingerSet>& sets);
@@ -59,7 +59,7 @@ Trials trials_across(const std::vector<FingerSet>& sets);
 Result<eval::ScoreSet> scores_across(const std::vector<FingerSet>& sets, std::size_t threads,
                                      const Progress& progress = {});
 
-/// Weights of the measures of matches, by all sets but one (null: by all).
+/// Fits weights of the measures of matches to all sets but one (null: to all).
 Result<eval::LinearFit> fit_measures(const std::vector<FingerSet>& sets, const FingerSet* left_out);
 Scores fitted_scores(const FingerSet& set, const eval::LinearFit& fit);
 

@@ -9,10 +9,10 @@
 namespace selfsame::trials {
 namespace {
 
-/// A window counts as on the finger with this share of its cells ridged, or of what the best one has.
+/// A window counts as on the finger if this share of its cells is ridged, or this share of the best window's.
 constexpr double kOnFinger = 0.9;
 
-/// How many cells are ridged in each window whose corner is a cell.
+/// The number of ridged cells in each window whose corner is a cell.
 finger::Plane<int> ridged_cells(const finger::Plane<std::uint8_t>& ridged, int columns, int rows) {
   finger::Plane<int> counts(std::max(1, ridged.width - columns + 1), std::max(1, ridged.height - rows + 1));
   for (int y = 0; y < counts.height; ++y) {
@@ -63,7 +63,7 @@ WindowTrials plan_pieces(const Trials& prints) {
   planned.trials.samples = prints.samples;
   const auto& person_of = prints.samples.person_of;
   std::vector<std::vector<std::uint32_t>> prints_of(prints.samples.people.size());
-  std::vector<std::size_t> impression;  // of each print, which of its finger's
+  std::vector<std::size_t> impression;  // for each print, its index among its finger's
   for (std::uint32_t i = 0; i < person_of.size(); ++i) {
     impression.push_back(prints_of[person_of[i]].size());
     prints_of[person_of[i]].push_back(i);
@@ -91,7 +91,7 @@ std::vector<finger::Match> match_pieces(const std::vector<WindowedPrint>& prints
     const finger::Matchable& probe = prints[trials.pairs[i].second].windows[0];
     finger::Match best;
     for (std::size_t k = 0; k < kPieces; ++k) {
-      // A window of its own each, also where there are fewer prints than windows.
+      // A separate window each, even if there are fewer prints than windows.
       const WindowedPrint& print = prints[enrolled[i][k % enrolled[i].size()]];
       const finger::Match match = matcher.compare(print.windows[(k / enrolled[i].size() + 1) % kPieces], probe);
       if (match.llr > best.llr) best = match;

@@ -19,7 +19,7 @@ class CsvReader {
   bool at_end() const { return at_ == text_.size(); }
   std::size_t line() const { return line_; }
 
-  /// nullopt: a quote stays open, or something follows a closed one.
+  /// nullopt if a quote stays open, or something follows a closing one.
   std::optional<std::vector<std::string>> next() {
     std::vector<std::string> fields;
     while (true) {
@@ -63,7 +63,7 @@ class CsvReader {
   std::size_t line_ = 1;
 };
 
-/// Names of groups reach terminals, JSON and pages.
+/// Group names appear on terminals, in JSON and on pages.
 bool is_plain(const std::string& text) { return base::printable(text) == text; }
 
 std::string folder_at(const std::string& name, std::size_t level) {

@@ -1,4 +1,4 @@
-// The same work on many items, on several threads.
+// Processes many items on several threads.
 #pragma once
 
 #include <algorithm>
@@ -16,8 +16,9 @@ namespace selfsame::trials {
 
 using eval::Progress;
 
-/// `make(i)`, a Result, for each i below `count` on `threads` threads (0: one per core), and `keep(i, what it made)`
-/// one at a time, as `progress` is called too. An item that fails stops no other. Errors: the first that `make` gave.
+/// Calls `make(i)`, which returns a Result, for each i below `count` on `threads` threads (0: one per core), and
+/// `keep(i, result)` one at a time; `progress` likewise. A failed item does not stop others. Errors: the first error of
+/// `make`.
 template <class Make, class Keep>
 Status in_parallel(std::size_t count, std::size_t threads, const Progress& progress, const Make& make,
                    const Keep& keep) {

@@ -90,7 +90,7 @@ TEST(EnrolSeveral, every_run_of_prints_meets_every_other_print) {
   EXPECT_EQ(enrolled.trials.samples.names.size(), 12U);
   EXPECT_EQ(enrolled.trials.samples.names[6], "1_1 and 1 more");
   EXPECT_EQ(enrolled.trials.samples.names[8], "1_3 and 1 more");
-  // Six enrolments, each against the four prints that it is not made of.
+  // Six enrolments, each against the four prints that are not part of it.
   EXPECT_EQ(enrolled.trials.pairs.size(), 24U);
   EXPECT_EQ(std::count(enrolled.trials.genuine.begin(), enrolled.trials.genuine.end(), true), 6);
   EXPECT_THAT(enrolled.trials.pairs[0], Indices(6, 2));
@@ -184,7 +184,7 @@ TEST(VoiceProtocols, three_recordings_enrol_and_the_others_are_probes) {
   for (int n = 0; n < 3; ++n) folder.put("librispeech_test_other/6-1-" + std::to_string(n) + ".flac");
   const auto plan = plan_voices("enrol3", folder.root());
   ASSERT_TRUE(plan);
-  // Who has no recording left is not enrolled.
+  // A speaker with no recording left is not enrolled.
   ASSERT_EQ(plan->made_of.size(), 1U);
   EXPECT_THAT(plan->made_of.at(8), ElementsAre(0U, 1U, 2U));
   EXPECT_THAT(plan->trials.pairs, ElementsAre(Indices{8, 3}, Indices{8, 4}));

@@ -12,7 +12,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr float kSamePlace = 20;  // pixels, of 500 an inch
+constexpr float kSamePlace = 20;  // pixels at 500 dpi
 
 Result<SeenPrint> look(const fs::path& file, const LoadPrint& load) {
   SELFSAME_ASSIGN(const auto picture, load(file));
@@ -24,7 +24,7 @@ Result<SeenPrint> look(const fs::path& file, const LoadPrint& load) {
                    finger::Matchable(std::move(print))};
 }
 
-/// The turn and shift that lay paired minutiae of one print over those of another, by least squares.
+/// The least-squares rotation and shift that map paired minutiae of one print onto those of the other.
 class Overlay {
  public:
   Overlay(const finger::Print& from, const finger::Print& to, const std::vector<finger::MinutiaPair>& pairs) {
@@ -52,7 +52,7 @@ class Overlay {
   double from_x_ = 0, from_y_ = 0, to_x_ = 0, to_y_ = 0, cosine_ = 0, sine_ = 0;
 };
 
-/// Whether a core could be seen there: ridges on all sides, as far as its filter reaches.
+/// Whether a core would be visible there: ridges on all sides, within reach of its filter.
 bool ridges_around(const finger::Print& print, const media::Point& at) {
   constexpr float kFar = 32;
   for (const auto& [dx, dy] : {std::pair{0.F, 0.F}, {kFar, 0.F}, {-kFar, 0.F}, {0.F, kFar}, {0.F, -kFar}}) {

@@ -1,4 +1,4 @@
-// Sets of prints of which it is known whose they are: read, measured and compared with each other.
+// Sets of prints with known fingers: read, measured and compared.
 #pragma once
 
 #include <filesystem>
@@ -25,7 +25,7 @@ struct SeenPrint {
   finger::Pattern pattern = finger::Pattern::unknown;
   finger::Matchable print;
 };
-/// The most reliable; null where there is none.
+/// The most reliable; null if there is none.
 const finger::SingularPoint* core_of(const SeenPrint& seen);
 
 struct PrintSet {
@@ -33,21 +33,21 @@ struct PrintSet {
   eval::FolderData data;
   std::vector<SeenPrint> prints;
   std::vector<eval::GenuineTrial> genuine;  // every pair of prints of one finger, by log-likelihood ratio
-  std::vector<float> impostor;              // and of two
-  // Of genuine pairs that are found to match, laid over each other by their minutiae:
-  std::vector<float> core_distances;  // pixels, from the core of one to the nearest of the other
-  std::size_t cores_expected = 0;     // where the core of one has ridges all around it in the other
-  std::size_t cores_found = 0;        // and there is one within a millimetre
+  std::vector<float> impostor;              // of prints of different fingers
+  // For genuine pairs that match, mapped onto each other by their minutiae:
+  std::vector<float> core_distances;  // pixels, from a core to the nearest one in the other print
+  std::size_t cores_expected = 0;     // cores with ridges all around their place in the other print
+  std::size_t cores_found = 0;        // of these, cores within a millimetre of one in the other print
 };
 
-/// The names of folders in a folder that begin with fvc, in order.
+/// The folders in a folder whose names begin with fvc, in order.
 std::vector<std::string> fvc_sets_in(const std::filesystem::path& folder);
 
 /// Files FINGER_IMPRESSION.EXTENSION of one folder. `threads` 0: one per core.
 Result<PrintSet> read_print_set(const std::filesystem::path& folder, const LoadPrint& load, std::size_t threads,
                                 const Progress& progress = {});
 
-/// Fills in what pairs tell; those of a log-likelihood ratio of `threshold` and more count as matches.
+/// Fills in the statistics of pairs; pairs with a log-likelihood ratio of at least `threshold` count as matches.
 void compare_prints(PrintSet& set, float threshold);
 
 }  // namespace selfsame::trials

@@ -1,4 +1,4 @@
-// What is compared with what, and whose it is: what all protocols of comparisons end in.
+// Comparisons and the people they belong to: the common result of all protocols.
 #pragma once
 
 #include <cstdint>
@@ -11,9 +11,9 @@
 
 namespace selfsame::trials {
 
-/// What is compared, and whose it is.
+/// The samples, and whose they are.
 struct Samples {
-  std::vector<std::string> names;        // paths relative to the data, where they are files
+  std::vector<std::string> names;        // paths relative to the data, if they are files
   std::vector<std::uint32_t> person_of;  // empty if people are unknown
   std::vector<std::string> people;
 };
@@ -24,10 +24,10 @@ struct Trials {
   std::vector<bool> genuine;
 };
 
-/// One score for each pair; none where a sample gave no vector.
+/// One score per pair; none if a sample gave no vector.
 using Scores = std::vector<std::optional<float>>;
 
-/// Adds a pair of samples whose people are known.
+/// Adds a pair of samples of known people.
 void add_pair(Trials& trials, std::size_t a, std::size_t b);
 /// Adds every unordered pair, row after row.
 void add_all_pairs(Trials& trials);

@@ -31,7 +31,7 @@ std::uint32_t person_named(VoiceProtocol& protocol, const std::string& name) {
 void add_pairs_of_recordings(VoiceProtocol& protocol) {
   for (std::size_t i = 0; i < protocol.clips.size(); ++i) {
     for (std::size_t j = i + 1; j < protocol.clips.size(); ++j) {
-      // Pieces of one recording share its microphone and mood: no test of a voice.
+      // Pieces of one recording share its microphone and mood, so comparing them does not test a voice.
       if (protocol.clips[i].files != protocol.clips[j].files) add_pair(protocol.trials, i, j);
     }
   }
@@ -72,7 +72,7 @@ Result<VoiceProtocol> plan_librispeech(const fs::path& data, const Clip& how, co
   return protocol;
 }
 
-/// The first three recordings of each speaker make a template; the others are compared with every speaker's.
+/// The first three recordings of each speaker make a template; the rest are compared with every speaker's.
 void plan_enrolment(VoiceProtocol& protocol) {
   std::map<std::uint32_t, std::vector<std::uint32_t>> of_person;
   for (std::uint32_t i = 0; i < protocol.clips.size(); ++i)
@@ -93,7 +93,7 @@ void plan_enrolment(VoiceProtocol& protocol) {
   }
 }
 
-/// DIGIT_SPEAKER_N.flac; take n of a speaker: digits n to n + 5 (after 9 comes 0), joined.
+/// DIGIT_SPEAKER_N.flac; take n of a speaker: digits n to n + 5 (0 follows 9), joined.
 Result<VoiceProtocol> plan_digits(const fs::path& data) {
   const fs::path folder = data / "fsdd";
   std::vector<std::string> people;

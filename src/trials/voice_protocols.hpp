@@ -1,4 +1,4 @@
-// Which recordings are compared with which: the protocols of `eval voice`.
+// The protocols of `eval voice`: which recordings are compared.
 #pragma once
 
 #include <cstddef>
@@ -14,7 +14,7 @@ namespace selfsame::trials {
 
 inline constexpr double kCropSeconds = 3;
 
-/// One sample of a protocol: files one after the other, and what of them.
+/// One sample of a protocol: concatenated files, and the part of them to use.
 struct Clip {
   std::vector<std::filesystem::path> files = {};
   bool middle = false;    // kCropSeconds from the middle of its speech
@@ -26,15 +26,15 @@ struct VoiceProtocol {
   std::string name;
   std::string about;
   std::vector<Clip> clips;                                      // of the first samples
-  std::map<std::uint32_t, std::vector<std::uint32_t>> made_of;  // sample -> those that its vector is the mean of
+  std::map<std::uint32_t, std::vector<std::uint32_t>> made_of;  // sample -> the samples whose mean is its vector
 };
 
-/// whole, 3s, enrol3, pieces: of `data`/librispeech_test_other; digits: of `data`/fsdd; folders: one folder in `data`
-/// for each person, below `levels` folders of groups. Errors: invalid_argument where there is nothing to compare, and
-/// those of plan_folders.
+/// whole, 3s, enrol3, pieces: `data`/librispeech_test_other; digits: `data`/fsdd; folders: one folder in `data` per
+/// person, below `levels` folders of groups. Errors: invalid_argument if there is nothing to compare, and those of
+/// plan_folders.
 Result<VoiceProtocol> plan_voices(const std::string& name, const std::filesystem::path& data, std::size_t levels = 0);
 
-/// The part of the speech that a clip takes; empty if a piece lies beyond its end. `speech`: without pauses, at
+/// The part of the speech that a clip uses; empty if a piece lies beyond its end. `speech`: without pauses, at
 /// `rate_hz`.
 std::vector<float> part_of(const Clip& clip, const std::vector<float>& speech, int rate_hz);
 

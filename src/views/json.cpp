@@ -10,8 +10,8 @@ namespace selfsame::views {
 
 std::string to_text(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); }
 
-// Not by std::to_chars, which WebAssembly's library does not have for floats. Six digits say any float exactly that was
-// written with as many, nine say any other.
+// Not std::to_chars, because WebAssembly's library lacks it for floats. Six digits reproduce every float that was
+// written with six; nine reproduce every float.
 Json number(float value) {
   if (!std::isfinite(value)) return nullptr;
   std::array<char, 32> text;

@@ -1,4 +1,4 @@
-// JSON to whoever asked: numbers as all answers write them.
+// JSON output, with numbers formatted as in all answers.
 #pragma once
 
 #include <nlohmann/json.hpp>
@@ -12,9 +12,9 @@ using Json = nlohmann::ordered_json;
 std::string to_text(const Json& json);
 
 /// A short decimal number that reads back as the same float; a plain cast would write 0.1F as 0.10000000149011612. Null
-/// for one that JSON cannot hold.
+/// if JSON cannot represent it.
 Json number(float value);
-/// Rounded to so many decimals.
+/// Rounded to `decimals`.
 Json rounded(double value, int decimals);
 
 }  // namespace selfsame::views

@@ -40,7 +40,7 @@ Json view(const pipeline::Comparison& comparison) {
             {"llr", number(comparison.llr)},
             {"score", number(comparison.score)},
             {"scale", to_string(comparison.scale)}};
-  json["raw"] = json["similarity"];  // as version 0.1 called it
+  json["raw"] = json["similarity"];  // the name in version 0.1
   return json;
 }
 

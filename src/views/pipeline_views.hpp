@@ -1,5 +1,5 @@
-// What the pipeline says of samples and decisions, as JSON: one set of names for a server, `--json` and a page. Exact:
-// what the public may see of it is for reports.hpp to say.
+// Samples and decisions of the pipeline as JSON, with one set of names for a server, `--json` and a page. Exact:
+// reports.hpp decides what the public may see.
 #pragma once
 
 #include "pipeline/pipeline.hpp"

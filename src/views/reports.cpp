@@ -23,7 +23,7 @@ Json quality(float value, Detail detail) {
   return detail == Detail::exact ? number(value) : rounded(value, kQualityDecimals);
 }
 
-// The stages' scores stay inside where not everything is told: that of the comparison is exact.
+// Stage scores are shown only at full detail: the comparison's is exact.
 void add_trace(Json& json, std::span<const pipeline::Stage> trace, Detail detail) {
   if (detail == Detail::coarse) return;
   json["trace"] = Json::array();
@@ -34,7 +34,7 @@ void add_trace(Json& json, std::span<const pipeline::Stage> trace, Detail detail
   }
 }
 
-// So do values and likelihoods of cues.
+// The same applies to values and likelihoods of cues.
 void add_liveness(Json& json, const std::optional<pipeline::Liveness>& liveness, Detail detail) {
   if (detail == Detail::exact) json["liveness"] = liveness ? views::view(*liveness) : Json(nullptr);
   if (detail != Detail::traced || !liveness) return;
@@ -44,7 +44,7 @@ void add_liveness(Json& json, const std::optional<pipeline::Liveness>& liveness,
   json["depth"] = to_string(liveness->depth);
 }
 
-/// Of a liveness session: whose key signed its frames, or null.
+/// For a liveness session: the name of the key that signed its frames, or null.
 void add_capture(Json& json, const std::optional<auth::Capture>& capture) {
   if (!capture) return;
   json["signed_by"] = capture->signed_by ? Json(*capture->signed_by) : Json(nullptr);
@@ -73,7 +73,8 @@ std::string_view message_for(pipeline::Decision decision) {
   return {};
 }
 
-/// A reason that names the cue which told an attack would say what to mend: the public hears that much, and no more.
+/// A reason that names the cue which detected an attack would help to improve the attack, so the public gets a general
+/// one.
 std::vector<std::string> told_reasons(const std::vector<std::string>& reasons,
                                       const std::optional<pipeline::Liveness>& liveness, Detail detail) {
   if (detail == Detail::exact || !liveness) return reasons;
@@ -89,8 +90,8 @@ std::vector<std::string> told_reasons(const std::vector<std::string>& reasons,
   return told;
 }
 
-/// The public is told of nobody who does not match, and learns nothing of exact scores from an order: both would show
-/// how far a sample is from people whom it is not of.
+/// The public sees only candidates who match, and no order by exact scores: both would show how near a sample is to
+/// other people.
 std::vector<auth::IdentifyCandidate> told_candidates(std::vector<auth::IdentifyCandidate> candidates, Detail detail) {
   if (detail == Detail::exact) return candidates;
   std::erase_if(candidates, [](const auto& one) { return one.decision == pipeline::Decision::reject; });
@@ -114,7 +115,7 @@ Json view(const pipeline::SampleReport& sample, Detail detail) {
   return json;
 }
 
-/// The names of version 0.1, for whoever still reads them; they go in the version after the next.
+/// Names from version 0.1, for old clients; to be removed in the version after the next.
 void add_old_score(Json& json, const Json& value, Detail detail) {
   if (detail != Detail::exact) json["confidence"] = value;
 }
@@ -187,7 +188,7 @@ Json view(const auth::IdentifyReport& report, Detail detail) {
     entry["decision"] = to_string(candidate.decision);
     entry["match"] = candidate.decision == pipeline::Decision::accept;
     if (detail == Detail::exact) entry.update(view(candidate.comparison));
-    entry["score"] = score(candidate.score(), detail);  // on the one scale; that of the comparison may contradict
+    entry["score"] = score(candidate.score(), detail);  // on the one scale; the comparison's may contradict it
     add_old_score(entry, score(candidate.score(), detail), detail);
     add_old_subject(entry, candidate.subject, detail);
     json["candidates"].push_back(std::move(entry));

@@ -1,4 +1,4 @@
-// What the use cases answer, as JSON: one set of names for the REST interface and for `--json`.
+// Reports of the use cases as JSON, with one set of names for the REST interface and `--json`.
 #pragma once
 
 #include "auth/liveness_sessions.hpp"
@@ -9,11 +9,11 @@
 
 namespace selfsame::views {
 
-/// How much of a report is told, and to whom.
+/// The level of detail of a report, by reader.
 enum class Detail {
-  coarse,  // to the public: scores in steps of 0.05, since exact ones let a client climb to a template
-  traced,  // the same, with the milliseconds of the stages and the names of the cues of liveness
-  exact,   // to the operator of this machine: everything
+  coarse,  // for the public: scores in steps of 0.05, because exact ones allow hill climbing
+  traced,  // the same, with the times of the stages and the names of the liveness cues
+  exact,   // for the operator of this machine: everything
 };
 
 Json view(const auth::EnrolReport& report, Detail detail);

@@ -1,4 +1,4 @@
-// One report, seen by the public and by the operator.
+// One report, as seen by the public and by the operator.
 #include <gtest/gtest.h>
 
 #include <set>

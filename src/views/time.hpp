@@ -1,4 +1,4 @@
-// Times as all answers write them.
+// Times as formatted in all answers.
 #pragma once
 
 #include <cstdint>

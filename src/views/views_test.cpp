@@ -1,4 +1,4 @@
-// What a server and a page write alike.
+// Output that a server and a page share.
 #include <gtest/gtest.h>
 
 #include <limits>

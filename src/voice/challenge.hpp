@@ -1,4 +1,4 @@
-// Whether the digits that were shown were spoken, and when.
+// Checks whether the displayed digits were spoken, and when.
 #pragma once
 
 #include <span>
@@ -9,11 +9,11 @@
 
 namespace selfsame::voice {
 
-/// So many digits may be heard wrong, be missing or be too many (docs/adr/0012): a recogniser errs in some of a
-/// hundred, and of two sequences of eight digits 3 in 100,000 come this near to each other.
+/// This many digits may be misheard, missing or extra (docs/adr/0012): a recogniser errs in a few per cent of digits,
+/// and 3 in 100,000 pairs of eight-digit sequences come this close to each other.
 inline constexpr std::size_t kForgivenDigits = 2;
 
-/// One answer for each prompt, in order. A recording that begins while the prompt is shown answers it, if it holds the
+/// One answer per prompt, in order. A recording that begins while the prompt is shown answers it if it contains the
 /// digits.
 std::vector<pipeline::PromptAnswer> judge_answers(std::span<const Observation> heard,
                                                   std::span<const pipeline::Prompt> prompts);

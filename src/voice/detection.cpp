@@ -17,18 +17,18 @@ constexpr double kBelowLoudDb = 30;
 constexpr double kAboveQuietDb = 6;
 constexpr double kLeastBelowLoudDb = 12;
 constexpr double kSilence = 1e-10;
-/// Speech at one in eight. At evens the net takes one in a hundred of the loud frames of people who read in quiet rooms
-/// for something else, and more where words are cut out (docs/results.md).
+/// Speech from a probability of one in eight. At one half the net would reject 1 % of the loud frames of people who
+/// read in quiet rooms, and more where words are cut out (docs/results.md).
 constexpr float kLeastLogOdds = -2;
 const double kRaisedLevel = std::pow(10.0, -30.0 / 20);
 
-// Pitch is looked for at a quarter of the rate, in frames of 40 ms.
+// Pitch is measured at a quarter of the rate, in frames of 40 ms.
 constexpr std::size_t kDecimation = 4;
 constexpr std::size_t kPitchFrame = 160;
 constexpr std::size_t kPitchStep = 80;
 constexpr std::size_t kShortestPeriod = 10;  // 400 Hz
 constexpr std::size_t kLongestPeriod = 57;   // 70 Hz
-constexpr float kVoiced = 0.5F;              // normalised autocorrelation, from which a frame has a pitch
+constexpr float kVoiced = 0.5F;              // a frame has a pitch from this normalised autocorrelation
 
 double decibel(double power) { return 10 * std::log10(power + kSilence); }
 
@@ -54,7 +54,7 @@ double percentile(std::vector<double> values, double percent) {
   return at + (above - at) * (place - static_cast<double>(low));
 }
 
-/// Of each frame, whether it is as loud as speech is in such a sound.
+/// For each frame, whether it is loud enough for speech, given the sound's levels.
 std::vector<bool> loud_frames(std::span<const float> samples) {
   const auto levels = levels_of(samples);
   const double quiet = percentile(levels, 10);
@@ -65,7 +65,7 @@ std::vector<bool> loud_frames(std::span<const float> samples) {
   return frames;
 }
 
-/// With their margins, as samples. What follows the last frame goes with it.
+/// The passages with their margins, as samples. Samples after the last frame belong to it.
 std::vector<Passage> passages_of(const std::vector<bool>& frames, std::size_t samples) {
   const auto count = static_cast<std::ptrdiff_t>(frames.size());
   std::vector<bool> wide(frames.size(), false);
@@ -89,8 +89,8 @@ std::vector<Passage> passages_of(const std::vector<bool>& frames, std::size_t sa
   return passages;
 }
 
-/// Highest normalised autocorrelation over the periods of a voice. A tone of one frequency has no more than a voice: a
-/// pitch is not looked for where neighbouring samples hardly differ or nothing sounds.
+/// Highest normalised autocorrelation over the periods of a voice. A pure tone must not score higher than a voice, so
+/// no pitch is measured if neighbouring samples hardly differ or the frame is silent.
 bool has_pitch(std::span<const float> frame, std::span<const float> later) {
   float own = 0;
   for (const float value : frame) own += value * value;
@@ -106,7 +106,7 @@ bool has_pitch(std::span<const float> frame, std::span<const float> later) {
   return false;
 }
 
-/// Of the loud half of the frames.
+/// Over the louder half of the frames.
 float voiced_fraction(std::span<const float> speech) {
   std::vector<float> low(speech.size() / kDecimation);
   for (std::size_t i = 0; i < low.size(); ++i) {
@@ -134,7 +134,7 @@ float voiced_fraction(std::span<const float> speech) {
   return static_cast<float>(voiced) / static_cast<float>(loud);
 }
 
-/// What the passages sound like.
+/// Measures of the passages.
 Activity measured(std::span<const float> samples, std::vector<Passage> passages) {
   Activity activity;
   activity.passages = std::move(passages);
@@ -174,7 +174,7 @@ Activity detect_speech(std::span<const float> samples, const SpeechOdds& odds) {
 base::Tensor prepare_activity(std::span<const float> samples, std::size_t length, std::size_t step) {
   SELFSAME_CHECK(!samples.empty() && step > 0 && step <= length);
   const std::size_t windows = (samples.size() + step - 1) / step;
-  // As one sound, so that a window is a part of it: what comes before, the samples, what fills up.
+  // Treated as one sound, so that each window is a part of it: preceding samples, the samples, padding.
   std::vector<float> whole(length - step);
   whole.insert(whole.end(), samples.begin(), samples.end());
   whole.resize(length - step + windows * step);

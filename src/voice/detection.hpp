@@ -1,4 +1,4 @@
-// Where somebody speaks: voice activity by level over time, and whether what is loud sounds like a voice at all.
+// Finds speech: voice activity by level over time, and whether loud parts resemble a voice at all.
 #pragma once
 
 #include <cstddef>
@@ -10,7 +10,7 @@
 
 namespace selfsame::voice {
 
-/// What this room works at; sounds of other rates are resampled before.
+/// The sample rate of this room; other sounds are resampled first.
 inline constexpr int kRateHz = 16'000;
 
 /// Samples from `begin` up to, not including, `end`.
@@ -23,41 +23,41 @@ struct Passage {
 struct Activity {
   std::vector<Passage> passages;  // in order, with pauses between
   float speech_dbfs = -100;       // mean power of the passages over full scale
-  float voiced_fraction = 0;      // [0, 1]: of the passages' loud frames, those with a pitch between 70 and 400 Hz
+  float voiced_fraction = 0;      // [0, 1]: share of the passages' loud frames with a pitch between 70 and 400 Hz
 
-  /// Of all passages together.
+  /// Total length of all passages.
   double seconds() const;
 };
 
-/// `samples` in [-1, 1] at kRateHz. Frames of 25 ms, one every 10 ms, count as speech where their level lies within 30
-/// dB of the loud ones (95th percentile) and 6 dB above the quiet ones (10th percentile; at most 12 dB below the loud
-/// ones), or within 0.1 s of such a frame; all of a clip shorter than 50 ms. The same rule cut the pauses of the
-/// recordings that the shipped embedder learned from (training/lab/speech/clips.py). The rule alone finds "speech" in
-/// any sound: whether it is some, levels and `voiced_fraction` tell.
+/// `samples` in [-1, 1] at kRateHz. Frames of 25 ms, one every 10 ms, count as speech if their level is within 30 dB of
+/// the loud ones (95th percentile) and 6 dB above the quiet ones (10th percentile; at most 12 dB below the loud ones),
+/// or if they are within 0.1 s of such a frame. A clip shorter than 50 ms is all speech. The same rule cut the pauses
+/// from the recordings on which the shipped embedder was trained (training/lab/speech/clips.py). The rule alone finds
+/// "speech" in any sound; levels and `voiced_fraction` show whether it is speech.
 Activity detect_speech(std::span<const float> samples);
 
-/// What a net makes of a sound: the natural log-odds of speech in window k, samples k * step up to (k + 1) * step.
+/// A net's output for a sound: the natural log-odds of speech in window k, samples k * step up to (k + 1) * step.
 struct SpeechOdds {
   std::vector<float> log_odds;
   std::size_t step = 0;
 };
 
 /// The pure half of an "activity" net. Its input: windows of `length` samples, one every `step` of them, from 1 to
-/// `length`; the last `step` of a window are those that it is asked about. Silence comes before the sound and fills up
-/// the last window. `samples`: not empty.
+/// `length`; the net judges the last `step` samples of a window. The sound is preceded by silence, and the last window
+/// is padded with it. `samples`: not empty.
 base::Tensor prepare_activity(std::span<const float> samples, std::size_t length, std::size_t step);
 
-/// Errors: inference_failed on another size than an answer for each of `windows`, and on values that are not finite.
+/// Errors: inference_failed if there is not one answer per window, or a value is not finite.
 Result<std::vector<float>> interpret_activity(std::span<const base::Tensor> outputs, std::size_t windows);
 
-/// As by level alone, but of the frames that are loud enough only those count whose middle lies in a window that is
-/// speech by at least one to seven (log-odds above -2); no passages where there is none. `odds`: of all of `samples`.
+/// As by level alone, but a loud frame counts only if its middle lies in a window with odds of speech of at least one
+/// to seven (log-odds above -2); no passages if there is none. `odds`: for all of `samples`.
 Activity detect_speech(std::span<const float> samples, const SpeechOdds& odds);
 
-/// The passages one after the other.
+/// The passages, concatenated.
 std::vector<float> speech_only(std::span<const float> samples, const Activity& activity);
 
-/// Up to a mean power of -30 dB over full scale, never down.
+/// Raises the level to a mean power of -30 dB relative to full scale, never lowers it.
 void raise_level(std::span<float> samples);
 
 }  // namespace selfsame::voice

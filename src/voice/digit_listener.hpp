@@ -1,4 +1,4 @@
-// Hears the digits in a recording, run natively.
+// Recognises spoken digits in a recording, run natively.
 #pragma once
 
 #include <memory>
@@ -15,11 +15,11 @@ namespace selfsame::voice {
 /// Threads: const methods may be called from several threads at once.
 class DigitListener {
  public:
-  /// Errors: pack_invalid where the pack is of another kind, architecture or input.
+  /// Errors: pack_invalid if the pack is of another kind, architecture or input.
   static Result<std::shared_ptr<const DigitListener>> create(std::shared_ptr<const infer::Session> recogniser);
 
-  /// In order, with times from the start of `samples`, which are at kRateHz; none where nothing is said. `activity`:
-  /// what is heard in them. Errors: inference_failed.
+  /// Digits in order, with times from the start of `samples`, which are at kRateHz; none if there is no speech.
+  /// `activity`: speech found in them. Errors: inference_failed.
   Result<std::vector<SpokenDigit>> listen(std::span<const float> samples, const Activity& activity) const;
 
   const std::shared_ptr<const infer::Session>& recogniser() const { return recogniser_; }

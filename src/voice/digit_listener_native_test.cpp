@@ -1,4 +1,4 @@
-// Digits heard in recordings, with a tiny net that takes a tone in one of its bands for a digit.
+// Digit recognition with a tiny net that takes a tone in one of its bands for a digit.
 #include "voice/digit_listener.hpp"
 
 #include <gtest/gtest.h>
@@ -24,7 +24,7 @@ constexpr std::string_view kLayout =
     R"("input":{"name":"input","rate_hz":16000,"window":400,"hop":160,"fft":512,"bands":11,"low_hz":100,"high_hz":6500,
     "log":true,"padding":0,"frames_first":false,"frames":0,"frame_step":0},"outputs":["log_odds"],"dimension":0)";
 
-/// The middle of the band that stands for a digit; Slaney's mel scale between 100 and 6500 Hz.
+/// The middle of a digit's band; Slaney's mel scale between 100 and 6500 Hz.
 double tone_hz(int digit) {
   const double step = std::log(6.4) / 27;
   const double low = 100 * 3.0 / 200;

@@ -20,9 +20,8 @@ struct Run {
   std::size_t end = 0;
 };
 
-/// The likeliest sequence of answers in which a digit lasts two steps or more and none lies between two digits
-/// (Viterbi, 1967): a digit's first step is a state apart from its later ones. `logs`: 11 x steps, logarithms of
-/// probabilities.
+/// The likeliest sequence in which a digit lasts at least two steps and a blank separates two digits (Viterbi, 1967): a
+/// digit's first step is a separate state from its later ones. `logs`: 11 x steps, logarithms of probabilities.
 std::vector<Run> likeliest_runs(std::span<const float> logs, std::size_t steps) {
   const auto at = [&](std::size_t answer, std::size_t step) { return logs[answer * steps + step]; };
   float none = at(kNone, 0);
@@ -30,8 +29,8 @@ std::vector<Run> likeliest_runs(std::span<const float> logs, std::size_t steps) 
   std::array<float, kDigits> later{};
   later.fill(kNever);
   for (std::size_t digit = 0; digit < kDigits; ++digit) first[digit] = at(digit, 0);
-  std::vector<std::size_t> ended(steps, kNone);                   // the digit that none follows at once
-  std::vector<std::array<bool, kDigits>> stayed(steps, {false});  // whether a digit goes on beyond two steps
+  std::vector<std::size_t> ended(steps, kNone);                   // the digit that has just ended
+  std::vector<std::array<bool, kDigits>> stayed(steps, {false});  // whether a digit lasts beyond two steps
   const auto last_digit = [&] {
     return static_cast<std::size_t>(std::max_element(later.begin(), later.end()) - later.begin());
   };

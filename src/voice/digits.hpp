@@ -1,4 +1,4 @@
-// Digits spoken in a row, for challenges that show some to be spoken: the pure half of any digit recogniser.
+// Spoken digit sequences, for challenges: the pure half of any digit recogniser.
 #pragma once
 
 #include <cstddef>
@@ -10,28 +10,28 @@
 
 namespace selfsame::voice {
 
-/// One digit that was heard.
+/// One recognised digit.
 struct SpokenDigit {
   int digit = 0;       // 0 to 9
-  double begin_s = 0;  // of its middle part, from the start of what the recogniser was given
+  double begin_s = 0;  // of its middle part, from the start of the recogniser's input
   double end_s = 0;
-  float confidence = 0;  // (0, 1]: its probability where it is highest
+  float confidence = 0;  // (0, 1]: its highest probability
 };
 
-/// A recogniser says for each step of `kFramesAStep` frames which digit is spoken in it, or none: at the edges of a
-/// digit too, so that one said twice is two.
+/// For each step of `kFramesAStep` frames, a recogniser says which digit is spoken, or none. It also says none at a
+/// digit's edges, so that a repeated digit counts as two.
 inline constexpr std::size_t kFramesAStep = 4;
 inline constexpr std::size_t kDigitAnswers = 11;  // 0 to 9, none
-/// Noise comes out as unsure digits; what falls below is not heard. Other words may come out as sure ones: whoever asks
-/// for digits counts what is too many.
+/// Noise gives low confidence; digits below this are ignored. Other words may give high confidence, so callers must
+/// count extra digits.
 inline constexpr float kLeastConfidence = 0.5F;
 
-/// `log_odds`: 1 x 11 x steps, each step of `step_s` seconds. Read as the likeliest sequence in which a digit lasts two
-/// steps or more and none lies between two digits. Errors: inference_failed for another shape, or values that are no
-/// numbers.
+/// `log_odds`: 1 x 11 x steps, each step of `step_s` seconds. Decoded as the likeliest sequence in which a digit lasts
+/// at least two steps and a blank separates two digits. Errors: inference_failed if the shape is wrong or a value is
+/// NaN.
 Result<std::vector<SpokenDigit>> read_digits(const base::Tensor& log_odds, double step_s);
 
-/// How many digits must be exchanged, left out or put in to make one of the other (Levenshtein).
+/// The number of digits to substitute, delete or insert to turn one into the other (Levenshtein).
 std::size_t digit_errors(std::span<const int> shown, std::span<const int> heard);
 
 }  // namespace selfsame::voice

@@ -1,4 +1,4 @@
-// From what a recogniser says of each step to digits, and whether they are those that were shown. Answers made up here.
+// Decoding of a recogniser's output into digits, and comparison with the displayed ones. Outputs are made up.
 #include "voice/digits.hpp"
 
 #include <gtest/gtest.h>
@@ -12,7 +12,7 @@ namespace {
 
 constexpr double kStepS = 0.04;
 
-/// A letter a step: 0 to 9 a digit, - none; `lead`: how far its log-odds lie above all other answers.
+/// One letter per step: 0 to 9 a digit, - none; `lead`: how far its log-odds exceed all others.
 base::Tensor log_odds(std::string_view steps, float lead = 8) {
   base::Tensor tensor{{1, kDigitAnswers, static_cast<std::int64_t>(steps.size())},
                       std::vector<float>(kDigitAnswers * steps.size())};

@@ -52,7 +52,7 @@ Result<FrontEnd> FrontEnd::create(const media::SoundLayout& layout) {
 std::vector<float> FrontEnd::rows_of(std::span<const float> speech) const {
   auto rows = bands_.features(speech).values;
   if (cosines_.empty()) return rows;
-  // The mean over time is gone from the bands, so it is gone from their cosines as well.
+  // The bands are centred over time, and so their cosines are too.
   const auto bands = static_cast<std::size_t>(layout_.mel.bands);
   const auto coefficients = static_cast<std::size_t>(layout_.coefficients);
   std::vector<float> cepstra;

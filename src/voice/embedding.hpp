@@ -1,4 +1,4 @@
-// From speech to a vector: the pure half of any speaker embedder.
+// Turns speech into a vector: the pure half of any speaker embedder.
 #pragma once
 
 #include <span>
@@ -11,20 +11,20 @@
 
 namespace selfsame::voice {
 
-/// What one pack hears. Immutable; safe for any number of threads.
+/// The front end of one pack. Immutable; safe for any number of threads.
 class FrontEnd {
  public:
-  /// Errors: pack_invalid for a layout that makes no sense, or of another rate than kRateHz.
+  /// Errors: pack_invalid if the layout is inconsistent, or has another rate than kRateHz.
   static Result<FrontEnd> create(const media::SoundLayout& layout);
 
-  /// The inputs of a clip: one with all its frames, or, for a net of a fixed number of frames, windows every
-  /// `frame_step` frames and one that ends with the clip. A clip shorter than a window is followed by zeros; one too
+  /// The inputs for a clip: one with all its frames, or, for a net of a fixed number of frames, windows every
+  /// `frame_step` frames and one that ends with the clip. A clip shorter than a window is padded with zeros; one too
   /// short for 32 frames is repeated. `speech`: at kRateHz, pauses cut out, level raised, not empty.
   std::vector<base::Tensor> prepare(std::span<const float> speech) const;
 
  private:
   FrontEnd(const media::SoundLayout& layout, media::MelBands bands);
-  /// frames x values(), a row a frame.
+  /// frames x values(), one row per frame.
   std::vector<float> rows_of(std::span<const float> speech) const;
   base::Tensor input(std::span<const float> rows, std::size_t frames) const;
 

@@ -13,9 +13,9 @@ namespace selfsame::voice {
 namespace {
 
 constexpr std::string_view kNotAlone = "NIST SP 800-63B-4 rules a voice out as the only factor";
-/// A voice is told from the rooms and microphones it was recorded in by several recordings only.
+/// Only several recordings separate a voice from the rooms and microphones in which it was recorded.
 constexpr std::size_t kMinEnrolSamples = 3;
-/// On recordings of microphones that it was not set on, two of three live ones would be refused, and 87 % of synthetic
+/// On recordings from microphones it was not tuned on, two thirds of live ones would be refused, and 87 % of synthetic
 /// ones pass (docs/results.md).
 constexpr bool kLivenessAdvises = true;
 
@@ -117,7 +117,7 @@ Result<pipeline::Probe> Engine::extract(const pipeline::Sample& sample, pipeline
 Result<pipeline::Enrolment> Engine::enrol(std::span<const pipeline::Probe> probes, std::int64_t now_ms) const {
   std::vector<std::vector<float>> vectors;
   for (const auto& probe : probes) vectors.push_back(probe.vector);
-  // By score, not by log-likelihood ratio: one very sure match must not outweigh two people who are none.
+  // By score, not by log-likelihood ratio: one very confident match must not outweigh two mismatches.
   const auto score = [&](std::span<const float> a, std::span<const float> b) {
     const auto& calibration = facts_->embedder.calibration;
     return calibration ? calibration->score(similarity(a, b)) : 1.0F;

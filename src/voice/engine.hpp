@@ -10,12 +10,12 @@
 
 namespace selfsame::voice {
 
-/// Sounds of any rate between the limits; one embedding of all the speech in a sample. Threads: const methods may be
-/// called from several threads at once.
+/// Accepts sounds of any rate between the limits; makes one embedding of all speech in a sample. Threads: const methods
+/// may be called from several threads at once.
 class Engine final : public pipeline::ModalityEngine {
  public:
-  /// `nets`: what `extract` and its kin run nets by, while the caller waits; null where nobody does, and the work is
-  /// driven from outside (`begin`).
+  /// `nets`: runs the nets for `extract` and the like, synchronously; null if the work is only driven from outside
+  /// (`begin`).
   Engine(NetFacts facts, EngineOptions options, std::shared_ptr<const pipeline::NetRunner> nets = nullptr);
 
   std::unique_ptr<pipeline::Presentation> begin_presentation() const override;
@@ -25,19 +25,19 @@ class Engine final : public pipeline::ModalityEngine {
   Result<pipeline::Enrolment> enrol(std::span<const pipeline::Probe> probes, std::int64_t now_ms) const override;
   Result<std::unique_ptr<const pipeline::Reference>> open(const match::Template& reference) const override;
 
-  /// The work of an extraction, to be driven from outside. `presentation`: remembers what liveness needs; null without.
-  /// `embed`: false is for samples that serve liveness only. All that is handed in is borrowed, and so is this engine.
+  /// The extraction as work to be driven from outside. `presentation`: remembers what liveness needs; may be null.
+  /// `embed`: false for samples used for liveness only. All arguments are borrowed, and so is this engine.
   std::unique_ptr<VoiceExtraction> begin(const pipeline::Sample& sample, pipeline::Purpose purpose,
                                          pipeline::StageTimer& stages, pipeline::Presentation* presentation,
                                          bool embed = true) const;
-  /// The vector of speech at kRateHz, pauses cut out, level raised; not empty.
+  /// The vector of speech, which is at kRateHz, without pauses, with its level raised, and not empty.
   Result<std::vector<float>> embed(std::span<const float> speech) const;
-  /// The raw similarity of two vectors: normalised against the cohort, or their cosine where there is none.
+  /// The raw similarity of two vectors: normalised against the cohort, or their cosine if there is none.
   float similarity(std::span<const float> a, std::span<const float> b) const {
     return facts_->embedder.similarity(a, b);
   }
   bool has_cohort() const { return facts_->embedder.cohort.has_value(); }
-  /// What voices' vectors have in common, to be taken away before codes are made of them; empty without a cohort.
+  /// The mean of voice vectors, to be subtracted before coding; empty without a cohort.
   std::vector<float> cohort_mean() const {
     return has_cohort() ? facts_->embedder.cohort->mean() : std::vector<float>();
   }
@@ -47,7 +47,7 @@ class Engine final : public pipeline::ModalityEngine {
   Engine(std::shared_ptr<const NetFacts> facts, EngineOptions options, std::shared_ptr<const pipeline::NetRunner> nets);
   Result<pipeline::Probe> finish(VoiceExtraction& work) const;
 
-  std::shared_ptr<const NetFacts> facts_;  // apart, for the description points into it
+  std::shared_ptr<const NetFacts> facts_;  // allocated separately, because the description points into it
   EngineOptions options_;
   std::optional<media::SoundMarks> marks_;
   std::shared_ptr<const pipeline::NetRunner> nets_;

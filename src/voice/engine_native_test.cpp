@@ -1,4 +1,4 @@
-// The voice modality: its workings with tiny nets and made-up voices, its worth with real ones where they are.
+// The voice modality: its mechanics with tiny nets and synthetic voices, its accuracy with real ones if available.
 #include "voice/native.hpp"
 
 #include <gtest/gtest.h>
@@ -31,7 +31,7 @@ using test::throat_of;
 constexpr std::string_view kCalibration =
     R"(,"calibration":{"slope":30,"intercept":-24,"measured_on":"made-up voices","mixed_fmr_thresholds":[[0.1,0.7],[0.01,0.85]]})";
 
-/// The manifest of a net whose answer is the mean power in 40 bands: enough to tell made-up throats apart.
+/// The manifest of a net that returns the mean power in 40 bands: enough to distinguish synthetic voices.
 std::string mean_spectrum(std::string_view more) {
   return R"("input":{"name":"input","rate_hz":16000,"window":400,"hop":160,"fft":512,"bands":40,"low_hz":20,"high_hz":7600,
     "log":false,"padding":0,"frames_first":false,"frames":0,"frame_step":0},"outputs":["mean"],"dimension":40)" +
@@ -67,7 +67,7 @@ class VoiceEngine : public ::testing::Test {
                     session("tiny", R"("kind":"speaker_embedder","architecture":"embedding")", net, rest));
     return make_engine(std::move(embedder), cohort, {}, std::move(examiner), std::move(detector));
   }
-  /// Of a net that takes a wave's mean, times 1000, for a sign of life.
+  /// For a net that takes 1000 times a wave's mean as evidence of life.
   Result<std::shared_ptr<const Examiner>> examiner(const std::string& architecture = "spoof2", int rate_hz = kRateHz) {
     const std::string input = R"("input":{"name":"input","rate_hz":)" + std::to_string(rate_hz) +
                               R"(,"samples":8000},"outputs":["logits"],"dimension":0)";
@@ -75,7 +75,7 @@ class VoiceEngine : public ::testing::Test {
                                       test::tiny_wave_onnx(8000, 1000), input));
     return Examiner::create(std::move(pad));
   }
-  /// Of a net that takes a window's mean, times 1000, for the log-odds of speech.
+  /// For a net that takes 1000 times a window's mean as the log-odds of speech.
   Result<SpeechDetector> detector(const std::string& kind = R"("kind":"voice_activity","architecture":"activity")",
                                   int rate_hz = kRateHz) {
     const std::string input = R"("input":{"name":"input","rate_hz":)" + std::to_string(rate_hz) +
@@ -205,7 +205,7 @@ TEST_F(VoiceEngine, is_not_made_of_another_kind_of_pack) {
   EXPECT_EQ(load(test::tiny_sound_onnx(40), eight_khz).error().code, ErrorCode::pack_invalid);
 }
 
-/// Moved off zero: up, and the detector's net hears speech; down, and it does not.
+/// With an offset: positive, the detector's net hears speech; negative, it does not.
 media::Sound shifted(media::Sound sound, float by) {
   for (float& value : sound.samples) value += by;
   return sound;

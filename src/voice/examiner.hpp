@@ -1,4 +1,4 @@
-// What a recording tells beyond who speaks: signs of a presentation attack, and digits that are spoken. Run natively.
+// Examines a recording beyond identity: signs of a presentation attack, and spoken digits. Run natively.
 #pragma once
 
 #include <memory>
@@ -13,16 +13,16 @@ namespace selfsame::voice {
 /// Threads: const methods may be called from several threads at once.
 class Examiner {
  public:
-  /// Without a `pad` net, the measures of the sound speak alone; without `digits`, none are heard.
-  /// Errors: pack_invalid where a pack is of another kind, architecture or input.
+  /// Without a `pad` net, only measures of the sound count; without `digits`, none are recognised.
+  /// Errors: pack_invalid if a pack is of another kind, architecture or input.
   static Result<std::shared_ptr<const Examiner>> create(std::shared_ptr<const infer::Session> pad = nullptr,
                                                         std::shared_ptr<const DigitListener> digits = nullptr);
 
-  /// `samples` at kRateHz, not empty; `activity`: what is heard in them. Errors: inference_failed.
+  /// `samples` at kRateHz, not empty; `activity`: speech found in them. Errors: inference_failed.
   Result<Observation> examine(std::span<const float> samples, const Activity& activity) const;
   bool hears_digits() const { return facts_.digits.has_value(); }
 
-  /// Null where there is none.
+  /// Null if there is none.
   const std::shared_ptr<const infer::Session>& pad() const { return pad_; }
   const std::shared_ptr<const infer::Session>& recogniser() const { return recogniser_; }
   const ExaminerFacts& facts() const { return facts_; }

@@ -12,7 +12,7 @@ using pipeline::Purpose;
 using pipeline::StageName;
 using pipeline::Step;
 
-/// What the halves of most clips of one person reach, above `min_half_llr`.
+/// How far the halves of most clips of one person lie above `min_half_llr`.
 constexpr float kUsualHalfLlr = 3;
 
 }  // namespace
@@ -123,7 +123,7 @@ void VoiceExtraction::trim() {
 
 void VoiceExtraction::begin_halves() {
   const std::size_t half = speech_.size() / 2;
-  // None where the clip is too short to tell, or nothing is known of what a similarity means.
+  // None if the clip is too short, or there is no calibration.
   if (!nets_->embedder.calibration || static_cast<double>(half) < kLeastHalfSeconds * kRateHz) return;
   half_.emplace(std::span<const float>(speech_).first(half), nets_->embedder);
 }

@@ -1,4 +1,4 @@
-// The whole order of a voice, from a sample to its probe. Everything here runs natively and in a page alike.
+// All steps from a sample to its probe, shared by native builds and pages.
 #pragma once
 
 #include <optional>
@@ -10,9 +10,9 @@
 namespace selfsame::voice {
 
 struct EngineOptions {
-  float min_enrol_score = 0.5F;  // mean to the other samples of an enrolment, below which one is an outlier
-  /// Of the halves of one sample of an enrolment: the natural log-likelihood ratio of one speaker over two, by the
-  /// pack's calibration, below which two voices are suspected.
+  float min_enrol_score = 0.5F;  // samples with a lower mean score against the others of an enrolment are outliers
+  /// Minimum natural log-likelihood ratio, by the pack's calibration, of one speaker over two for the halves of an
+  /// enrolment sample. Below it, two voices are suspected.
   float min_half_llr = -3;
   std::optional<pipeline::CopyKey> copy_key = {};  // none: probes carry no copy codes
 };
@@ -22,9 +22,8 @@ struct EngineOptions {
 /// sample.
 class VoiceExtraction final : public pipeline::Extraction {
  public:
-  /// All that is handed in is borrowed. `track`: gets what liveness remembers of the sample; null without liveness.
-  /// `embed`: false ends with liveness, and leaves out what only a probe needs.
-  /// `marks`: makes copy codes; null: none.
+  /// All arguments are borrowed. `track`: receives what liveness remembers of the sample; null without liveness.
+  /// `embed`: if false, stops after liveness and skips what only a probe needs. `marks`: makes copy codes; may be null.
   VoiceExtraction(const NetFacts& nets, const EngineOptions& options, const media::SoundMarks* marks,
                   const pipeline::Sample& sample, pipeline::Purpose purpose, pipeline::StageTimer& stages,
                   std::vector<Observation>* track, bool embed = true);
@@ -32,17 +31,17 @@ class VoiceExtraction final : public pipeline::Extraction {
   VoiceExtraction& operator=(const VoiceExtraction&) = delete;
   pipeline::Step<pipeline::Probe> next() override;
   void resume(std::vector<base::Tensor> outputs) override;
-  /// What is heard, once it was looked for.
+  /// The speech found, once detection is done.
   const Activity& activity() const { return activity_; }
 
  private:
   Status check_speech();
-  /// Pauses out, level up, and what the recording measures.
+  /// Removes pauses, raises the level, and measures the recording.
   void trim();
-  /// Of an enrolment's sample whose halves can be held against each other.
+  /// For an enrolment sample whose halves can be compared.
   void begin_halves();
   pipeline::Measure compare_halves(std::span<const float> second) const;
-  /// Rates what was measured, and begins the part after it.
+  /// Judges the measurements and begins the next step.
   Status rate();
   void judge(Observation heard);
   void begin_embedding();
@@ -59,12 +58,12 @@ class VoiceExtraction final : public pipeline::Extraction {
   media::Sound sound_;  // at kRateHz
   Activity activity_;
   std::vector<float> speech_;
-  // One of them is at work, in this order; each is gone once it is done.
+  // At most one of these is active, in this order; each is destroyed when it is done.
   std::optional<ActivitySteps> detection_;
   std::optional<EmbeddingSteps> half_;  // the first of an enrolment's sample, then the second
   std::optional<ExaminationSteps> examination_;
   std::optional<EmbeddingSteps> embedding_;
-  std::vector<float> first_vector_;  // of the first half, once it is there
+  std::vector<float> first_vector_;  // of the first half, once computed
   pipeline::Probe probe_;
 };
 

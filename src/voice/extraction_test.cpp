@@ -1,4 +1,4 @@
-// The order of a voice with nets that answer by rule: the same steps, and the same probe, natively and as WebAssembly.
+// The steps of a voice with rule-based nets: the same steps, and the same probe, natively and as WebAssembly.
 #include "voice/extraction.hpp"
 
 #include <gtest/gtest.h>
@@ -35,7 +35,7 @@ NetFacts facts() {
   return facts;
 }
 
-/// Answers by rule, and remembers what it was asked.
+/// Answers by fixed rules and records its calls.
 class RuleNets final : public pipeline::NetRunner {
  public:
   Result<std::vector<Tensor>> run(pipeline::NetRole net, const Tensor& input) const override {
@@ -134,7 +134,7 @@ TEST_F(VoiceExtractionSteps, refuse_another_modality_silence_and_answers_that_no
   }
 }
 
-/// Made by the native build; WebAssembly has to give the same.
+/// Made by the native build; WebAssembly must match it.
 TEST_F(VoiceExtractionSteps, give_the_golden_probe) {
   const Engine engine(facts(), {}, nets_);
   const auto watch = engine.begin_presentation();

@@ -1,4 +1,4 @@
-// Signs that a voice was played back or made up, on sounds made by rule; compiled to WebAssembly too.
+// Signs of playback or synthesis, on artificial sounds; compiled to WebAssembly too.
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -22,7 +22,7 @@ ReplayMeasures measures_of(const media::Sound& sound) {
   return measures.value_or(ReplayMeasures{});
 }
 
-/// With a tone under or over it.
+/// With a tone mixed in.
 media::Sound with_tone(media::Sound sound, double hz, float level) {
   for (std::size_t i = 0; i < sound.samples.size(); ++i) {
     sound.samples[i] +=
@@ -31,7 +31,7 @@ media::Sound with_tone(media::Sound sound, double hz, float level) {
   return sound;
 }
 
-/// In a room whose sound falls by 60 dB in so many seconds.
+/// In a room with this reverberation time (60 dB), in seconds.
 media::Sound in_room(const media::Sound& sound, double seconds) {
   test::TestRandom random(9);
   std::vector<float> response{1};
@@ -125,7 +125,7 @@ TEST(SpoofNet, answers_with_the_second_logit_less_the_first) {
             ErrorCode::inference_failed);
 }
 
-/// A recording in which every cue is far on the side of life, or of an attack.
+/// A recording in which every cue is clearly live, or clearly an attack.
 Observation heard(bool live) {
   const float side = live ? 1 : -1;
   return {0, 100 * side, ReplayMeasures{100 * side, 100 * side, 100 * side, live ? 0.12F : 5.0F, 10 * side, 10 * side}};

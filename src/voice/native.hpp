@@ -9,9 +9,9 @@
 
 namespace selfsame::voice {
 
-/// `cohort`: what infer::read_cohort gave for the embedder's pack; empty where the pack has none.
+/// `cohort`: from infer::read_cohort for the embedder's pack; empty if the pack has none.
 /// Without an `examiner` there is no presentation attack detection.
-/// Errors: pack_invalid where a pack is of another kind, architecture or input, or its cohort cannot be used.
+/// Errors: pack_invalid if a pack is of another kind, architecture or input, or its cohort cannot be used.
 Result<std::shared_ptr<const Engine>> make_engine(std::shared_ptr<const infer::Session> embedder, ByteView cohort,
                                                   EngineOptions options = {},
                                                   std::shared_ptr<const Examiner> examiner = nullptr,

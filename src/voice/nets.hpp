@@ -1,4 +1,4 @@
-// The nets of this room, and what the steps must know of each.
+// The nets of this room, and what the steps need to know about them.
 #pragma once
 
 #include <cstddef>
@@ -28,11 +28,11 @@ struct EmbedderFacts {
   std::optional<match::Calibration> calibration;
   std::optional<match::Cohort> cohort;  // its calibration is then about normalised scores
 
-  /// The raw similarity of two vectors: normalised against the cohort, or their cosine where there is none.
+  /// The raw similarity of two vectors: normalised against the cohort, or their cosine if there is none.
   float similarity(std::span<const float> a, std::span<const float> b) const;
 };
-/// `cohort`: what infer::read_cohort gave for the pack; empty where it has none.
-/// Errors, here and below: pack_invalid where a pack is of another kind, architecture or input; or its cohort cannot be
+/// `cohort`: from infer::read_cohort for the pack; empty if it has none.
+/// Errors, here and below: pack_invalid if a pack is of another kind, architecture or input, or its cohort cannot be
 /// used.
 Result<EmbedderFacts> embedder_facts(const infer::Manifest& manifest, ByteView cohort);
 
@@ -53,7 +53,7 @@ struct PadFacts {
 };
 Result<PadFacts> pad_facts(const infer::Manifest& manifest);
 
-/// Without a net for signs of an attack, the measures of the sound speak alone; without one for digits, none are heard.
+/// Without a net for signs of an attack, only measures of the sound count; without one for digits, none are recognised.
 struct ExaminerFacts {
   std::optional<PadFacts> pad = {};
   std::optional<DigitFacts> digits = {};

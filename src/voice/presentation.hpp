@@ -1,4 +1,4 @@
-// Signs that nobody spoke: the pure half of a "spoof2" net, which hears the wave itself.
+// Signs of playback or synthesis: the pure half of a "spoof2" net, which takes the waveform.
 #pragma once
 
 #include <span>
@@ -9,12 +9,12 @@
 
 namespace selfsame::voice {
 
-/// Windows of `length` samples, one behind the other, and one that ends with the sound. A shorter sound is said again
-/// until it fills one, as the published evaluation does. `samples`: not empty.
+/// Consecutive windows of `length` samples, and one that ends with the sound. A shorter sound is repeated to fill one,
+/// as in the published evaluation. `samples`: not empty.
 std::vector<base::Tensor> prepare_presentation(std::span<const float> samples, std::size_t length);
 
 /// The logit of a window, bona fide over attack: the second answer less the first.
-/// Errors: inference_failed on another size, and on values that are not finite.
+/// Errors: inference_failed if the size is wrong or values are not finite.
 Result<float> interpret_presentation(std::span<const base::Tensor> outputs);
 
 }  // namespace selfsame::voice

@@ -20,8 +20,8 @@ constexpr Bars kMinLevelDbfs{-50, -56};
 constexpr Bars kMinSnrDb{12, 8};
 constexpr Bars kMaxClipped{0.01F, 0.05F};
 constexpr Bars kMinVoiced{0.4F, 0.3F};
-/// A telephone passes 300 to 3,400 Hz. Of 120 recordings at 8 kHz that came through none the least had -19.4 dB; ten
-/// corpora put through a sharp filter had -41 at most, two recordings put through a gentler one -30 and -47.
+/// A telephone passes 300 to 3,400 Hz. Of 120 recordings at 8 kHz without a telephone, the lowest value was -19.4 dB;
+/// ten corpora through a sharp filter had -41 at most, two recordings through a gentler one -30 and -47.
 constexpr double kTelephoneLimitHz = 4000;
 constexpr float kMinLowBandDb = -24;
 

@@ -36,8 +36,8 @@ constexpr std::size_t kFallStep = 80;
 constexpr float kFallStepS = static_cast<float>(kFallStep) / kRateHz;
 constexpr Band kFallBands[] = {{500, 1000}, {1000, 2000}, {2000, 4000}};
 constexpr float kQuietShare = 0.05F;
-constexpr float kBelowLoudDb = 20;  // where a fall may begin
-constexpr float kAboveQuietDb = 6;  // below, noise holds it up
+constexpr float kBelowLoudDb = 20;  // where a decay may begin
+constexpr float kAboveQuietDb = 6;  // below this, noise masks the decay
 constexpr std::size_t kLongRun = 10;
 constexpr std::size_t kShortRun = 8;  // of it above the noise
 constexpr float kDeepDb = 10;
@@ -122,7 +122,7 @@ void measure_spectrum(std::span<const float> speech, ReplayMeasures& measures) {
   measures.treble_db = level_in(mean, kTreble) - level_in(mean, kMiddle);
 }
 
-/// Seconds in which each free fall of the level would have reached 60 dB.
+/// Reverberation times (60 dB), in seconds, extrapolated from each free decay of the level.
 void add_falls(const std::vector<float>& levels, std::vector<float>& seconds) {
   const float loud = percentile(levels, kLoudShare);
   const float quiet = percentile(levels, kQuietShare);
@@ -152,8 +152,8 @@ void measure_decay(std::span<const float> samples, std::span<const float> speech
   measures.fill_db = percentile(levels, kLoudShare) - percentile(levels, kSoftShare);
 }
 
-/// Of a frame under a window: what predicts each sample from the kOrder before it (Levinson and Durbin). The first
-/// is 1.
+/// The prediction-error filter of a windowed frame, from the kOrder preceding samples (Levinson and Durbin). The first
+/// coefficient is 1.
 std::array<double, kOrder + 1> prediction(std::span<const float> frame, std::span<const float> window) {
   std::array<double, kPulseFrame> weighed{};
   for (std::size_t i = 0; i < kPulseFrame; ++i) weighed[i] = double{window[i]} * frame[i];
@@ -161,7 +161,7 @@ std::array<double, kOrder + 1> prediction(std::span<const float> frame, std::spa
   for (std::size_t lag = 0; lag <= kOrder; ++lag) {
     for (std::size_t i = lag; i < kPulseFrame; ++i) correlation[lag] += weighed[i] * weighed[i - lag];
   }
-  correlation[0] *= 1.0001;  // a little noise, so that no error becomes nothing
+  correlation[0] *= 1.0001;  // a little noise, so that the error cannot become zero
   std::array<double, kOrder + 1> filter{1};
   double error = correlation[0];
   for (std::size_t i = 1; i <= kOrder && error > 0; ++i) {

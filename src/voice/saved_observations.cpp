@@ -11,9 +11,9 @@ namespace selfsame::voice {
 namespace {
 
 constexpr std::uint8_t kFormat = 1;
-/// A time, two bytes for what is missing, and the number of digits.
+/// A time, two bytes for absent parts, and the number of digits.
 constexpr std::size_t kLeastRecordingBytes = 12;
-/// No measure comes near; NaN and infinity are beyond it too.
+/// No measure comes close; NaN and infinity also fail the check.
 constexpr float kLargest = 1e9F;
 
 tl::unexpected<Error> corrupt(const char* why) {

@@ -1,4 +1,4 @@
-// The byte form of what is remembered of recordings, for presentations that go on in another process.
+// Serialises remembered recordings, for presentations that continue in another process.
 #pragma once
 
 #include <span>
@@ -10,7 +10,7 @@
 
 namespace selfsame::voice {
 
-/// Spoken digits that one recording may be said to hold: more than anyone reads aloud in kMaxSoundSeconds.
+/// Maximum number of spoken digits per recording: more than anyone reads aloud in kMaxSoundSeconds.
 inline constexpr std::size_t kMostDigitsHeard = 1024;
 
 /// Little endian: u8 format (1), u16 number of recordings, then each: u64 time, and behind a u8 of 0 or 1 that says
@@ -19,7 +19,7 @@ inline constexpr std::size_t kMostDigitsHeard = 1024;
 /// recordings.
 Bytes write_observations(std::span<const Observation> heard);
 
-/// Errors: session_corrupt (another format, a length that lies, a value outside its range, times that do not increase,
+/// Errors: session_corrupt (another format, a wrong length, a value outside its range, times that do not increase,
 /// trailing bytes).
 Result<std::vector<Observation>> parse_observations(ByteView bytes);
 

@@ -1,4 +1,4 @@
-// Finds where somebody speaks, run natively: by level alone, or with a net that tells speech from what else is loud.
+// Finds speech, run natively: by level alone, or with a net that tells speech from other loud sounds.
 #pragma once
 
 #include <memory>
@@ -16,13 +16,13 @@ class SpeechDetector {
  public:
   /// By level alone.
   SpeechDetector() = default;
-  /// Errors: pack_invalid where the pack is of another kind, architecture or input.
+  /// Errors: pack_invalid if the pack is of another kind, architecture or input.
   static Result<SpeechDetector> create(std::shared_ptr<const infer::Session> net);
 
-  /// `samples` at kRateHz. Errors: inference_failed, by a net only.
+  /// `samples` at kRateHz. Errors: inference_failed, only with a net.
   Result<Activity> detect(std::span<const float> samples) const;
 
-  /// Null, and none, by level alone.
+  /// Null and none if by level alone.
   const std::shared_ptr<const infer::Session>& net() const { return net_; }
   const std::optional<ActivityFacts>& facts() const { return facts_; }
 

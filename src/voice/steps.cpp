@@ -13,10 +13,10 @@ using base::Tensor;
 using pipeline::NetCall;
 using pipeline::Step;
 
-/// What is shorter is followed by silence: the front end would repeat it, and so its digit.
+/// Shorter speech is padded with silence: the front end would repeat it, and so repeat its digit.
 constexpr std::size_t kFewestSamples = static_cast<std::size_t>(kRateHz) / 2;
 
-/// Where in the recording a moment of its speech lies; moments past the end lie behind it.
+/// Maps a time within the speech to one in the recording; times past the end lie behind it.
 double in_recording_s(double speech_s, const Activity& activity) {
   double rest = speech_s * kRateHz;
   for (const Passage& passage : activity.passages) {
@@ -51,7 +51,7 @@ Step<std::vector<SpokenDigit>> DigitSteps::next() {
   }
   if (!asked_) {
     asked_ = true;
-    // The bands are taken over their mean in time, which long pauses would shift.
+    // The bands are centred over time, and long pauses would shift the mean.
     auto speech = speech_only(samples_, *activity_);
     if (speech.size() < kFewestSamples) speech.resize(kFewestSamples);
     return NetCall{kDigitsNet, std::move(net_->front_end.prepare(speech).front())};

@@ -1,4 +1,4 @@
-// The parts of listening to a voice, each of which stops where it needs a net. What they are given is borrowed.
+// The steps of processing a voice, each of which stops when it needs a net. Their inputs are borrowed.
 #pragma once
 
 #include <optional>
@@ -13,7 +13,7 @@
 
 namespace selfsame::voice {
 
-/// Where somebody speaks: by level alone, or with a net that tells speech from what else is loud.
+/// Finds speech: by level alone, or with a net that tells speech from other loud sounds.
 class ActivitySteps final : public pipeline::Steps<Activity> {
  public:
   /// `samples` at kRateHz. Without `net`, by level alone.
@@ -24,14 +24,14 @@ class ActivitySteps final : public pipeline::Steps<Activity> {
  private:
   std::span<const float> samples_;
   const ActivityFacts* net_;
-  std::size_t windows_ = 0;  // that the net was asked about
+  std::size_t windows_ = 0;  // number of windows given to the net
   std::vector<base::Tensor> outputs_;
 };
 
-/// The digits that are spoken, in order, with times from the start of the recording.
+/// The spoken digits, in order, with times from the start of the recording.
 class DigitSteps final : public pipeline::Steps<std::vector<SpokenDigit>> {
  public:
-  /// `samples` at kRateHz; `activity`: what is heard in them.
+  /// `samples` at kRateHz; `activity`: speech found in them.
   DigitSteps(std::span<const float> samples, const Activity& activity, const DigitFacts& net)
       : samples_(samples), activity_(&activity), net_(&net) {}
   pipeline::Step<std::vector<SpokenDigit>> next() override;
@@ -45,16 +45,16 @@ class DigitSteps final : public pipeline::Steps<std::vector<SpokenDigit>> {
   std::vector<base::Tensor> outputs_;
 };
 
-/// What a recording tells beyond who speaks: signs of a presentation attack, and digits that are spoken.
+/// Signs of a presentation attack, and spoken digits.
 class ExaminationSteps final : public pipeline::Steps<Observation> {
  public:
-  /// `samples` at kRateHz, not empty; `activity`: what is heard in them.
+  /// `samples` at kRateHz, not empty; `activity`: speech found in them.
   ExaminationSteps(std::span<const float> samples, const Activity& activity, const ExaminerFacts& nets);
   pipeline::Step<Observation> next() override;
   void resume(std::vector<base::Tensor> outputs) override;
 
  private:
-  std::optional<DigitSteps> digits_;  // until they are heard
+  std::optional<DigitSteps> digits_;  // until they are recognised
   std::vector<base::Tensor> windows_;
   std::size_t asked_ = 0;  // of the windows
   std::vector<float> logits_;
@@ -73,7 +73,7 @@ class EmbeddingSteps final : public pipeline::Steps<std::vector<float>> {
  private:
   std::size_t dimension_;
   std::vector<base::Tensor> inputs_;
-  std::vector<base::Tensor> answers_;  // one of each run
+  std::vector<base::Tensor> answers_;  // one per run
 };
 
 }  // namespace selfsame::voice

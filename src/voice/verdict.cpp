@@ -14,7 +14,7 @@ constexpr std::string_view kPlayedBack =
     "the voice sounds as if a loudspeaker played it; speak into the microphone yourself";
 constexpr std::string_view kMade = "the voice sounds made by a machine; speak yourself";
 
-/// The median over recordings counts, so that one bad recording neither damns nor saves.
+/// The median over recordings counts, so one bad recording neither fails nor saves a presentation.
 struct SoundCue {
   CueModel model;
   std::optional<float> (*of)(const Observation& heard);
@@ -27,13 +27,13 @@ std::optional<float> measured(const Observation& heard) {
 
 std::optional<float> decay(const Observation& heard) { return heard.replay ? heard.replay->decay_s : std::nullopt; }
 
-/// Centre, slope, limits against and for life, weight, veto. Of a loudspeaker's signs the slopes are those of each cue
-/// alone on training recordings and their simulated replay (eval voice-pad --fit), and the centres lie where one in
-/// twenty of the living does: rooms and microphones differ more between sets of recordings than between them and their
-/// replay. Limits and weights were set by hand, such that a person in whom all else is as it should be is heard
-/// whatever one cue says (docs/adr/0009).
+/// Centre, slope, limits against and for life, weight, veto. The slopes of loudspeaker cues were fitted to each cue
+/// alone, on training recordings and their simulated replay (eval voice-pad --fit). The centres are at the 5 % point of
+/// live recordings, because rooms and microphones differ more between sets of recordings than between recordings and
+/// their replay. Limits and weights were set by hand, so that a person for whom everything else is right is accepted
+/// whatever a single cue says (docs/adr/0009).
 constexpr SoundCue kCues[] = {
-    // That no machine made a voice is no sign that no loudspeaker played it.
+    // A voice that is not synthetic may still come from a loudspeaker.
     {{"net_synthetic", CueKind::sound, -4, 0.4F, 1.7F, 0, 1, kNone, kMade},
      [](const Observation& heard) { return heard.net_logit; }},
     {{"rumble", CueKind::sound, -32, 0.26F, 1.8F, 0.5F, 0.5F, kNone, kPlayedBack},
@@ -46,7 +46,7 @@ constexpr SoundCue kCues[] = {
      measured<&ReplayMeasures::pulse_kurtosis>},
     {{"pulse_skewness", CueKind::sound, 0.16F, 2.9F, 1.8F, 0.5F, 0.35F, kNone, kPlayedBack},
      measured<&ReplayMeasures::pulse_skewness>},
-    // Sound that dies away faster than in any room was never in one; that it was says nothing for life.
+    // Sound that decays faster than in any room was never in one; a normal decay does not prove life.
     {{"no_room", CueKind::sound, 0.095F, 40, 0.6F, 0, 1, kNone, kMade}, decay},
 };
 
@@ -62,7 +62,7 @@ pipeline::Liveness judge(std::span<const Observation> heard) {
   pipeline::Liveness liveness;
   liveness.frames = heard.size();
   if (heard.empty()) {
-    liveness.score = liveness.motion = 0;  // nothing was heard: fail closed
+    liveness.score = liveness.motion = 0;  // no speech was found: fail closed
     return liveness;
   }
   for (const SoundCue& of : kCues) {

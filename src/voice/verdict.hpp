@@ -1,4 +1,4 @@
-// From what is heard to a verdict. What each cue is worth was measured; docs/results.md says on what.
+// Combines voice cues into a verdict. Their weights were measured; docs/results.md says on what data.
 #pragma once
 
 #include <cstdint>
@@ -11,12 +11,12 @@
 
 namespace selfsame::voice {
 
-/// What is kept of one recording. It holds no sample.
+/// What is kept of one recording; not the sample itself.
 struct Observation {
   std::int64_t time_ms = 0;
   std::optional<float> net_logit;  // bona fide over attack, median of its windows; none without a net
   std::optional<ReplayMeasures> replay;
-  std::vector<int> digits = {};  // that were spoken, in order; none without a recogniser
+  std::vector<int> digits = {};  // spoken, in order; empty without a recogniser
 };
 
 /// The upper one of two in the middle; `values`: not empty.

@@ -37,7 +37,7 @@ void need(Status status) {
   if (!status) give_up(status.error());
 }
 
-/// Runs nets, and keeps what they answered.
+/// Runs nets and records their outputs.
 class Recorder final : public pipeline::NetRunner {
  public:
   explicit Recorder(std::vector<std::shared_ptr<const infer::Session>> sessions) : nets_(std::move(sessions)) {}
@@ -93,7 +93,7 @@ class Answers {
     return {time_ms, pipeline::FacePicture{media::to_rgb(need(media::codec::decode_image(bytes))), {}}};
   }
 
-  /// Enrols a person of samples/people; the first template goes into a file of that name.
+  /// Enrols a person of samples/people; the first template is written to a file of that name.
   match::Template enrol(const std::string& person) {
     std::vector<pipeline::Sample> samples;
     for (const char* take : {"1", "2", "3"}) samples.push_back(picture("people/" + person + "/enrol-" + take + ".jpg"));
@@ -105,7 +105,7 @@ class Answers {
     return std::move(outcome.templates.front());
   }
 
-  /// One case: samples one after the other, compared with a template; of the last one all that is to be the same.
+  /// One case: samples in order, compared with a template; for the last one, everything that must match.
   void add(const std::string& name, const std::vector<pipeline::Sample>& samples, const match::Template* reference,
            const std::string& reference_file, pipeline::Purpose purpose = pipeline::Purpose::verification) {
     pipeline::Attempt attempt = pipeline_->begin(purpose);

@@ -36,12 +36,12 @@ namespace fs = std::filesystem;
 
 constexpr std::uint32_t kSubjects = 60;
 constexpr std::uint32_t kDefaultKills = 200;
-constexpr std::uint32_t kRoundsPerDatabase = 25;  // so that databases are also killed while they are being made
-constexpr std::uint32_t kNobody = 0;              // the "seed" of a subject that is not there
+constexpr std::uint32_t kRoundsPerDatabase = 25;  // so that databases are also killed while being created
+constexpr std::uint32_t kNobody = 0;              // the "seed" of a subject that does not exist
 
 enum class Kind : std::uint32_t { announce, acknowledge, failure };
 
-/// What crosses the pipe; smaller than PIPE_BUF, so that it arrives whole or not at all.
+/// A message on the pipe; smaller than PIPE_BUF, so that writes are atomic.
 struct Message {
   Kind kind = Kind::announce;
   std::uint32_t subject = 0;

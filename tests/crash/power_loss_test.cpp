@@ -22,7 +22,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// What would be on the disk after a power cut.
+/// The state of the disk after a power cut.
 struct Disk {
   std::mutex mutex;
   std::map<std::string, std::string> contents;           // by path
@@ -34,7 +34,7 @@ Disk& disk() {
   return the_disk;
 }
 
-/// Reads by the descriptor given: closing another one of the same file would drop SQLite's locks.
+/// Reads through the given descriptor: closing another one of the same file would drop SQLite's locks.
 int keep_copy(int fd) {
   char path[4096] = {};
   const std::lock_guard lock(disk().mutex);

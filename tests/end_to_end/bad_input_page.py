@@ -1,4 +1,4 @@
-"""Cases of bad input as they ran, and the page that lists them."""
+"""Records cases of bad input, and writes the page that lists them."""
 
 import sys
 
@@ -16,7 +16,7 @@ them is verified: nothing is lost by any of them.
 
 
 class Table:
-    """The cases of a group as they ran."""
+    """The recorded cases of a group."""
 
     def __init__(self, title, status_title):
         self.title, self.status_title, self.rows = title, status_title, []

@@ -1,4 +1,4 @@
-"""Bad requests of the service; bad_input_test.py runs them."""
+"""Bad requests to the service; run by bad_input_test.py."""
 
 import base64
 import json
@@ -27,7 +27,7 @@ class Service(ServiceTest, Checked):
         return self.answer(*self.ask("POST", path, text if isinstance(text, bytes) else text.encode()))
 
     def raw(self, request, body=b"", patience=30):
-        """Bytes on a socket, for what a proper client would not send."""
+        """Sends raw bytes on a socket that no proper client would send."""
         host, port = self.url.removeprefix("http://").split(":")
         with socket.create_connection((host, int(port)), timeout=patience) as connection:
             connection.sendall(request.replace(b"TOKEN", self.token.encode()) + body)
@@ -40,7 +40,7 @@ class Service(ServiceTest, Checked):
         return self.answer(int(head.split()[1]), json.loads(content) if content else {})
 
     def many_connections(self):
-        """Opens them all, then asks on each; the number of each status."""
+        """Opens all connections, then sends a request on each. Returns a count per status."""
         host, port = self.url.removeprefix("http://").split(":")
         statuses, lock, ready = {}, threading.Lock(), threading.Barrier(CONNECTIONS)
 
@@ -64,7 +64,7 @@ class Service(ServiceTest, Checked):
         return statuses
 
     def liveness_cases(self, tony, image):
-        """What may go wrong with a liveness session of a user who is enrolled."""
+        """Errors of a liveness session for an enrolled user."""
         sessions = "/api/v1/liveness/sessions"
         begin = lambda user: self.post_form(sessions, [("purpose", b"verify"), user])
         _, session = begin(tony)

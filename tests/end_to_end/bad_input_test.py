@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Everything a client or an operator may get wrong, and what the program answers.
+"""Mistakes of clients and operators, and the program's answers.
 
     tests/end_to_end/bad_input_test.py PROGRAM           holds the answers against docs/bad-input.md
     tests/end_to_end/bad_input_test.py PROGRAM --write   writes docs/bad-input.md anew

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Codes of 128 bits, beside or in place of templates, as the program's users meet them.
+"""End-to-end tests of 128-bit codes, in addition to or instead of templates.
 
     tests/end_to_end/codes_test.py PROGRAM
 
@@ -29,7 +29,7 @@ def longest_recordings():
 
 @needs_data
 class CommandLine(ProgramTest):
-    """The secret that codes follow from is drawn anew for each database, so samples were chosen that leave room for that."""
+    """The secret from which codes are derived is drawn anew for each database, so the samples leave a margin for that."""
 
     def answer(self, code, *words, **environment):
         return json.loads(self.expect(code, "--json", *words, **environment).stdout)

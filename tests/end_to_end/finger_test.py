@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Fingers, as the program's users meet them: measured on sets of real impressions.
+"""End-to-end tests of fingers, measured on sets of real impressions.
 
     tests/end_to_end/finger_test.py PROGRAM
 
-Needs the FVC sets below $SELFSAME_TESTDATA; what does without them runs always.
+Needs the FVC sets below $SELFSAME_TESTDATA; tests that do not need them always run.
 """
 
 import base64

@@ -1,4 +1,4 @@
-"""What the end-to-end tests share: the program in a data folder of its own, and a client of its service."""
+"""Shared by the end-to-end tests: the program in a data folder of its own, and a client of its service."""
 
 import base64
 import json
@@ -117,7 +117,7 @@ class ServiceTest(ProgramTest):
                 return error.code, json.loads(error.read())
 
     def memory_of_server(self):
-        """What the server's process can write to, piece by piece; none where this user may not look."""
+        """The writable memory of the server's process, piece by piece; none if this user may not read it."""
         regions = []
         for line in Path(f"/proc/{self.server.pid}/maps").read_text().splitlines():
             addresses, rights, *_ = line.split()

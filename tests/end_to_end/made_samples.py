@@ -1,4 +1,4 @@
-"""Samples made by hand, for what no recording and no photograph shows."""
+"""Hand-made samples, for cases that no recording or photograph covers."""
 
 import math
 import random
@@ -40,7 +40,7 @@ def wav(samples, rate=16000, form=1, bits=16, claimed=None):
 
 
 def tone(seconds, hertz, level=0.3, rate=16000):
-    """A chord that nobody sings: three steady sines."""
+    """A synthetic chord: three steady sines."""
     values = (sum(math.sin(2 * math.pi * hertz * k * i / rate) for k in (1, 1.26, 1.5)) / 3 for i in range(int(seconds * rate)))
     return b"".join(struct.pack("<h", int(32767 * level * v)) for v in values)
 

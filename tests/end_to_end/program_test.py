@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The released program as its users meet it: the command line and the service, on real photographs.
+"""End-to-end tests of the released program: the command line and the service, on real photographs.
 
     tests/end_to_end/program_test.py PROGRAM
 
@@ -126,7 +126,7 @@ class CommandLine(ProgramTest):
         self.expect_failure(BAD_INPUT, "invalid_argument", "inspect")
 
     def test_commands_that_only_read_make_no_data_folder(self):
-        """A typo in --data would else look like an empty system, with a new key."""
+        """Otherwise a typo in --data would look like an empty system with a new key."""
         sample = SOURCE / "samples/people/ada/verify-1.jpg"
         for words in (("users", "list"), ("users", "show", "ada"), ("users", "export", "ada"),
                       ("users", "delete", "ada", "--yes"), ("verify", "ada", sample), ("identify", sample),

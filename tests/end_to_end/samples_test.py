@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The made-up people of samples/: the demo, and `selfsame live` on their sequences. With the packs that ship alone.
+"""The synthetic people of samples/: the demo, and `selfsame live` on their sequences. Uses only shipped packs.
 
     tests/end_to_end/samples_test.py PROGRAM
 """
@@ -44,7 +44,7 @@ class SamplesTest(ProgramTest):
         return Path(self.folder.name) / name
 
     def live(self, *words):
-        """The report of a run that judged something."""
+        """The report of a run with at least one verdict."""
         done = self.run_program("--json", "live", *words)
         self.assertIn(done.returncode, JUDGED, done.stdout + done.stderr)
         report = json.loads(done.stdout)
@@ -253,7 +253,7 @@ class UntrustedDepthService(ServiceTest):
 
 
 class MemoryService(ServiceTest):
-    """A sample that one process has been shown is refused by all others on the data folder, and after a restart."""
+    """A sample seen by one process is refused by all others on the data folder, and after a restart."""
     command_options = ()
 
     def service_says(self, picture):

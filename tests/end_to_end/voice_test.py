@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Voices, as the program's users meet them: enrolled, verified and identified, alone and beside a face.
+"""End-to-end tests of voices: enrolled, verified and identified, alone and with a face.
 
     tests/end_to_end/voice_test.py PROGRAM
 
@@ -38,7 +38,7 @@ def sentences(speaker):
 
 
 def some_speakers():
-    """Those with sentences enough to enrol and to try."""
+    """Those with enough sentences to enrol and verify."""
     return [speaker for speaker in sorted({file.name.split("-")[0] for file in VOICES.glob("*.flac")}) if len(sentences(speaker)) >= 6]
 
 

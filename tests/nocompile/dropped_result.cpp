@@ -1,4 +1,4 @@
-// A Result must be looked at.
+// A Result must not be ignored.
 #include "base/result.hpp"
 
 selfsame::Result<int> measure();

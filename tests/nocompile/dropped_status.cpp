@@ -1,4 +1,4 @@
-// A Status must be looked at.
+// A Status must not be ignored.
 #include "base/result.hpp"
 
 selfsame::Status store();

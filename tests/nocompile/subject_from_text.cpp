@@ -1,4 +1,4 @@
-// A subject's id is checked before it is one.
+// A text becomes a subject's id only after validation.
 #include <string>
 
 #include "base/ids.hpp"

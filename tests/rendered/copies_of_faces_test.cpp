@@ -1,5 +1,5 @@
-// How well copies of a picture are told from new pictures of the same person in the same place, on rendered people and
-// on photographs, with the detector that ships.
+// How well copies of a picture are distinguished from new pictures of the same person in the same place, on rendered
+// people and photographs, with the shipped detector.
 #include <gtest/gtest.h>
 
 #include <filesystem>
@@ -27,7 +27,7 @@ constexpr std::size_t kPictures = 4;  // of each
 
 struct FaceEdit {
   test::PictureEdit edit;
-  double least = 0.9;  // share that must be known again; 0: published as a limit
+  double least = 0.9;  // share that must be recognised; 0: published as a limit
 };
 
 const std::vector<FaceEdit>& face_edits() {

@@ -1,4 +1,4 @@
-// Which copies of samples are known again, and which new samples are taken for copies.
+// Which copies of samples are recognised, and which new samples are mistaken for copies.
 #pragma once
 
 #include <algorithm>
@@ -16,7 +16,7 @@ using Codes = std::vector<pipeline::CopyCode>;
 
 inline constexpr pipeline::CopyKey kCopyKey{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16};
 
-/// Share of a sample's codes that are known from an earlier one.
+/// Share of a sample's codes that match an earlier one's.
 inline double share_known(const Codes& earlier, const Codes& codes) {
   const int limit = auth::SeenSamplesOptions{}.nearest_bits;
   const auto known = std::count_if(codes.begin(), codes.end(), [&](const pipeline::CopyCode& code) {

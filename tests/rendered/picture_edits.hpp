@@ -1,4 +1,4 @@
-// What somebody may do to a picture before it is sent again.
+// Edits of a picture before it is sent again.
 #pragma once
 
 #include <algorithm>
@@ -12,7 +12,7 @@
 
 namespace selfsame::test {
 
-/// Around its middle, and then shifted; what comes in is as bright as `fill`.
+/// Turned or scaled around its middle, then shifted; new areas have brightness `fill`.
 inline media::Image turned(const media::Image& picture, double degrees, float right = 0, float down = 0,
                            std::uint8_t fill = 0) {
   const double angle = degrees * std::numbers::pi / 180;

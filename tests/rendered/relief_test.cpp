@@ -1,5 +1,4 @@
-// How well the relief of a depth camera's frames tells rendered people apart, enrolled in one setting and seen in
-// another.
+// How well the relief from a depth camera distinguishes rendered people, enrolled in one setting and seen in another.
 #include <gtest/gtest.h>
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// The engine of the packs that ship, and how many people to show it.
+// The engine of the shipped packs, and the number of people in these tests.
 #pragma once
 
 #include <cstdlib>

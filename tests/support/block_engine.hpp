@@ -1,4 +1,4 @@
-// A modality that needs no model: the picture's 8 x 8 block means are its vector. For tests of everything around a
+// A modality without a model: the picture's 8 x 8 block means are its vector. For tests of everything around a
 // modality.
 #pragma once
 
@@ -12,12 +12,12 @@
 
 namespace selfsame::test {
 
-/// Genuine pictures are near copies; a flat picture holds "no face"; one narrower than 16 pixels fails its quality.
+/// Genuine pictures are near copies; a flat picture contains "no face"; one narrower than 16 pixels fails quality.
 class BlockEngine : public pipeline::ModalityEngine {
  public:
   static constexpr std::size_t kDimension = 64;
 
-  /// `change`: what a test's engine says of itself.
+  /// `change`: edits the engine's description.
   explicit BlockEngine(const std::function<void(pipeline::Description&)>& change = {})
       : ModalityEngine(describe(calibration_, change)) {}
 
@@ -88,7 +88,7 @@ class BlockEngine : public pipeline::ModalityEngine {
       *match::Calibration::create(20, -14, {{1e-1, 0.4F}, {1e-2, 0.6F}, {1e-4, 0.8F}}, "made-up pictures");
 };
 
-/// A picture of person `seed`, 32 x 32 RGB; `variation` shifts its brightness pattern a little.
+/// A picture of person `seed`, 32 x 32 RGB; `variation` shifts its brightness pattern slightly.
 inline media::Image block_picture(unsigned seed, unsigned variation = 0, int width = 32) {
   media::Image image(width, 32, 3);
   for (int y = 0; y < 32; ++y) {
@@ -109,7 +109,7 @@ inline pipeline::Sample block_sample(unsigned seed, unsigned variation = 0, int 
   return {.content = pipeline::FacePicture{block_picture(seed, variation, width)}};
 }
 
-/// Prints that are pictures of blocks.
+/// The same for prints.
 class BlockPrintEngine final : public BlockEngine {
  public:
   BlockPrintEngine()

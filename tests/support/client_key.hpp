@@ -1,4 +1,4 @@
-// A client that signs its frames, with a key of the test's own.
+// A client that signs its frames with a key made for the test.
 #pragma once
 
 #include <sodium.h>

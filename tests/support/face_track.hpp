@@ -1,4 +1,4 @@
-// The 98 points of a head made by rule, as a camera would follow them over time: for tests of what faces do.
+// The 98 points of a synthetic head as tracked over time, for tests of gestures.
 #pragma once
 
 #include <algorithm>
@@ -13,16 +13,16 @@
 
 namespace selfsame::test {
 
-/// How a head stands in one frame.
+/// The pose of a head in one frame.
 struct HeadState {
   double yaw_deg = 0;    // > 0: to the subject's left, which is the right edge of the picture
   double pitch_deg = 0;  // > 0: down
   double eyes = 0.3;     // eye aspect ratio
-  double lids = 0;       // how much of the eyes' edges lids hide, beyond what `eyes` says
+  double lids = 0;       // how much of the eye edges the lids hide, in addition to `eyes`
 };
 
 struct FollowedHead {
-  bool flat = false;         // a picture of a head: turned as a plane
+  bool flat = false;         // a picture of a head, which turns as a plane
   double noise = 0.004;      // of each coordinate, standard deviation in eye distances
   double eye_distance = 60;  // pixels
   std::uint64_t seed = 1;
@@ -32,7 +32,7 @@ struct FollowedHead {
 inline std::array<std::array<double, 3>, 98> head_shape(double eyes) {
   std::array<std::array<double, 3>, 98> shape{};
   const auto pi = std::numbers::pi;
-  for (int side = 0; side < 2; ++side) {  // the subject's right eye lies left in the picture
+  for (int side = 0; side < 2; ++side) {  // the subject's right eye is on the left of the picture
     const double sign = side == 0 ? -1 : 1;
     for (int k = 0; k < 16; ++k) {
       // Outer corner, upper lid, inner corner, lower lid. Three heights, at 3/8 to 5/8 of the width, average 0.95 of
@@ -89,7 +89,7 @@ inline face::liveness::Observation follow(const FollowedHead& head, const HeadSt
     const double turned_y = y * cp - turned_z * sp;
     // The sum of four uniform numbers has a standard deviation of 0.577.
     const double noise = head.noise / 0.577;
-    // A net guesses depth from what it sees once, whatever is there.
+    // A net estimates depth from its training, whatever is really there.
     seen.points[i] = {static_cast<float>(160 + head.eye_distance * (turned_x + noise * gauss())),
                       static_cast<float>(110 + head.eye_distance * (turned_y + noise * gauss())),
                       static_cast<float>(head.eye_distance * (z * cy + noise * gauss()))};
@@ -100,7 +100,7 @@ inline face::liveness::Observation follow(const FollowedHead& head, const HeadSt
   return seen;
 }
 
-/// `seconds` of frames; `state` tells how the head stands at a time in seconds.
+/// `seconds` of frames; `state` gives the head's pose at a time in seconds.
 inline std::vector<face::liveness::Observation> follow(const FollowedHead& head, double seconds, double fps,
                                                        const std::function<HeadState(double)>& state) {
   TestRandom random(head.seed);
@@ -113,7 +113,7 @@ inline std::vector<face::liveness::Observation> follow(const FollowedHead& head,
   return track;
 }
 
-/// 0 outside `start`..`start + length`, 1 in its middle, smooth between.
+/// 0 outside `start`..`start + length`, 1 in its middle, smooth in between.
 inline double bump(double t, double start, double length) {
   const double u = (t - start) / length;
   return u <= 0 || u >= 1 ? 0 : 0.5 - 0.5 * std::cos(2 * std::numbers::pi * u);

@@ -1,4 +1,4 @@
-// Small pictures made by rule, the same on every machine: for tests that must not depend on photographs.
+// Small synthetic pictures, the same on every machine, for tests that must not depend on photographs.
 #pragma once
 
 #include <algorithm>
@@ -11,7 +11,7 @@
 
 namespace selfsame::test {
 
-/// Chance that is the same in every run.
+/// Pseudorandom numbers that are the same in every run.
 class TestRandom {
  public:
   explicit TestRandom(std::uint64_t seed) : numbers_(seed) {}
@@ -68,8 +68,8 @@ inline media::Image checker_image(int width, int height, int channels, int cell,
                     [=](int x, int y, int) { return (x / cell + y / cell) % 2 == 0 ? int{dark} : int{bright}; });
 }
 
-/// A cartoon face and where its parts are, in the order of face landmarks: the eye at the left of the picture, the
-/// other eye, the tip of the nose, the corner of the mouth at the left of the picture, the other corner.
+/// A cartoon face and the places of its parts, in the order of face landmarks: the eye on the left of the picture, the
+/// other eye, the tip of the nose, the corner of the mouth on the left of the picture, the other corner.
 struct CartoonFace {
   media::Image image;  // RGB
   std::array<media::Point, 5> landmarks;
@@ -81,7 +81,7 @@ struct CartoonPose {
   double centre_y = 125;
   double head_height = 150;
   double roll_degrees = 0;   // clockwise as seen
-  std::uint64_t person = 1;  // another number, other proportions and colours
+  std::uint64_t person = 1;  // another number gives other proportions and colours
 };
 
 namespace cartoon {
@@ -165,7 +165,8 @@ inline CartoonFace cartoon_face(int width, int height, const CartoonPose& pose =
   return face;
 }
 
-/// A depth frame in millimetres: a rounded head at `near_mm` before a wall at `far_mm`, with some pixels unread (0).
+/// A depth frame in millimetres: a rounded head at `near_mm` in front of a wall at `far_mm`, with some pixels unread
+/// (0).
 inline media::Image16 depth_frame(int width, int height, std::uint16_t near_mm = 450, std::uint16_t far_mm = 1500,
                                   std::uint64_t seed = 1) {
   TestRandom random(seed);

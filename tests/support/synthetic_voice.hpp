@@ -1,4 +1,4 @@
-// Sounds made by rule, the same on every machine: syllables of a pulse train through resonances, noise, tones.
+// Synthetic sounds, the same on every machine: syllables of a pulse train through resonances, noise, tones.
 #pragma once
 
 #include <algorithm>
@@ -11,7 +11,7 @@
 
 namespace selfsame::test {
 
-/// What one made-up speaker sounds like.
+/// The voice of one synthetic speaker.
 struct Throat {
   double pitch_hz = 120;
   std::array<double, 3> formants_hz{600, 1400, 2600};
@@ -76,7 +76,7 @@ inline media::Sound silence(double seconds) {
   return {16'000, std::vector<float>(static_cast<std::size_t>(seconds * 16'000), 0.0F)};
 }
 
-/// One sound after another, of the same rate.
+/// Concatenates sounds of the same rate.
 inline media::Sound joined(std::initializer_list<media::Sound> parts) {
   media::Sound whole{parts.begin()->rate_hz, {}};
   for (const auto& part : parts) whole.samples.insert(whole.samples.end(), part.samples.begin(), part.samples.end());

@@ -1,4 +1,4 @@
-// A folder of a test's own, below the system's temporary one.
+// A folder for one test, below the system's temporary one.
 #pragma once
 
 #include <stdlib.h>
@@ -11,7 +11,7 @@
 
 namespace selfsame::test {
 
-/// Makes an empty folder that nobody else has, 0700. Whoever asks for it removes it.
+/// Makes an empty folder (0700) for exclusive use. The caller must remove it.
 inline std::filesystem::path make_temporary_folder(std::string_view name) {
   std::string pattern = (std::filesystem::temp_directory_path() / "selfsame-").string();
   pattern.append(name).append("-XXXXXX");

@@ -1,4 +1,4 @@
-// The way to real test data (photographs, models), which is not part of the repository.
+// Access to real test data (photographs, models), which is not part of the repository.
 //
 // The root is $SELFSAME_TESTDATA, or `shared` beside the source folder. A test that needs real data starts with
 //   SELFSAME_NEED_DATA(lfw, "data/face/lfw");
@@ -22,7 +22,7 @@ inline std::filesystem::path test_data_root() {
   return source_folder().parent_path() / "shared";
 }
 
-// The path of a file or folder below the root, or nothing when it does not exist.
+// The path of a file or folder below the root, or nothing if it does not exist.
 inline std::optional<std::filesystem::path> test_data(std::string_view relative) {
   std::error_code ignored;
   auto path = test_data_root() / relative;
@@ -32,7 +32,7 @@ inline std::optional<std::filesystem::path> test_data(std::string_view relative)
 
 }  // namespace selfsame::test
 
-// Declares `var`, a std::filesystem::path. Only in the body of a TEST, for it returns from it.
+// Declares `var`, a std::filesystem::path. Only in the body of a TEST, because it may return from it.
 #define SELFSAME_NEED_DATA(var, relative)                                                               \
   const auto var##_found = ::selfsame::test::test_data(relative);                                       \
   if (!var##_found) {                                                                                   \

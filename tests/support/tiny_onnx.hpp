@@ -1,4 +1,4 @@
-// A working ONNX file of a few hundred bytes, written by hand: the mean of each colour channel. For tests of what loads
+// A working ONNX file of a few hundred bytes, built by hand: the mean of each colour channel. For tests of loading
 // nets.
 #pragma once
 
@@ -12,7 +12,7 @@
 
 namespace selfsame::test {
 
-/// Protocol-buffer wire format, as far as an ONNX file needs it.
+/// The protocol-buffer wire format, as far as ONNX files need it.
 class ProtoMessage {
  public:
   ProtoMessage& number(std::uint32_t field, std::uint64_t value) {

@@ -1,4 +1,4 @@
-"""New pictures out of labelled frames: turned, scaled, laid over each other on other backgrounds; then made worse.
+"""Composes new pictures from labelled frames: turned, scaled, laid over each other on other backgrounds, then degraded.
 
 A third of the pictures are one frame about as it was taken, with all the heads behind its subject. The others have a part of
 a frame seen close up as background, which often shows no face, and up to three frames laid over it.
@@ -60,7 +60,7 @@ class Placement:
         return turned + self.middle.view(-1, *extra, 2)
 
     def grid(self, side: int) -> Tensor:
-        """For F.grid_sample: where each canvas pixel lies in the frame, in [-1, 1]."""
+        """For F.grid_sample: the position in the frame of each canvas pixel, in [-1, 1]."""
         line = torch.arange(side) + 0.5
         q = torch.stack([line[None, :].expand(side, side), line[:, None].expand(side, side)], -1)
         d = q[None] - self.middle[:, None, None]
@@ -76,14 +76,14 @@ def _uniform(n: int, low: float, high: float) -> Tensor:
 
 
 def background_placement(n: int, side: int) -> Placement:
-    """Two to six times as large as the picture, somewhere."""
+    """Two to six times as large as the picture, at a random position."""
     scale = _uniform(n, 2.0, 6.0) * side / FRAME_SIDE
     reach = (scale * FRAME_SIDE - side * 1.3).clamp(min=0)[:, None] / 2
     return Placement(scale, _uniform(n, -0.3, 0.3), side / 2 + reach * (2 * torch.rand(n, 2) - 1), torch.rand(n) < 0.5)
 
 
 def whole_placement(n: int, side: int) -> Placement:
-    """About filling the picture."""
+    """Roughly filling the picture."""
     return Placement(_uniform(n, 0.85, 1.3) * side / FRAME_SIDE, 0.06 * torch.randn(n),
                      side / 2 + 0.05 * side * torch.randn(n, 2), torch.rand(n) < 0.5)
 
@@ -166,7 +166,7 @@ class Composer:
         return Pictures(canvas, boxes, landmarks, kinds, seen.scores.half(), which_face(seen, boxes, kinds))
 
     def _draw(self, count: int) -> Tensor:
-        """Frames with several faces come more often."""
+        """Frames with several faces are drawn more often."""
         return torch.multinomial(self.chance, max(count, 1), replacement=True)[:count]
 
 
@@ -225,7 +225,7 @@ class Pool:
 
 
 def _covered(boxes: Tensor, kinds: Tensor, inside: Tensor, side: int) -> Tensor:
-    """Kinds after a frame was laid over: mostly hidden faces are none, half hidden ones doubtful."""
+    """Kinds after a frame was laid over: mostly hidden faces count as none, half hidden ones as doubtful."""
     points = (boxes[..., None, :2] + _SAMPLES * boxes[..., None, 2:]).long().clamp(0, side - 1)
     n = torch.arange(len(boxes)).view(-1, 1, 1)
     hidden = inside[n, points[..., 1], points[..., 0]].float().mean(-1)

@@ -1,4 +1,4 @@
-"""The student against its teachers on frames of people it has never seen: recall, false alarms, landmark error.
+"""Compares the student with its teachers on frames of unseen people: recall, false alarms, landmark error.
 
     python3 -m face_detect.evaluate --checkpoint OUT/checkpoint.pt
 """

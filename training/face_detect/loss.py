@@ -1,4 +1,4 @@
-"""What wrong answers cost.
+"""The loss function.
 
 Every cell learns the teacher's score there, hard ones more (the quality focal loss of Li et al. 2020). Where the teacher sees a
 labelled face, the cell learns that face's box and landmarks, which many looks agreed on, by how sure the teacher is.

@@ -1,4 +1,4 @@
-"""What the teacher says of every cell of a picture, rather than which faces it finds (lab.yunet)."""
+"""The teacher's output for every cell of a picture, rather than the faces it finds (lab.yunet)."""
 from __future__ import annotations
 
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What only the student sees: alignment error, light, blur, noise, block compression, lost colour, an infrared lamp, hidden
+"""Augmentation of the student's input: alignment error, light, blur, noise, block compression, lost colour, an infrared lamp, hidden
 parts."""
 from __future__ import annotations
 

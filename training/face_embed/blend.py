@@ -1,4 +1,4 @@
-"""Endless new faces: what the teacher labels, and the pool the student draws from.
+"""An endless supply of new faces: those the teacher labels, and the pool from which the student draws.
 
 A group of faces shares two parents A and B; each member is A, B, a smooth-mask mix, an alpha blend or an exchange of
 coarse and fine detail, every one with its own small warp and tint. Members of a group resemble each other by degrees,

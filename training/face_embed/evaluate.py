@@ -1,4 +1,4 @@
-"""Student and teacher on held-out LFW pairs (aligned crops): accuracy, TAR, closeness to the teacher.
+"""Compares student and teacher on held-out LFW pairs (aligned crops): accuracy, TAR, closeness to the teacher.
 
     python3 -m face_embed.evaluate --checkpoint OUT/checkpoint.pt [--onnx ../models/selfsame-face-embedder/face_embedder_int8.onnx]
 
@@ -57,7 +57,7 @@ def all_pairs(e: np.ndarray, person: np.ndarray) -> dict[str, float]:
 
 @dataclass(frozen=True)
 class Labels:
-    """What the teacher says of the held-out faces, unit vectors (N, 128): of each as it is, and with its mirror image."""
+    """The teacher's unit vectors (N, 128) of the held-out faces: of each as it is, and averaged with its mirror image."""
 
     plain: Tensor
     twice: Tensor

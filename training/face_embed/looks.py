@@ -1,4 +1,4 @@
-"""Looks: faces that the teacher finds alike, gathered into kinds, so that parents of a new face can be chosen unlike.
+"""Looks: clusters of faces that the teacher finds alike, so that the parents of a new face can be chosen unlike.
 
 Most public portraits show a few kinds of people. Drawn by kind, each weighing the root of its number, the rare ones are
 parents more often than picture by picture, and blends fill the gaps between kinds.

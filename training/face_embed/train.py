@@ -60,7 +60,7 @@ def map_loss(guess: Tensor, wanted: Tensor) -> Tensor:
 
 
 def mirrored(images: Tensor, target: Tensor, maps: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-    """Half of the faces turned left to right, with their maps. The label is that of both sides already."""
+    """Mirrors half of the faces, with their maps. The label already covers both sides."""
     turn = (torch.rand(len(images), device=images.device) < 0.5).view(-1, 1, 1, 1)
     return torch.where(turn, images.flip(-1), images), target, torch.where(turn, maps.flip(-1), maps)
 
@@ -75,7 +75,7 @@ def learning_rate(step: int, arguments: argparse.Namespace, cooldown_from: int |
 
 @dataclass(frozen=True)
 class Known:
-    """What the teacher says of all faces; kept in the run's folder, for looking at them takes minutes."""
+    """The teacher's output for all faces; cached in the run's folder, because computing it takes minutes."""
 
     training: Tensor
     held_out: evaluate.Labels
@@ -93,7 +93,7 @@ def known_labels(images: np.ndarray, names: list[str], held_out: faces.HeldOut, 
 
 
 def look_alikes(known: Known) -> Tensor:
-    """Which training faces the teacher takes for a held-out person (other name, same face)."""
+    """The training faces that the teacher takes for a held-out person (other name, same face)."""
     return (known.training @ known.held_out.plain.t()).max(1).values > LOOK_ALIKE
 
 

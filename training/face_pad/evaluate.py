@@ -43,7 +43,7 @@ def main_faces(pictures: Tensor, labels: yunet.Labels) -> tuple[Tensor, Tensor]:
 
 
 def presentations(pictures: Tensor, boxes: Tensor, teachers: Teachers) -> Presentations:
-    """Each face untouched and once in each species of attack; always the same ones for the same faces."""
+    """Each face untouched and once in each species of attack; deterministic for given faces."""
     kept = torch.get_rng_state()
     torch.manual_seed(SEED)
     crops, species, live = [], [], []
@@ -83,7 +83,7 @@ def error_rates(score: Tensor, species: Tensor, threshold: float) -> dict[str, f
 
 
 def figures(logits: Tensor, shown: Presentations) -> dict[str, float]:
-    """For following a run: error rates at a BPCER of 1 % by the first answer, and how the second follows the teachers."""
+    """Progress of a run: error rates at a BPCER of 1 % by the first answer, and the second's agreement with the teachers."""
     own = logits[:, 0]
     rates = error_rates(own, shown.species, threshold_at(own[shown.species == BONA_FIDE], 0.01))
     taught = logits[:, 1].sigmoid()
@@ -98,7 +98,7 @@ def load_student(path: Path) -> tuple[SpoofNet, int]:
 
 
 def samples(data: Path, models: Path, student: nn.Module, teachers: Teachers) -> None:
-    """The few real pictures at hand, one by one: fakes (F) and a live face (T)."""
+    """The few available real pictures, one by one: fakes (F) and a live face (T)."""
     net = yunet.YuNet(models / "face" / "yunet_n_320.onnx")
     for path in sorted((data / "spoof_samples").glob("*.jpg")):
         x = frames.load_square(path)

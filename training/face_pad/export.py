@@ -39,7 +39,7 @@ PACK = manifest(
 
 
 def calibration_samples(pictures: Tensor, boxes: Tensor) -> list[Tensor]:
-    """Batches of what the net takes: training faces in every species."""
+    """Batches of net inputs: training faces in every species."""
     torch.manual_seed(1)
     index = torch.arange(0, len(pictures), max(1, len(pictures) // CALIBRATION_FACES))
     seen, where = present(pictures[index].float() / 255, boxes[index], index % len(SPECIES))

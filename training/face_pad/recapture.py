@@ -69,7 +69,7 @@ def displayed(x: Tensor) -> Tensor:
 
 
 def in_scene(photo: Tensor, boxes: Tensor, bordered: Callable[[int], Tensor], edge_chance: float) -> tuple[Tensor, Tensor]:
-    """The photo held before a camera: cut to a rectangle around the face, with a border, turned, in front of something else.
+    """The photo held in front of a camera: cut to a rectangle around the face, with a border, turned, before another scene.
     Gives pictures and the boxes (n, 4) in them. `bordered` draws the border's colours (n, 3, 1, 1)."""
     n, _, side, _ = photo.shape
     x, y, width, height = (boxes[:, k].view(n, 1, 1, 1) for k in range(4))
@@ -137,7 +137,7 @@ def screen_attack(x: Tensor, boxes: Tensor) -> tuple[Tensor, Tensor]:
 
 
 def cut_out_attack(x: Tensor, boxes: Tensor) -> tuple[Tensor, Tensor]:
-    """A printed face, cut along its contour, before somebody else's head; with holes for the eyes in half of them."""
+    """A printed face, cut along its contour, in front of somebody else's head; half of them with holes for the eyes."""
     n, _, side, _ = x.shape
     k = 1 + int(torch.randint(max(n - 1, 1), (1,)))
     wearer, theirs = x.roll(k, 0), boxes.roll(k, 0)
@@ -179,7 +179,7 @@ def bona_fide(x: Tensor, boxes: Tensor) -> tuple[Tensor, Tensor]:
 
 
 def zoom_in(x: Tensor, boxes: Tensor) -> tuple[Tensor, Tensor]:
-    """The camera's part: nearer by up to a third, turned a little, about the face's middle."""
+    """The camera's effect: nearer by up to a third, turned a little, around the face's middle."""
     n, _, side, _ = x.shape
     zoom, angle = torch.exp(0.3 * torch.rand(n)), 0.1 * torch.randn(n)
     middle = (boxes[:, :2] + boxes[:, 2:] / 2) / side * 2 - 1

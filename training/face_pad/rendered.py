@@ -1,4 +1,4 @@
-"""People and attacks that the program renders (`selfsame render FOLDER`), the other half of what the net learns from.
+"""People and attacks rendered by the program (`selfsame render FOLDER`), the other half of the training data.
 
 `faces.csv` names for each picture its species, its person and the box of the face as the program's detector found it.
 """

@@ -1,4 +1,4 @@
-"""The student against its teacher on people it has never seen.
+"""Compares the student with its teacher on unseen people.
 
     python3 -m face_points.evaluate --checkpoint OUT/checkpoint.pt
 """
@@ -41,7 +41,7 @@ def figures(network: nn.Module, pictures: Tensor, wanted: Tensor) -> dict[str, f
 
 
 def closing_figures(network: nn.Module, pictures: Tensor, wanted: Tensor) -> dict[str, float]:
-    """Openness that the student sees before and after right eyes were closed; the area under the ROC curve."""
+    """The student's openness before and after closing right eyes; the area under the ROC curve."""
     before = eye_openness(find(network, pictures))[:, 0]
     images, points = pictures.float() / 255, (wanted - torch.tensor([0.5, 0.5, 0.0])) * 2
     close_eye(images, points, 0, 1.0, 0.9)
@@ -55,7 +55,7 @@ REACTIONS = {"close_eyes.jpeg": (False, False), "close_open_eyes.jpeg": (False, 
 
 
 def reactions(network: nn.Module, folder: Path, detector: Path, mesh: teacher.Mesh) -> None:
-    """Prints the openness of the eyes in the few pictures of which a person has said which eyes are open."""
+    """Prints the openness of the eyes in the few pictures labelled by a person."""
     net = YuNet(detector)
     for name, truth in REACTIONS.items():
         picture = frames.load_square(folder / name)

@@ -1,4 +1,4 @@
-"""Which points of the 468-point mesh the student has, and what is computed from them.
+"""The points of the 468-point mesh that the student has, and measures of them.
 
 Right and left are the face's own; a mirrored picture shows them exchanged.
 """

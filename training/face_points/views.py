@@ -1,4 +1,4 @@
-"""What only the student sees: faces turned, moved, scaled, mirrored, in other light, partly hidden, one eye closed or both.
+"""Augmentation of the student's input: faces turned, moved, scaled, mirrored, relit, partly hidden, with one or both eyes closed.
 
 Closing an eye: the pixels between the brow and the cheek are squeezed towards the lower lid, and the upper lid's skin is
 drawn over the eye; the labels of the upper lid move with it.

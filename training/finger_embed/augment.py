@@ -1,4 +1,4 @@
-"""What happens to a print between two fingers' visits beyond what the program draws: other pose, other skin, less of it."""
+"""Variation between two impressions beyond what the program draws: other pose, other skin, less of it."""
 from __future__ import annotations
 
 import math
@@ -56,7 +56,7 @@ def kept(n: int, side: int) -> Tensor:
 
 
 def with_mistakes(prints: Tensor, cells: int) -> Tensor:
-    """Some places of some prints hold another print's ridges, as where a reader saw wrong."""
+    """Replaces parts of some prints by another print's ridges, to imitate reading errors."""
     n, side = len(prints), prints.shape[-1]
     wrong = (smooth_field(n, cells, 9) > 1.1) & (torch.rand(n, 1, 1) < SPOILT)
     wrong = wrong[:, :, None, :, None].expand(n, cells, side // cells, cells, side // cells).reshape(n, 1, side, side)

@@ -2,7 +2,7 @@
 
     python3 -m finger_embed.evaluate --checkpoint OUT/checkpoint.pt --prints OUT/prints/held_out.i8
 
-Real prints are the program's business: `selfsame eval finger --embedder PACK`.
+For real prints use `selfsame eval finger --embedder PACK`.
 """
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def embed(network: nn.Module, prints: np.ndarray) -> Tensor:
 
 
 def codes(vectors: Tensor, seed: int = 1) -> Tensor:
-    """Signs (-1, 1) of CODE_BITS orthogonal directions, turned by chance."""
+    """Signs (-1, 1) of CODE_BITS random orthogonal directions."""
     generator = torch.Generator().manual_seed(seed)
     turn, _ = torch.linalg.qr(torch.randn(vectors.shape[-1], CODE_BITS, generator=generator))
     return torch.where(vectors @ turn > 0, 1.0, -1.0)
@@ -48,7 +48,7 @@ def all_pairs(vectors: Tensor) -> tuple[np.ndarray, np.ndarray]:
 
 
 def equal_error(similarity: np.ndarray, same: np.ndarray) -> float:
-    """Where as large a share of genuine pairs is below as of impostors is not."""
+    """The equal error rate: as large a share of genuine pairs is below the threshold as of impostors is not."""
     thresholds = np.unique(similarity)
     genuine, impostor = np.sort(similarity[same]), np.sort(similarity[~same])
     missed = np.searchsorted(genuine, thresholds, "left") / len(genuine)

@@ -1,4 +1,4 @@
-"""The net: dense 3x3 residual blocks, then one linear layer of a grid of places.
+"""The net: dense 3x3 residual blocks, then one linear layer over a grid of places.
 
 Prints come aligned at their reference place, so that a cell of the last grid sees about the same part of a finger in all its impressions;
 the last layer weighs every cell by itself instead of pooling them.

@@ -3,7 +3,7 @@
     python3 -m finger_embed.prints --out OUT --program ../build/selfsame [--parts 32]
 
 `OUT/prints/part_NN.i8` holds FINGERS x IMPRESSIONS prints of 224 x 224 signed bytes, `held_out.i8` those of fingers that no part has.
-Training takes what is there, and what comes later when it comes.
+Training uses the parts that exist, and picks up later ones as they appear.
 """
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ FIRST_SEED, HELD_OUT_SEED = 1000, 999
 
 
 def draw(program: Path, target: Path, fingers: int, seed: int, threads: int) -> None:
-    """Does nothing where the file is there."""
+    """Does nothing if the file exists."""
     if target.exists():
         return
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -42,7 +42,7 @@ def held_out_path(out: Path) -> Path:
 
 
 def read(path: Path) -> np.ndarray:
-    """(fingers, IMPRESSIONS, 224, 224) int8, read from the file when looked at."""
+    """(fingers, IMPRESSIONS, 224, 224) int8, read from the file on access."""
     return np.memmap(path, np.int8, "r").reshape(-1, IMPRESSIONS, INPUT_SIZE, INPUT_SIZE)
 
 
@@ -52,7 +52,7 @@ def as_input(prints: np.ndarray) -> Tensor:
 
 
 class Prints:
-    """The parts that are there. A finger's number is the same whichever parts are missing."""
+    """The existing parts. A finger's number does not depend on which parts are missing."""
 
     def __init__(self, out: Path, parts: int) -> None:
         self.out, self.parts = out, parts

@@ -1,4 +1,4 @@
-"""The measures of a network as a frozen dataclass that a checkpoint can hold."""
+"""The dimensions of a network, as a frozen dataclass that can be stored in a checkpoint."""
 from __future__ import annotations
 
 from dataclasses import asdict

@@ -1,4 +1,4 @@
-"""Checkpoints that are either the old one or the new one, whatever happens while writing."""
+"""Atomic checkpoints: the file is either the old or the new one, whatever happens while writing."""
 from __future__ import annotations
 
 import os
@@ -21,7 +21,7 @@ def save(path: Path, state: dict[str, Any]) -> None:
 
 
 def load(path: Path, device: torch.device | str = "cpu") -> dict[str, Any] | None:
-    """The state, or None where there is none yet."""
+    """The state, or None if there is none yet."""
     return torch.load(path, map_location=device) if path.exists() else None
 
 

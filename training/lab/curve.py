@@ -6,7 +6,7 @@ from pathlib import Path
 
 
 class Curve:
-    """Appends rows whose first column is the step; rows past `resumed_at` from an earlier life are dropped."""
+    """Appends rows whose first column is the step; rows past `resumed_at` from an earlier run are dropped."""
 
     def __init__(self, path: Path, columns: list[str], resumed_at: int) -> None:
         self._path = path

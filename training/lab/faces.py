@@ -1,4 +1,4 @@
-"""The aligned faces on disk, who is held out, and LFW's pair lists.
+"""The aligned faces on disk, the held-out people, and LFW's pair lists.
 
 Files: `<data>/lfw_train/PERSON_NNNN.webp`, `<data>/portraits/SOURCE/PERSON_NNNN.webp`, 128x128 RGB, the 112x112 ArcFace
 template centred with a margin of 8 pixels; `<data>/lfw_pairs_folds_1_to_7.txt` in LFW's own pair format.
@@ -65,7 +65,7 @@ def decode(paths: list[Path]) -> np.ndarray:
 
 @dataclass(frozen=True)
 class HeldOut:
-    """Pairs of the held-out folds as indices into `faces`, uint8 (N, 128, 128, 3); `person` numbers whose faces they are."""
+    """Pairs of the held-out folds as indices into `faces`, uint8 (N, 128, 128, 3); `person` holds the numbers of their people."""
 
     faces: np.ndarray
     person: np.ndarray

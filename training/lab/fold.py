@@ -1,4 +1,4 @@
-"""Folding batch normalisation into the convolutions before it, for networks that are trained no further."""
+"""Folds batch normalisation into the convolutions before it, once training is finished."""
 from __future__ import annotations
 
 import copy

@@ -7,7 +7,7 @@ MEAN, SCALE = 127.5, 1 / 127.5
 
 
 def normalise(x: Tensor) -> Tensor:
-    """Floats in [0, 1] -> what all students take but the embedder, which keeps its teacher's values."""
+    """Floats in [0, 1] -> the input of all students except the embedder, which keeps its teacher's values."""
     return (x * 255 - MEAN) * SCALE
 
 

@@ -10,7 +10,7 @@ from onnx import helper, numpy_helper
 
 
 def evaluate(graph: onnx.GraphProto, inputs: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
-    """Every tensor of the graph by its name. `inputs`: also what a branch sees of the graph around it."""
+    """Every tensor of the graph by its name. `inputs` includes the outer tensors that a branch uses."""
     values = {i.name: numpy_helper.to_array(i) for i in graph.initializer} | inputs
     for node in graph.node:
         attributes = {a.name: helper.get_attribute_value(a) for a in node.attribute}

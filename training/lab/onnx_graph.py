@@ -24,7 +24,7 @@ def _attributes(node: onnx.NodeProto) -> dict:
 
 
 def _constant_value(node: onnx.NodeProto, weights: dict[str, np.ndarray]) -> np.ndarray | None:
-    """What a node gives where it depends on weights only (stored in half precision or as scaled integers)."""
+    """The output of a node that depends only on weights (stored in half precision or as scaled integers)."""
     if node.op_type == "Constant":
         return numpy_helper.to_array(_attributes(node)["value"])
     if any(name not in weights for name in node.input):

@@ -1,4 +1,4 @@
-"""Command lines: what all recipes that train, evaluate or export have in common. Each recipe adds what is its own."""
+"""Command-line options shared by all recipes that train, evaluate or export. Each recipe adds its own."""
 from __future__ import annotations
 
 import argparse
@@ -16,7 +16,7 @@ def command(doc: str | None, inputs: Mapping[str, str]) -> argparse.ArgumentPars
 
 def training(doc: str | None, inputs: Mapping[str, str], steps: int, batch: int, average_decay: float = 0.998,
              validate_every: int = 500) -> argparse.ArgumentParser:
-    """Everything that `lab.trainer.Trainer` reads is among these."""
+    """Includes everything that `lab.trainer.Trainer` reads."""
     parser = command(doc, inputs)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--steps", type=int, default=steps)

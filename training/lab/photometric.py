@@ -11,7 +11,7 @@ _LUMA = (0.299, 0.587, 0.114)
 
 
 def sometimes(x: Tensor, change, chance: float) -> None:
-    """Changes, in place, each picture with this chance."""
+    """Changes each picture with this probability, in place."""
     hit = (torch.rand(x.shape[0], device=x.device) < chance).nonzero().flatten()
     if hit.numel():
         x[hit] = change(x[hit])
@@ -74,7 +74,7 @@ def grey(x: Tensor) -> Tensor:
 
 
 def infrared(x: Tensor) -> Tensor:
-    """Grey as an infrared camera with its own lamp sees: mostly what red says, the middle lit more than the edge, another curve."""
+    """Grey, as from an infrared camera with a lamp: mostly the red channel, brighter in the middle, with another tone curve."""
     n, size, device = x.shape[0], x.shape[-1], x.device
     blue = -0.15 + 0.25 * torch.rand(n, 1, 1, 1, device=device)
     green = 0.35 * torch.rand(n, 1, 1, 1, device=device)

@@ -123,7 +123,7 @@ def _texts(attribute: dict) -> list[str]:
 
 
 def _same_padding(size: int, kernel: int, stride: int) -> tuple[int, int]:
-    """TensorFlow's "SAME": what is odd goes to the end."""
+    """TensorFlow's "SAME" padding: an odd pixel goes to the end."""
     total = max((-(-size // stride) - 1) * stride + kernel - size, 0)
     return total // 2, total - total // 2
 

@@ -1,4 +1,4 @@
-"""What every recipe's training has in common: network, average, optimiser and step, kept together in a checkpoint."""
+"""Shared by all training recipes: network, average, optimiser and step, stored together in a checkpoint."""
 from __future__ import annotations
 
 import argparse

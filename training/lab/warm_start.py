@@ -1,4 +1,4 @@
-"""Going on from a shipped pack: its folded convolutions back into a network with batch normalisation.
+"""Continues from a shipped pack: turns its folded convolutions back into a network with batch normalisation.
 
 A fresh machine has no checkpoint, but it has the pack. Folding cannot be undone; a normalisation that changes nothing can be
 put behind each convolution, though, with the statistics that sample pictures give it, so that training finds what it left.
@@ -21,7 +21,7 @@ def put_back(convolution: nn.Conv2d, norm: nn.BatchNorm2d, weight: Tensor, bias:
 
 @torch.no_grad()
 def neutralise(norm: nn.BatchNorm2d) -> None:
-    """Makes it pass on what it gets."""
+    """Makes it the identity."""
     norm.running_mean.zero_()
     norm.running_var.fill_(1 - norm.eps)
     norm.weight.fill_(1)

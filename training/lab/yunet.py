@@ -65,7 +65,7 @@ class YuNet:
 
 
 def single_look(models: Path, frames: Tensor) -> list[Found]:
-    """What YuNet-n is sure of at about the frames' own size: the reference that users would compare with."""
+    """YuNet-n's confident faces at about the frames' own size: the reference that users would compare with."""
     net = YuNet(models / "yunet_n_320.onnx")
     return [found for part in frames.split(_BATCH) for found in net.find(part, 256, SURE)]
 

@@ -45,7 +45,7 @@ std::int64_t PageClock::steady_ns() const {
 }
 
 Result<std::int64_t> whole_ms(double time_ms) {
-  constexpr double kMost = 9.0e15;  // what a double counts by ones; false for NaN
+  constexpr double kMost = 9.0e15;  // up to which a double represents every integer; false for NaN
   if (!(std::abs(time_ms) <= kMost)) return fail(ErrorCode::invalid_argument, "a time is not a number of milliseconds");
   return static_cast<std::int64_t>(time_ms);
 }

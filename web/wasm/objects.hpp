@@ -1,4 +1,4 @@
-// What a page's handles stand for.
+// The objects behind a page's handles.
 #pragma once
 
 #include <cstdint>
@@ -16,7 +16,8 @@
 
 namespace selfsame::web {
 
-/// Behind every handle. What a thing is made of, it keeps alive, whatever the page has released.
+/// The base of every object behind a handle. An object keeps alive whatever it depends on, even if the page has
+/// released that.
 class Object {
  public:
   virtual ~Object() = default;
@@ -29,7 +30,7 @@ class PageClock final : public base::Clock {
   std::int64_t steady_ns() const override;
 };
 
-/// A page's time. Errors: invalid_argument where no clock shows it.
+/// A page's time. Errors: invalid_argument if no clock can show it.
 Result<std::int64_t> whole_ms(double time_ms);
 
 struct SiteOptions {
@@ -41,14 +42,14 @@ Result<SiteOptions> parse_options(const std::string& json);
 /// Errors: invalid_json, invalid_argument.
 Result<std::vector<pipeline::Prompt>> parse_prompts(const std::string& json);
 
-/// Packs and a policy; from `start` on a pipeline.
+/// Packs and a policy; after `start` also a pipeline.
 class Site final : public Object {
  public:
   explicit Site(SiteOptions options) : options_(std::move(options)) {}
   /// Errors: pack_invalid, also for a second pack of one kind.
   Status add_pack(const std::string& manifest, ByteView cohort);
-  /// Errors: pack_invalid where a pack cannot be used, or a modality's are not complete; invalid_argument for a policy
-  /// that its packs do not allow.
+  /// Errors: pack_invalid if a pack cannot be used, or the packs of a modality are incomplete; invalid_argument for a
+  /// policy that its packs do not allow.
   Status start();
   /// Null before `start`.
   const pipeline::Pipeline* pipeline() const { return pipeline_ ? &*pipeline_ : nullptr; }
@@ -78,13 +79,13 @@ struct Attempt final : Object {
   std::optional<pipeline::Probe> last;  // usable
   std::vector<match::Template> references;
   std::vector<match::Template> enrolled;
-  const Object* worker = nullptr;  // the work on one of its samples that goes on
+  const Object* worker = nullptr;  // the active work on one of its samples
 };
 
-/// Something that stops at nets.
+/// Work that stops at nets.
 class Work : public Object {
  public:
-  /// Whether a net is to be run. False: it is done, and `result` says what it came to. Errors: the work's own.
+  /// Whether a net must be run. False: the work is done, and `result` holds its outcome. Errors: the work's own.
   virtual Result<bool> next() = 0;
   Status add_output(base::Tensor output);
   Status resume();
@@ -116,7 +117,7 @@ class Detection final : public Work {
   face::DetectionSteps steps_;
 };
 
-/// One sample of an attempt, until it was taken.
+/// One sample of an attempt, until it is taken.
 class Taking final : public Work {
  public:
   Taking(std::shared_ptr<Attempt> attempt, pipeline::Sample sample, bool embed);
@@ -126,7 +127,7 @@ class Taking final : public Work {
  private:
   void hand_in(std::vector<base::Tensor> outputs) override { extraction_->resume(std::move(outputs)); }
   void take(Result<pipeline::Probe> probe);
-  /// Lets others work on the attempt, if this one still did.
+  /// Releases the attempt for other work, if this work still held it.
   void give_back();
 
   std::shared_ptr<Attempt> attempt_;

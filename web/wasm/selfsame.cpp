@@ -25,7 +25,7 @@ constexpr int kMostSide = 8192;
 constexpr std::uint32_t kMostSamples = 16'000 * 600;
 constexpr std::size_t kMostReferences = 64;
 
-/// All that a page holds, and the last answers. One instance of the library is one page's worker.
+/// All objects of a page, and the last answers. One instance of the library is one page's worker.
 struct Library {
   std::unordered_map<std::int32_t, std::shared_ptr<Object>> objects;
   std::int32_t last_handle = 0;
@@ -51,7 +51,7 @@ std::int32_t failed(const Error& error) {
   return kFailed;
 }
 
-/// Runs what gives a Result<int32_t>; no exception leaves the library.
+/// Calls a function that returns a Result<int32_t>; no exception leaves the library.
 template <typename Body>
 std::int32_t guarded(const Body& body) {
   try {

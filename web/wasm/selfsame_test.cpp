@@ -37,7 +37,7 @@ class PageLibrary : public ::testing::Test {
   std::int32_t add_picture(double time_ms) const {
     return selfsame_add_picture(attempt_, pixels_.data(), count(), kSide, kSide, 3, time_ms, 1);
   }
-  /// Answers its first net with nothing, which ends it: the sample cannot be used.
+  /// Answers its first net with nothing, so that the work ends and the sample cannot be used.
   static void finish(std::int32_t work) {
     ASSERT_EQ(selfsame_next(work), 1) << selfsame_error();
     ASSERT_EQ(selfsame_resume(work), 0) << selfsame_error();

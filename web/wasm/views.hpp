@@ -1,4 +1,4 @@
-// What the core tells a page, as JSON, beside what it tells everybody (views/pipeline_views.hpp).
+// JSON for a page only, in addition to what is common to all (views/pipeline_views.hpp).
 #pragma once
 
 #include "face/detection.hpp"
@@ -9,7 +9,7 @@ namespace selfsame::web {
 using views::Json;
 
 Json view(const face::DetectedFace& face);
-/// With the time of the sample and the liveness of it alone, which a server does not tell.
+/// With the sample's time and its own liveness, which a server does not reveal.
 Json view(const pipeline::SampleReport& report);
 Json view(const pipeline::VerifyOutcome& outcome);
 

@@ -30,7 +30,7 @@ struct BenchOptions {
   std::size_t workers = 0;
 };
 
-/// A voice is timed alone, which the default rule of factors refuses, at a rate that every pack's table holds.
+/// Voice is timed alone, which the default factor rule refuses, at a rate within every pack's table.
 constexpr const char* kVoicePolicy = "fmr:1e-2";
 
 double quantile(std::vector<double> values, double share) {
@@ -68,7 +68,7 @@ Result<pipeline::Sample> decode(ByteView bytes) {
   return pipeline::Sample{.content = pipeline::FacePicture{std::move(image)}};
 }
 
-/// What the first files make: of pictures one, of recordings as many as an enrolment needs.
+/// The number of files for the template: one picture, or as many recordings as an enrolment needs.
 Result<std::vector<match::Template>> enrol_first(const pipeline::Pipeline& pipeline, const std::vector<Bytes>& files) {
   std::vector<pipeline::Sample> samples;
   for (const auto& file : files) {
@@ -171,7 +171,7 @@ struct ScratchData {
   }
 };
 
-/// Verifications a second, one figure a turn.
+/// Verifications per second, one figure per round.
 struct ServerRates {
   std::vector<double> bare;
   std::vector<double> served;
@@ -180,7 +180,7 @@ struct ServerRates {
 
 constexpr int kServerTurns = 5;
 
-/// A server that runs, and what is asked of it.
+/// A running server and the requests to it.
 struct Benched {
   const http::Server& server;
   auth::Service& service;
@@ -189,7 +189,7 @@ struct Benched {
   const std::vector<Bytes>& pictures;
   const std::string& token;
   std::size_t workers;
-  double seconds;  // of a turn
+  double seconds;  // of a round
 };
 
 ServerRates measure(const Benched& at, Progress& progress) {
@@ -219,7 +219,7 @@ ServerRates measure(const Benched& at, Progress& progress) {
   return rates;
 }
 
-/// Errors: internal where a verification failed.
+/// Errors: internal if a verification failed.
 Status print_server_rates(const ServerRates& rates, std::size_t workers, double seconds, bool json) {
   const double bare = quantile(rates.bare, 0.5);
   const double served = quantile(rates.served, 0.5);
@@ -244,7 +244,7 @@ Status print_server_rates(const ServerRates& rates, std::size_t workers, double 
   return {};
 }
 
-/// The same verifications straight through auth::Service and over HTTP, in turns, at saturation.
+/// The same verifications directly through auth::Service and over HTTP, alternating, at saturation.
 Result<int> bench_server(const Context& original, const BenchOptions& options) {
   const ScratchData scratch;
   GlobalOptions global = original.options;

@@ -1,4 +1,4 @@
-// The lightest HTTP client that can load the server: whatever it costs is counted against the server.
+// A minimal HTTP client to load the server: its own cost counts against the server.
 #pragma once
 
 #include <cstdint>
@@ -19,7 +19,7 @@ class BenchClient {
   BenchClient(const BenchClient&) = delete;
   BenchClient& operator=(const BenchClient&) = delete;
   ~BenchClient() { close(); }
-  /// Sends, and reads one answer with a Content-Length. Returns its status, or 0 where the connection broke.
+  /// Sends a request, and reads one answer with a Content-Length. Returns its status, or 0 if the connection broke.
   int exchange(std::uint16_t port, const std::string& request);
   void close();
 

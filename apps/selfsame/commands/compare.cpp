@@ -40,7 +40,7 @@ Result<int> run(const Context& context, const CompareOptions& options) {
   SELFSAME_ASSIGN(const auto enrolment, engine->enrol({&reference_probe, 1}, context.clock.wall_ms()));
   SELFSAME_ASSIGN(const auto comparison, engine->compare(enrolment.reference, probe));
   auto decision = pipeline.rules().decide(compared, comparison);
-  // What a measure of quality fails was not measured: no yes rests on it.
+  // A sample that fails a quality measure is not reliable enough for a yes.
   const bool fit = is_fit(reference_probe) && is_fit(probe);
   if (!fit && decision == pipeline::Decision::accept) decision = pipeline::Decision::reverify;
   if (context.options.json) {

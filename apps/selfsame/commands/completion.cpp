@@ -5,7 +5,7 @@
 namespace selfsame::app {
 namespace {
 
-/// "path|word word word" for every command: what may follow it.
+/// "path|word word word" for every command: the words that may follow it.
 void collect(const CLI::App& command, const std::string& path, std::string& lines) {
   std::string words;
   for (const auto* sub : command.get_subcommands([](const CLI::App*) { return true; })) {

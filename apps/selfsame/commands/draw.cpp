@@ -74,7 +74,7 @@ void add(draw::Drawing& drawing, const Shown& shown, double left) {
     const auto around = [&](double radius, double angle) {
       return place(point.x + radius * std::cos(angle), point.y + radius * std::sin(angle));
     };
-    // A circle with the way that the loop opens; a triangle whose corners are where ridges leave.
+    // A circle with the direction in which the loop opens; a triangle with corners where ridges leave.
     const int corners = core ? 24 : 3;
     draw::Polyline mark{{}, 3, kSingular, 0};
     for (int k = 0; k <= corners; ++k) mark.points.push_back(around(kMark, turn + k * kTurn / corners));

@@ -68,7 +68,7 @@ struct RecordingFinding {
   double seconds = 0;
   std::vector<pipeline::Measure> measures;
   float live = 0;      // [0, 1]
-  std::string digits;  // that are spoken; none where no pack hears them
+  std::string digits;  // spoken digits; empty if no pack recognises them
 };
 
 Result<RecordingFinding> inspect_recording(const voice::SpeechDetector& detector, const voice::Examiner& examiner,

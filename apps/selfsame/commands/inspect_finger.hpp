@@ -1,4 +1,4 @@
-// What `selfsame inspect` tells of prints.
+// The output of `selfsame inspect` for prints.
 #pragma once
 
 #include <nlohmann/json.hpp>
@@ -10,7 +10,7 @@
 namespace selfsame::app {
 
 struct InspectedPrints {
-  std::string text;  // a table of measures for each; empty where there are no prints
+  std::string text;  // a table of measures for each print; empty if there are no prints
   nlohmann::ordered_json json = nlohmann::ordered_json::array();
 };
 

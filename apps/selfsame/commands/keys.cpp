@@ -33,7 +33,7 @@ Result<int> rotate(const Context& context) {
   SELFSAME_ASSIGN(const auto storage, context.storage());
   SELFSAME_ASSIGN(const auto* config, context.config());
   const auto key_file = key_file_in_use(*config, *context.keys);
-  // If the key is in the environment, its owner has put the new one there already, and the old one beside it.
+  // If the key is in the environment, its owner has already added the new one there, beside the old one.
   SELFSAME_ASSIGN(const auto keys, open_key_ring(*config, *context.keys));
   const auto caller = auth::Caller::operator_on_this_machine();
   SELFSAME_ASSIGN(const auto count, auth::rotate_master_key(caller, *storage, key_file, keys));

@@ -19,7 +19,7 @@ Result<ListenAddress> parse_listen(const std::string& listen) {
   if (error != std::errc() || end != port.data() + port.size()) return refuse();
   const bool bracketed = address.starts_with('[') && address.ends_with(']') && address.size() > 2;
   if (bracketed) address = address.substr(1, address.size() - 2);
-  // "::1" alone is an address without a port, of which the last part looks like one.
+  // "::1" is an address without a port, though its last part looks like one.
   if (!bracketed && address.find_first_of(":[]") != std::string::npos) return refuse();
   if (!address.empty() && address != "localhost") result.address = address;
   return result;

@@ -1,4 +1,4 @@
-// Where a server listens, as people write it.
+// Parses the address on which a server listens.
 #pragma once
 
 #include <cstdint>

@@ -19,7 +19,7 @@ std::string state_of(const infer::Pack& pack) {
   return weights ? "ready" : std::string(base::to_string(weights.error().code));
 }
 
-/// A pack without an address names its file's source in its card.
+/// If a pack has no address, its card names the source of the file.
 std::string how_to_get(const infer::Manifest& manifest) {
   const std::string& id = manifest.ref.id;
   if (!manifest.weights.url.empty()) return "selfsame models pull " + id;
@@ -27,7 +27,7 @@ std::string how_to_get(const infer::Manifest& manifest) {
          " comes from; then selfsame models pull " + id + " --from FILE";
 }
 
-/// Empty for packs that compare nothing, and so have no thresholds.
+/// Empty for packs that compare nothing and so have no thresholds.
 std::string calibrated(const infer::Manifest& manifest) {
   const bool compares =
       manifest.kind == infer::PackKind::face_embedder || manifest.kind == infer::PackKind::speaker_embedder;
@@ -158,7 +158,7 @@ Result<int> verify(const Context& context, const std::string& id) {
   return kExitAccept;
 }
 
-/// The hash decides whether to believe what comes.
+/// The hash decides whether the download is trusted.
 Status download(const std::string& url, const fs::path& target, std::uint64_t bytes) {
   const net::CurlClient client({.proxy_from_environment = true});
   const auto done = client.download({.url = url, .limit_bytes = bytes}, target, {});
@@ -199,7 +199,7 @@ Result<int> pull(const Context& context, const std::string& id, const std::strin
   return kExitAccept;
 }
 
-/// For makers of packs: the golden outputs of this build, as the manifest carries them.
+/// For pack authors: this build's golden outputs, in the manifest's form.
 Result<int> golden(const Context& context, const std::string& id) {
   SELFSAME_ASSIGN(auto* nets, context.nets());
   const auto& library = nets->packs();

@@ -1,4 +1,4 @@
-// render: pictures of people who do not exist, and of attacks in their name, for training.
+// render: pictures of synthetic people, and of attacks in their name, for training.
 #include <cstdio>
 
 #include "face/engine.hpp"
@@ -14,9 +14,9 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr float kFps = 2;
-/// Of four people, so many are seen by a larger camera.
+/// Number of people out of four who are seen by a larger camera.
 constexpr std::uint64_t kLargeOfFour = 1;
-/// Live people are shown so many times, in other light and rooms; attacks once.
+/// Number of times that live people are shown, in other light and rooms; attacks only once.
 constexpr std::uint64_t kLivePresentations = 3;
 
 struct RenderOptions {
@@ -27,7 +27,7 @@ struct RenderOptions {
   int quality = 92;
 };
 
-/// One line a picture with a face: file, species, person, box of the face.
+/// One line per picture with a face: file, species, person, box of the face.
 Result<std::string> render(const face::Engine& engine, const RenderOptions& options, synth::Species species,
                            std::uint64_t person, std::uint64_t take) {
   const std::uint64_t who = options.seed * 1'000'000 + person;
@@ -74,7 +74,7 @@ Result<int> run(const Context& context, const RenderOptions& options) {
   for (std::uint64_t person = 0; person < options.people; ++person) {
     for (const synth::Species species : synth::kAllSpecies) {
       const std::uint64_t takes = species == synth::Species::bona_fide ? kLivePresentations : 1;
-      // What is fed in behind the camera looks like a live person; other cues tell it.
+      // Injected pictures look like a live person; other cues detect them.
       if (species == synth::Species::looped_video || species == synth::Species::injected) continue;
       for (std::uint64_t take = 0; take < takes; ++take) jobs.push_back({species, person, take});
     }

@@ -1,4 +1,4 @@
-// samples: the made-up people and presentations of the folder samples/, made again.
+// samples: regenerates the synthetic people and presentations of the folder samples/.
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -19,24 +19,24 @@ namespace fs = std::filesystem;
 
 constexpr int kPictureQuality = 88;
 constexpr int kFrameQuality = 90;
-/// Of a sequence's frames, every so many have their depth beside them.
+/// Every n-th frame of a sequence has a depth frame.
 constexpr std::size_t kDepthEvery = 8;
-/// How far JPEG may be from what was drawn, and one JPEG library from another: mean of all channels, in levels of 255.
+/// Tolerance for JPEG against the drawing, and between JPEG libraries: mean over all channels, in levels of 255.
 constexpr double kTolerance = 3;
 
 struct Person {
   const char* name;
   std::uint64_t identity;
 };
-// Recognisers take most rendered people for kin; these three were looked for because no recogniser here mixes them up.
+// Recognisers take most rendered people for relatives; these three were chosen because none here confuses them.
 constexpr std::array kPeople = {Person{"ada", 18}, Person{"ben", 5}, Person{"carl", 116}};
 
-/// How a photograph is taken.
+/// The conditions of a photograph.
 struct Shot {
   const char* name;
   synth::Pose pose;
   synth::Expression expression;
-  float lamp_x;  // where the key light comes from; < 0: left in the picture
+  float lamp_x;  // direction of the key light; < 0: left in the picture
   float lamp_y;
   float warmth;
   float key;
@@ -50,7 +50,7 @@ constexpr std::array kShots = {
     Shot{"verify-2", {6, 4, -3, -6, 3, 560}, {0.9F, 0.9F, 0.1F, 0.6F, 0, 0}, -0.9F, -0.5F, -0.06F, 0.9F, 1},
 };
 
-/// What is shown in the first person's name.
+/// Presentations in the first person's name.
 struct Show {
   const char* name;
   synth::Species species;
@@ -64,7 +64,7 @@ constexpr std::array kShows = {
 };
 constexpr float kFps = 12;
 
-/// One file of the folder: a picture as JPEG, or depth as PNG.
+/// One file of the folder: a JPEG picture, or PNG depth.
 struct Piece {
   fs::path name;
   media::Image rgb;
@@ -138,7 +138,7 @@ double mean_difference(const media::Image& a, const media::Image& b) {
   return sum / static_cast<double>(a.bytes().size());
 }
 
-/// Errors: corrupt_media where the file is not what is made here.
+/// Errors: corrupt_media if the file differs from what is generated.
 Status compare(const fs::path& folder, const Piece& piece) {
   const fs::path file = folder / piece.name;
   const auto bytes = base::read_file(file, limits::kMaxImageBytes);

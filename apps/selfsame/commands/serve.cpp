@@ -20,7 +20,7 @@ namespace selfsame::app {
 namespace {
 
 constexpr std::size_t kTokenBytes = 32;
-/// Liveness sessions that nobody came back to are dropped this often.
+/// How often abandoned liveness sessions are dropped.
 constexpr std::time_t kSweepEverySeconds = 30;
 
 struct ServeOptions {
@@ -35,7 +35,7 @@ struct ServeOptions {
 /// The operator's token: made on the first start, then read back. Returned as text, the way clients send it.
 Result<crypto::SecretBytes> load_or_make_token(const std::filesystem::path& file, bool& made) {
   std::error_code error;
-  // A link that leads nowhere is there too, and is refused.
+  // A dangling link also exists, and is refused.
   made = std::filesystem::symlink_status(file, error).type() == std::filesystem::file_type::not_found;
   if (made) {
     Bytes raw = crypto::random_bytes(kTokenBytes);
@@ -54,7 +54,7 @@ Result<crypto::SecretBytes> load_or_make_token(const std::filesystem::path& file
   return crypto::SecretBytes::from(base::as_bytes(trimmed));
 }
 
-/// Whoever is on the way reads what goes over plain HTTP.
+/// Plain HTTP can be read by anybody on the network path.
 void warn_of_open_networks(const http::ServerOptions& server) {
   if (server.address.starts_with("127.") || server.address == "::1") return;
   std::fprintf(stderr,
@@ -63,7 +63,7 @@ void warn_of_open_networks(const http::ServerOptions& server) {
                server.address.c_str(), server.allowed_hosts.any() ? ", and name its host with --allowed-host" : "");
 }
 
-/// Many clients at once need many descriptors; the soft limit is ours to raise to the hard one.
+/// Many clients need many descriptors; we may raise the soft limit to the hard one.
 void raise_descriptor_limit() {
   rlimit limit{};
   if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
@@ -75,11 +75,11 @@ void raise_descriptor_limit() {
 void forbid_core_dumps() {
   const rlimit none{0, 0};
   ::setrlimit(RLIMIT_CORE, &none);
-  // A pipe that takes core dumps does not heed the limit; nor may other processes of this account read the memory.
+  // Core dumps to a pipe ignore the limit; and other processes of this account must not read the memory.
   ::prctl(PR_SET_DUMPABLE, 0);
 }
 
-/// What the policy means for one modality, for people; empty if it promises no rate.
+/// The policy's effect on one modality, for people; empty if it promises no rate.
 std::string rate_of(const pipeline::DecisionRules& rules, const pipeline::Description& described) {
   const auto rates = pipeline::rates_of(rules.options().policy, *described.calibration);
   if (!rates) return {};
@@ -87,8 +87,8 @@ std::string rate_of(const pipeline::DecisionRules& rules, const pipeline::Descri
   return ", accepts at " + pipeline::in_words(*rates, *described.calibration);
 }
 
-/// A new token is shown to a person at a terminal, and nobody else: what a service prints is kept in a log. Past the
-/// buffers of stdio, where it would stay.
+/// A new token is shown only to a person at a terminal, because the output of a service is logged. Bypasses the buffers
+/// of stdio, where it would remain.
 void show_token(const crypto::SecretBytes& token, bool made, const std::filesystem::path& file) {
   std::printf("  token     ");
   if (!made || ::isatty(STDOUT_FILENO) == 0) {
@@ -103,7 +103,8 @@ void show_token(const crypto::SecretBytes& token, bool made, const std::filesyst
 }
 
 Result<int> run(const Context& context, const ServeOptions& options) {
-  // Blocked before any thread starts, so that all inherit it and only the waiting thread below hears a signal.
+  // Blocked before any thread starts, so that all threads inherit it and only the waiting thread below receives
+  // signals.
   sigset_t signals;
   ::sigemptyset(&signals);
   ::sigaddset(&signals, SIGINT);

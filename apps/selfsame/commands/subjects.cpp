@@ -22,7 +22,7 @@ std::string modalities_of(const store::SubjectRecord& record) {
   return names;
 }
 
-// Both with the names that version 0.1 had beside the new ones, for one version.
+// Includes the names of version 0.1 beside the new ones, for one version.
 nlohmann::ordered_json view_of(const store::SubjectRecord& record) {
   auto json = views::view(record);
   json["subject"] = json["user_id"];
@@ -111,7 +111,7 @@ Result<int> erase(const Context& context, const std::string& id, bool sure) {
   return kExitAccept;
 }
 
-/// What data-protection law calls access: everything that is kept of one person, in the open.
+/// The right of access under data-protection law: everything stored about one person, unencrypted.
 Result<int> export_subject(const Context& context, const std::string& id) {
   SELFSAME_ASSIGN(const auto subject, SubjectId::create(id));
   SELFSAME_ASSIGN(const auto storage, context.storage());
@@ -134,7 +134,7 @@ Result<int> export_subject(const Context& context, const std::string& id) {
 
 void add_subjects(CLI::App& app, Context& context) {
   auto* command = app.add_subcommand("users", "List, show, delete or export enrolled users");
-  command->alias("subjects");  // as version 0.1 called it
+  command->alias("subjects");  // the name in version 0.1
   command->require_subcommand(1);
   auto id = std::make_shared<std::string>();
   auto sure = std::make_shared<bool>(false);

@@ -1,4 +1,4 @@
-// synth: samples of what does not exist, for training and for trying things out.
+// synth: synthetic samples, for training and for trials.
 #include <cstdio>
 #include <fstream>
 
@@ -14,7 +14,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Fingers of one seed; another seed gives others.
+/// Fingers of one seed; another seed gives other fingers.
 constexpr std::uint64_t kMostFingers = 1'000'000;
 
 struct FingerOptions {
@@ -50,8 +50,7 @@ Result<int> write_pictures(const Context& context, const FingerOptions& options)
   return kExitAccept;
 }
 
-/// What an embedder is trained with: of each impression what it would be given, bytes of -127 to 127, one after the
-/// other.
+/// Training data for an embedder: its input for each impression, as bytes of -127 to 127, concatenated.
 Result<int> write_prepared(const Context& context, const FingerOptions& options) {
   std::ofstream file(options.out, std::ios::binary | std::ios::trunc);
   if (!file) return fail(ErrorCode::io_failed, "cannot write " + options.out);

@@ -1,4 +1,4 @@
-// What a drawn subject does when a session asks for something.
+// How a synthetic subject performs a session's prompts.
 #pragma once
 
 #include "pipeline/liveness.hpp"
@@ -6,7 +6,7 @@
 
 namespace selfsame::app {
 
-/// None for what a subject does not do with the face.
+/// None for prompts that are not answered with the face.
 inline synth::Action action_for(pipeline::Challenge challenge) {
   switch (challenge) {
     case pipeline::Challenge::blink: return synth::Action::blink;

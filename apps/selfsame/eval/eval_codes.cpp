@@ -6,7 +6,7 @@ namespace selfsame::app {
 namespace {
 
 constexpr std::size_t kKeys = 10;
-/// Part of the gallery that codes let through at first.
+/// Share of the gallery that codes pre-select.
 constexpr std::size_t kShortlistPart = 100;
 
 std::string percent(double rate) { return fixed(100 * rate, 2); }

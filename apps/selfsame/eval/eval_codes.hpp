@@ -1,4 +1,4 @@
-// `--codes` of the evaluations: what 128-bit codes of the same vectors are worth.
+// `--codes` of the evaluations: the accuracy of 128-bit codes of the same vectors.
 #pragma once
 
 #include <filesystem>

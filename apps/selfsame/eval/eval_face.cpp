@@ -25,7 +25,7 @@ struct EvalOptions {
   std::string data;
   std::string pairs;
   std::string exclude;  // an LFW pairs file whose people are left out
-  std::string only;     // an LFW pairs file whose people alone are taken
+  std::string only;     // an LFW pairs file to whose people the evaluation is restricted
   std::string person_rule = "folder";
   std::string pick = "central";  // test sets show the labelled person in the middle
   std::string out;
@@ -43,7 +43,7 @@ struct Vectors {
   std::size_t failed = 0;
 };
 
-/// Embeds every picture, as a verification would. One that fails is told, and stops no other.
+/// Embeds every picture, as in a verification. Failures are reported and do not stop the rest.
 Result<Vectors> embed_all(const Context& context, const face::Engine& engine, const EvalOptions& options,
                           const fs::path& data, const Samples& pictures) {
   struct Embedded {
@@ -116,7 +116,7 @@ eval::TestDescription describe(const Context& context, const EvalOptions& option
   return test;
 }
 
-/// What an evaluation says beside its summary.
+/// The output of an evaluation beside its summary.
 struct Extras {
   std::optional<CodeResults> codes;
   std::optional<eval::GroupReport> groups;
@@ -147,7 +147,7 @@ void print(const Context& context, const eval::Summary& summary, const Extras& e
   }
 }
 
-/// The pictures whose groups a table is fitted to: those of --group-data, or the evaluation's own.
+/// The pictures to whose groups a table is fitted: those of --group-data, or the evaluation's own.
 Result<GroupSamples> group_samples(const Context& context, const face::Engine& engine, const EvalOptions& options,
                                    const Plan& plan, const Vectors& vectors) {
   GroupSamples groups;
@@ -171,7 +171,7 @@ Result<GroupSamples> group_samples(const Context& context, const face::Engine& e
   return groups;
 }
 
-/// Writes the calibrations that were asked for.
+/// Writes the requested calibrations.
 Status fit(const Context& context, const face::Engine& engine, const EvalOptions& options, const Plan& plan,
            const Vectors& vectors, const eval::ScoreSet& set, const eval::TestDescription& test, Extras& extras) {
   std::optional<GroupSamples> groups;

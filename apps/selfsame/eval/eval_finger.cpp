@@ -116,7 +116,7 @@ nlohmann::ordered_json to_json(const std::vector<Measured>& rows, const Measured
   return all;
 }
 
-/// The scores of every set, each measured alone and all of them together.
+/// The scores of every set, and of all sets together.
 struct Report {
   std::vector<Measured> rows;
   std::optional<Measured> pooled;
@@ -196,7 +196,7 @@ Status compare(const Context& context, const EvalOptions& options, trials::Finge
   return {};
 }
 
-/// What is printed at the end, in both forms.
+/// The final output, in both formats.
 struct Answer {
   nlohmann::ordered_json json;
   std::string text;
@@ -252,7 +252,7 @@ Status add_thresholds(const Context& context, const EvalOptions& options, const 
 
 Status add_groups(const EvalOptions& options, const std::vector<trials::FingerSet>& sets, const Report& report,
                   Answer& answer) {
-  // Folders of groups are the first folders of names, below which a set's own name must not stand.
+  // The first folders of names are groups, so a set's own name must not come before them.
   const auto trials = sets.size() == 1 ? sets[0].trials : trials::pooled_trials(sets);
   SELFSAME_ASSIGN(const auto groups,
                   group_report(options.groups, trials, report.pooled->scores, options.effort.bootstrap));

@@ -1,4 +1,4 @@
-// Whether the quality of a print foretells how it compares, and whether its singular points lie where they did before.
+// Whether print quality predicts comparison scores, and whether singular points are found again at the same places.
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -78,7 +78,7 @@ Result<std::vector<Quality>> qualities(const std::vector<trials::PrintSet>& sets
   const std::size_t measures = finger::measure_quality({}, pipeline::Purpose::verification).size();
   for (std::size_t k = 0; k + 1 < measures; ++k) {
     const auto name = finger::measure_quality({}, pipeline::Purpose::verification)[k].name;
-    // The score, for what is best in the middle; the value, where the score has an end.
+    // The score if the best value is in the middle, the value itself if the score saturates.
     all.push_back(quality(sets, std::string(name), [k](const trials::PrintSet&, const trials::SeenPrint& seen) {
       const auto measure = finger::measure_quality(seen.values, pipeline::Purpose::verification)[k];
       return measure.score + 1e-4F * measure.value;
@@ -88,7 +88,7 @@ Result<std::vector<Quality>> qualities(const std::vector<trials::PrintSet>& sets
   return all;
 }
 
-/// Of each print, its mean log-likelihood ratio with its siblings.
+/// For each print, its mean log-likelihood ratio with its siblings.
 std::vector<float> mean_scores(const std::vector<trials::PrintSet>& sets) {
   std::vector<float> means;
   for (const trials::PrintSet& set : sets) {
@@ -138,7 +138,7 @@ float threshold_at(std::vector<float> impostor) {
   return std::nextafter(impostor[std::min(allowed, impostor.size() - 1)], 1e9F);
 }
 
-/// Of a finger's prints whose pattern is told, how many have the one that is told most.
+/// Of a finger's prints with a known pattern, how many have the most frequent one.
 struct Patterns {
   std::size_t told = 0, agreed = 0;
 };

@@ -1,4 +1,4 @@
-// eval gestures: blinks, turns and nods of rendered people, counted.
+// eval gestures: counts detected blinks, turns and nods of rendered people.
 #include <algorithm>
 #include <array>
 #include <cstdio>
@@ -21,9 +21,9 @@ using pipeline::Challenge;
 
 constexpr std::array kRates = {15.0F, 30.0F};
 constexpr std::array kAsked = {Challenge::blink, Challenge::turn_left, Challenge::turn_right, Challenge::nod};
-/// A gesture seen within so long after its start is that gesture.
+/// A gesture detected within this time of its start counts as found.
 constexpr std::int64_t kReach_ms = 1500;
-/// So far apart that none runs into the next.
+/// Spacing that keeps gestures from overlapping.
 constexpr std::int64_t kEvery_ms = 2000;
 
 struct GestureOptions {
@@ -36,14 +36,14 @@ struct GestureOptions {
 };
 
 struct Count {
-  std::size_t done = 0;    // gestures that were made
-  std::size_t missed = 0;  // of these, not seen
-  std::size_t extra = 0;   // seen, but not made
+  std::size_t done = 0;    // gestures performed
+  std::size_t missed = 0;  // of these, not detected
+  std::size_t extra = 0;   // detected, but not performed
   std::size_t wrong() const { return std::min(done, missed + extra); }
 };
 using Counts = std::array<Count, kAsked.size()>;
 
-/// Whether lids were falling or down around that time: people blink unasked as well.
+/// Whether lids were falling or closed around that time: people also blink spontaneously.
 bool lids_fell(const synth::Sequence& shown, const pipeline::Gesture& seen) {
   return std::any_of(shown.frames.begin(), shown.frames.end(), [&](const synth::Frame& frame) {
     return frame.time_ms >= seen.start_ms && frame.time_ms <= seen.end_ms &&
@@ -51,7 +51,7 @@ bool lids_fell(const synth::Sequence& shown, const pipeline::Gesture& seen) {
   });
 }
 
-/// One person makes every gesture once, in an order of the seed's choice.
+/// One person performs every gesture once, in random order.
 Result<Counts> count(const face::Engine& engine, const base::Clock& clock, const GestureOptions& options, float fps,
                      std::uint64_t seed) {
   synth::Script script;

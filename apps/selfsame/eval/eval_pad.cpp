@@ -39,7 +39,7 @@ struct PadOptions {
   std::size_t threads = 0;
 };
 
-/// A plan is the same everywhere.
+/// A plan is identical on every machine.
 class Draw {
  public:
   explicit Draw(std::uint64_t seed) : numbers_(seed) {}
@@ -50,7 +50,7 @@ class Draw {
   base::SplitMix64 numbers_;
 };
 
-/// Attacks that need no more than a photograph.
+/// Attacks that require only a photograph.
 constexpr std::array kOfStills{synth::Species::flat_print, synth::Species::screen_replay, synth::Species::warped_still,
                                synth::Species::spliced, synth::Species::face_swapped_gesture};
 
@@ -81,13 +81,13 @@ Result<match::Template> enrol(const face::Engine& engine, std::uint64_t who, con
   return std::move(enrolment.reference);
 }
 
-/// One presentation as liveness sees it, frame by frame.
+/// One presentation, frame by frame, as liveness processes it.
 class Watcher {
  public:
   Watcher(const face::Engine& engine, const base::Clock& clock, bool depth)
       : clock_(clock), depth_(depth), presentation_(engine.begin_presentation()) {}
 
-  /// A frame without a face is no error.
+  /// A frame without a face is not an error.
   Status look(std::int64_t time_ms, pipeline::FacePicture picture) {
     if (!depth_) picture.depth = {};
     pipeline::Trace trace;
@@ -145,7 +145,7 @@ Result<eval::PadTrial> run_trial(const face::Engine& engine, const base::Clock& 
   return trial;
 }
 
-/// A presentation on disk: one picture, or a folder of frames in the order of their names, with or without depth.
+/// A presentation on disk: one picture, or a folder of frames in name order, with or without depth.
 Result<eval::PadTrial> run_recorded(const face::Engine& engine, const base::Clock& clock, const PadOptions& options,
                                     const std::string& species, const fs::path& path) {
   eval::PadTrial trial;
@@ -170,7 +170,7 @@ Result<eval::PadTrial> run_recorded(const face::Engine& engine, const base::Cloc
   return trial;
 }
 
-/// Whether an enrolment takes all of the pictures: each shows one face, well enough.
+/// Whether an enrolment accepts all pictures: each shows one face with enough quality.
 bool can_be_enrolled(const face::Engine& engine, const base::Clock& clock, const Photographed& person) {
   return std::all_of(person.enrolment.begin(), person.enrolment.end(), [&](const media::Image& picture) {
     pipeline::StageTimer stages(clock);
@@ -179,9 +179,9 @@ bool can_be_enrolled(const face::Engine& engine, const base::Clock& clock, const
   });
 }
 
-/// One for each folder of pictures: the last by name is the still, up to three before it were enrolled. People with
-/// fewer than two, or with a picture that cannot be enrolled, are left out. Errors: invalid_argument where nobody is
-/// left, those of reading a picture.
+/// One per folder of pictures: the last by name is the still, up to three before it are enrolled. People with fewer
+/// than two, or with a picture that cannot be enrolled, are left out. Errors: invalid_argument if nobody is left, those
+/// of reading a picture.
 Result<std::vector<Photographed>> photographed_people(const face::Engine& engine, const base::Clock& clock,
                                                       const fs::path& folder, std::size_t most) {
   constexpr std::ptrdiff_t kEnrolled = 3;
@@ -225,7 +225,7 @@ Result<std::vector<std::pair<std::string, fs::path>>> list_recorded(const fs::pa
   return found;
 }
 
-/// The similarity from which the recogniser accepts; 1, which nothing reaches, where it is left out.
+/// The similarity at which the recogniser accepts; 1, which is never reached, if it is left out.
 Result<float> match_threshold(const PadOptions& options, const pipeline::Policy& policy,
                               const pipeline::Description& embedder) {
   if (!options.recogniser) return 1.0F;
@@ -236,7 +236,7 @@ Result<float> match_threshold(const PadOptions& options, const pipeline::Policy&
   return thresholds.accept;
 }
 
-/// What is rendered: of people, and of stills.
+/// What to render: from people, and from stills.
 struct Shown {
   std::vector<synth::Species> of_people = {};
   std::vector<synth::Species> of_stills = {};
@@ -252,7 +252,7 @@ Shown species_to_show(const PadOptions& options) {
   auto& people = shown.of_people;
   std::copy_if(synth::kAllSpecies.begin(), synth::kAllSpecies.end(), std::back_inserter(people), wanted);
   if (options.challenge) {
-    // Without a session there is nothing that they could answer.
+    // Without a session there are no prompts to answer.
     std::copy_if(synth::kAnsweringSpecies.begin(), synth::kAnsweringSpecies.end(), std::back_inserter(people), wanted);
   }
   std::copy_if(kOfStills.begin(), kOfStills.end(), std::back_inserter(shown.of_stills), wanted);

@@ -1,4 +1,4 @@
-// What evaluations of comparisons end in, whatever the modality: a summary, and the files that are written of it.
+// Common output of comparison evaluations: a summary, and files.
 #pragma once
 
 #include <CLI/CLI.hpp>
@@ -18,7 +18,7 @@ using trials::Samples;
 using trials::Scores;
 using trials::Trials;
 
-/// How much work an evaluation is.
+/// The effort of an evaluation.
 struct Effort {
   std::size_t bootstrap = 1000;  // replicates; 0: no intervals
   std::size_t threads = 0;       // 0: one per core
@@ -26,7 +26,8 @@ struct Effort {
 /// Adds --bootstrap and --threads.
 void add_effort_options(CLI::App& command, Effort& effort);
 
-/// With a bar on standard error unless `quiet`. `fmrs`: the rates to report; empty: those of eval::standard_fmrs().
+/// Shows a progress bar on standard error unless `quiet`. `fmrs`: the rates to report; empty: those of
+/// eval::standard_fmrs().
 /// Errors: those of eval::summarise.
 Result<eval::Summary> summarise(const eval::ScoreSet& set, const eval::TestDescription& test, const Effort& effort,
                                 bool quiet, std::vector<double> fmrs = {});
@@ -37,8 +38,8 @@ Status write_text(const std::filesystem::path& file, const std::string& text);
 Status write_results(const std::filesystem::path& folder, const Trials& trials, const Scores& scores,
                      const eval::ScoreSet& set, const eval::Summary& summary);
 
-/// The "calibration" object of a manifest, ready to paste; says on standard error how good it is. `independent`: as if
-/// there were only so many impostor comparisons to speak of false-match rates by; 0: all of them.
+/// The "calibration" object of a manifest, ready to paste; prints its accuracy on standard error. `independent`: the
+/// effective number of impostor comparisons for false-match rates; 0: all of them.
 Result<nlohmann::ordered_json> fit_calibration(const eval::ScoreSet& set, const eval::TestDescription& test,
                                                std::size_t independent = 0);
 

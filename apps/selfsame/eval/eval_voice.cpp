@@ -34,8 +34,8 @@ struct EvalOptions {
   Effort effort;
 };
 
-/// What of a clip is embedded: as a verification would, but for the crops, which are taken after the pauses are cut
-/// out, so that 3 s are 3 s of speech. Empty where a piece is not there.
+/// The part of a clip to embed: as in a verification, except that crops are taken after pauses are removed, so that 3 s
+/// are 3 s of speech. Empty if a piece does not exist.
 Result<std::vector<float>> speech_of(const voice::SpeechDetector& detector, const trials::Clip& clip) {
   std::vector<float> samples;
   for (const auto& file : clip.files) {
@@ -50,7 +50,7 @@ Result<std::vector<float>> speech_of(const voice::SpeechDetector& detector, cons
 }
 
 using Protocol = trials::VoiceProtocol;
-using Vectors = std::vector<std::vector<float>>;  // empty: there is none
+using Vectors = std::vector<std::vector<float>>;  // empty if there is none
 
 Result<Vectors> embed_all(const Context& context, const voice::Engine& engine, const voice::SpeechDetector& detector,
                           const EvalOptions& options, const Protocol& protocol) {
@@ -75,7 +75,7 @@ Result<Vectors> embed_all(const Context& context, const voice::Engine& engine, c
   return vectors;
 }
 
-/// The scores of a protocol by one measure of similarity.
+/// The scores of a protocol by one similarity measure.
 struct Measured {
   Scores scores;
   eval::ScoreSet set;
@@ -100,7 +100,7 @@ Result<Measured> measure(const Context& context, const EvalOptions& options, con
   return Measured{std::move(scores), std::move(set), std::move(summary)};
 }
 
-/// One protocol's results: by cosine, and normalised where the pack has a cohort.
+/// One protocol's results: by cosine, and normalised if the pack has a cohort.
 struct Row {
   Protocol protocol;
   Measured cosine;

@@ -31,7 +31,7 @@ struct VoicePadOptions {
 struct Presented {
   std::string species;
   fs::path file;
-  std::uint64_t seed = 0;  // of what it is played back with; only for a replay
+  std::uint64_t seed = 0;  // seed of the simulated playback; only for a replay
 };
 
 bool is_recording(const fs::path& file) {

@@ -13,15 +13,15 @@ namespace {
 constexpr std::array<std::size_t, 2> kEnrolled{1, 3};
 constexpr double kMostFalseNonMatches = 0.05;
 
-/// Genuine scores with templates of so many samples.
+/// Genuine scores with templates of this many samples.
 struct Genuine {
   std::size_t enrolled = 0;
   std::size_t people = 0;
-  std::size_t comparisons = 0;  // of codes: fewer than scores, which are of several keys
+  std::size_t comparisons = 0;  // for codes: fewer than scores, which cover several keys
   std::vector<float> scores;
 };
 
-/// All that is known on one scale.
+/// All results on one scale.
 struct ScaleScores {
   std::vector<eval::GroupImpostors> fitted;
   std::vector<eval::GroupImpostors> judged;
@@ -33,7 +33,7 @@ eval::ScoredPair impostor(const trials::Trials& trials, std::size_t pair, float 
   return {score, false, trials.samples.person_of[a], trials.samples.person_of[b]};
 }
 
-/// Only pairs whose samples gave vectors have a score; what it is does not matter here.
+/// Only pairs whose samples gave vectors have a score; its value does not matter here.
 Result<std::vector<trials::GroupPairs>> halves(const GroupSamples& groups) {
   trials::Scores there;
   for (const auto& [a, b] : groups.trials.pairs) {

@@ -1,5 +1,5 @@
-// The table of false-match rates within the worst group of people, for a pack's manifest: fitted to one half of the
-// people, judged on the other, beside what it costs genuine users.
+// Makes the table of false-match rates within the worst group, for a pack's manifest: fitted on one half of the people
+// and judged on the other, with the cost for genuine users.
 #pragma once
 
 #include <cstddef>
@@ -16,7 +16,7 @@
 
 namespace selfsame::app {
 
-/// The samples whose groups are looked at, and their vectors.
+/// The samples and vectors for group measurements.
 struct GroupSamples {
   trials::Trials trials;
   std::vector<std::vector<float>> vectors;
@@ -24,7 +24,7 @@ struct GroupSamples {
   std::string about;  // for a manifest's groups_measured_on
 };
 
-/// False non-matches with templates of so many samples, at each row of a table.
+/// False non-match rates with templates of several sizes, at each row of a table.
 struct EnrolledMisses {
   std::size_t enrolled = 0;
   std::size_t people = 0;
@@ -32,26 +32,26 @@ struct EnrolledMisses {
   std::vector<double> fnmr;
 };
 
-/// A table, how often strangers of each group that was not fitted to pass, and how often genuine users do not.
+/// A table with its false-match rates for each group in the judging half, and its false non-match rates.
 struct JudgedTable {
   std::vector<eval::WorstRow> rows;
   std::vector<eval::JudgedGroup> groups;
   std::vector<EnrolledMisses> misses;
 };
 
-/// Of one scale of a pack: cosines, or codes.
+/// For one scale of a pack: cosines or codes.
 struct GroupRates {
   std::vector<eval::GroupFit> fitted;
-  std::vector<std::string> skipped;  // groups with too few people in the half that is fitted to
+  std::vector<std::string> skipped;  // groups with too few people in the fitting half
   JudgedTable worst;
-  JudgedTable mixed;                  // the same of the table of mixed strangers, to compare
-  std::vector<eval::TailCheck> tail;  // in the half that judges
+  JudgedTable mixed;                  // the same for the table of mixed strangers, for comparison
+  std::vector<eval::TailCheck> tail;  // in the judging half
   /// The strictest with fewer than 5 % false non-matches, three samples enrolled; the first row's if there is none.
   double default_fmr = 0;
   std::string about;
 };
 
-/// People of whom several samples are known: the genuine ones, and strangers of all kinds.
+/// People with several samples: genuine comparisons and mixed strangers.
 struct MixedSamples {
   const trials::Samples& samples;
   const std::vector<std::vector<float>>& vectors;
@@ -61,7 +61,7 @@ struct MixedSamples {
 Result<GroupRates> measure_group_rates(const GroupSamples& groups, const MixedSamples& people,
                                        const eval::ScoreSet& mixed);
 
-/// By codes under ten keys: of a code and a probe's vector, and of two codes.
+/// By codes under ten keys: between a code and a probe's vector, and between two codes.
 struct CodeGroupRates {
   GroupRates soft;
   GroupRates hamming;

@@ -1,4 +1,4 @@
-// `--groups` of the evaluations: the figures of each group, and the worst.
+// `--groups` of the evaluations: results per group, and the worst group.
 #pragma once
 
 #include <CLI/CLI.hpp>
@@ -21,7 +21,7 @@ void add_group_option(CLI::App& command, std::string& groups);
 Result<std::optional<eval::GroupReport>> group_report(const std::string& groups, const trials::Trials& trials,
                                                       const trials::Scores& scores, std::size_t replicates);
 
-/// groups.json, groups.html and, if there are curves, groups.svg. The folder is there.
+/// groups.json, groups.html and, if there are curves, groups.svg. The folder must exist.
 Status write_groups(const std::filesystem::path& folder, const eval::GroupReport& report, const std::string& about);
 
 }  // namespace selfsame::app

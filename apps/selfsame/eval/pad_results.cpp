@@ -11,7 +11,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Limit of a single cue's log-likelihood ratio when weights are fitted.
+/// Limit of a single cue's log-likelihood ratio in the fit of weights.
 constexpr double kFitLimit = 4;
 
 Status write(const fs::path& file, const std::string& text) {

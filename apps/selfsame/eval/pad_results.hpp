@@ -1,4 +1,4 @@
-// What every evaluation of presentation attack detection ends with, whatever was presented.
+// Common output of all evaluations of presentation attack detection.
 #pragma once
 
 #include <filesystem>
@@ -12,10 +12,10 @@ namespace selfsame::app {
 
 struct PadFiles {
   std::filesystem::path out;  // a folder for report.html, pad.svg, pad.png, summary.json, trials.csv; empty: none
-  std::filesystem::path fit;  // what the trials say each cue is worth; empty: not asked
+  std::filesystem::path fit;  // weights fitted to the trials; empty: not requested
 };
 
-/// Writes the files, and prints the rates at the threshold of a verification. `about`: what was presented.
+/// Writes the files, and prints the rates at the threshold of a verification. `about`: describes the presentations.
 /// Errors: invalid_argument without a bona fide trial or without an attack; io_failed.
 Status report_trials(const Context& context, std::span<const eval::PadTrial> trials, const std::string& about,
                      const PadFiles& files);

@@ -21,14 +21,14 @@ namespace {
 namespace fs = std::filesystem;
 using auth::SessionState;
 
-constexpr double kNetworkMs[] = {20, 90};    // from a client to the server, and as long back
-constexpr double kScreenLagMs[] = {20, 90};  // until a screen shows a colour
+constexpr double kNetworkMs[] = {20, 90};    // from client to server, and the same back
+constexpr double kScreenLagMs[] = {20, 90};  // delay before a screen shows a colour
 constexpr double kReactionMs[] = {150, 400};
 constexpr double kMostSeconds = 30;
 constexpr int kEnrolmentFrames = 3;
 constexpr std::string_view kKeys = "master.keys";
 
-/// The sessions' clock moves as their frames do; what work takes is measured on the real one.
+/// The sessions' clock advances with the frames; processing time is measured on the real one.
 class SessionClock final : public base::Clock {
  public:
   explicit SessionClock(const base::Clock& real) : real_(real) {}
@@ -57,7 +57,7 @@ class Numbers {
   base::SplitMix64 numbers_;
 };
 
-/// Gone with its owner.
+/// Deleted with its owner.
 class TemporaryFolder {
  public:
   static Result<TemporaryFolder> create() {
@@ -92,7 +92,7 @@ Result<std::unique_ptr<auth::Service>> open_service(const PadSite& site, const f
   return auth::Service::create(std::move(pipeline), std::move(storage), std::move(service));
 }
 
-/// A rendered person, on another day.
+/// A rendered person on another day.
 std::vector<media::Image> portraits_of(std::uint64_t who) {
   synth::Script script;
   script.seconds = 1;
@@ -112,25 +112,25 @@ Status enrol(auth::Service& service, const SubjectId& subject, const std::vector
   return {};
 }
 
-/// Somebody before the camera, from the beginning of a session to its end.
+/// Somebody in front of the camera, from the beginning of a session to its end.
 class Sitting {
  public:
   Sitting(auth::Service& service, SessionClock& clock, synth::Performance& performance, Numbers& numbers)
       : service_(service), clock_(clock), performance_(performance), numbers_(numbers) {}
 
-  /// Errors: those of LivenessDesk. A frame that is refused for its time is lost, and a session that takes no more
-  /// frames is over.
+  /// Errors: those of LivenessDesk. A frame refused for its time is dropped; if the session accepts no more frames, it
+  /// is over.
   Result<auth::LivenessProgress> run(const auth::LivenessTicket& ticket) {
     auth::LivenessProgress told;
     while (told.state != SessionState::done && told.state != SessionState::failed) {
       auto frame = performance_.next();
       if (static_cast<double>(frame.time_ms) > 1000 * kMostSeconds) break;
-      // The client's clock began when the ticket had come back.
+      // The client's clock started when the ticket arrived.
       clock_.set(frame.time_ms + 2 * numbers_.ms_between(kNetworkMs));
       const pipeline::Sample sample{frame.time_ms, pipeline::FacePicture{std::move(frame.rgb)}};
       auto answer = service_.liveness().add_frames(kBench, ticket.id, ticket.nonce, {&sample, 1});
       if (!answer && answer.error().code == ErrorCode::liveness_bad_timing) continue;
-      // Whoever takes longer than a session lasts has lost it.
+      // A session that outlasts its lifetime is lost.
       if (!answer && answer.error().code == ErrorCode::liveness_too_many_frames) break;
       SELFSAME_ASSIGN(told, std::move(answer));
       react(told, frame.time_ms);
@@ -157,7 +157,7 @@ class Sitting {
   SessionClock& clock_;
   synth::Performance& performance_;
   Numbers& numbers_;
-  std::set<std::int64_t> known_;  // when prompts that were reacted to are shown
+  std::set<std::int64_t> known_;  // display times of prompts already reacted to
 };
 
 void fill_in(const auth::VerifyReport& report, std::size_t frames, bool done, eval::PadTrial& trial) {
@@ -182,7 +182,7 @@ synth::Script make_script(Numbers& numbers) {
   return script;
 }
 
-/// One session of somebody who is enrolled with these portraits.
+/// One session of a subject enrolled with these portraits.
 Result<eval::PadTrial> sit(const PadSite& site, const SubjectId& subject, const std::vector<media::Image>& portraits,
                            synth::Performance& performance, Numbers& numbers) {
   SELFSAME_ASSIGN(const auto folder, TemporaryFolder::create());
@@ -210,7 +210,7 @@ Result<eval::PadTrial> sit(const PadSite& site, const SubjectId& subject, const 
   return trial;
 }
 
-/// Where the face is, as the program's own detector and landmarks see it: what an attacker has too.
+/// The position of the face by the program's own detector and landmarks, which an attacker also has.
 Result<pipeline::Sighting> find_face(const PadSite& site, const media::Image& picture) {
   const auto presentation = site.engine->begin_presentation();
   pipeline::StageTimer stages(*site.clock);

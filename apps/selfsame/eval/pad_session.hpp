@@ -1,4 +1,4 @@
-// A liveness session of the real service, before a camera that shows a person or an attack who hear what is asked.
+// A liveness session of the real service, with a camera that shows a person or an attack who react to prompts.
 #pragma once
 
 #include <cstdint>
@@ -14,12 +14,12 @@
 
 namespace selfsame::app {
 
-/// What all sessions of an evaluation share.
+/// Shared by all sessions of an evaluation.
 struct PadSite {
   std::shared_ptr<const face::Engine> engine;
-  pipeline::Options options;  // of the site: its policy and what liveness has to say
+  pipeline::Options options;  // of the site: its policy and liveness requirements
   auth::AskingOptions asking = {};
-  const base::Clock* clock = nullptr;  // for what frames cost
+  const base::Clock* clock = nullptr;  // to time frames
 };
 
 /// A real person, of whom an attacker has one photograph.
@@ -29,13 +29,13 @@ struct Photographed {
   media::Image still = {};
 };
 
-/// `who` is enrolled, from frames of other days; then whoever `species` is goes through one session in their name, and
-/// asks for the verdict. They hear what is asked when an answer over a network tells them, and react as slowly as
-/// people do. `trial.answered` says whether the session was answered to its end by one person; `trial.matched` whether
-/// it was accepted. Errors: those of the service, and io_failed.
+/// Enrols `who` from frames of other days; then a presenter of `species` goes through one session in their name and
+/// requests the verdict. Presenters learn of prompts with network delay, and react as slowly as people do.
+/// `trial.answered`: the session was answered to its end by one person; `trial.matched`: it was accepted. Errors: those
+/// of the service, and io_failed.
 Result<eval::PadTrial> run_session(const PadSite& site, synth::Species species, std::uint64_t who, std::uint64_t seed);
-/// The same in the name of a person who was photographed; `species` takes a picture (synth::present_picture). Errors:
-/// also face_not_found where the still shows none, and those of an enrolment.
+/// The same in the name of a photographed person; `species` needs a picture (synth::present_picture). Errors: also
+/// face_not_found if the still shows none, and those of an enrolment.
 Result<eval::PadTrial> run_session(const PadSite& site, synth::Species species, const Photographed& who,
                                    std::uint64_t seed);
 

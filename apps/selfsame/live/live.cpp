@@ -31,10 +31,10 @@ struct LiveOptions {
   std::string out;
 };
 
-/// A signal handler can reach nothing else.
+/// Global, because a signal handler can reach nothing else.
 capture::StopFlag interrupted = false;
 
-/// Ctrl-C ends the video; a second one ends the program.
+/// The first Ctrl-C ends the video, a second one the program.
 void hear_interrupts() {
   struct sigaction action = {};
   action.sa_handler = [](int) { interrupted = true; };
@@ -59,7 +59,7 @@ Result<std::unique_ptr<capture::Source>> open_source(const LiveOptions& options)
 
 std::string seconds_of(std::int64_t time_ms) { return fixed(static_cast<double>(time_ms) / 1000, 1); }
 
-/// Lines for a person while it runs; none with --json and --quiet.
+/// Status lines for people; none with --json and --quiet.
 class Commentary {
  public:
   Commentary(bool silent, std::FILE* to) : silent_(silent), to_(to) {}
@@ -122,7 +122,7 @@ void print_as_json(const LiveOptions& options, const LiveTally& tally, const Liv
   const nlohmann::ordered_json none;
   const auto user = options.subject.empty() ? none : nlohmann::ordered_json(options.subject);
   print_json({{"user_id", user},
-              {"subject", user},  // as version 0.1 called it
+              {"subject", user},  // the name in version 0.1
               {"decision", to_string(*verdict.decision)},
               {"similarity", verdict.similarity ? nlohmann::ordered_json(*verdict.similarity) : none},
               {"reasons", verdict.reasons},
@@ -136,7 +136,7 @@ void print_as_json(const LiveOptions& options, const LiveTally& tally, const Liv
               {"trace", std::move(stages)}});
 }
 
-/// Frame by frame until the end. The last verdict on somebody who was there, if any.
+/// Processes frames until the end. Returns the last verdict on a visible person, if any.
 Result<std::optional<LiveVerdict>> follow(LiveWatch& watch, capture::Source& source, const LiveOptions& options,
                                           Commentary& commentary) {
   std::unique_ptr<FrameSink> sink;
@@ -185,7 +185,7 @@ Result<int> run(const Context& context, const LiveOptions& options) {
   std::optional<LiveWatch> watch;
   if (!options.subject.empty()) {
     SELFSAME_ASSIGN(auto subject, SubjectId::create(options.subject));
-    // The same frames are judged several times: each verdict looks back over some seconds.
+    // Frames are judged several times, because each verdict covers the last few seconds.
     SELFSAME_ASSIGN(service, context.service({.modalities = {Modality::face}, .remembers = Remembers::nothing}));
     SELFSAME_TRY(service->subjects().show(auth::Caller::operator_on_this_machine(), subject));
     watch.emplace(*service, std::move(subject), std::move(asking));

@@ -30,7 +30,7 @@ Color color_of(const LiveVerdict* verdict) {
   return kWhite;
 }
 
-/// Lays lines of text and bars on dark panels; lengths are parts of the picture's height.
+/// Draws text and bars on dark panels; lengths are shares of the picture's height.
 class Sketch {
  public:
   explicit Sketch(const media::Image& rgb)
@@ -85,7 +85,7 @@ class Sketch {
   void text(Position at, std::string words, Color color, bool bold) {
     shapes_.push_back(draw::Text{at, std::move(words), em_, color, draw::Anchor::start, false, bold});
   }
-  /// To the right of `at` for what speaks for a live face, to the left for what speaks against; a full bar is 4.
+  /// To the right of `at` for evidence of a live face, to the left for evidence against; a full bar is 4.
   void bar(Position at, double llr) {
     const double length = std::clamp(llr / 4, -1.0, 1.0) * 3 * em_;
     shapes_.push_back(draw::Polyline{{at, {at.x + length, at.y}}, 0.45 * em_, llr < 0 ? kRed : kGreen});

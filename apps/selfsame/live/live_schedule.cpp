@@ -4,7 +4,7 @@ namespace selfsame::app {
 namespace {
 
 constexpr std::int64_t kVerdictEveryMs = 1000;
-/// Comparing every frame would tell little more and cost a quarter of the time.
+/// Comparing every frame would add little and take a quarter of the time.
 constexpr std::int64_t kCompareEveryMs = 250;
 constexpr std::int64_t kCompareAnswersEveryMs = 100;
 

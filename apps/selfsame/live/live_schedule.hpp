@@ -1,26 +1,26 @@
-// When a watch forgets, compares and judges, by the times of frames.
+// When a watch forgets, compares and judges, by frame times.
 #pragma once
 
 #include <cstdint>
 
 namespace selfsame::app {
 
-/// A window of two seconds, judged once a second and compared four times a second. Where something is asked for: all
-/// that was seen, judged once, when everything was done or too much was missed, and compared more often while an
-/// answer is awaited.
+/// Without prompts: a window of two seconds, judged once a second and compared four times a second. With prompts: the
+/// whole presentation, judged once everything was done or too much was missed, and compared more often while an answer
+/// is awaited.
 class LiveSchedule {
  public:
   explicit LiveSchedule(bool asks) : asks_(asks) {}
 
-  /// What was seen before this time is to be forgotten when a frame of `time_ms` comes.
+  /// When a frame of `time_ms` comes, everything before the returned time is to be forgotten.
   std::int64_t window_start(std::int64_t time_ms) const;
-  /// Whether a frame of that time is compared; if so, the next ones are not, for a while.
+  /// Whether to compare a frame of that time; if so, the next ones are skipped for a while.
   bool compares(std::int64_t time_ms, bool awaits_answer);
   bool verdict_due(std::int64_t time_ms, bool asked_all) const {
     return asks_ ? asked_all : time_ms >= next_verdict_ms_;
   }
   void judged(std::int64_t time_ms);
-  /// Nothing will be judged any more.
+  /// No more verdicts will follow.
   bool done() const { return done_; }
 
  private:

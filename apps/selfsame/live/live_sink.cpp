@@ -79,7 +79,7 @@ Result<std::unique_ptr<FrameSink>> open_sink(const std::string& out, capture::Ra
   const fs::path path(out);
   if (out == "-") return std::make_unique<VideoSink>(File(stdout), rate);
   if (path.extension() == ".y4m") {
-    // Faces are for the owner alone.
+    // Only the owner may read pictures of faces.
     const int fd = ::open(out.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
     File file(fd >= 0 ? ::fdopen(fd, "wb") : nullptr);
     if (file) return std::make_unique<VideoSink>(std::move(file), rate);

@@ -1,4 +1,4 @@
-// Where frames with the overlay go.
+// The destination of frames with the overlay.
 #pragma once
 
 #include <memory>
@@ -11,11 +11,11 @@ namespace selfsame::app {
 class FrameSink {
  public:
   virtual ~FrameSink() = default;
-  /// False where nobody looks any more. Errors: io_failed; invalid_argument where a video's pictures change in size.
+  /// False if the viewer has closed. Errors: io_failed; invalid_argument if a video's pictures change in size.
   virtual Result<bool> write(const media::Image& rgb) = 0;
 };
 
-/// "-" and names that end in .y4m: a Y4M video; else a folder, made where it is missing, of PNG files.
+/// "-" and names that end in .y4m: a Y4M video; otherwise a folder of PNG files, created if missing.
 /// Errors: invalid_argument for other kinds of video and for a folder that is not empty; io_failed.
 Result<std::unique_ptr<FrameSink>> open_sink(const std::string& out, capture::Rate rate);
 

@@ -6,7 +6,7 @@
 namespace selfsame::app {
 namespace {
 
-/// A face that was there for less has shown too little of what tells a live one from a still.
+/// A face visible for less time gives too little evidence to tell a live one from a still.
 constexpr std::int64_t kLeastSeenMs = 900;
 
 }  // namespace
@@ -92,7 +92,7 @@ Result<std::optional<LiveVerdict>> LiveWatch::judge() {
   if (subject_) {
     auto report = service_->verifier().verify_attempt(auth::Caller::operator_on_this_machine(), *subject_, attempt_,
                                                       asking_ ? &*asking_ : nullptr);
-    // Faces were seen, but in none of the frames that were to be compared.
+    // Faces were visible, but in none of the frames to be compared.
     if (!report && report.error().code == ErrorCode::face_not_found) return verdict;
     if (!report) return fail(report.error());
     verdict.decision = report->decision;

@@ -1,4 +1,4 @@
-// What stands before the camera, judged again and again.
+// Judges continuously what is in front of the camera.
 #pragma once
 
 #include <cstdint>
@@ -16,13 +16,13 @@ namespace selfsame::app {
 
 struct LiveVerdict {
   std::int64_t time_ms = 0;
-  std::optional<pipeline::Decision> decision;  // none: nobody was there, or not for long enough
+  std::optional<pipeline::Decision> decision;  // none: nobody was visible, or not for long enough
   pipeline::Liveness liveness;
   std::optional<float> similarity;  // to the subject
   std::vector<std::string> reasons;
 };
 
-/// What was counted of all frames.
+/// Counts over all frames.
 struct LiveTally {
   struct Stage {
     pipeline::StageName name = pipeline::StageName::decide;
@@ -39,31 +39,31 @@ struct LiveTally {
   std::size_t reverifies = 0;
 };
 
-/// A window of two seconds on frames, judged once a second; where something is asked for, all that was seen until it
-/// was done, judged once. Holds no frame. Verdicts on a subject are logged by the service, each one.
+/// Without prompts: a window of two seconds, judged once a second; with prompts: everything until they are done, judged
+/// once. Holds no frame. The service logs every verdict on a subject.
 class LiveWatch {
  public:
-  /// Nobody in particular: is it a live person? `pipeline` outlives the watch and looks at liveness.
+  /// Without a subject: is it a live person? `pipeline` outlives the watch and checks liveness.
   LiveWatch(const pipeline::Pipeline& pipeline, std::optional<auth::Asking> asking);
   /// Is it this subject? `service` outlives the watch.
   LiveWatch(auth::Service& service, SubjectId subject, std::optional<auth::Asking> asking);
 
-  /// A verdict where one is due. Errors: inference_failed, and those of a verification.
+  /// A verdict if one is due. Errors: inference_failed, and those of a verification.
   Result<std::optional<LiveVerdict>> add(capture::Frame frame);
-  /// The verdict on frames that none was given on yet.
+  /// The verdict on the frames that have none yet.
   Result<std::optional<LiveVerdict>> finish();
-  /// Nothing will be judged any more.
+  /// No more verdicts will follow.
   bool done() const { return schedule_.done(); }
 
   /// In the last frame.
   std::optional<pipeline::Sighting> seen() const;
-  /// What the last frame's time asks the subject to do.
+  /// The prompt at the last frame's time.
   const pipeline::Prompt* prompt() const { return asking_ ? asking_->shown_at(tally_.last_ms) : nullptr; }
   const LiveTally& tally() const { return tally_; }
 
  private:
   Result<std::optional<LiveVerdict>> judge();
-  /// From the first to the last frame of the window with a face.
+  /// Time from the first to the last frame with a face in the window.
   std::int64_t seen_ms() const;
   void count(const std::vector<pipeline::Stage>& stages);
   void move_on();
@@ -75,7 +75,7 @@ class LiveWatch {
   std::optional<auth::Asking> asking_;
   LiveSchedule schedule_;
   pipeline::Attempt attempt_;
-  bool fresh_ = false;  // there are frames that no verdict knows
+  bool fresh_ = false;  // there are frames without a verdict
   LiveTally tally_;
 };
 

@@ -8,7 +8,7 @@ namespace {
 /// Each net has a rotation of its own.
 crypto::Sha256 key_for(const store::CodeSecret& secret, Modality modality, const PackRef& net) {
   Bytes bytes;
-  // Room for all of it: what grows leaves copies behind.
+  // Reserves room for everything, because reallocation would leave copies behind.
   bytes.reserve(256 + secret.secret.size() + net.id.size());
   base::ByteWriter writer(bytes);
   writer.string("selfsame code key");

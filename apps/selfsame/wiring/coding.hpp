@@ -15,9 +15,9 @@ struct Coding {
   const store::CodeSecret* secret = nullptr;  // null: no codes; outlives this
 };
 
-/// The engine with codes of the vectors that the pack `net` makes; the engine as it is where there are to be none, or
-/// where nobody measured what codes of that pack mean and more than a code is kept. Errors: pack_invalid where nothing
-/// but codes is to be kept and there is no measure.
+/// The engine with codes of the vectors that the pack `net` makes; the engine unchanged if codes are off, or if codes
+/// of that pack were not measured and templates hold more than a code. Errors: pack_invalid if only codes are to be
+/// kept and they were not measured.
 Result<std::shared_ptr<const pipeline::ModalityEngine>> with_codes(
     std::shared_ptr<const pipeline::ModalityEngine> engine, const infer::Manifest& net, std::vector<float> centre,
     const Coding& coding);

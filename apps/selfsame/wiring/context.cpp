@@ -62,7 +62,7 @@ Result<pipeline::Pipeline> make_pipeline(const SiteConfig& config, Nets& nets, c
   if (needs.coding.secret == nullptr && config.compares_codes()) needs.coding.secret = &drawn;
   SELFSAME_ASSIGN(auto engines, make_engines(config, nets, needs));
   if (!needs.modalities.empty()) {
-    // Whether a policy can be met, and by what, is a question to all modalities.
+    // Whether, and by what, a policy can be met depends on all modalities.
     if (decides(engines)) {
       auto made = pipeline::Pipeline::create(engines, config.pipeline, clock);
       if (made) return made;
@@ -131,7 +131,7 @@ Result<std::unique_ptr<auth::Service>> Context::service(const ServiceNeeds& need
   if (config.short_lived_in_file && (remembers_samples || needs.remembers == Remembers::samples_and_sessions)) {
     SELFSAME_ASSIGN(service_options.short_lived, open_short_lived(config, *storage, clock));
   }
-  // Whoever was enrolled with codes is compared by them, whatever is asked for now.
+  // Subjects enrolled with codes are compared by them, whatever the current setting.
   SELFSAME_ASSIGN(auto secret, storage->code_secrets().newest());
   if (!secret && (config.templates != pipeline::TemplateForm::full || config.compares_codes())) {
     SELFSAME_ASSIGN(secret, storage->code_secrets().newest_or_new());

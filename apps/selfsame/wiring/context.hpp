@@ -1,4 +1,4 @@
-// One run of the program: what every command shares, made when it is first asked for.
+// One run of the program: what the commands share, created on first use.
 #pragma once
 
 #include <functional>
@@ -16,10 +16,10 @@
 
 namespace selfsame::app {
 
-/// What a command remembers of what it is shown, for later commands and for the service.
+/// What a command remembers of its samples, for later commands and for the service.
 enum class Remembers {
-  nothing,               // of measurements, which show the same samples over and over
-  samples,               // so that they, and copies of them, are refused: if the site wants that
+  nothing,               // for measurements, which show the same samples repeatedly
+  samples,               // so that they and copies of them are refused, if the site wants that
   samples_and_sessions,  // also liveness sessions and tries
 };
 
@@ -35,10 +35,10 @@ class Context {
  public:
   GlobalOptions options;
   base::SystemClock clock;
-  /// Set by the command that was named; runs after parsing.
+  /// Set by the parsed command; runs after parsing.
   std::function<Result<int>()> action;
 
-  /// A run of its own with other options, such as another data folder.
+  /// A separate run with other options, such as another data folder.
   Context with(GlobalOptions other) const;
 
   std::shared_ptr<const EnvironmentKeys> keys = std::make_shared<EnvironmentKeys>();
@@ -46,7 +46,7 @@ class Context {
   /// The options, parsed once. Errors: invalid_argument.
   Result<const SiteConfig*> config() const;
   Result<Nets*> nets() const;
-  /// The modalities that are here, and the site's policy; of `modalities` only, if there are some.
+  /// The available modalities, and the site's policy; only those in `modalities`, if any are given.
   Result<pipeline::Pipeline> pipeline(std::span<const Modality> modalities = {}) const;
   Result<std::unique_ptr<store::Store>> storage(IfNoData if_none = IfNoData::refuse) const;
   Result<std::unique_ptr<auth::Service>> service(const ServiceNeeds& needs = {}) const;

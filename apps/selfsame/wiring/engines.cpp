@@ -16,14 +16,14 @@ const std::vector<std::string> kPreferredDetectors{"yunet-n-dynamic", "yunet-n-3
 const std::vector<std::string> kPreferredEmbedders{"mobilefacenet-foamliu", "selfsame-face-embedder"};
 const std::vector<std::string> kPreferredSpeakers{"resemblyzer", "selfsame-speaker-embedder"};
 
-/// What was enrolled with goes before what is preferred.
+/// Packs used for enrolments come before preferred ones.
 std::vector<std::string> in_order(const std::vector<PackRef>& enrolled, std::vector<std::string> preferred) {
   for (const PackRef& pack : enrolled | std::views::reverse) preferred.insert(preferred.begin(), pack.id);
   return preferred;
 }
 
-/// The first pack, in order of `preferred` then of the alphabet, that can decide under the policy: its weights are
-/// here, it is calibrated, and a policy on cosines finds some. Null if there is none.
+/// The first pack, in order of `preferred` and then of the alphabet, that can decide under the policy: its weights are
+/// available, it is calibrated, and a policy on cosines applies to it. Null if there is none.
 const infer::Pack* ready_speaker(const infer::PackLibrary& library, const std::vector<std::string>& preferred,
                                  const pipeline::Policy& policy) {
   const bool needs_cosines = std::holds_alternative<pipeline::RawPolicy>(policy);
@@ -39,7 +39,7 @@ const infer::Pack* ready_speaker(const infer::PackLibrary& library, const std::v
   return any == library.packs().end() ? nullptr : &*any;
 }
 
-/// The manifest of a pack that an engine says it is made of.
+/// The manifest of a pack that an engine uses.
 Result<const infer::Manifest*> manifest_of(Nets& nets, const PackRef& pack) {
   SELFSAME_ASSIGN(const auto* found, nets.packs().find(pack.id));
   return &found->manifest;

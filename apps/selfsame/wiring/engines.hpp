@@ -1,4 +1,4 @@
-// The modalities of this program, one row each, and how each is made of the packs that are here.
+// The modalities of this program, one row each, and how each is made from the available packs.
 #pragma once
 
 #include <memory>
@@ -12,10 +12,10 @@
 
 namespace selfsame::app {
 
-/// What an engine has to fit besides the site's configuration.
+/// Requirements on an engine besides the site's configuration.
 struct EngineNeeds {
-  std::vector<PackRef> enrolled = {};              // packs that templates were made with, the most frequent first
-  std::optional<pipeline::CopyKey> copy_key = {};  // none: no copies are known again
+  std::vector<PackRef> enrolled = {};              // packs of existing templates, most frequent first
+  std::optional<pipeline::CopyKey> copy_key = {};  // none: copies are not recognised
   bool vectors = false;                            // for codes, also of modalities that compare features
 };
 
@@ -33,19 +33,19 @@ struct ModalityRow {
 };
 std::span<const ModalityRow> modality_rows();
 
-/// If the site names no embedder, one of the packs that faces were enrolled with is used, so that a pack which came
-/// later never orphans templates; without any, the strongest that is here. It has an examiner unless liveness is off.
+/// If the site names no embedder, uses one of the packs with which faces were enrolled, so that a pack added later does
+/// not orphan templates; if there are none, the strongest available. It has an examiner unless liveness is off.
 Result<std::shared_ptr<const face::Engine>> make_face_engine(const SiteConfig& config, Nets& nets,
                                                              face::EngineOptions options = {},
                                                              const std::vector<PackRef>& enrolled = {});
-/// Null if there is no voice: the site says so, or names no pack and none is ready to decide.
+/// Null if voice is off: the site says so, or names no pack and none is ready to decide.
 Result<std::shared_ptr<const voice::Engine>> make_voice_engine(const SiteConfig& config, Nets& nets,
                                                                voice::EngineOptions options = {},
                                                                const std::vector<PackRef>& enrolled = {});
-/// With a net if a voice_pad pack is here, else by measures of the sound alone; hears digits if a voice_digits pack is
-/// here. Null if liveness is off.
+/// With a net if a voice_pad pack is available, otherwise by measures of the sound alone; recognises digits if a
+/// voice_digits pack is available. Null if liveness is off.
 Result<std::shared_ptr<const voice::Examiner>> make_voice_examiner(const SiteConfig& config, Nets& nets);
-/// With a net if a voice_activity pack is here, else by level alone.
+/// With a net if a voice_activity pack is available, otherwise by level alone.
 Result<voice::SpeechDetector> make_speech_detector(Nets& nets);
 
 }  // namespace selfsame::app

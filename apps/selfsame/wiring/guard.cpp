@@ -22,7 +22,7 @@ tl::unexpected<Error> io_error(const std::string& what, const fs::path& path) {
   return fail(ErrorCode::io_failed, what + " " + path.string() + ": " + std::strerror(errno));
 }
 
-/// `mend`: a command; the path follows.
+/// `mend`: a command that fixes it; the path follows.
 tl::unexpected<Error> refuse(const fs::path& path, const std::string& why, const std::string& mend) {
   return fail(ErrorCode::files_exposed, path.string() + " " + why + "; run: " + mend + " " + path.string());
 }
@@ -32,7 +32,7 @@ Status check_owner(const fs::path& path, const struct stat& info, const std::str
   return refuse(path, "belongs to another user", chown + " " + std::to_string(::geteuid()));
 }
 
-/// Absolute, without "." and "..", without a slash at its end: so that the folder above is its parent.
+/// Absolute, without "." and "..", without a trailing slash, so that its parent is the folder above.
 fs::path plain(const fs::path& path) {
   fs::path made = fs::absolute(path).lexically_normal();
   return made.has_filename() ? made : made.parent_path();

@@ -1,4 +1,4 @@
-// What is remembered of samples and sessions, beside the store.
+// What is remembered of samples and sessions, outside the store.
 #pragma once
 
 #include <memory>
@@ -11,12 +11,12 @@
 
 namespace selfsame::app {
 
-/// What copies of samples are recognised by: the same in all processes on this data folder. Errors: key_missing,
-/// template_sealed, store_failed.
+/// The key by which copies of samples are recognised: the same in all processes on this data folder. Errors:
+/// key_missing, template_sealed, store_failed.
 Result<pipeline::CopyKey> copy_key_of(store::Store& storage);
 
-/// The state that all processes on this data folder share, in a file of its own. `clock` outlives it. Errors: also
-/// those of store::sqlite::open_disposable_rows.
+/// The state shared by all processes on this data folder, in a file of its own. `clock` outlives it. Errors: also those
+/// of store::sqlite::open_disposable_rows.
 Result<std::shared_ptr<auth::ShortLived>> open_short_lived(const SiteConfig& config, store::Store& storage,
                                                            const base::Clock& clock);
 

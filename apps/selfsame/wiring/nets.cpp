@@ -5,7 +5,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Folders that hold pack manifests: what the user named, the data folder, then what was built or installed with the
+/// Folders with pack manifests: those named by the user, the data folder, then those built or installed with the
 /// program.
 std::vector<fs::path> manifest_folders(const SiteConfig& config) {
   std::vector<fs::path> folders = config.models;

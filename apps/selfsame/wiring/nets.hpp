@@ -17,16 +17,16 @@ class Nets {
  public:
   using Net = std::shared_ptr<const infer::Session>;
 
-  /// `config` outlives it. Nothing is read before it is asked for.
+  /// `config` outlives it. Nothing is read before it is needed.
   explicit Nets(const SiteConfig& config) : config_(&config) {}
 
   const infer::PackLibrary& packs();
   /// Errors: those of Session::load.
   Result<Net> load(const infer::Pack& pack);
-  /// The pack that was named, else the first of `preferred` whose weights are here. Errors: those of PackLibrary::find
+  /// The named pack, or else the first of `preferred` whose weights are available. Errors: those of PackLibrary::find
   /// and ::choose, and of `load`.
   Result<Net> load(infer::PackKind kind, const std::string& named, const std::vector<std::string>& preferred);
-  /// The first pack of a kind that nothing depends on; null if none is here.
+  /// The first pack of an optional kind; null if there is none.
   Result<Net> load_optional(infer::PackKind kind);
 
  private:

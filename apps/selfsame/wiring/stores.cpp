@@ -16,7 +16,7 @@ namespace fs = std::filesystem;
 constexpr const char* kKeyVariable = "BIOMETRIC_TEMPLATE_KEY";
 constexpr const char* kPreviousKeyVariable = "BIOMETRIC_TEMPLATE_KEY_PREVIOUS";
 
-/// The process's own copy is overwritten too: it would stay readable in /proc/PID/environ for as long as it runs.
+/// Also overwrites the process's own copy, which would otherwise stay readable in /proc/PID/environ.
 std::optional<crypto::SecretBytes> take(const char* name) {
   char* const value = std::getenv(name);
   if (value == nullptr || *value == '\0') return std::nullopt;

@@ -12,16 +12,16 @@
 
 namespace selfsame::app {
 
-/// What a command that finds no data folder does. Commands that only read never make one: a typo would else look like
+/// What a command does without a data folder. Commands that only read never make one: otherwise a typo would look like
 /// an empty system with a new key.
 enum class IfNoData { refuse, create };
 
-/// Master keys that came in the environment, in hexadecimal.
+/// Master keys from the environment, in hexadecimal.
 struct EnvironmentKeys {
   std::optional<crypto::SecretBytes> active = {};
   std::optional<crypto::SecretBytes> previous = {};
 };
-/// Takes them out of the environment: neither the process table nor a child sees them afterwards.
+/// Removes them from the environment: neither the process table nor a child sees them afterwards.
 EnvironmentKeys take_environment_keys();
 
 /// The key file, unless the key came in the environment: then no file is read or written.

@@ -19,12 +19,13 @@ constexpr std::array<std::size_t, 50> kBody = [] {
   return points;
 }();
 constexpr auto kRows = static_cast<Eigen::Index>(kBody.size());
-/// At rest: as near as this to the median of ln(yaw ratio) and of pitch. Turned, nodding: as far as that.
+/// A head is at rest within this distance of the median of ln(yaw ratio) and of pitch, and turned or nodding beyond the
+/// larger one.
 constexpr float kRestYaw = 0.15F;
 constexpr float kRestPitch = 0.015F;
 constexpr float kTurned = 0.7F;
 constexpr float kNodding = 0.035F;
-/// A nod is not looked for in a turn.
+/// Nods are not looked for during a turn.
 constexpr float kNotTurned = 0.3F;
 constexpr std::size_t kLeastFrames = 4;
 constexpr int kMostSteps = 12;
@@ -44,22 +45,22 @@ Shape shape_of(const DensePoints& points) {
   return shape;
 }
 
-/// The roll and scale, least squares, that lay `from` over `to`, as a complex number.
+/// The least-squares roll and scale that map `from` to `over`, as a complex number.
 Eigen::Vector2d similarity(const Shape& from, const Shape& to) {
   const double size = std::max(1e-12, from.leftCols<2>().squaredNorm());
   return {(from.col(0).dot(to.col(0)) + from.col(1).dot(to.col(1))) / size,
           (from.col(0).dot(to.col(1)) - from.col(1).dot(to.col(0))) / size};
 }
 
-/// Sum of squares that a similarity leaves.
+/// The sum of squares left after a similarity.
 double left_flat(const Shape& reference, const Shape& seen) {
   const Eigen::Vector2d turn = similarity(reference, seen);
   return (turn(0) * reference.col(0) - turn(1) * reference.col(1) - seen.col(0)).squaredNorm() +
          (turn(1) * reference.col(0) + turn(0) * reference.col(1) - seen.col(1)).squaredNorm();
 }
 
-/// Sum of squares that the best rotation and scale in space leave, seen from far away: Gauss-Newton, from the rotation
-/// nearest to the best affine camera.
+/// The sum of squares left after the best rotation and scale in space, under a distant camera: Gauss-Newton, starting
+/// from the rotation nearest to the best affine camera.
 double left_rigid(const Shape& reference, const Shape& seen) {
   const Places there = seen.leftCols<2>();
   const Eigen::Matrix<double, 3, 2> camera = reference.colPivHouseholderQr().solve(there);
@@ -125,7 +126,7 @@ BodyMotion measure_body(Track track) {
     const float down = std::fabs(pitch[i] - pitch_at_rest);
     const Shape shape = shape_of(track[i].points);
     if (aside < kRestYaw && down < kRestPitch) {
-      // Roll is taken out, so that the mean is no smaller than each.
+      // Remove the roll, so that the mean is not smaller than each frame.
       const Eigen::Vector2d roll = resting == 0 ? Eigen::Vector2d(1, 0) : similarity(shape, reference).normalized();
       Shape upright = shape;
       upright.col(0) = roll(0) * shape.col(0) - roll(1) * shape.col(1);

@@ -1,5 +1,5 @@
-// Whether what moves is one body: a head that turns or nods takes all of its points with it, each by its depth, and
-// draws together by just as much. A picture that is bent moves some of them, or by another rule.
+// Tests whether the motion is that of one rigid body. When a head turns or nods, all of its points move according to
+// their depth and draw together to match. Bending a picture moves only some of them, or follows another rule.
 #pragma once
 
 #include <optional>
@@ -8,15 +8,15 @@
 
 namespace selfsame::face::liveness {
 
-/// How much of the points' motion (what no shift, scale and roll explain) one rotation of the resting face's shape
-/// explains, its depth as the landmark net guessed it at rest: 1 is all, 0 none. Over the frames that are far from
-/// rest.
+/// The share of the points' motion (beyond shift, scale and roll) that is explained by one rotation of the resting
+/// face's shape, with the depth that the landmark net estimated at rest: 1 is all, 0 none. Measured over the frames
+/// that are far from rest.
 struct BodyMotion {
-  std::optional<float> turn;  // none: less than 4 frames turned away, or at rest
+  std::optional<float> turn;  // none: fewer than 4 frames turned away, or at rest
   std::optional<float> nod;
 };
 
-/// Jaw, mouth and lids move by themselves and do not count.
+/// Jaw, mouth and lids move independently and are left out.
 BodyMotion measure_body(Track track);
 
 }  // namespace selfsame::face::liveness

@@ -20,7 +20,7 @@ std::vector<Observation> head(std::uint64_t seed) {
   });
 }
 
-/// A picture of which only the middle is moved, as much as a head's turn and nod would move the nose.
+/// A picture of which only the middle moves, as much as a head's turn and nod would move the nose.
 std::vector<Observation> bent(std::uint64_t seed) {
   auto track = follow({.seed = seed}, 4, 15, [](double) { return HeadState{}; });
   for (Observation& seen : track) {

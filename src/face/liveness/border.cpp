@@ -11,28 +11,28 @@
 namespace selfsame::face::liveness {
 namespace {
 
-/// Slopes to 15 degrees either way, so fine that a line over the whole scene stays within a pixel of its bin.
+/// Slopes up to 15 degrees either way, fine enough that a line across the whole scene stays within a pixel of its bin.
 constexpr int kSlopes = 27;
 constexpr float kSlopeStep = 0.0206F;
-/// Sides of one rectangle seen aslant differ by up to this many bins, about 4 degrees.
+/// In perspective, sides of one rectangle differ by up to this many bins, about 4 degrees.
 constexpr int kKeystoneBins = 3;
 /// An edge's own direction is known to about 7 degrees.
 constexpr int kDirectionBins = 6;
 /// Half differences below this are noise or shading. Luma levels
 constexpr float kLeastGradient = 4;
-/// A side that counts is this many face lengths long.
+/// A side must be this many face lengths long to count.
 constexpr float kSideLength = 1.2F;
-/// A side may cut into the face's box by this part of it.
+/// A side may cut into the face's box by this share of it.
 constexpr float kInset = 0.05F;
 /// One pixel of an edge that runs roughly along `along`: the scene's rows for upright edges, its columns for level
 /// ones.
 struct EdgePixel {
   int along;
-  float across;  // to a part of a pixel
+  float across;  // with subpixel precision
   float slope;   // of the edge: change of across with along
 };
 
-/// A luma plane read by (along, across), so that upright and level edges are found by the same code.
+/// A luma plane addressed by (along, across), so that the same code finds upright and level edges.
 struct Plane {
   const media::Image& gray;
   bool upright;
@@ -43,12 +43,12 @@ struct Plane {
   }
 };
 
-/// Pixels whose gradient across is the largest nearby; the place of the edge by a parabola through three of them.
+/// Pixels whose gradient across is a local maximum; the edge is located by a parabola through three of them.
 std::vector<EdgePixel> edge_pixels(const Plane& plane) {
-  constexpr float kSteepest = 0.4F;  // 15 degrees and what a direction may err
+  constexpr float kSteepest = 0.4F;  // 15 degrees plus the error of a direction
   std::vector<EdgePixel> out;
   for (int along = 1; along + 1 < plane.length(); ++along) {
-    // Sobel's masks: differences of single pixels would see stairs where a fine edge runs aslant.
+    // Sobel masks: plain differences of pixels would see steps along a fine slanted edge.
     const auto across_line = [&](int across) {
       return (plane(along - 1, across) + 2 * plane(along, across) + plane(along + 1, across)) / 4;
     };
@@ -71,10 +71,10 @@ std::vector<EdgePixel> edge_pixels(const Plane& plane) {
   return out;
 }
 
-/// Of the best line of each slope on one side of the face, the part of that side's length which is seen. [0, 1]
+/// For each slope, the visible share of the side's length along the best line on one side of the face. [0, 1]
 using Lines = std::array<float, kSlopes>;
 
-/// Hough transform (Duda and Hart 1972) of edge pixels by slope and place at the face's middle.
+/// Hough transform (Duda and Hart 1972) of edge pixels, by slope and by position at the face's middle.
 class Votes {
  public:
   Votes(const Plane& plane, float middle) : breadth_(plane.breadth()), counts_(index(kSlopes, 0)) {
@@ -92,7 +92,7 @@ class Votes {
 
   static float slope(int k) { return static_cast<float>(k - kSlopes / 2) * kSlopeStep; }
 
-  /// Among places in [from, to). A line may waver over two neighbouring places.
+  /// Among positions in [from, to). A line may waver over two neighbouring positions.
   Lines best(float from, float to, float side_length) const {
     Lines lines{};
     const int first = std::clamp(static_cast<int>(std::ceil(from)), 0, breadth_);

@@ -5,8 +5,9 @@
 
 namespace selfsame::face::liveness {
 
-/// How much of the second best side of the best rectangle around the face (turned by at most 15 degrees, keystone
-/// allowed) is seen as one straight edge: one door frame does not make a border. [0, 1]; 0 without an edge.
+/// The visible share of the second-best side of the best rectangle around the face (turned by at most 15 degrees,
+/// keystone allowed), as one straight edge. The second best, because one door frame is not a border. [0, 1]; 0 without
+/// an edge.
 float border_side(const FaceView& view);
 
 }  // namespace selfsame::face::liveness

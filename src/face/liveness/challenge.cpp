@@ -27,7 +27,7 @@ PromptAnswer judge(Track track, const Prompt& prompt, std::int64_t last_until_ms
   const bool spontaneous = prompt.challenge == Challenge::blink;
   for (const Event& event : events_for(track, prompt.challenge)) {
     if (event.end_ms <= last_until_ms || event.start_ms >= prompt.until_ms) continue;
-    // What counts is when it was done; a head starts to turn before it has turned.
+    // The time of the action itself counts; a head starts to turn before the turn is complete.
     const std::int64_t after = (spontaneous ? event.start_ms : event.end_ms) - prompt.shown_ms;
     if (after >= kQuickestMs && event.end_ms <= prompt.until_ms) {
       return {prompt.challenge, PromptOutcome::answered, after};

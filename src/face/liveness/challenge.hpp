@@ -1,4 +1,4 @@
-// Whether the subject did what was asked, and when.
+// Judges whether and when the subject did what was asked.
 #pragma once
 
 #include <span>
@@ -9,14 +9,14 @@
 
 namespace selfsame::face::liveness {
 
-/// Nobody answers a prompt sooner than this after it was shown.
+/// Nobody reacts to a prompt sooner than this after it was shown.
 inline constexpr std::int64_t kQuickestMs = 120;
 
-/// All that can be asked for but the flash.
+/// All prompted or spontaneous actions except the flash.
 std::vector<pipeline::Gesture> find_gestures(Track track);
 
-/// One answer for each prompt, in order. Turns and nods that begin after the last prompt's time and before this one
-/// could be seen are too early; blinks come by themselves and are not held against anyone.
+/// One answer per prompt, in order. Turns and nods that begin after the last prompt's time and before this one could be
+/// seen are too early; blinks are involuntary and not held against anyone.
 std::vector<pipeline::PromptAnswer> judge_answers(Track track, std::span<const pipeline::Prompt> prompts);
 
 }  // namespace selfsame::face::liveness

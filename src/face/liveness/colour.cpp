@@ -8,7 +8,7 @@
 namespace selfsame::face::liveness {
 namespace {
 
-/// Half axes of the face's oval in its box: within hair and background.
+/// Half axes of the face's oval in its box, chosen to leave out hair and background.
 constexpr float kOvalWidth = 0.42F;
 constexpr float kOvalHeight = 0.46F;
 
@@ -23,7 +23,7 @@ struct Pixel {
   }
 };
 
-/// In the box's own frame: (0, 0) its middle, 1 its width and height.
+/// In the box's own frame: (0, 0) is its middle, 1 its width and height.
 struct Place {
   float u;
   float v;
@@ -61,7 +61,7 @@ std::vector<float> values_of(const std::vector<Pixel>& pixels, Value&& value) {
   return out;
 }
 
-/// share in [0, 1]. `values` is reordered; 0 where it is empty.
+/// share in [0, 1]. Reorders `values`; 0 if it is empty.
 float percentile(std::vector<float>& values, float share) {
   if (values.empty()) return 0;
   const auto rank = static_cast<std::ptrdiff_t>(share * static_cast<float>(values.size() - 1) + 0.5F);
@@ -79,7 +79,7 @@ float chroma_spread(const std::vector<Pixel>& face) {
   double sum_bb = 0;
   double sum_ab = 0;
   for (const Pixel& p : face) {
-    constexpr float kDark = 20;  // below, the colour is noise
+    constexpr float kDark = 20;  // below this, colour is noise
     const float luma = p.luma();
     if (luma < kDark) continue;
     const double a = (p.red - p.green) / luma;

@@ -9,17 +9,17 @@
 namespace selfsame::face::liveness {
 namespace {
 
-/// What no head does from one frame to the next: see Step. Rendered people reach 0.09, 0.13, 0.02, 0.5 and 9 grey
-/// levels at 15 frames a second.
+/// Limits on what a head can do from one frame to the next: see Step. Rendered people reach 0.09, 0.13, 0.02, 0.5 and 9
+/// grey levels at 15 frames a second.
 constexpr float kMostMoved = 0.5F;
 constexpr float kMostScaled = 0.288F;  // a third more
 constexpr float kMostReshaped = 0.035F;
 constexpr float kMostRecoloured = 0.7F;
-/// A camera in a hand changes every frame, so that a change counts against the track's own median too.
+/// A hand-held camera changes every frame, so a change is also measured against the track's own median.
 constexpr float kMostChanged = 12;
 constexpr float kMostOverMedian = 6;
 constexpr float kLeastMedian = 1;
-/// After a flash, until the camera has come to rest.
+/// Time after a flash until the camera has settled.
 constexpr std::int64_t kAfterFlashMs = 400;
 
 bool while_flashing(std::span<const pipeline::Prompt> prompts, std::int64_t time_ms) {
@@ -29,14 +29,14 @@ bool while_flashing(std::span<const pipeline::Prompt> prompts, std::int64_t time
   });
 }
 
-/// The median over the skin's regions that both frames show: a turn brings hair or shade to some of them.
+/// The median over the skin regions visible in both frames: a turn brings hair or shade over some of them.
 float recoloured(const RegionColours& before, const RegionColours& after) {
   std::vector<float> changes;
   for (std::size_t region = 0; region < kSkinRegions; ++region) {
     if (before[region][0] == 0 || after[region][0] == 0) continue;
     float square = 0;
     for (std::size_t c = 0; c < 3; ++c) {
-      constexpr float kDark = 8 * 256;  // so that noise in the dark is no change
+      constexpr float kDark = 8 * 256;  // keeps noise in the dark from counting as change
       const float change =
           std::log2((static_cast<float>(after[region][c]) + kDark) / (static_cast<float>(before[region][c]) + kDark));
       square += change * change / 3;
@@ -51,7 +51,7 @@ float changed(const FrameSignature& before, const FrameSignature& after) {
   for (std::size_t i = 0; i < before.scattered.size(); ++i) {
     changes.push_back(static_cast<float>(int{after.scattered[i]} - int{before.scattered[i]}));
   }
-  const float common = median(changes);  // a camera that adapts to the light
+  const float common = median(changes);  // the response of a camera that adapts to the light
   float sum = 0;
   for (const float change : changes) sum += std::fabs(change - common);
   return sum / static_cast<float>(changes.size());

@@ -14,7 +14,7 @@ using test::bump;
 using test::follow;
 using test::HeadState;
 
-/// A head that turns as quickly as people do, nods and blinks; its box follows its points.
+/// A head that turns as fast as people do, nods and blinks; its box follows its points.
 std::vector<Observation> moving(std::uint64_t seed) {
   auto track = follow({.seed = seed}, 4, 15, [](double t) {
     return HeadState{
@@ -62,7 +62,7 @@ TEST(Continuity, breaks_where_a_face_jumps_or_changes) {
             0U)
       << "the camera adapts";
   EXPECT_EQ(changed([](Observation& seen) {
-              // Another face: its brows lie higher, its nose is shorter and wider.
+              // Another face: higher brows, a shorter and wider nose.
               for (std::size_t i = 32; i < 42; ++i) seen.points[i].y -= 14;
               for (std::size_t i = 42; i < 52; ++i) seen.points[i].y -= 10;
               for (std::size_t i = 92; i < 98; ++i) seen.points[i].y += 10;

@@ -14,21 +14,21 @@
 namespace selfsame::face::liveness {
 namespace {
 
-/// No face is deeper; what is farther off belongs to something before or behind it. mm
+/// No face is deeper; anything farther off belongs to something in front of it or behind it. mm
 constexpr float kMostRelief = 200;
 constexpr float kMinRead = 0.5F;
 constexpr std::size_t kMinReadings = 100;
 constexpr float kBehind = 30;
 constexpr float kInPlane = 8;
 constexpr int kIterations = 8;
-/// Keeps the equations of the fits near 1. mm
+/// Scales the equations of the fits to near 1. mm
 constexpr float kUnit = 50;
 
 using Vector = Eigen::Vector3f;
 
 Vector vector_of(const SpacePoint& p) { return {p.x, p.y, p.z}; }
 
-/// Root mean square without the 5 % at either end.
+/// Root mean square without the outer 5 % at either end.
 float trimmed_deviation(std::vector<float> values) {
   std::sort(values.begin(), values.end());
   const std::size_t cut = values.size() / 20;
@@ -37,7 +37,7 @@ float trimmed_deviation(std::vector<float> values) {
   return static_cast<float>(std::sqrt(sum / static_cast<double>(std::max<std::size_t>(1, values.size() - 2 * cut))));
 }
 
-/// Least squares of value over the terms, iteratively reweighted after Huber (1964): far readings pull less.
+/// Least squares of value over the terms, iteratively reweighted after Huber (1964): outliers weigh less.
 template <int kTerms>
 Eigen::Matrix<double, kTerms, 1> robust_fit(const std::vector<Eigen::Matrix<float, kTerms, 1>>& terms,
                                             const std::vector<float>& values) {
@@ -47,7 +47,7 @@ Eigen::Matrix<double, kTerms, 1> robust_fit(const std::vector<Eigen::Matrix<floa
   std::vector<float> residuals(values.size());
   std::vector<float> weights(values.size(), 1.0F);
   for (int round = 0; round < kIterations; ++round) {
-    // A trace of ridge: readings on one line leave a direction open.
+    // A slight ridge: readings on one line leave a direction undetermined.
     Normal normal = Normal::Identity() * 1e-9;
     Coefficients right = Coefficients::Zero();
     for (std::size_t i = 0; i < values.size(); ++i) {
@@ -65,7 +65,7 @@ Eigen::Matrix<double, kTerms, 1> robust_fit(const std::vector<Eigen::Matrix<floa
   return fit;
 }
 
-/// The plane of a face and a frame in it: u along the line of the eyes, v down the face, the normal to the camera.
+/// The plane of a face with its axes: u along the line of the eyes, v down the face, the normal towards the camera.
 struct FacePlane {
   Vector origin;
   Vector along;
@@ -120,12 +120,12 @@ void measure_quadric(const std::vector<Vector>& relief, DepthMeasures& out) {
   out.curvature_along_per_m = -2 * rounded[2] * kPerMetre;
 }
 
-/// `share` of the way from one point to another.
+/// The point at `share` of the way from one point to another.
 media::Point between(const Point3& from, const Point3& to, float share) {
   return {from.x + (to.x - from.x) * share, from.y + (to.y - from.y) * share};
 }
 
-/// What is read at landmarks, in the frame of the plane.
+/// Depth readings at landmarks, in the frame of the plane.
 class Landmarks {
  public:
   Landmarks(const DepthCloud& cloud, const FacePlane& plane) : cloud_(cloud), plane_(plane) {}
@@ -142,7 +142,7 @@ class Landmarks {
     return there ? std::optional(there->z()) : std::nullopt;
   }
 
-  /// Those of the points that are read.
+  /// The points that have a reading.
   std::vector<Vector> read_of(std::span<const media::Point> points) const {
     std::vector<Vector> found;
     for (const media::Point& p : points) {
@@ -162,7 +162,7 @@ float mean_height(const std::vector<Vector>& points) {
   return sum / static_cast<float>(points.size());
 }
 
-/// Height of `point` over the least-squares plane through `base`, of at least 4 points.
+/// Height of `point` above the least-squares plane through `base`, which has at least 4 points.
 float height_over(const Vector& point, const std::vector<Vector>& base) {
   Eigen::Matrix3d normal = Eigen::Matrix3d::Identity() * 1e-9;
   Eigen::Vector3d right = Eigen::Vector3d::Zero();
@@ -175,8 +175,8 @@ float height_over(const Vector& point, const std::vector<Vector>& base) {
   return point.z() - static_cast<float>(fit.dot(Eigen::Vector3d(point.x() / kUnit, point.y() / kUnit, 1)));
 }
 
-/// One half of the face: three points of the cheek, and at their height two of the oval's rim, a fifth of the way in,
-/// because at the rim itself readings fail.
+/// One half of the face: three points of the cheek, and at their height two of the oval's rim, moved inwards by a fifth
+/// because readings fail at the rim itself.
 struct Half {
   std::vector<Vector> cheek;
   std::vector<Vector> side;
@@ -200,11 +200,12 @@ void measure_landmarks(const Landmarks& landmarks, const DensePoints& points, De
   cheeks.insert(cheeks.end(), left.cheek.begin(), left.cheek.end());
   const bool both_cheeks = std::min(right.cheek.size(), left.cheek.size()) >= 2;
   if (nose && both_cheeks) out.nose_prominence_mm = height_over(*nose, cheeks);
-  // With one half hidden, the tilt of the plane would pass for fall-off.
+  // With one half hidden, the tilt of the plane would look like fall-off.
   if (both_cheeks && !right.side.empty() && !left.side.empty()) {
     out.cheek_falloff_mm = (right.falloff() + left.falloff()) / 2;
   }
-  // Half way from the root of the nose up: above begins the hair. Above the chin's tip: below it is the neck.
+  // Halfway from the root of the nose to the top, because hair begins above; above the tip of the chin, because the
+  // neck begins below.
   out.forehead_mm = landmarks.height(between(points[42], points[kForehead], 0.5F));
   out.chin_mm = landmarks.height(between(points[kChin], points[55], 0.3F));
 }

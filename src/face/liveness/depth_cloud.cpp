@@ -10,7 +10,7 @@ namespace selfsame::face::liveness {
 namespace {
 
 constexpr float kMinWidth = 16;
-/// Of boxes in depth pixels: keeps their arithmetic in range.
+/// Limits boxes, in depth pixels, so that their arithmetic stays in range.
 constexpr float kMaxExtent = 1e5F;
 constexpr float kSamples = 1500;
 constexpr float kSurroundInner = 1.15F;
@@ -65,7 +65,7 @@ Outline enlarged(Outline outline, float scale) {
   return outline;
 }
 
-/// Where a row crosses a convex outline; nothing in it where first > last.
+/// The part of a row inside a convex outline; empty if first > last.
 struct Span {
   float first = 1;
   float last = 0;
@@ -95,7 +95,7 @@ void visit_pixels(const Outline& outline, int step, Visit&& visit) {
   }
 }
 
-/// Between two pixels in rows and in columns, so that about kSamples of them lie in the outline.
+/// The step in rows and columns that gives about kSamples pixels within the outline.
 int step_for(const Outline& outline) {
   const Extent extent = extent_of(outline);
   return std::max(1, static_cast<int>(std::sqrt(extent.width() * extent.height() / kSamples) + 0.5F));
@@ -144,7 +144,7 @@ void DepthCloud::estimate_camera(const PictureGeometry& picture, const DensePoin
   }
   cx_ = static_cast<float>(depth_mm_->width() - 1) / 2;
   cy_ = static_cast<float>(depth_mm_->height() - 1) / 2;
-  // A turned head looks narrower, a tilted one shorter: the larger of both guesses is the better one.
+  // A turned head looks narrower, a tilted one shorter: take the larger of both estimates.
   const Point3& top = points[kForehead];
   const Point3& chin = points[kChin];
   const float pixels_per_mm =

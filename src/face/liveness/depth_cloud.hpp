@@ -1,4 +1,4 @@
-// A depth frame as points in space before a pinhole camera.
+// A depth frame as points in space in front of a pinhole camera.
 #pragma once
 
 #include <optional>
@@ -21,29 +21,29 @@ using Outline = std::vector<media::Point>;
 /// Readings of one part of a depth frame.
 struct Readings {
   std::vector<SpacePoint> points;
-  int holes = 0;  // looked at, but nothing read there
+  int holes = 0;  // pixels examined without a reading
 };
 
 class DepthCloud {
  public:
-  /// Nothing where points are not finite or the frame is empty, and where the face is less than 16 depth pixels wide or
-  /// larger than any picture. `depth_mm` must outlive the cloud.
+  /// None if points are not finite, the frame is empty, or the face is less than 16 depth pixels wide or larger than
+  /// any picture. `depth_mm` must outlive the cloud.
   static std::optional<DepthCloud> create(const media::Image16& depth_mm, const PictureGeometry& picture,
                                           const DensePoints& points);
 
-  /// Of about 1500 pixels spread evenly over the face. Those outside of the frame are holes.
+  /// About 1500 pixels spread evenly over the face. Those outside the frame count as holes.
   Readings face() const;
-  /// Of about 1500 pixels around the face: outside of its outline enlarged by 1.15, within that enlarged by 1.6.
+  /// About 1500 pixels around the face: outside its outline enlarged by 1.15 and inside that enlarged by 1.6.
   Readings surroundings() const;
-  /// The reading at a point of the picture: the median over a disc of a tenth of the eyes' distance. Nothing where less
-  /// than a third of the disc is read.
+  /// The reading at a point of the picture: the median over a disc with a radius of a tenth of the eye distance. None
+  /// if less than a third of the disc has readings.
   std::optional<SpacePoint> at(media::Point picture_point) const;
-  /// Standard deviation of the readings of the face between neighbouring pixels. mm
+  /// Standard deviation between neighbouring readings of the face. mm
   float noise_mm() const;
   /// In depth pixels.
   float face_width() const;
   bool has_intrinsics() const { return intrinsics_known_; }
-  /// mm a depth pixel at 1 mm distance.
+  /// mm per depth pixel at a distance of 1 mm.
   float pixel_size() const { return 1 / fx_; }
 
  private:
@@ -54,10 +54,10 @@ class DepthCloud {
 
   const media::Image16* depth_mm_;
   Outline outline_;
-  float scale_x_ = 1;  // depth pixels a picture pixel
+  float scale_x_ = 1;  // depth pixels per picture pixel
   float scale_y_ = 1;
   float disc_ = 1;  // radius in depth pixels
-  float fx_ = 1;    // in depth pixels, as the rest
+  float fx_ = 1;    // in depth pixels, like the rest
   float fy_ = 1;
   float cx_ = 0;
   float cy_ = 0;

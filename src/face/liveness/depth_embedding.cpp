@@ -15,22 +15,22 @@ using Vector = Eigen::Vector3f;
 
 constexpr int kColumns = static_cast<int>(kDepthEmbeddingColumns);
 constexpr int kRows = static_cast<int>(kDepthEmbeddingRows);
-/// The grid in units of an adult's eye distance, from the middle of the eyes: within what is seen of a head turned by
-/// 20 degrees, from the middle of the forehead to below the mouth.
+/// The grid in units of an adult's eye distance, with its origin between the eyes: from the middle of the forehead to
+/// below the mouth, and within what is visible when the head is turned by 20 degrees.
 constexpr float kLeft = -0.75F;
 constexpr float kRight = 0.75F;
 constexpr float kTop = -0.4F;
 constexpr float kBottom = 1.4F;
-/// An average adult's, so that both axes have one unit. mm
+/// An average adult's, which gives both axes the same unit. mm
 constexpr float kEyeDistance = 63;
 constexpr float kEyesToMouth = 66;
-/// What is farther from the plane is no part of the face. In eye distances
+/// Readings farther from the plane do not belong to the face. In eye distances
 constexpr float kMostHeight = 1.2F;
 constexpr float kMostEmpty = 0.25F;
-/// Root mean square; below it, about 1 mm, there is only noise. In eye distances
+/// Root mean square; less than this, about 1 mm, is only noise. In eye distances
 constexpr float kLeastRelief = 0.016F;
 
-/// The head's own frame: origin between the eyes, the normal to the camera; `unit` is an adult's eye distance on it,
+/// The head's own frame: origin between the eyes, normal towards the camera; `unit` is an adult's eye distance in it,
 /// mm.
 struct HeadFrame {
   Vector origin;
@@ -79,7 +79,7 @@ struct Grid {
 
 constexpr std::size_t cell(int row, int column) { return static_cast<std::size_t>(row * kColumns + column); }
 
-/// Spreads every reading over the four cells around it.
+/// Distributes every reading over the four cells around it.
 Grid splat(const std::vector<SpacePoint>& readings, const HeadFrame& frame) {
   Grid grid;
   for (const SpacePoint& p : readings) {
@@ -109,7 +109,7 @@ struct Relief {
   std::size_t empty = 0;
 };
 
-/// Binomial 3 x 3 means of what was read (normalised convolution, Knutsson and Westin 1993).
+/// Binomial 3 x 3 means of the available readings (normalised convolution, Knutsson and Westin 1993).
 Relief smoothed(const Grid& grid) {
   constexpr float kLeastWeight = 0.5F;  // half a reading
   Relief relief;
@@ -134,8 +134,8 @@ Relief smoothed(const Grid& grid) {
   return relief;
 }
 
-/// Takes out mean and tilt, which a landmark a little off would change, and the bend that all heads share (and sheets
-/// may have); what was not read stays 0.
+/// Removes mean and tilt, which depend on the exact landmarks, and the curvature that all heads share (and sheets may
+/// have). Cells without a reading stay 0.
 void remove_trend(Relief& relief) {
   using Terms = Eigen::Matrix<double, 6, 1>;
   const auto terms_of = [](std::size_t i) -> Terms {

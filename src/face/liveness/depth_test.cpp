@@ -21,7 +21,7 @@ constexpr Intrinsics kCamera{290, 290, 160, 120};
 constexpr PictureGeometry kKnown{kWidth, kHeight, kCamera};
 constexpr PictureGeometry kUnknown{kWidth, kHeight, std::nullopt};
 
-/// What a made head is like. mm
+/// The shape of a synthetic head. mm
 struct Head {
   double across = 90;  // radius of curvature along the eyes
   double down = 160;   // and down the face
@@ -33,7 +33,7 @@ struct Head {
   double chin = 8;
 };
 
-/// Another number, another head.
+/// A different head for every number.
 Head somebody(std::uint64_t person) {
   test::TestRandom random(person);
   return {random.uniform(78, 105), random.uniform(130, 210), random.uniform(19, 32), random.uniform(31, 41),
@@ -44,7 +44,7 @@ double bump(double x, double y, double width, double height) {
   return std::exp(-0.5 * (x * x / (width * width) + y * y / (height * height)));
 }
 
-/// Towards the camera, over the point between the eyes; x along them, y down. mm
+/// Height towards the camera above the point between the eyes; x along them, y down. mm
 double height_of(const Head& head, double x, double y) {
   double height = -x * x / (2 * head.across) - (y - 30) * (y - 30) / (2 * head.down);
   height += head.nose * bump(x, y - head.nose_y, head.nose_width, 15) + head.nose / 3 * bump(x, y - 10, 7, 16);
@@ -109,7 +109,7 @@ struct Shot {
   DensePoints points{};
 };
 
-/// What a camera sees of a surface: height(x, y) over the plane of the eyes where `there` holds. mm
+/// A camera's view of a surface: height(x, y) above the plane of the eyes, wherever `there` holds. mm
 template <typename Height, typename There>
 Shot shoot(const Pose& pose, Height&& height, There&& there, double noise_mm = 1.5, std::uint64_t seed = 1) {
   const double degree = std::numbers::pi / 180;
@@ -254,7 +254,7 @@ TEST(Depth, eye_distance_needs_intrinsics_and_tells_an_impossible_size) {
 
 TEST(Depth, is_the_same_at_another_resolution) {
   const Shot shot = shoot_head({}, {});
-  Shot larger = shot;  // a picture of twice the depth frame's resolution
+  Shot larger = shot;  // a picture with twice the depth frame's resolution
   for (Point3& p : larger.points) p = {2 * p.x + 0.5F, 2 * p.y + 0.5F, p.z};
   const PictureGeometry twice{2 * kWidth, 2 * kHeight, Intrinsics{580, 580, 320.5F, 240.5F}};
   const DepthMeasures a = measured(shot);
@@ -372,7 +372,7 @@ TEST(Depth, survives_any_points_and_intrinsics) {
     EXPECT_FALSE(some.valid);
     EXPECT_TRUE(depth_embedding(shot.depth, kKnown, points).empty());
   }
-  // Half out of the frame, or three times as large.
+  // Half outside the frame, or three times as large.
   for (const DensePoints& points : {moved(1, 60, 0), moved(1, 150, 0), moved(3, -300, -200)}) {
     EXPECT_TRUE(std::isfinite(measure_depth(shot.depth, kKnown, points).plane_residual_mm));
     depth_embedding(shot.depth, kKnown, points);

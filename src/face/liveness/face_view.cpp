@@ -8,13 +8,13 @@
 namespace selfsame::face::liveness {
 namespace {
 
-/// Smaller faces show neither grain nor spectrum.
+/// Smaller faces show neither grain nor a usable spectrum.
 constexpr float kMinFaceSide = 24;
 constexpr float kMaxAspect = 2;
 constexpr float kMinCoverage = 0.5F;
-/// How far the surroundings reach: a bezel or the edge of a sheet that somebody holds is at most about this far away.
+/// Extent of the surroundings: the bezel or edge of something held up is rarely farther away.
 constexpr float kSceneScale = 2.5F;
-/// Enough for four tiles of the spectrum; more would only cost time.
+/// Enough for four tiles of the spectrum; more only costs time.
 constexpr int kMaxNativeSide = 256;
 
 media::Box clipped(const media::Box& box, const media::Image& picture) {
@@ -52,7 +52,7 @@ std::optional<FaceView> view_face(const media::Image& picture, const media::Box&
   view.picture_face = clipped(face, picture);
   if (view.picture_face.area() < kMinCoverage * face.area()) return std::nullopt;
 
-  // The width of a face's box leaves out hair and neck, if it is laid as a square about the box's middle.
+  // A square around the box's middle with the side of its width leaves out hair and neck.
   const media::Box square = whole_pixels(clipped(about(face.centre(), face.width, face.width), picture));
   if (std::min(square.width, square.height) < kMinFaceSide) return std::nullopt;
   const media::Image gray = media::to_gray(media::crop(picture, square));

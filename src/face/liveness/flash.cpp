@@ -13,21 +13,21 @@ using pipeline::Prompt;
 constexpr std::int64_t kLongestDelayMs = 250;
 constexpr std::int64_t kDelayStepMs = 25;
 constexpr std::size_t kLeastFrames = 6;
-/// Grey levels between which a mean is neither cut off nor mostly noise, in the unit of RegionColours.
+/// Grey levels within which a mean is neither clipped nor mostly noise, in the unit of RegionColours.
 constexpr float kDarkest = 10 * 256;
 constexpr float kBrightest = 250 * 256;
-/// A response says where light falls if it is this many times its error.
+/// A response is reliable for locating light if it is this many times its error.
 constexpr float kSure = 8;
 constexpr std::size_t kLeastRegions = 4;
 constexpr auto kNeck = static_cast<std::size_t>(Region::neck);
-/// A neck that answers with less than this part of the skin's response is in shade, or outside a tint.
+/// A neck with less than this share of the skin's response is in shade, or outside a tint.
 constexpr float kLitNeck = 0.3F;
-/// A background darker than this part of the skin's light has so little of its own that even a far screen adds much.
+/// A background darker than this share of the skin's light is so dark that even a distant screen adds much.
 constexpr float kLit = 0.1F;
-/// The skin's response above which there is not enough light but the screen's.
+/// Above this skin response, the screen is practically the only light.
 constexpr float kOutshines = 1;
 
-/// A frame that shows the answer to a flash.
+/// A frame that shows the response to a flash.
 struct Lit {
   const Observation* seen;
   const Prompt* prompt;
@@ -45,14 +45,14 @@ std::vector<Lit> lit_frames(Track track, std::span<const Prompt> prompts, std::i
   return lit;
 }
 
-/// What a colour is apart from its brightness.
+/// A colour without its brightness.
 std::array<double, 3> chroma(const std::array<double, 3>& colour) {
   const double mean = (colour[0] + colour[1] + colour[2]) / 3;
   return {colour[0] - mean, colour[1] - mean, colour[2] - mean};
 }
 
 float correlation_at(Track track, std::span<const Prompt> prompts, std::int64_t delay_ms) {
-  // Pairs of shown and seen chromaticity, each with its mean over the frames taken away.
+  // Pairs of shown and seen chromaticity, each less its mean over the frames.
   std::vector<std::array<double, 3>> shown;
   std::vector<std::array<double, 3>> seen;
   for (const Lit& lit : lit_frames(track, prompts, delay_ms)) {
@@ -87,7 +87,7 @@ float correlation_at(Track track, std::span<const Prompt> prompts, std::int64_t 
   return first <= 0 || second <= 0 ? 0 : static_cast<float>(both / std::sqrt(first * second));
 }
 
-/// Of a screen's grey levels, and nearly of a camera's.
+/// From grey levels of a screen (nearly the same for a camera) to linear light.
 double linear(double level) { return std::pow(level, 2.2); }
 
 /// Least squares of y on x with an intercept.
@@ -119,7 +119,7 @@ std::optional<Line> fit_line(const std::vector<double>& x, const std::vector<dou
   return Line{slope, mean_y - slope * mean_x, std::max(0.0, yy - slope * xy) / std::max(1.0, n - 2) / xx};
 }
 
-/// Linear light of one channel in each frame: what the screen showed, and what a region sent back.
+/// Linear light of one channel in each frame: shown by the screen, and reflected by a region.
 using Series = std::vector<double>;
 Series shown_over_time(const std::vector<Lit>& frames, std::size_t channel) {
   Series shown;
@@ -146,7 +146,7 @@ RegionAnswer answer_of(const std::vector<Lit>& frames, std::size_t region) {
       if (level < kDarkest || level > kBrightest) return answer;
     }
     const auto line = fit_line(shown_over_time(frames, c), seen_over_time(frames, region, c));
-    if (!line) continue;  // a colour that every flash had, or none
+    if (!line) continue;  // skip a channel that is the same in every flash colour
     screen += line->slope;
     variance += line->variance;
     other += line->at_zero;
@@ -161,7 +161,7 @@ RegionAnswer answer_of(const std::vector<Lit>& frames, std::size_t region) {
   return answer;
 }
 
-/// Of those that are seen among [first, end), each by the light that it sends back.
+/// Combines the regions seen among [first, end), weighted by the light that they reflect.
 std::optional<RegionAnswer> together(const RegionAnswers& answers, std::size_t first, std::size_t end) {
   RegionAnswer sum;
   for (std::size_t i = first; i < end; ++i) {
@@ -178,18 +178,18 @@ std::optional<RegionAnswer> together(const RegionAnswers& answers, std::size_t f
   return sum;
 }
 
-/// A region's response less the mean one, over the mean one: what changes the whole picture, such as a camera that
-/// adapts, is in both and cancels.
+/// A region's response less the mean one, relative to the mean: changes of the whole picture, such as a camera that
+/// adapts, are in both and cancel out.
 struct Difference {
   double value = 0;
   double variance = 0;
 };
 
-/// Adds what one channel says. Gives the mean response of that channel; 0 where the screen never changes it.
+/// Adds one channel. Returns its mean response; 0 if the screen never changes it.
 double add_channel(const std::vector<Lit>& frames, std::span<const std::size_t> regions, std::size_t channel,
                    std::vector<Difference>& differences) {
   const Series shown = shown_over_time(frames, channel);
-  std::vector<Series> series;  // each over what the region has without the screen
+  std::vector<Series> series;  // each relative to the region's light without the screen
   for (const std::size_t region : regions) {
     Series& seen = series.emplace_back(seen_over_time(frames, region, channel));
     const auto line = fit_line(shown, seen);
@@ -209,7 +209,7 @@ double add_channel(const std::vector<Lit>& frames, std::span<const std::size_t> 
   return fit_line(shown, mean)->slope;
 }
 
-/// None where no region answers.
+/// None if no region responds.
 std::optional<float> unevenness(const std::vector<Lit>& frames, const RegionAnswers& answers, float of_skin) {
   std::vector<std::size_t> regions;
   for (std::size_t i = 0; i <= kNeck; ++i) {

@@ -30,14 +30,14 @@ std::vector<Prompt> flashes() {
   return prompts;
 }
 
-/// Light of a room, linear, and what the screen adds to it where it is white.
+/// Linear light of a room, and what a white screen adds to it.
 struct Lit {
   double room = 0.2;
   double screen = 0.05;
 };
 using Lights = std::array<Lit, kRegions>;
 
-/// A person lit from the left: the screen in front lights nose and forehead most, and nothing behind the head.
+/// A person lit from the left; the screen in front lights nose and forehead most, and nothing behind the head.
 Lights living() {
   return {{{0.22, 0.05},
            {0.25, 0.055},
@@ -51,7 +51,7 @@ Lights living() {
            {0.4, 0.001}}};
 }
 
-/// The same person's picture, of which places are lit by their own share of what is there.
+/// A picture of the same person, in which each place is tinted by its own factor.
 Lights tinted(double face, double neck, double beyond) {
   Lights scene = living();
   for (std::size_t i = 0; i < kRegions; ++i) {
@@ -172,7 +172,7 @@ TEST(Flash, of_a_tint_outweighs_the_best_of_photographs) {
 TEST(Regions, are_places_on_the_face_and_beside_it) {
   test::TestRandom random(1);
   const auto points = follow({.noise = 0}, {}, 0, random).points;
-  // Red grows to the right, green downwards: a mean colour is a place.
+  // Red increases to the right, green downwards, so that a mean colour identifies a place.
   const media::Image picture = test::make_image(320, 240, 3, [](int x, int y, int c) {
     return c == 0 ? 255 * x / 319 : c == 1 ? 255 * y / 239 : 7;
   });

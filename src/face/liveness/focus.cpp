@@ -6,17 +6,17 @@
 namespace selfsame::face::liveness {
 namespace {
 
-/// Below this squared difference over 6 pixels there is no edge to judge the focus by: 12 levels.
+/// A smaller squared difference over 6 pixels (12 levels) is not an edge by which to judge focus.
 constexpr int kLeastEdge = 144;
 constexpr int kReach = 3;
 /// About this many samples are enough.
 constexpr float kSamples = 4000;
-/// Of the face's box, about its middle.
+/// Share of the face's box to use, around its middle.
 constexpr float kPart = 0.8F;
-/// Nothing but flat areas counts as out of focus.
+/// A face with only flat areas counts as out of focus.
 constexpr float kFlat = -10;
 
-/// Green stands for luma: it carries most of it, and no conversion of the whole picture is needed.
+/// Green approximates luma, which spares the conversion of the whole picture.
 struct Green {
   const media::Image& picture;
   int operator()(int x, int y) const { return picture.pixel(x, y)[picture.channels() >= 3 ? 1 : 0]; }
@@ -53,7 +53,7 @@ float focus_db(const media::Image& picture, const media::Box& face) {
   const int top = std::max(kReach, static_cast<int>(region.y));
   const int right = std::min(picture.width() - kReach, static_cast<int>(region.x + region.width));
   const int bottom = std::min(picture.height() - kReach, static_cast<int>(region.y + region.height));
-  // Staggered both ways, so that a regular pattern is not met in the same place all over.
+  // Staggered in both directions, so that a regular pattern does not meet the samples everywhere.
   for (int row = 0; top + row * step < bottom; ++row) {
     for (int column = 0; left + column * step < right; ++column) {
       found.add(green, std::min(right - 1, left + column * step + row % step),

@@ -16,7 +16,7 @@ using media::kLanes;
 
 constexpr std::size_t kSide = Power::kSide;
 constexpr std::size_t kBins = kSide / 2 + 1;
-/// Four tiles are worth their time where they differ by a quarter of their side.
+/// Four tiles are worth their time if they differ by at least a quarter of their side.
 constexpr int kMinSideForTiles = Power::kSide + Power::kSide / 4;
 
 std::vector<float> hann(int length) {
@@ -57,8 +57,8 @@ class TileFourier {
     }
   }
 
-  /// Of the bins u, u + 1 ... of all rows. The transform of a complex column is that of its real part plus i times that
-  /// of its imaginary part, and of either one half is the other's conjugate.
+  /// For the bins u, u + 1 ... of all rows. The transform of a complex column is that of its real part plus i times
+  /// that of its imaginary part, and each of these is conjugate-symmetric.
   void add_columns(std::size_t u, Power& power) {
     transform_column(real_, u, spectrum_);
     transform_column(imaginary_, u, other_);
@@ -78,7 +78,7 @@ class TileFourier {
     }
   }
 
-  /// A real tile's power is the same at a frequency and at its opposite.
+  /// The power of a real tile is the same at a frequency and at its opposite.
   static void add(Power& power, int v, int u, float value) {
     power.at(v, u) += value;
     if (u % (Power::kSide / 2) != 0) power.at(-v, -u) += value;

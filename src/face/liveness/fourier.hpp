@@ -1,4 +1,4 @@
-// The spatial frequencies of a small square of a picture.
+// The spatial spectrum of a small square of a picture.
 #pragma once
 
 #include <cstddef>
@@ -11,7 +11,7 @@ struct Power {
   static constexpr int kSide = 128;
   std::vector<float> values = std::vector<float>(std::size_t{kSide} * kSide);
 
-  /// v is the vertical, u the horizontal frequency, both -kSide or more and taken modulo kSide.
+  /// v is the vertical, u the horizontal frequency, both at least -kSide and taken modulo kSide.
   float& at(int v, int u) { return values[index(v, u)]; }
   float at(int v, int u) const { return values[index(v, u)]; }
 
@@ -28,8 +28,8 @@ struct Plane {
   const float* row(int y) const { return values.data() + static_cast<std::size_t>(y) * static_cast<std::size_t>(side); }
 };
 
-/// Under a Hann window: the sum over four overlapping tiles where the square is large enough (Welch 1967), else of one
-/// tile in its middle, padded with zeros if need be.
+/// Under a Hann window: the sum over four overlapping tiles if the square is large enough (Welch 1967), otherwise one
+/// tile in its middle, zero-padded if necessary.
 Power power_spectrum(const Plane& values);
 
 }  // namespace selfsame::face::liveness

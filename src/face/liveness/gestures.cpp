@@ -7,31 +7,32 @@ namespace selfsame::face::liveness {
 namespace {
 
 constexpr float kHabitual = 0.27F;
-/// Nobody's open eyes are narrower than this: below, they are closed all the time.
+/// Nobody's open eyes are narrower than this; if they are, they count as closed.
 constexpr float kNarrowest = 0.15F;
 constexpr std::int64_t kLongestBlinkMs = 800;
-/// Of the edges in the eyes around that time, below which lids hide them; above half of the way back they are open.
+/// Lids hide the eyes when the eye edges fall below this share of their level around that time; above half of the way
+/// back they are open.
 constexpr float kHidden = 0.74F;
-/// The same, where landmarks alone say that the eyes are closed.
+/// The same, if only landmarks show closed eyes.
 constexpr float kPartlyHidden = 0.85F;
-/// By how much landmarks must agree: narrower than around that time.
+/// Minimum dip of the landmarks' openness, relative to its level around that time.
 constexpr float kDip = 0.05F;
 constexpr float kSamePitch = 0.05F;
-/// Habit of the moment: the median over so long before and after.
+/// A value's normal level is the median over this time before and after.
 constexpr std::int64_t kAroundMs = 600;
-/// Three frames within this time show the same of a blink, so that a single wrong one may be smoothed away.
+/// Three frames within this time show the same phase of a blink, so a single wrong one may be smoothed away.
 constexpr std::int64_t kSameMs = 90;
 /// A head turned by about 25 degrees; shallow noses never reach 0.42 and 2.38.
 constexpr float kTurnedRight = 0.45F;
 constexpr float kTurnedLeft = 2.22F;
-/// Between these yaw ratios a head looks ahead.
+/// Between these yaw ratios a head faces ahead.
 constexpr float kAheadLow = 0.62F;
 constexpr float kAheadHigh = 1.6F;
-/// Nobody rests farther from ahead than this; turns count from where the head rests.
+/// Nobody's resting pose is farther from ahead than this; turns are relative to the resting pose.
 constexpr float kRestLow = 0.78F;
 constexpr float kRestHigh = 1.28F;
 constexpr float kNod = 0.044F;
-/// Falling lids draw the corners of the eyes down, which looks like a nod, but not for so long.
+/// Falling lids pull the corners of the eyes down, which resembles a nod, but for less time.
 constexpr std::int64_t kShortestNodMs = 350;
 
 float quantile(std::vector<float> values, float part) {
@@ -42,7 +43,7 @@ float quantile(std::vector<float> values, float part) {
 
 float median_of_three(float a, float b, float c) { return std::max(std::min(a, b), std::min(std::max(a, b), c)); }
 
-/// Single wrong frames out; with a track, only where it shows the frames before and after within kSameMs.
+/// Removes single wrong frames; given a track, only if the frames before and after are within kSameMs.
 std::vector<float> smoothed(const std::vector<float>& values, Track shown = {}) {
   std::vector<float> out = values;
   for (std::size_t i = 1; i + 1 < values.size(); ++i) {
@@ -52,7 +53,7 @@ std::vector<float> smoothed(const std::vector<float>& values, Track shown = {}) 
   return out;
 }
 
-/// The median of what lies within kAroundMs of each.
+/// For each value, the median over kAroundMs before and after.
 std::vector<float> around(Track track, const std::vector<float>& values) {
   std::vector<float> out;
   std::size_t first = 0;
@@ -124,7 +125,7 @@ std::vector<Event> find_blinks(Track track) {
       closed = false;
     } else if (lids[i] == Lid::closed && open && !closed) {
       closed = true;
-      // The lids began to fall with the last frame that showed them open.
+      // The lids began to fall at the last frame with open eyes.
       began = track[i == 0 ? 0 : i - 1].time_ms;
     }
   }
@@ -143,7 +144,7 @@ std::vector<Event> find_turns(Track track, TurnTo side) {
   for (std::size_t i = 0; i < ratio.size(); ++i) {
     if (ratio[i] > kAheadLow && ratio[i] < kAheadHigh) {
       ready = true;
-      began = track[i].time_ms;  // the last frame ahead
+      began = track[i].time_ms;  // last frame facing ahead
     }
     const bool turned = side == TurnTo::right ? ratio[i] < kTurnedRight : ratio[i] > kTurnedLeft;
     if (turned && ready) {
@@ -155,7 +156,7 @@ std::vector<Event> find_turns(Track track, TurnTo side) {
 }
 
 std::vector<Event> find_nods(Track track) {
-  // A turned head's nose seems to stand lower.
+  // The nose of a turned head appears lower.
   std::vector<float> pitch;
   std::vector<std::int64_t> at_ms;
   for (const Observation& seen : track) {

@@ -95,7 +95,7 @@ TEST(Blinks, count_where_landmarks_follow_lids_only_in_part) {
 TEST(EyeEdges, fall_as_lids_hide_iris_and_white) {
   test::TestRandom random(1);
   const auto points = follow({.noise = 0}, {}, 0, random).points;
-  // White with a dark iris between lids that are so far open; skin everywhere else.
+  // White with a dark iris between lids with this opening; skin everywhere else.
   const auto paint = [&](float open, int skin) {
     media::Image picture(320, 240, 3);
     for (int y = 0; y < 240; ++y) {
@@ -231,7 +231,7 @@ TEST(Challenges, flashes_are_followed_by_skin_only) {
       const float noise = static_cast<float>(random.uniform(-0.5, 0.5));
       unlit[i].skin[c] = lit[i].skin[c] = 150 - 20 * static_cast<float>(c) + noise;
       for (const Prompt& prompt : prompts) {
-        const auto seen = lit[i].time_ms - 100;  // screen and camera take their time
+        const auto seen = lit[i].time_ms - 100;  // delay of screen and camera
         if (seen >= prompt.shown_ms && seen < prompt.until_ms) lit[i].skin[c] += 0.02F * prompt.colour[c];
       }
     }
@@ -263,7 +263,7 @@ TEST(Verdict, fails_closed_without_a_face_and_vetoes_repeats) {
   const auto verdict = judge(looped, {});
   EXPECT_TRUE(verdict.attack);
   EXPECT_FALSE(judge(follow({}, 2, 15, still), {}).attack);
-  // Pictures without times are pictures, not a track.
+  // Pictures without times are not a track.
   auto pictures = follow({}, 1, 15, still);
   for (auto& seen : pictures) seen.time_ms = 0;
   for (const auto& cue : judge(pictures, {}).cues) EXPECT_EQ(cue.kind, pipeline::CueKind::picture) << cue.name;

@@ -1,4 +1,4 @@
-// The middle of some readings: one bad frame moves it little.
+// The median, which one bad frame moves little.
 #pragma once
 
 #include <algorithm>
@@ -8,7 +8,7 @@
 
 namespace selfsame::face::liveness {
 
-/// The upper one of two; 0 where there are none. Orders them anew.
+/// The upper one of two; 0 if there are none. Reorders the values.
 inline float median_in_place(std::span<float> values) {
   if (values.empty()) return 0;
   const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);

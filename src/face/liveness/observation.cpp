@@ -13,14 +13,14 @@ std::uint8_t luma(const std::uint8_t* p, int channels) {
   return channels < 3 ? p[0] : static_cast<std::uint8_t>((77 * p[0] + 150 * p[1] + 29 * p[2] + 128) >> 8);
 }
 
-/// Samples along an eye, 1.3 times its width, and across it, two fifths of that.
+/// Number of samples along an eye (1.3 times its width) and across it (two fifths of that).
 constexpr int kAlong = 20;
 constexpr int kAcross = 6;
 constexpr float kStep = 1.3F / kAlong;
-/// Grey levels added to brightness, so that in the dark noise over nothing does not look like an eye.
+/// Added to brightness, so that dark noise does not look like an eye. Grey levels
 constexpr float kDark = 8;
 
-/// Of the eye whose points begin at `first`.
+/// For the eye whose points begin at `first`.
 float edges_of(const media::Image& rgb, const DensePoints& points, std::size_t first) {
   const media::Point middle = eye_middle(points, first);
   const float along_x = kStep * (points[first + 8].x - points[first].x);
@@ -64,7 +64,7 @@ float eye_edges(const media::Image& rgb, const DensePoints& points) {
 
 FrameSignature sign(const media::Image& rgb) {
   FrameSignature signature;
-  // FNV-1a over words of eight bytes: quick, and no more than a filter for exact repeats is needed.
+  // FNV-1a over words of eight bytes: fast, and enough to detect exact repeats.
   std::uint64_t hash = 0xCBF29CE484222325U;
   std::uint64_t word = 0;
   int filled = 0;
@@ -94,7 +94,7 @@ float first_inside(float start) { return start < 0 ? start + std::ceil(-start) :
 }  // namespace
 
 Colour skin_colour(const media::Image& rgb, const DensePoints& points) {
-  // Squares a fifth of the eye distance wide on both cheeks and under the top of the forehead.
+  // Squares, a fifth of the eye distance wide, on both cheeks and below the top of the forehead.
   const float half = std::max(1.0F, eye_distance(points) * 0.1F);
   constexpr std::array<std::size_t, 2> kCheeks{92, 95};
   std::array<media::Point, 3> middles{};
@@ -106,7 +106,7 @@ Colour skin_colour(const media::Image& rgb, const DensePoints& points) {
   Colour sum{};
   float count = 0;
   for (const media::Point& middle : middles) {
-    // The part of the square that the picture shows: what a net answers does not set how much work there is.
+    // Clip the square to the picture: a net's output must not determine the amount of work.
     for (float y = first_inside(middle.y - half); y <= middle.y + half && y < height; y += 1) {
       for (float x = first_inside(middle.x - half); x <= middle.x + half && x < width; x += 1) {
         const std::uint8_t* p = rgb.pixel(static_cast<int>(x), static_cast<int>(y));

@@ -11,13 +11,13 @@ namespace selfsame::face::liveness {
 namespace {
 
 constexpr std::size_t kLeastFrames = 5;
-/// So many frames that look ahead most make the reference together, so that no single one's noise does.
+/// The reference is the mean of this many frames that face ahead most, to reduce noise.
 constexpr std::size_t kReferenceFrames = 5;
 
 struct HeadFit {
   double residual = 0;  // sum of squares
-  double drawn = 0;     // sine of the turn by which the face became narrower or lower
-  double relief = 0;    // sine of the turn by which its depth shows
+  double drawn = 0;     // sine of the turn implied by the foreshortening of the face
+  double relief = 0;    // sine of the turn implied by the motion of points with depth
 };
 
 /// An affine camera looking at the reference shape.
@@ -67,7 +67,7 @@ double plane_residual(const RigidShape& reference, const RigidShape& seen) {
 std::optional<Parallax> measure_parallax(Track track) {
   if (track.size() < kLeastFrames) return std::nullopt;
   std::vector<RigidShape> shapes;
-  std::vector<std::pair<float, std::size_t>> ahead;  // how far from looking ahead
+  std::vector<std::pair<float, std::size_t>> ahead;  // distance from facing ahead
   for (std::size_t i = 0; i < track.size(); ++i) {
     shapes.push_back(upright(track[i].points));
     ahead.emplace_back(std::fabs(std::log(head_turn(track[i].points).yaw_ratio)), i);
@@ -77,9 +77,9 @@ std::optional<Parallax> measure_parallax(Track track) {
   const std::size_t averaged = std::min(kReferenceFrames, track.size() / 2);
   for (std::size_t i = 0; i < averaged; ++i) reference += shapes[ahead[i].second] / static_cast<double>(averaged);
 
-  std::vector<std::pair<HeadFit, double>> all;  // and what a plane leaves
+  std::vector<std::pair<HeadFit, double>> all;  // with the residual of a plane
   for (const RigidShape& shape : shapes) all.emplace_back(fit_head(reference, shape), plane_residual(reference, shape));
-  // The frames turned most say most; those like the reference only add noise.
+  // The most turned frames are the most informative; those like the reference only add noise.
   std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.first.drawn > b.first.drawn; });
   const std::size_t used = std::max<std::size_t>(2, all.size() / 5);
   double head = 0;

@@ -8,7 +8,7 @@ namespace {
 
 float distance(const Point3& a, const Point3& b) { return std::hypot(a.x - b.x, a.y - b.y); }
 
-/// Of the eye whose points begin at `first`. Point k of the upper lid lies over point 16 - k of the lower one.
+/// For the eye whose points begin at `first`. Point k of the upper lid is above point 16 - k of the lower one.
 float openness(const DensePoints& points, std::size_t first) {
   float height = 0;
   for (const std::size_t k : {3U, 4U, 5U}) height += distance(points[first + k], points[first + 16 - k]);

@@ -1,4 +1,4 @@
-// The 98 points by which a face is followed, and what is computed from them.
+// The 98 points by which a face is tracked, and measures of them.
 #pragma once
 
 #include <array>
@@ -8,20 +8,21 @@
 
 namespace selfsame::face::liveness {
 
-/// In pixels of the picture. z grows away from the camera, from about the middle of the head; a guess from one picture.
+/// In pixels of the picture. z increases away from the camera, with 0 near the middle of the head; estimated from one
+/// picture.
 struct Point3 {
   float x = 0;
   float y = 0;
   float z = 0;
 };
 
-/// 98 of the points of MediaPipe's face mesh. Right and left are the subject's own.
+/// 98 of the points of MediaPipe's face mesh. Right and left are the subject's.
 /// 0-15 right eye: outer corner, along the upper lid to the inner corner, back along the lower lid; 16-31 left eye
-/// alike; 32-41 brows; 42-47 nose from the root to below the tip; 48-51 nostrils; 52-71 lips; 72, 73 top of the
+/// likewise; 32-41 brows; 42-47 nose from the root to below the tip; 48-51 nostrils; 52-71 lips; 72, 73 top of the
 /// forehead and chin; 74-91 oval; 92-97 cheeks.
 using DensePoints = std::array<Point3, 98>;
 
-/// Where an eye's points begin.
+/// Index of an eye's first point.
 inline constexpr std::size_t kRightEye = 0;
 inline constexpr std::size_t kLeftEye = 16;
 inline constexpr std::size_t kNoseTip = 45;
@@ -43,12 +44,12 @@ float eye_width(const DensePoints& points, std::size_t first);
 /// Between the middles of both eyes, in pixels of the picture; at least 1e-3.
 float eye_distance(const DensePoints& points);
 
-/// Where the nose tip stands between the eyes and between forehead and chin; what a flat picture cannot change.
+/// Position of the nose tip between the eyes and between forehead and chin; motion of a flat picture cannot change it.
 struct HeadTurn {
-  /// Nose tip to the right eye over nose tip to the left one, both along the line of the eyes: 1 ahead; below 0.45
-  /// turned to the subject's right, above 2.22 to the left. In (0, 1e3].
+  /// Distance from nose tip to right eye over that to the left one, both along the line of the eyes: 1 is ahead; below
+  /// 0.45 turned to the subject's right, above 2.22 to the left. In (0, 1e3].
   float yaw_ratio = 1;
-  /// Where the nose tip lies on the way from the eyes (0) to the chin (1), seen across the line of the eyes.
+  /// Position of the nose tip between the eyes (0) and the chin (1), perpendicular to the line of the eyes.
   float pitch = 0.5F;
 };
 HeadTurn head_turn(const DensePoints& points);

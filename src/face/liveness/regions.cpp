@@ -6,19 +6,19 @@
 namespace selfsame::face::liveness {
 namespace {
 
-/// Samples along a side of a region: enough for a mean, whatever the picture's size.
+/// Samples along a side of a region: enough for a mean at any picture size.
 constexpr int kSide = 12;
-/// Fewer samples than this within the picture are no region.
+/// A region with fewer samples inside the picture is not measured.
 constexpr int kLeastSamples = 24;
 
-/// A rectangle that lies along the eyes. Lengths in pixels of the picture.
+/// A rectangle parallel to the line of the eyes. Lengths in pixels of the picture.
 struct Patch {
   media::Point middle;
   float half_along = 0;
   float half_across = 0;
 };
 
-/// Along the eyes, towards the subject's left, and across them, down the face; both as long as the eyes are apart.
+/// Along the eyes, towards the subject's left, and down the face; both vectors as long as the eye distance.
 struct Frame {
   media::Point origin;  // between the eyes
   media::Point along;
@@ -56,7 +56,7 @@ std::array<Patch, kRegions> patches(const DensePoints& points, const Frame& fram
            {point(kOuterCheeks[1]), 0.06F * unit, 0.12F * unit},
            {between(points[kChin], points[kNoseTip], 0.2F), 0.15F * unit, 0.08F * unit},
            {between(points[kChin], points[kNoseTip], -0.32F), 0.35F * unit, 0.12F * unit},
-           // Clear of ears and of most hair, above the shoulders.
+           // Away from ears and most hair, above the shoulders.
            {frame.at(-2.2F, -0.3F), 0.4F * unit, 0.9F * unit},
            {frame.at(2.2F, -0.3F), 0.4F * unit, 0.9F * unit}}};
 }
@@ -79,7 +79,7 @@ RegionColours region_colours(const media::Image& rgb, const DensePoints& points)
         const float v = patch.half_across * (2 * static_cast<float>(row) / (kSide - 1) - 1);
         const float x = patch.middle.x + u * along.x - v * along.y + 0.5F;
         const float y = patch.middle.y + u * along.y + v * along.x + 0.5F;
-        // False for what is not a number too.
+        // Also false for NaN.
         const bool inside =
             x >= 0 && y >= 0 && x < static_cast<float>(rgb.width()) && y < static_cast<float>(rgb.height());
         if (!inside) continue;

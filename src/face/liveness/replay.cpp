@@ -22,8 +22,8 @@ float difference(const FrameSignature& a, const FrameSignature& b) {
   return static_cast<float>(sum) / static_cast<float>(a.scattered.size());
 }
 
-/// Of the still part of the picture: over the pixels that never come near black or white, where a sensor's noise is cut
-/// off, the quarter of them that change least over time.
+/// Noise of the still part of the picture: the quarter of the pixels that change least over time, without those that
+/// come near black or white, where sensor noise is clipped.
 std::optional<float> still_noise(Track track) {
   std::vector<float> changes;
   for (std::size_t p = 0; p < std::tuple_size_v<decltype(FrameSignature::scattered)>; ++p) {

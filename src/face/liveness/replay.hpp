@@ -1,4 +1,4 @@
-// Signs that frames did not come from a camera just now: frozen, looped, without a sensor's noise.
+// Signs that frames are not live from a camera: frozen, looped, without sensor noise.
 #pragma once
 
 #include <optional>
@@ -8,13 +8,13 @@
 namespace selfsame::face::liveness {
 
 struct ReplayMeasures {
-  float frozen = 0;    // part of the frames that equal the one before, bit by bit
-  float repeated = 0;  // part of the frames that equal an earlier one, not the one before
-  /// The least difference of the frames to others of the same distance in time, over that of neighbours: near 1 or
-  /// above where nothing comes back, near 0 where a loop runs.
+  float frozen = 0;    // share of frames identical to the one before
+  float repeated = 0;  // share of frames identical to an earlier one other than the one before
+  /// The least difference between frames at a fixed distance in time, relative to that of neighbours: near 1 or above
+  /// if nothing repeats, near 0 in a loop.
   float recurrence = 1;
-  /// Change from frame to frame of the pixels that change least and are neither black nor white, in levels of 255: what
-  /// a sensor's noise leaves everywhere. None where too few such pixels are.
+  /// Frame-to-frame change of the pixels that change least and are neither black nor white, in levels of 255: the
+  /// effect of sensor noise. None if there are too few such pixels.
   std::optional<float> noise;
   float unsteady = 0;  // standard deviation of the times between frames over their mean
 };

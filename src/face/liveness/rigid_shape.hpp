@@ -17,7 +17,7 @@ inline constexpr auto kRigidRows = static_cast<Eigen::Index>(kRigid.size());
 using RigidShape = Eigen::Matrix<double, kRigidRows, 3>;
 RigidShape upright(const DensePoints& points);
 
-/// What an affine camera that looks at `from` makes of it: least squares of x, y on [x y z 1].
+/// The affine camera that maps the shape `from`: least squares of x, y on [x y z 1].
 struct AffineFit {
   Eigen::Matrix<double, 4, 2> camera;
   double residual = 0;  // sum of squares

@@ -11,16 +11,16 @@ namespace selfsame::face::liveness {
 namespace {
 
 constexpr std::uint8_t kFormat = 2;
-/// A frame without depth takes more.
+/// The least that a frame needs, without depth.
 constexpr std::size_t kLeastFrameBytes = 1560;
-/// No coordinate and no measure comes near; NaN and infinity are beyond it too.
+/// No coordinate or measure comes close; NaN and infinity also fail the check.
 constexpr float kLargest = 1e9F;
 
 tl::unexpected<Error> corrupt(const char* why) {
   return fail(ErrorCode::session_corrupt, std::string("the saved frames of a presentation ") + why);
 }
 
-/// Writes a value, or checks it while it is read: so that both name the same fields in the same order.
+/// Writes a value, or validates it while reading: one list of fields serves both, in the same order.
 class Writing {
  public:
   explicit Writing(Bytes& bytes) : writer_(bytes) {}

@@ -1,4 +1,4 @@
-// The byte form of what is remembered of frames, for presentations that go on in another process.
+// Serialises remembered frames, for presentations that continue in another process.
 #pragma once
 
 #include <span>
@@ -15,7 +15,7 @@ namespace selfsame::face::liveness {
 /// false, then u64 and 256 bytes of the signature. At most limits::kMaxLivenessFrames, about 1.7 KB each.
 Bytes write_observations(std::span<const Observation> frames);
 
-/// Errors: session_corrupt (another format, a length that lies, a value outside its range, times that do not increase,
+/// Errors: session_corrupt (another format, a wrong length, a value outside its range, times that do not increase,
 /// trailing bytes).
 Result<std::vector<Observation>> parse_observations(ByteView bytes);
 

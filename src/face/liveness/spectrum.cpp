@@ -15,16 +15,16 @@ namespace {
 
 constexpr int kSide = Power::kSide;
 constexpr int kHalf = kSide / 2;
-/// Below 8 cycles a tile lie eyes and mouth, not grain.
+/// Frequencies below 8 cycles per tile are eyes and mouth, not grain.
 constexpr int kMinRadius = 8;
 constexpr int kMaxRadius = kHalf - 2;
-/// Edges of the tile and of the picture's own blocks lie along the axes.
+/// Edges of the tile and of the codec's blocks have their power along the axes.
 constexpr int kAxisHalfWidth = 3;
 constexpr float kFloor = 1e-6F;
 
 float decibel(float ratio) { return 10 * std::log10(std::max(ratio, kFloor)); }
 
-/// Luma less its mean over 9 x 9 pixels, clamped: without it the edges of eyes and hair, of many times its contrast,
+/// Luma less its mean over 9 x 9 pixels, clamped: otherwise the edges of eyes and hair, with many times its contrast,
 /// would drown a pattern at all frequencies.
 Plane fine_detail(const media::Image& gray) {
   constexpr int kReach = 4;
@@ -77,7 +77,7 @@ struct Bin {
 
 bool near_axis(const Bin& bin) { return std::abs(bin.u) <= kAxisHalfWidth || std::abs(bin.v) <= kAxisHalfWidth; }
 
-/// The half plane v >= 0 (the rest is its mirror), between the two radii.
+/// The half plane v >= 0 (the rest mirrors it), between the two radii.
 std::vector<Bin> ring_bins(const Power& power) {
   std::vector<Bin> bins;
   bins.reserve(std::size_t{kSide} * kHalf);
@@ -92,7 +92,7 @@ std::vector<Bin> ring_bins(const Power& power) {
 
 using Trend = std::array<float, kMaxRadius + 1>;
 
-/// Median power off the axes by radius.
+/// Median power away from the axes, by radius.
 Trend radial_trend(const std::vector<Bin>& bins) {
   std::array<std::vector<float>, kMaxRadius + 1> rings;
   for (const Bin& bin : bins) {

@@ -5,9 +5,9 @@
 
 namespace selfsame::face::liveness {
 
-/// The strongest isolated peak off the axes in the spectrum of fine detail (luma less its mean over 9 x 9 pixels,
-/// clamped to 10 levels), over the median power at its spatial frequency and over that around it, whichever is higher.
-/// dB; about 5 to 10 without a pattern, 0 where nothing varies. `gray` is square.
+/// The strongest isolated off-axis peak in the spectrum of fine detail (luma less its mean over 9 x 9 pixels, clamped
+/// to 10 levels), relative to the median power at its spatial frequency or around it, whichever is higher. dB; about 5
+/// to 10 without a pattern, 0 if nothing varies. `gray` is square.
 float moire_peak_db(const media::Image& gray);
 
 }  // namespace selfsame::face::liveness

@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::size_t kLeastFrames = 10;
 
-/// The variance of a series but for what differs from frame to frame without memory: the covariance of neighbours.
+/// The variance of a series without white noise: the covariance of neighbours.
 double variance_beyond_noise(const std::vector<double>& values) {
   double mean = 0;
   for (const double value : values) mean += value / static_cast<double>(values.size());
@@ -22,7 +22,7 @@ double variance_beyond_noise(const std::vector<double>& values) {
 
 using Places = Eigen::Matrix<double, std::tuple_size_v<DensePoints>, 4>;
 
-/// Columns x, y, z, 1: the mean of the points over all frames, each frame moved to its middle and scaled by its eyes.
+/// Columns x, y, z, 1: the mean of the points over all frames, each frame centred and scaled by its eye distance.
 Places mean_places(Track track) {
   Places mean = Places::Zero();
   for (const Observation& seen : track) {
@@ -44,7 +44,7 @@ Places mean_places(Track track) {
 
 std::optional<float> measure_sway(Track track) {
   if (track.size() < kLeastFrames) return std::nullopt;
-  // An affine camera looking at the mean: what its third column adds is a turn, whatever the first two do.
+  // An affine camera looking at the mean: its third column measures the turn, whatever the first two do.
   const Eigen::ColPivHouseholderQR<Places> solver(mean_places(track));
   std::vector<double> across;
   std::vector<double> along;

@@ -1,5 +1,5 @@
-// What a head cannot help doing while it holds still: it sways, and its points move by their depth. A flat picture that
-// is held sways too, but its points stay in one plane.
+// Involuntary sway: even a head held still moves, and its points move according to their depth. A flat picture held in
+// a hand sways too, but its points stay in one plane.
 #pragma once
 
 #include <optional>
@@ -8,8 +8,8 @@
 
 namespace selfsame::face::liveness {
 
-/// How far the points move by their depth and back, beyond what is noise: the standard deviation of the turn that this
-/// speaks of, in degrees. Some 0.6 for a head at rest, 0.2 for a flat print. None for fewer than 10 frames.
+/// Standard deviation of the turn implied by the motion of points with depth, without noise, in degrees. Some 0.6 for a
+/// head at rest, 0.2 for a flat print. None for fewer than 10 frames.
 std::optional<float> measure_sway(Track track);
 
 }  // namespace selfsame::face::liveness

@@ -24,7 +24,7 @@ Scene portrait(double noise = 2) {
   test::CartoonFace cartoon = test::cartoon_face(480, 480, {240, 240, 230, 0, 3});
   test::TestRandom random(7);
   for (std::uint8_t& value : cartoon.image.bytes()) {
-    // The sum of four uniform variables: standard deviation 0.577.
+    // The sum of four uniform variables has a standard deviation of 0.577.
     double sum = -2;
     for (int i = 0; i < 4; ++i) sum += random.uniform();
     value = static_cast<std::uint8_t>(std::clamp(value + noise * sum / 0.577, 0.0, 255.0));
@@ -32,7 +32,7 @@ Scene portrait(double noise = 2) {
   return {std::move(cartoon.image), cartoon.box};
 }
 
-/// Every channel value becomes change(x, y, channel, value).
+/// Replaces every channel value by change(x, y, channel, value).
 template <typename Change>
 Scene changed(const Scene& scene, Change&& change) {
   const auto& from = scene.picture;
@@ -67,7 +67,7 @@ Scene blurred(Scene scene) {
   return scene;
 }
 
-/// Everything outside a rectangle about the face, turned clockwise, becomes `level`.
+/// Sets everything outside a rectangle around the face, turned clockwise, to `level`.
 Scene framed(const Scene& scene, double degrees, double level) {
   const double angle = degrees * std::numbers::pi / 180;
   const media::Point middle = scene.face.centre();

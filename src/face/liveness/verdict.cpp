@@ -28,14 +28,14 @@ float logit(float probability) {
   return std::log(safe / (1 - safe));
 }
 
-/// A cue of single pictures: the median over frames counts, so that one bad frame neither damns nor saves.
+/// A cue of single pictures. The median over frames counts, so one bad frame neither fails nor saves a presentation.
 struct PictureCue {
   CueModel model;
   float (*of)(const Observation& seen);
-  bool needs_colour = false;  // silent about a picture of a gray or infrared camera
+  bool needs_colour = false;  // ignored for pictures of a gray or infrared camera
 };
 
-/// Of a gray picture the most saturated pixels have none, but for what coding leaves; the least colourful of 1,332
+/// The most saturated pixels of a gray picture have no saturation beyond coding noise; the least colourful of 1,332
 /// colour pictures of LFW had 0.1 on average.
 constexpr float kLeastSaturation = 0.03F;
 bool has_colour(const Observation& seen) { return seen.texture.colour.saturation_high >= kLeastSaturation; }
@@ -47,9 +47,9 @@ constexpr std::string_view kBent = "the face does not move as one head does; tur
 constexpr std::string_view kTinted = "the screen's light does not fall on the face as light does; use a camera";
 constexpr std::string_view kRecording = "the frames come from a recording; use a camera";
 
-/// Centre, slope, limits against and for life, weight. Slopes and centres are those of each cue alone (eval pad --fit
-/// on rendered people and on recaptured photographs); weights were set beside that by hand, and limits keep any one
-/// from deciding (docs/adr/0009).
+/// Centre, slope, limits against and for life, weight. Slopes and centres were fitted to each cue alone (eval pad --fit
+/// on rendered people and on recaptured photographs). Weights were set by hand, and limits keep any single cue from
+/// deciding (docs/adr/0009).
 constexpr PictureCue kPictureCues[] = {
     {{"net_recapture", CueKind::picture, 1.3F, 1, 3.5F, 3.5F, 1, kNone, kRecaptured},
      [](const Observation& seen) { return logit(seen.captured_once); },
@@ -93,11 +93,11 @@ enum TrackCue : std::size_t {
   kDepthPlane,
   kDepthNose
 };
-/// The most that pictures together, each looked at alone, may say for life: a good photograph that is fed in behind the
-/// camera was captured once too, and no more of that must outweigh what its motion and light give away.
+/// The most evidence for life that single pictures may give together. A good photograph injected behind the camera was
+/// also captured only once, and must not outweigh what its motion and light reveal.
 constexpr float kMostForPictures = 2;
 
-/// That frames came from a camera is no sign of life: cues of injection only speak against it.
+/// Frames that come from a camera do not prove life, so injection cues only count against it.
 constexpr CueModel kTrackCues[] = {
     {"turn_relief", CueKind::motion, 0.5F, 8, 4, 0.25F, 1, 0.2F,
      "the face turns like a flat picture; show your own face"},
@@ -184,7 +184,7 @@ std::vector<CueValue> measure_cues(Track track, std::span<const pipeline::Prompt
   const bool flashed = std::any_of(prompts.begin(), prompts.end(), [](const pipeline::Prompt& prompt) {
     return prompt.challenge == pipeline::Challenge::flash;
   });
-  // What was answered while it was on, and cannot be seen any more, was made to look so.
+  // A flash that was followed but whose light cannot be located was faked.
   if (flashed && !(light && light->is_placed())) add(kFlashNeck, 0);
   if (light) {
     if (light->background) add(kFlashBackground, *light->background);
@@ -208,7 +208,7 @@ Liveness judge(Track track, std::span<const pipeline::Prompt> prompts) {
   liveness.answers = judge_answers(track, prompts);
   liveness.gestures = find_gestures(track);
   if (track.empty()) {
-    liveness.score = liveness.motion = 0;  // nothing was seen: fail closed
+    liveness.score = liveness.motion = 0;  // no face was seen: fail closed
     return liveness;
   }
   float pictures = 0;

@@ -1,4 +1,4 @@
-// From cues to a verdict. What each cue is worth was measured; docs/results.md says on what.
+// Combines cues into a verdict. Their weights were measured; docs/results.md says on what data.
 #pragma once
 
 #include <span>
@@ -9,8 +9,8 @@
 
 namespace selfsame::face::liveness {
 
-/// Whatever can be measured: of the pictures always, over frames where their times increase, of depth where there is,
-/// of flashes where `prompts` have some.
+/// All available measures: pictures always, cues over frames if their times increase, depth if present, flashes if
+/// `prompts` contain any.
 std::vector<pipeline::CueValue> measure_cues(Track track, std::span<const pipeline::Prompt> prompts);
 
 /// One picture alone, [0, 1].

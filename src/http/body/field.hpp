@@ -1,4 +1,4 @@
-// The rows that say what a request's body may hold. Reader, document and page are all made from them.
+// Rows that describe the fields of a request body. Reader, OpenAPI document and page are made from them.
 #pragma once
 
 #include <cstdint>
@@ -10,48 +10,48 @@ namespace selfsame::http {
 
 enum class FieldKind {
   text,
-  texts,  // in a form, and in JSON where it is one string: separated by commas
-  flag,   // in a form true, 1, false or 0
+  texts,  // separated by commas in a form, and in JSON if it is one string
+  flag,   // true, 1, false or 0 in a form
   integer,
-  integers,  // in a form separated by commas
-  files,     // in multipart as they are, once for each; in JSON base64: one string, or a list
+  integers,  // separated by commas in a form
+  files,     // multipart: raw, one part each; JSON: base64, one string or a list
   object,    // JSON only
   array,     // JSON only: of objects
 };
 
-/// What a file is: its limit of bytes, its media type, and its name in messages.
+/// The kind of a file: its size limit, its media type, and its name in messages.
 enum class Media { picture, depth_frame, recording, print };
 
-/// How many values all fields that point at one Quota may hold together.
+/// The total number of values in all fields that refer to one Quota.
 struct Quota {
   std::size_t most = 1;
-  std::string_view complaint;  // what a request with more is answered
+  std::string_view complaint;  // message for a request that exceeds it
 };
 
-/// Of fields that hold one value.
+/// For fields that hold one value.
 inline constexpr Quota kNoQuota{.most = 0, .complaint = {}};
 
-/// One field. `name` is what forms and JSON call it. A row whose only field is an array without a name says that the
-/// body itself is the array.
+/// One field. `name` is its name in forms and JSON. If the only field of a row is an array without a name, the body
+/// itself is the array.
 struct Field {
   std::string_view name = {};
   FieldKind kind = FieldKind::text;
   bool required = true;
-  std::string_view instead_of = {};  // name of a required field that this one can stand for
-  std::string_view list_name = {};   // of files in JSON: a list; `name` is one then. Forms take both for the same
-  std::string_view form_alias = {};  // of files in forms: a third name
-  Media media = Media::picture;      // of files
-  const Quota* quota = &kNoQuota;    // of all kinds that hold several values
-  std::int64_t minimum = 0;          // of integers
+  std::string_view instead_of = {};  // name of a required field that this one can replace
+  std::string_view list_name = {};  // for files in JSON: the list; `name` is then a single one. Forms accept both names
+  std::string_view form_alias = {};  // for files in forms: a third name
+  Media media = Media::picture;      // for files
+  const Quota* quota = &kNoQuota;    // for all kinds that hold several values
+  std::int64_t minimum = 0;          // for integers
   std::int64_t maximum = std::numeric_limits<std::int64_t>::max();
-  std::size_t max_bytes = 0;                       // of text; 0: as many as the body has
-  std::span<const std::string_view> choices = {};  // of text: all that it may be; empty: anything
-  std::span<const Field> fields = {};              // of object and array
+  std::size_t max_bytes = 0;                       // for text; 0: limited only by the body
+  std::span<const std::string_view> choices = {};  // for text: all allowed values; empty: anything
+  std::span<const Field> fields = {};              // for object and array
   std::string_view about = {};
   std::string_view example = "ada";  // on the page for people
 };
 
-/// Whether a form can carry these fields, or JSON only.
+/// Whether a form can carry these fields; otherwise only JSON can.
 constexpr bool fits_forms(std::span<const Field> fields) {
   for (const Field& field : fields) {
     if (field.kind == FieldKind::object || field.kind == FieldKind::array) return false;
@@ -59,7 +59,7 @@ constexpr bool fits_forms(std::span<const Field> fields) {
   return true;
 }
 
-/// Whether application/x-www-form-urlencoded can carry them: it has no place for files.
+/// Whether application/x-www-form-urlencoded can carry them: it cannot carry files.
 constexpr bool fits_urlencoded(std::span<const Field> fields) {
   for (const Field& field : fields) {
     if (field.kind == FieldKind::files) return false;

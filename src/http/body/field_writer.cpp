@@ -178,7 +178,7 @@ Status FieldWriter::keep_file(const Field& row, ByteView content) {
 Status FieldWriter::add_base64(const Field& row, std::string_view text) {
   constexpr std::size_t kPrefixBytes = 128;  // of `data:image/...;base64,`
   const auto breaks = static_cast<std::size_t>(std::count_if(text.begin(), text.end(), is_line_break));
-  // Four characters for three bytes.
+  // Four characters per three bytes.
   if (text.size() - breaks > (byte_limit_of(row.media) + 2) / 3 * 4 + kPrefixBytes) return fail(file_too_large(row));
   SELFSAME_TRY(take(row));
   std::string joined;

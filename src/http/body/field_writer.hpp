@@ -1,4 +1,4 @@
-// What the readers of all wire forms share: the rules of rows, written once.
+// The rules of rows, shared by the readers of all wire forms.
 #pragma once
 
 #include <string>
@@ -14,47 +14,48 @@ inline constexpr std::string_view kMultipart = "multipart/form-data";
 inline constexpr std::string_view kUrlencoded = "application/x-www-form-urlencoded";
 inline constexpr std::string_view kJson = "application/json";
 
-/// For a person: the media types that a body of these rows may have.
+/// For people: the media types that a body of these rows may have.
 std::string content_types_of(std::span<const Field> rows);
 
 /// Whether a body of these rows may have this media type.
 bool takes_content_type(std::span<const Field> rows, std::string_view type);
 
-/// What a file is called in messages, and how many bytes it may have.
+/// The name of a file in messages, and its size limit.
 std::string_view name_of(Media media);
 std::size_t byte_limit_of(Media media);
 
-/// Puts values where their rows say, and holds them to what the rows allow. Every error names the field. `row` is one
-/// of the rows that the writer was made for.
+/// Stores values and validates them against their rows. Every error names the field. `row` must be one of the writer's
+/// rows.
 class FieldWriter {
  public:
   explicit FieldWriter(std::span<const Field> rows) : fields_(rows) {}
 
-  /// The row that a form's field of this name belongs to; null: none.
+  /// The row for a form field of this name; null: none.
   const Field* row_in_form(std::string_view name) const;
 
-  /// A field of a form, as text or as a file. Errors: also invalid_argument if it may appear once and appears twice.
+  /// Adds a form field, as text or as a file. Errors: also invalid_argument if it may appear only once and appears
+  /// twice.
   Status add_from_form(const Field& row, std::string_view name, ByteView content);
 
   Status add_text(const Field& row, std::string_view text);
-  /// `text` at its commas.
+  /// Splits `text` at commas.
   Status add_texts(const Field& row, std::string_view text);
   Status set_flag(const Field& row, bool value);
   Status add_integer(const Field& row, std::int64_t value);
   /// `content` outlives the fields.
   Status add_file(const Field& row, ByteView content);
-  /// Line breaks, as MIME puts them into base64, are passed over. All limits are looked at before anything is decoded.
+  /// Skips line breaks, as in MIME base64. Checks all limits before decoding anything.
   Status add_base64(const Field& row, std::string_view text);
   Status add_item(const Field& row, Fields item);
 
-  /// Errors: invalid_argument where a required field did not come, nor one that can stand for it.
+  /// Errors: invalid_argument if a required field and all its replacements are missing.
   Result<Fields> finish();
 
  private:
   Fields::Value& value_of(const Field& row);
   /// Takes one from the row's quota. Errors: too_many_samples.
   Status take(const Field& row);
-  /// A file that its quota has room for. Errors: media_too_large.
+  /// Stores a file for which the quota has room. Errors: media_too_large.
   Status keep_file(const Field& row, ByteView content);
   Status add_form_integers(const Field& row, std::string_view text);
 

@@ -1,4 +1,4 @@
-// A request's body, read by its route's own rows: in all wire forms, one set of rules.
+// Reads a request's body according to its route's rows, with the same rules in all wire forms.
 #pragma once
 
 #include <cstddef>
@@ -17,9 +17,8 @@ namespace selfsame::http {
 
 struct Request;
 
-/// The fields that came, each by its row's name. A Fields points into the request's body: it goes before the request.
-/// Asking for a name that no row has, or for another kind than the row's, is a programmer's mistake and ends the
-/// program.
+/// The fields of a request, by their row's name. A Fields points into the request's body, so the request must outlive
+/// it. Asking for a name without a row, or for another kind than the row's, is a programmer error and ends the program.
 class Fields {
  public:
   Fields() = default;
@@ -27,21 +26,21 @@ class Fields {
 
   /// Whether a row has this name.
   bool describes(std::string_view name) const;
-  /// Whether it came; of kinds that hold several values, whether there is one at least.
+  /// Whether it is present; for kinds that hold several values, whether there is at least one.
   bool has(std::string_view name) const;
-  /// Empty where it did not come.
+  /// Empty if missing.
   std::string_view text(std::string_view name) const;
   std::span<const std::string> texts(std::string_view name) const;
-  /// False where it did not come.
+  /// False if missing.
   bool flag(std::string_view name) const;
   std::optional<std::int64_t> integer(std::string_view name) const;
   std::span<const std::int64_t> integers(std::string_view name) const;
   std::span<const ByteView> files(std::string_view name) const;
-  /// Null where it did not come.
+  /// Null if missing.
   const Fields* object(std::string_view name) const;
   std::span<const Fields> array(std::string_view name) const;
 
-  /// Rows that nobody has asked for yet: a handler that leaves one unasked ignores what its row promises.
+  /// Rows that have not been read yet: a handler that leaves any unread ignores a documented field.
   std::vector<std::string_view> unasked() const;
 
  private:
@@ -61,14 +60,14 @@ class Fields {
 
   std::span<const Field> rows_;
   std::vector<Value> values_;   // parallel to the rows
-  std::vector<Bytes> decoded_;  // owns what came as base64
+  std::vector<Bytes> decoded_;  // owns decoded base64
 };
 
-/// Reads multipart/form-data, application/x-www-form-urlencoded or application/json, and holds every field to its row.
-/// Fields of other names are ignored.
-/// Errors: unsupported_content_type, invalid_multipart, invalid_json (also a field of a wrong type), invalid_base64,
-/// invalid_argument (missing, twice, out of its range, not one of its choices), too_many_samples (over its quota),
-/// media_too_large.
+/// Reads multipart/form-data, application/x-www-form-urlencoded or application/json, and validates every field against
+/// its row. Ignores fields of other names.
+/// Errors: unsupported_content_type, invalid_multipart, invalid_json (also for a field of the wrong type),
+/// invalid_base64, invalid_argument (missing, repeated, out of range, not an allowed value), too_many_samples (over its
+/// quota), media_too_large.
 Result<Fields> read_fields(const Request& request, std::span<const Field> rows);
 
 }  // namespace selfsame::http

@@ -1,4 +1,4 @@
-// Fields from the two forms that browsers send.
+// Fields from the two kinds of form that browsers send.
 #include "http/body/field_writer.hpp"
 #include "http/body/multipart.hpp"
 #include "http/uri.hpp"

@@ -16,7 +16,7 @@ Result<Fields> read_object(const Value& object, std::span<const Field> rows);
 
 Status read_integer(FieldWriter& writer, const Field& row, const Value& value, std::string_view what) {
   if (!value.is_number_integer()) return wrong_type(row.name, what);
-  // A number beyond a signed one's range is beyond every row's too.
+  // A number beyond the signed range is out of every row's range too.
   const bool huge = value.is_number_unsigned() &&
                     value.get<std::uint64_t>() > static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
   if (huge) return fail(ErrorCode::invalid_argument, std::string(row.name) + " is too large a number");

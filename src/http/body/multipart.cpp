@@ -67,7 +67,7 @@ class Parser {
     Part part;
     SELFSAME_TRY(read_head(rest_.substr(0, head_end), part));
 
-    // The delimiter's own line break may be the empty line after the headers: a part without content.
+    // The delimiter's own line break may be the empty line after the headers, if the part has no content.
     const std::size_t content = head_end + kHeadEnd.size();
     const auto end = rest_.find(delimiter_, content - kLineBreak.size());
     if (end == std::string_view::npos) return broken("a part does not end with the boundary: was the body cut off?");

@@ -1,4 +1,4 @@
-// Enrol, verify, identify, embed.
+// Routes to enrol, verify, identify and embed.
 #include "http/answers.hpp"
 #include "http/route_rules.hpp"
 #include "http/routes/shared_rows.hpp"

@@ -62,7 +62,7 @@ constexpr std::string_view kFramesHeaders[] = {kCaptureHeader};
 
 // --- Handlers ---
 
-/// What the client signed, if it did. Errors: invalid_argument.
+/// The client's signature, if any. Errors: invalid_argument.
 Result<std::optional<auth::CaptureProof>> proof_of(const Call& call, const intake::EncodedSamples& encoded) {
   const auto& headers = call.request.headers;
   const auto header =
@@ -76,7 +76,7 @@ Result<std::optional<auth::CaptureProof>> proof_of(const Call& call, const intak
   add("picture", encoded.pictures);
   add("depth", encoded.depths);
   add("recording", encoded.recordings);
-  const auto& positions = encoded.positions;  // none, one for all, or one for each
+  const auto& positions = encoded.positions;  // none, one for all, or one each
   for (std::size_t i = 0; i < encoded.prints.size(); ++i) {
     const std::string_view position =
         positions.empty() ? std::string_view() : positions[std::min(i, positions.size() - 1)];

@@ -1,4 +1,4 @@
-// The service itself: its health and its own description.
+// Routes of the service itself: health and documentation.
 #include "http/answers.hpp"
 #include "http/route_rules.hpp"
 #include "http/routes/tables.hpp"

@@ -41,7 +41,7 @@ Result<std::vector<pipeline::Sample>> samples_of(const Call& call, std::string_v
 
 Result<SubjectId> subject_of(const Call& call) {
   auto subject = SubjectId::create(call.fields.text("user_id"));
-  // Not under the text that came: it is no user's name.
+  // Without the text that was sent: it is not a valid user name.
   if (!subject) log_refusal(call.route, call.context, call.request.caller, subject.error().code);
   return subject;
 }

@@ -1,4 +1,4 @@
-// Rows that several resources share: fields of samples, the query, and what can go wrong.
+// Rows shared by several resources: fields of samples, the query, and possible errors.
 #pragma once
 
 #include <vector>
@@ -102,15 +102,15 @@ inline constexpr Field kAdd{.name = "add",
                                 "true adds what is not enrolled of this user; samples of what is enrolled must show "
                                 "that it is the user, and are not stored; default false"};
 
-/// The files of the fields above, as far as the row has them. Errors: invalid_argument for depth frames where the site
-/// does not trust its clients to have a depth camera.
+/// The files of the fields above that the row has. Errors: invalid_argument for depth frames if the site does not trust
+/// its clients' depth cameras.
 Result<intake::EncodedSamples> encoded_samples(const Call& call);
-/// The same, decoded. Samples that are refused are logged, for `subject` if the request names one. Errors: those of
+/// The same, decoded. Refused samples are logged, for `subject` if the request names one. Errors: those of
 /// intake::read_samples.
 Result<std::vector<pipeline::Sample>> samples_of(const Call& call, std::string_view subject = {});
-/// A name that is refused is logged. Errors: invalid_subject_id.
+/// Refused names are logged. Errors: invalid_subject_id.
 Result<SubjectId> subject_of(const Call& call);
-/// Errors: invalid_argument where both are asked for.
+/// Errors: invalid_argument if both are requested.
 Result<auth::IfEnrolled> if_enrolled(const Fields& fields);
 
 // --- The query ---
@@ -130,11 +130,11 @@ inline constexpr Field kTopField{.name = "top",
                                  .maximum = kTop.maximum,
                                  .about = "how many candidates, 1 to 20; default 5",
                                  .example = "5"};
-/// A field of the body comes before the query.
+/// A field of the body takes precedence over the query.
 inline std::size_t top_of(const Call& call) {
   return static_cast<std::size_t>(call.fields.integer("top").value_or(call.query.integer("top")));
 }
-/// How much the public is told; more where `trace` asks for it.
+/// The public level of detail; more if `trace` requests it.
 inline views::Detail detail_of(const Call& call) {
   const bool may = call.request.caller.scopes.has(auth::Scope::details);
   return may && call.query.integer("trace") == 1 ? views::Detail::traced : views::Detail::coarse;

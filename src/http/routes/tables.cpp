@@ -22,7 +22,7 @@ Result<Response> read_and_run(const Route& route, const Context& context, const 
   SELFSAME_ASSIGN(Fields fields, noted(read_fields(request, route.fields)));
   const Call call{route, context, request, std::move(query), std::move(fields)};
   auto response = route.handler(call);
-  // A field that the document promises and the handler ignores: a mistake of ours, which the tests of all routes find.
+  // The handler ignores a documented field: a bug, which the tests of all routes detect.
   if (const auto ignored = call.fields.unasked(); response && !ignored.empty()) {
     return fail(ErrorCode::internal, "no handler has read the field " + std::string(ignored.front()));
   }

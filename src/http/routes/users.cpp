@@ -1,4 +1,4 @@
-// Users: list, show, erase, history.
+// Routes of users: list, show, erase, history.
 #include "http/answers.hpp"
 #include "http/route_rules.hpp"
 #include "http/routes/shared_rows.hpp"

@@ -39,7 +39,7 @@ struct Header {
   std::size_t row_bytes() const { return (static_cast<std::size_t>(width) * bits + 31) / 32 * 4; }
 };
 
-/// BI_BITFIELDS is taken where it only spells out the usual order blue, green, red, alpha.
+/// BI_BITFIELDS is accepted only for the usual order blue, green, red, alpha.
 Status read_masks(base::ByteReader reader, std::uint32_t header_bytes, Header& header) {
   const std::uint32_t red = reader.u32();
   const std::uint32_t green = reader.u32();
@@ -114,7 +114,7 @@ struct Colour {
 
 Result<std::vector<Colour>> read_palette(ByteView bytes, const Header& header) {
   if (header.palette_entries > 256) return damaged("has over 256 colours in an 8-bit palette");
-  // Old writers leave the count at 256 and the palette short; the pixels' place says where it ends.
+  // Old writers leave the count at 256 with a shorter palette; the offset of the pixels shows where it ends.
   const std::size_t room = (header.pixel_offset - header.palette_offset) / header.palette_entry_bytes;
   const std::size_t count = std::min<std::size_t>(header.palette_entries, room);
   std::vector<Colour> palette;

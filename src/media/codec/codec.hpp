@@ -14,7 +14,7 @@ namespace selfsame::media::codec {
 
 enum class ImageFormat { jpeg, png, pnm, bmp, tiff, wsq };
 
-/// By magic bytes, never by file name. nullopt: none of ours.
+/// Detects the format by magic bytes, never by file name. nullopt: not supported.
 std::optional<ImageFormat> sniff(ByteView bytes);
 
 /// Decodes to 8-bit gray, RGB or RGBA, upright by EXIF:
@@ -26,7 +26,8 @@ std::optional<ImageFormat> sniff(ByteView bytes);
 /// - BMP: 8-bit palette (gray when all colours are), 24 and 32 bit, either row order. RLE is refused.
 /// - WSQ: 8-bit gray, sides of 32 and more, any symmetric filters of an odd length.
 ///
-/// A picture is whole or an error: cut-off and damaged data is never filled up. Colour profiles are ignored.
+/// Pictures are decoded whole or not at all: truncated and damaged data is never filled in. Colour profiles are
+/// ignored.
 ///
 /// What a small file may cost (limits in base/limits.hpp and decode_limits.hpp) is settled on the header, before
 /// anything is allocated for pixels: file bytes, pixels, sides; then whether the file is long enough for its picture at
@@ -37,27 +38,28 @@ std::optional<ImageFormat> sniff(ByteView bytes);
 /// Errors: unsupported_media, corrupt_media, media_too_large. Never throws; never reads past `bytes`.
 Result<Image> decode_image(ByteView bytes);
 
-/// 16-bit gray PNG or PGM, e.g. a depth frame in millimetres, as stored: no scaling by maxval, no EXIF turn. Gray of
-/// 8 bits and less is widened without scaling. Limits and errors as above; any other picture is unsupported_media.
+/// Decodes 16-bit gray PNG or PGM, e.g. a depth frame in millimetres, as stored: no scaling by maxval, no EXIF
+/// rotation. Gray of up to 8 bits is widened without scaling. Limits and errors as above; any other picture is
+/// unsupported_media.
 Result<Image16> decode_image16(ByteView bytes);
 
-/// The resolution that a sensor had, in dpi, as the file of a picture tells it: PNG (pHYs), TIFF, BMP, JPEG
-/// (JFIF), WSQ (a NISTCOM comment; 500 without one, as the format was made for). 0 where it tells nothing, and where it
-/// tells what is none of a fingerprint sensor's: under 200 (screens: 72, 96) or over 1,300, or directions that differ
-/// by more than 2 %. Of a file that decode_image refuses it may be anything.
+/// The sensor resolution in dpi according to the file: PNG (pHYs), TIFF, BMP, JPEG (JFIF), WSQ (a NISTCOM comment; 500
+/// without one, the format's nominal resolution). 0 if the file does not say, or gives a value that no fingerprint
+/// sensor has: under 200 (screens: 72, 96), over 1,300, or directions that differ by more than 2 %. For a file that
+/// decode_image refuses, the value is unspecified.
 int sensor_dots_per_inch(ByteView file);
 
-/// How pixels of one byte lie in a file that has nothing else.
+/// The layout of one-byte pixels in a file without a header.
 struct RawLayout {
   int width = 0;
   int height = 0;
-  int dots_per_inch = 0;  // 0: not told
+  int dots_per_inch = 0;  // 0: unknown
 };
 
 /// "388x374@500", or without a resolution "388x374". Errors: invalid_argument.
 Result<RawLayout> parse_raw_layout(std::string_view text);
 
-/// Gray, row after row from the top. Errors: corrupt_media where there are not exactly as many bytes as pixels;
+/// Gray, row after row from the top. Errors: corrupt_media if the number of bytes is not the number of pixels;
 /// invalid_argument for sides under 1; limits as decode_image.
 Result<Image> decode_raw(ByteView bytes, const RawLayout& layout);
 

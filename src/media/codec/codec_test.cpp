@@ -1,4 +1,4 @@
-// What holds for all formats, and the small formats PNM and BMP.
+// Tests common to all formats, and the small formats PNM and BMP.
 #include "media/codec/codec.hpp"
 
 #include <gtest/gtest.h>

@@ -1,5 +1,4 @@
-// Picture files put together by hand, byte by byte, so that the decoders are not tested only on what their own
-// libraries write.
+// Picture files assembled by hand, so that decoders are tested on more than the output of their own libraries.
 #pragma once
 
 #include <jpeglib.h>

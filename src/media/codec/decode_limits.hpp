@@ -1,4 +1,4 @@
-// What a picture file may ask for, checked on its header before pixels are allocated.
+// Limits on picture files, checked on the header before pixels are allocated.
 #pragma once
 
 #include <cstddef>
@@ -10,7 +10,8 @@ namespace selfsame::media::codec {
 
 /// A picture may always decode to this many bytes: 16 Mpixel of RGB.
 inline constexpr std::uint64_t kFreeDecodedBytes = 48U << 20;
-/// Above that, decoded bytes for each byte of the file. Photographs stay below 100; only drawn emptiness goes beyond.
+/// Above that, decoded bytes per byte of the file. Photographs stay below 100; only artificial, nearly empty pictures
+/// exceed it.
 inline constexpr std::uint64_t kMaxExpansion = 256;
 
 /// Progressive JPEG: encoders in use write 6 to 20 scans.
@@ -26,11 +27,11 @@ Status check_file_bytes(std::size_t bytes);
 /// Errors: corrupt_media for an empty picture; media_too_large over limits::kMaxImageSide or kMaxImagePixels.
 Status check_dimensions(std::uint64_t width, std::uint64_t height);
 
-/// `shortest_file`: the least bytes in which the format can code this picture. `decoded_bytes`: what it will fill.
-/// Errors: corrupt_media for a file that is too short for its picture; media_too_large over kMaxExpansion.
+/// `shortest_file`: the fewest bytes in which the format can code this picture. `decoded_bytes`: its decoded size.
+/// Errors: corrupt_media if the file is too short for its picture; media_too_large over kMaxExpansion.
 Status check_proportion(std::uint64_t file_bytes, std::uint64_t shortest_file, std::uint64_t decoded_bytes);
 
-/// Whether a JPEG of so many pixels may have so many scans: kMaxJpegScans, kMaxJpegScanPixels.
+/// Whether a JPEG with that many pixels may have that many scans: kMaxJpegScans, kMaxJpegScanPixels.
 bool may_have_scans(int scans, std::uint64_t pixels);
 
 }  // namespace selfsame::media::codec

@@ -1,4 +1,4 @@
-// What picture files tell of their resolution. A file is not refused for it: where it is broken, it tells nothing.
+// Reads the resolution from picture files. A broken value counts as unknown and never causes a refusal.
 #include <algorithm>
 #include <charconv>
 #include <cmath>
@@ -15,7 +15,7 @@ constexpr double kInchesPerMetre = 1 / 0.0254;
 constexpr double kCentimetresPerInch = 2.54;
 constexpr double kLeastOfSensors = 200;
 constexpr double kMostOfSensors = 1300;
-constexpr double kSquare = 0.02;  // how much of it the directions may differ by
+constexpr double kSquare = 0.02;  // maximum relative difference between the directions
 constexpr int kWsqStandard = 500;
 
 /// Big-endian numbers, as in most formats here.
@@ -66,7 +66,7 @@ Resolution of_jpeg(ByteView bytes) {
   return {};
 }
 
-/// By the comment that NIST's programs write; the format itself has no place for it.
+/// Uses the comment that NIST's programs write; the format itself does not store a resolution.
 Resolution of_wsq(ByteView bytes) {
   Reader reader(bytes.subspan(2));
   while (!reader.failed()) {
@@ -102,7 +102,7 @@ Resolution told(ByteView file) {
 int sensor_dots_per_inch(ByteView file) {
   const Resolution resolution = told(file);
   const double mean = (resolution.x + resolution.y) / 2;
-  // Also false where one of them is no number.
+  // Also false for NaN.
   const bool believed =
       mean >= kLeastOfSensors && mean <= kMostOfSensors && std::abs(resolution.x - resolution.y) <= kSquare * mean;
   return believed ? static_cast<int>(std::lround(mean)) : 0;

@@ -1,4 +1,4 @@
-// What files tell of their resolution, and raw pixels, which tell nothing.
+// Resolutions in files, and raw pixels, which have none.
 #include <gtest/gtest.h>
 
 #include <string>

@@ -25,7 +25,7 @@ class TiffView {
   bool valid() const {
     return bytes_.size() >= 8 && bytes_[0] == bytes_[1] && (bytes_[0] == 'I' || bytes_[0] == 'M') && u16(2) == 42;
   }
-  /// Where the one value of that type of a tag of IFD 0 stands, or points from.
+  /// The position of the only value of that type of a tag of IFD 0, or of its offset.
   std::optional<std::size_t> find(std::uint32_t tag, std::uint32_t type) const {
     const std::size_t directory = u32(4);
     const std::size_t entries = u16(directory);
@@ -38,7 +38,7 @@ class TiffView {
     }
     return std::nullopt;
   }
-  /// 0 where it is missing or broken.
+  /// 0 if missing or broken.
   double rational(std::uint32_t tag) const {
     const auto at = find(tag, kRational);
     if (!at) return 0;

@@ -1,5 +1,5 @@
-// The decoders behind codec.hpp, one format each. All take the whole file, check every limit but the file's size, and
-// fail as decode_image says. They may throw std::bad_alloc, which codec.cpp turns into an error.
+// The decoders behind codec.hpp, one per format. Each takes the whole file, checks every limit except the file's size,
+// and returns the errors of decode_image. They may throw std::bad_alloc, which codec.cpp turns into an error.
 #pragma once
 
 #include "base/bytes.hpp"

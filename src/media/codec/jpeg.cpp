@@ -24,7 +24,7 @@
 namespace selfsame::media::codec {
 namespace {
 
-/// Where libjpeg's callbacks leave what went wrong. `manager` comes first: libjpeg holds a pointer to it.
+/// Where libjpeg's callbacks record errors. `manager` must be first: libjpeg holds a pointer to it.
 struct Trap {
   jpeg_error_mgr manager;
   std::jmp_buf jump;
@@ -32,7 +32,7 @@ struct Trap {
   std::array<char, JMSG_LENGTH_MAX> message;
 };
 
-/// Signed so as to have no number among libjpeg's own codes.
+/// Negative, to differ from libjpeg's own codes.
 constexpr int kTooManyScans = -1;
 
 Trap& trap_of(j_common_ptr info) { return *reinterpret_cast<Trap*>(info->err); }
@@ -49,7 +49,7 @@ bool is_harmless(int warning) {
          warning == JWRN_JFIF_MAJOR || warning == JWRN_TOO_MUCH_DATA;
 }
 
-/// libjpeg fills up what is missing and warns. A template must not come from filled-up pixels.
+/// libjpeg fills in missing data and only warns. A template must not be made from filled-in pixels.
 void on_message(j_common_ptr info, int level) {
   if (level < 0 && !is_harmless(info->err->msg_code)) leave(info);
 }

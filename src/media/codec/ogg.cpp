@@ -28,7 +28,7 @@ struct Page {
   std::uint32_t checksum = 0;
 };
 
-/// The page that `bytes` begin with; one whose `all` is empty where they hold no whole page.
+/// The page at the beginning of `bytes`; `all` is empty if they do not contain a whole page.
 Page read_page(ByteView bytes) {
   base::ByteReader reader(bytes);
   Page page;
@@ -58,7 +58,7 @@ constexpr std::array<std::uint32_t, 256> kRemainders = [] {
   return table;
 }();
 
-/// Of the page with zeros in place of its own checksum.
+/// Of the page with its own checksum field set to zero.
 std::uint32_t checksum_of(ByteView page) {
   std::uint32_t value = 0;
   for (std::size_t i = 0; i < page.size(); ++i) {

@@ -71,8 +71,8 @@ class PngReader {
     if (info_ == nullptr) return false;
     if (setjmp(png_jmpbuf(png_)) != 0) return false;
     png_set_user_limits(png_, limits::kMaxImageSide, limits::kMaxImageSide);
-    // No chunk of a file within the limit is longer. None but the pixels' is ever unpacked: all that can be left out
-    // are skipped, except EXIF.
+    // No chunk of a file within the limit can be longer. Only pixels are ever decompressed: all optional chunks except
+    // EXIF are skipped.
     png_set_chunk_malloc_max(png_, limits::kMaxImageBytes);
     png_set_keep_unknown_chunks(png_, PNG_HANDLE_CHUNK_NEVER, nullptr, -1);
     png_set_keep_unknown_chunks(png_, PNG_HANDLE_CHUNK_AS_DEFAULT, kExifChunk.data(), 1);
@@ -185,7 +185,7 @@ Result<Image> decode_png(ByteView bytes) {
   if (!reader.read_header() || !reader.convert_to_8_bit()) return reader.error();
   const auto channels = static_cast<std::size_t>(reader.channels());
   const std::size_t size = reader.width() * reader.height() * channels;
-  SELFSAME_TRY(check_proportion(bytes.size(), 0, size));  // again: only now transparency is known
+  SELFSAME_TRY(check_proportion(bytes.size(), 0, size));  // checked again, because transparency is known only now
   std::vector<std::uint8_t> pixels;
   pixels.reserve(size);  // address space only; memory is touched row by row
   if (!reader.read_rows(pixels) || !reader.finish()) return reader.error();

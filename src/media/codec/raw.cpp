@@ -1,4 +1,4 @@
-// Gray pixels with nothing around them, as some sensors deliver and some sets keep them.
+// Gray pixels without a header, as delivered by some sensors and data sets.
 #include <charconv>
 #include <string>
 
@@ -8,7 +8,7 @@
 namespace selfsame::media::codec {
 namespace {
 
-/// Takes a number of up to five digits and what must stand before it from the front of `text`; -1 if it is not there.
+/// Removes a prefix and a number of up to five digits after it from the front of `text`; -1 if they are not there.
 int take_number(std::string_view& text, std::string_view before) {
   if (!text.starts_with(before)) return -1;
   text.remove_prefix(before.size());

@@ -12,7 +12,7 @@
 namespace selfsame::media::codec {
 namespace {
 
-/// Values a channel that are decoded at a time.
+/// Values per channel decoded at a time.
 constexpr std::size_t kBlockFrames = 4096;
 
 struct MemoryFile {
@@ -60,7 +60,7 @@ Result<Sound> decode(ByteView bytes, const char* format, int kind, int mask) {
   const std::unique_ptr<SNDFILE, Close> file(sf_open_virtual(&io, SFM_READ, &info, &memory_file));
   if (!file || (info.format & mask) != kind) return damaged(format);
   SELFSAME_ASSIGN(auto builder, SoundBuilder::create(info.samplerate, info.channels));
-  // A negative number, or one that is far too large, says that the length is not known.
+  // A negative or far too large number means that the length is unknown.
   const bool knows_length = info.frames > 0 && info.frames < SF_COUNT_MAX;
   if (knows_length) SELFSAME_TRY(builder.check_frames(static_cast<std::uint64_t>(info.frames)));
   std::array<float, 2 * kBlockFrames> block;

@@ -13,7 +13,7 @@
 namespace selfsame::media::codec {
 namespace {
 
-/// 24 dB over full scale. What goes beyond is no overload but another unit, or no sound.
+/// 24 dB over full scale. A larger value is not overload, but another unit or no sound at all.
 constexpr float kMaxOverload = 16;
 
 bool holds_at(ByteView bytes, std::size_t at, std::string_view text) {
@@ -84,7 +84,7 @@ Status SoundBuilder::check_frames(std::uint64_t frames) const {
 Status SoundBuilder::add(std::span<const float> values) {
   SELFSAME_TRY(check_frames(frames() + values.size() / (stereo_ ? 2 : 1)));
   for (const float value : values) {
-    if (std::abs(value) <= kMaxOverload) continue;  // false for what is no number
+    if (std::abs(value) <= kMaxOverload) continue;  // false for NaN
     return fail(ErrorCode::corrupt_media,
                 "the recording has values that are not finite, or far beyond full scale; save it as 16-bit WAV");
   }

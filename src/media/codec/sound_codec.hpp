@@ -12,7 +12,7 @@ namespace selfsame::media::codec {
 
 enum class SoundFormat { wav, flac, ogg_opus };
 
-/// By magic bytes, never by file name. nullopt: none of ours; an Ogg file of anything but Opus is none.
+/// Detects the format by magic bytes, never by file name. nullopt: not supported, including Ogg files other than Opus.
 std::optional<SoundFormat> sniff_sound(ByteView bytes);
 
 /// Decodes to one channel at the file's own rate:
@@ -23,20 +23,20 @@ std::optional<SoundFormat> sniff_sound(ByteView bytes);
 /// Everything else is refused by its first bytes, before a library sees it; Ogg Vorbis too, whose code books let a
 /// small file ask for gigabytes.
 ///
-/// Two channels are averaged; where one of them is digital silence, the other one is taken. Values beyond full scale,
-/// as float and Opus may hold, are cut to it. A WAV whose length was not known when its header was written (2 GiB and
-/// more) goes to the end of the file; its RIFF length is not looked at. Otherwise a recording is whole or an error:
-/// cut-off and damaged data is never filled up.
+/// Two channels are averaged; if one of them is digital silence, only the other is used. Values beyond full scale,
+/// which float and Opus allow, are clipped. A WAV whose length was unknown when its header was written (2 GiB and more)
+/// extends to the end of the file; its RIFF length is ignored. Otherwise recordings are decoded whole or not at all:
+/// truncated and damaged data is never filled in.
 ///
-/// Limits (base/limits.hpp): file bytes, rate, seconds; 1 or 2 channels. What is allocated grows with what was decoded,
-/// never with what a header announces.
+/// Limits (base/limits.hpp): file bytes, rate, seconds; 1 or 2 channels. Allocation grows with the decoded data, never
+/// with what a header announces.
 ///
-/// Errors: unsupported_media (also of the rate and the number of channels), corrupt_media (also values that are no
-/// numbers or far beyond full scale, and a recording of no samples), media_too_large. Never throws; never reads past
-/// `bytes`.
+/// Errors: unsupported_media (also for the rate and the number of channels), corrupt_media (also for NaN, values far
+/// beyond full scale, and empty recordings), media_too_large. Never throws; never reads past `bytes`.
 Result<Sound> decode_sound(ByteView bytes);
 
-/// A WAV of 16 bits a sample. Decoding it gives the same values, rounded to 1/32768 and cut to full scale.
+/// Encodes a WAV with 16 bits per sample. Decoding it gives the same values, rounded to 1/32768 and clipped to full
+/// scale.
 Bytes encode_wav(const Sound& sound);
 
 }  // namespace selfsame::media::codec

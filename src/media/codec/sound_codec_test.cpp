@@ -243,7 +243,7 @@ constexpr auto large = ErrorCode::media_too_large;
 
 std::vector<float> a_minute_and_a_sample() { return std::vector<float>(kMaxFramesAt8kHz + 1); }
 
-/// No sound at all, or none of ours.
+/// Files without sound, or in other formats.
 std::vector<BadSound> no_sounds() {
   const auto values = tones(4000, 16'000);
   return {
@@ -356,7 +356,7 @@ TEST(DecodeSound, refuses_bad_sounds_with_a_code_and_what_to_do) {
   }
 }
 
-// An upload that stops anywhere is an error or a recording, and never longer than the whole.
+// A truncated upload is an error or a recording, never longer than the whole.
 TEST(DecodeSound, survives_a_cut_at_every_byte) {
   for (const Bytes& file : {wav({.channels = 2, .extensible = true}, tones(50, 16'000, 2)),
                             flac(16'000, 2, tones(300, 16'000, 2)), opus(16'000, 1, tones(300, 16'000))}) {
@@ -367,7 +367,7 @@ TEST(DecodeSound, survives_a_cut_at_every_byte) {
   }
 }
 
-// FLAC and Ogg carry checksums. A change that is not seen does not matter: it is in what describes the recording.
+// FLAC and Ogg have checksums. Undetected changes are harmless: they are in metadata.
 TEST(DecodeSound, sees_a_change_of_any_byte_of_sound) {
   for (const Bytes& file : {flac(16'000, 1, tones(300, 16'000)), opus(16'000, 1, tones(300, 16'000))}) {
     const Sound whole = decoded(file);

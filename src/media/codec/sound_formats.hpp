@@ -1,5 +1,5 @@
-// The decoders behind sound_codec.hpp, and what they share. All take the whole file, and fail as decode_sound says.
-// They may throw std::bad_alloc, which sound_codec.cpp turns into an error.
+// The decoders behind sound_codec.hpp, and what they share. Each takes the whole file and returns the errors of
+// decode_sound. They may throw std::bad_alloc, which sound_codec.cpp turns into an error.
 #pragma once
 
 #include <cstddef>
@@ -18,24 +18,23 @@ Result<Sound> decode_ogg_opus(ByteView bytes);
 
 /// Whether the first page of an Ogg file holds the head of an Opus stream.
 bool is_ogg_opus(ByteView bytes);
-/// Whether the file is one Opus stream of one or two channels from its first page to its last, all pages whole and with
-/// the right checksum: Ogg's readers skip damage in silence. Errors: corrupt_media, unsupported_media.
+/// Checks that the file is one Opus stream of one or two channels from its first page to its last, with all pages whole
+/// and their checksums right, because Ogg readers silently skip damage. Errors: corrupt_media, unsupported_media.
 Status check_ogg_opus(ByteView bytes);
 
-/// Makes one channel of interleaved values, and holds them to the limits.
+/// Mixes interleaved values to one channel, and enforces the limits.
 class SoundBuilder {
  public:
-  /// Errors: unsupported_media for a rate or a number of channels that is not taken.
+  /// Errors: unsupported_media for an unsupported rate or number of channels.
   static Result<SoundBuilder> create(std::int64_t rate_hz, std::int64_t channels);
 
-  /// Errors: media_too_large where so many values a channel are too long.
+  /// Errors: media_too_large if that many values per channel are too long.
   Status check_frames(std::uint64_t frames) const;
-  /// `values`: of whole frames. Errors: corrupt_media for a value that is no number or far beyond full scale;
-  /// media_too_large.
+  /// `values`: whole frames. Errors: corrupt_media for NaN or values far beyond full scale; media_too_large.
   Status add(std::span<const float> values);
   /// Values a channel so far.
   std::size_t frames() const { return sound_.samples.size(); }
-  /// Errors: corrupt_media where nothing was added.
+  /// Errors: corrupt_media if nothing was added.
   Result<Sound> finish() &&;
 
  private:

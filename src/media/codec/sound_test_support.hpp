@@ -1,4 +1,4 @@
-// Sound files made in memory: WAV by hand, so that every field may lie; FLAC and Ogg by libsndfile's encoders.
+// Sound files made in memory: WAV by hand, so that every field can be wrong; FLAC and Ogg by libsndfile's encoders.
 #pragma once
 
 #include <sndfile.h>

@@ -63,7 +63,7 @@ File open(Source& from) {
   const std::unique_ptr<TIFFOpenOptions, decltype(&TIFFOpenOptionsFree)> options(TIFFOpenOptionsAlloc(),
                                                                                  TIFFOpenOptionsFree);
   if (!options) return nullptr;
-  // What libtiff would print is told by an error of ours.
+  // libtiff's messages are replaced by our own errors.
   TIFFOpenOptionsSetErrorHandlerExtR(options.get(), say_nothing, nullptr);
   TIFFOpenOptionsSetWarningHandlerExtR(options.get(), say_nothing, nullptr);
   TIFFOpenOptionsSetMaxSingleMemAlloc(options.get(), static_cast<tmsize_t>(4 * kFreeDecodedBytes));
@@ -97,7 +97,7 @@ Result<Layout> layout_of(TIFF* file) {
   if (TIFFGetField(file, TIFFTAG_PHOTOMETRIC, &layout.meaning) == 0) return damaged();
   std::uint16_t coding = COMPRESSION_NONE;
   TIFFGetFieldDefaulted(file, TIFFTAG_COMPRESSION, &coding);
-  // A picture inside a picture (JPEG, WebP ...) would be read by decoders that none of our limits reach.
+  // Embedded formats (JPEG, WebP ...) would be read by decoders outside our limits.
   constexpr std::array<std::uint16_t, 5> kCodings{COMPRESSION_NONE, COMPRESSION_LZW, COMPRESSION_PACKBITS,
                                                   COMPRESSION_ADOBE_DEFLATE, COMPRESSION_DEFLATE};
   if (std::find(kCodings.begin(), kCodings.end(), coding) == kCodings.end()) return unsupported();
@@ -147,7 +147,7 @@ Result<Image> decode_tiff(ByteView bytes) {
   const File file = open(from);
   if (!file) return damaged();
   SELFSAME_ASSIGN(const Layout layout, layout_of(file.get()));
-  // The strongest of its codings, Deflate, writes 1,032 bytes with one; groups of equal rows may share no bytes.
+  // Its strongest coding, Deflate, produces up to 1,032 bytes from one; groups of equal rows may share bytes.
   const std::uint64_t pixels = std::uint64_t{layout.width} * layout.height;
   SELFSAME_TRY(check_proportion(bytes.size(), pixels / 8 / 1032, pixels * (layout.plain_gray() ? 1 : 8)));
   return layout.plain_gray() ? read_gray(file.get(), layout) : read_as_shown(file.get(), layout);

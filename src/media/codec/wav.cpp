@@ -1,6 +1,6 @@
-// RIFF WAVE of plain samples. Microsoft, "Multimedia Programming Interface and Data Specifications 1.0" (1991) and
-// "Multiple channel audio data and WAVE files" (2001). Read here rather than by libsndfile: its many other codings
-// inside WAV stay out of reach, and every lie of a header has an answer of its own.
+// RIFF WAVE with uncompressed samples. Microsoft, "Multimedia Programming Interface and Data Specifications 1.0" (1991)
+// and "Multiple channel audio data and WAVE files" (2001). Parsed here rather than by libsndfile, to exclude its many
+// other codings inside WAV, and to give each inconsistent header field its own error.
 #include <algorithm>
 #include <array>
 #include <bit>
@@ -24,9 +24,9 @@ constexpr std::size_t kPlainFormat = 16;
 /// The end of every sub-format's GUID, after its number.
 constexpr std::array<std::uint8_t, 14> kSubFormatTail = {0x00, 0x00, 0x00, 0x00, 0x10, 0x00, 0x80,
                                                          0x00, 0x00, 0xAA, 0x00, 0x38, 0x9B, 0x71};
-/// From here on a length says "until the end": programs that write to a pipe put 0x7FFFF000 to 0xFFFFFFFF.
+/// From this length on, the length means "until the end": programs that write to a pipe use 0x7FFFF000 to 0xFFFFFFFF.
 constexpr std::uint32_t kUnknownLength = 0x7FFF0000;
-/// Values that are converted at a time.
+/// Number of values converted at a time.
 constexpr std::size_t kBlock = 4096;
 
 struct Format {
@@ -81,7 +81,7 @@ std::uint64_t word(const std::uint8_t* at) {
   return value;
 }
 
-/// The bytes are the upper ones of 32 bits, so that all widths have one scale.
+/// The bytes are the upper ones of 32 bits, so that all widths share one scale.
 template <std::size_t kBytes>
 float pcm_value(const std::uint8_t* at) {
   const auto bits = static_cast<std::uint32_t>(word<kBytes>(at) << (8 * (4 - kBytes)));
@@ -92,7 +92,7 @@ float unsigned_value(const std::uint8_t* at) { return static_cast<float>(*at - 1
 float float_value(const std::uint8_t* at) {
   return std::bit_cast<float>(static_cast<std::uint32_t>(word<sizeof(float)>(at)));
 }
-/// What is beyond a float's range is beyond every limit; it must not be converted.
+/// Values beyond a float's range exceed every limit, and must not be converted.
 float double_value(const std::uint8_t* at) {
   const auto value = std::bit_cast<double>(word<sizeof(double)>(at));
   return std::abs(value) < 1e30 ? static_cast<float>(value) : std::numeric_limits<float>::infinity();

@@ -1,4 +1,4 @@
-// WSQ, as police and passports keep fingerprints: 8-bit gray. Decoded by its specification, IAFIS-IC-0110 (V3).
+// WSQ, the fingerprint format of police and passports: 8-bit gray. Decoded by its specification, IAFIS-IC-0110 (V3).
 #include <algorithm>
 #include <optional>
 #include <utility>
@@ -22,7 +22,7 @@ class Placer {
 
   bool full() const { return subband_ == kSubbands; }
 
-  /// False where the picture has no such many coefficients left.
+  /// False if the picture does not have that many coefficients left.
   bool skip(std::uint64_t zeros) {
     while (!full() && zeros > 0) {
       const std::uint64_t step = std::min(zeros, area() - at_);
@@ -48,7 +48,7 @@ class Placer {
     const Region& region = layout_.subbands[subband_];
     return static_cast<std::uint64_t>(region.width) * static_cast<std::uint64_t>(region.height);
   }
-  /// To the next subband that the file holds, where this one is full.
+  /// Skips to the next subband in the file if this one is full.
   void seek() {
     while (!full() && (at_ == area() || quantization_.step[subband_] == 0)) {
       ++subband_;
@@ -108,7 +108,7 @@ class BitReader {
   int count_ = 0;
 };
 
-/// False where the code or the number behind it makes no sense.
+/// False if the code or the number after it is invalid.
 bool place_code(std::uint8_t code, BitReader& bits, Placer& placer) {
   constexpr std::uint8_t kLongestRun = 100;
   constexpr std::uint8_t kOfZero = 180;
@@ -150,7 +150,7 @@ Image to_pixels(Coefficients& coefficients, const Frame& frame) {
     std::uint8_t* to = image.row(y);
     for (int x = 0; x < frame.width; ++x) {
       const float light = from[x] * frame.scale + frame.shift + 0.5F;
-      // Also where it is no number.
+      // Also for NaN.
       if (!(light > 0)) continue;
       to[x] = light < 255 ? static_cast<std::uint8_t>(light) : 255;
     }
@@ -206,7 +206,7 @@ class Decoder {
     return read_block(reader_, tables_, *placer_);
   }
 
-  /// Makes room for the picture, now that all is known that limits depend on.
+  /// Allocates the picture, once everything that limits depend on is known.
   Status begin() {
     const std::uint64_t pixels = std::uint64_t(frame_->width) * std::uint64_t(frame_->height);
     const Layout layout = layout_of(frame_->width, frame_->height);

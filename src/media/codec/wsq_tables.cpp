@@ -16,7 +16,8 @@ float scaled(std::uint32_t value, std::uint32_t power) {
   return result;
 }
 
-/// Half an analysis filter, from the middle on. Of its mirror image in frequency, which joins, every other sign turns.
+/// Half an analysis filter, from the middle on. The matching synthesis filter mirrors it in frequency, so every other
+/// sign is reversed.
 std::vector<float> read_filter(Reader& segment, std::uint32_t length) {
   std::vector<float> half;
   for (std::uint32_t i = 0; i <= length / 2; ++i) {
@@ -119,7 +120,7 @@ Result<Filters> read_filters(Reader segment) {
     return fail(ErrorCode::unsupported_media,
                 "the WSQ uses wavelets other than those of the usual encoders; save it as PNG");
   }
-  // What took the slow part out of a picture joins the fast one, and the other way round.
+  // The filter that removed the low band joins the high band, and vice versa.
   Filters filters;
   filters.fast = read_filter(segment, slow_length);
   filters.slow = read_filter(segment, fast_length);

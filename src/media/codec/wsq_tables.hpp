@@ -1,4 +1,4 @@
-// What stands before the coefficients of a WSQ file: its markers, and the tables behind them.
+// The part of a WSQ file before the coefficients: its markers and tables.
 #pragma once
 
 #include <array>
@@ -60,7 +60,7 @@ struct Frame {
   float scale = 0;
 };
 
-/// How the whole numbers of the file become coefficients.
+/// How the integers of the file become coefficients.
 struct Quantization {
   float centre = 0;                      // of a bin
   std::array<float, kSubbands> step{};   // widths of bins; 0: nothing of this subband is in the file

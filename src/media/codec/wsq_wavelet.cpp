@@ -32,7 +32,7 @@ class Splitter {
   Layout& layout_;
 };
 
-/// Where position i lies when a line of `size` values is continued by its mirror image at both ends.
+/// The index of position i when a line of `size` values is mirrored at both ends.
 int mirrored(int i, int size) {
   const int period = 2 * (size - 1);
   const int within = ((i % period) + period) % period;

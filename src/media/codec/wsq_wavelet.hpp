@@ -1,4 +1,4 @@
-// The wavelets of WSQ: where its subbands lie in the picture, and how they are joined to one.
+// The wavelets of WSQ: the positions of its subbands in the picture, and their synthesis.
 // WSQ Gray-Scale Fingerprint Image Compression Specification, IAFIS-IC-0110 (V3), annex A.
 #pragma once
 
@@ -44,7 +44,7 @@ struct Coefficients {
   float* row(int y) { return values.data() + static_cast<std::ptrdiff_t>(y) * width; }
 };
 
-/// Turns subbands into the picture that they were made of.
+/// Reconstructs the picture from its subbands.
 void join(Coefficients& coefficients, const Layout& layout, const Filters& filters);
 
 }  // namespace selfsame::media::codec::wsq

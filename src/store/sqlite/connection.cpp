@@ -8,7 +8,7 @@
 namespace selfsame::store::sqlite {
 namespace {
 
-/// The place of "$3" among the values: 2. SQLite takes $3 for a name, and numbers names as they come.
+/// The index of "$3" among the values: 2. SQLite treats $3 as a name, and numbers names in order of appearance.
 std::size_t place_of(const char* name) {
   SELFSAME_CHECK(name != nullptr && name[0] == '$');
   std::size_t number = 0;
@@ -17,7 +17,7 @@ std::size_t place_of(const char* name) {
   return number - 1;
 }
 
-/// Views, not copies: the values outlive the run, at the end of which they are unbound. Binding fails only for a wrong
+/// Binds views, not copies: the values outlive the run, after which they are unbound. Binding fails only for a wrong
 /// number, which is a programmer error, or for lack of memory.
 struct Binder {
   sqlite3_stmt* statement;
@@ -26,7 +26,7 @@ struct Binder {
   int operator()(std::monostate) const { return sqlite3_bind_null(statement, number); }
   int operator()(std::int64_t value) const { return sqlite3_bind_int64(statement, number, value); }
   int operator()(double value) const { return sqlite3_bind_double(statement, number, value); }
-  // SQLite would take a null pointer for NULL; an empty text is not that.
+  // SQLite would take a null pointer for NULL, but an empty text is not NULL.
   int operator()(std::string_view value) const {
     const char* const data = value.empty() ? "" : value.data();
     return sqlite3_bind_text64(statement, number, data, value.size(), SQLITE_STATIC, SQLITE_UTF8);
@@ -53,7 +53,7 @@ Value column_of(sqlite3_stmt* statement, int column) {
   }
 }
 
-/// Gives a statement back to the cache.
+/// Returns a statement to the cache.
 class Reset {
  public:
   explicit Reset(sqlite3_stmt* statement) : statement_(statement) {}
@@ -131,7 +131,7 @@ Result<std::int64_t> Connection::number(std::string_view sql) {
 
 Status Connection::check_in_place() const {
   int moved = 0;
-  // A database in memory has no file, and no answer.
+  // A database in memory has no file, so SQLite gives no answer.
   if (sqlite3_file_control(connection_.get(), "main", SQLITE_FCNTL_HAS_MOVED, &moved) != SQLITE_OK || moved == 0) {
     return {};
   }

@@ -1,4 +1,5 @@
-// The only place that calls SQLite: one connection, its prepared statements and its errors. Internal to this room.
+// One SQLite connection with its prepared statements and errors: the only place that calls SQLite. Internal to this
+// room.
 #pragma once
 
 #include <sqlite3.h>
@@ -18,27 +19,27 @@ namespace selfsame::store::sqlite {
 
 inline constexpr int kBusyTimeoutMs = 5000;
 
-/// Not for several threads at once.
+/// For one thread at a time.
 class Connection {
  public:
-  /// Opens a file that exists. Errors: store_failed.
+  /// Opens an existing file. Errors: store_failed.
   static Result<Connection> open(const std::filesystem::path& file);
-  /// An empty database that is nowhere but here. Errors: store_failed.
+  /// An empty database in memory. Errors: store_failed.
   static Result<Connection> in_memory();
 
-  /// Runs statements that take no values, and drops what they return. Errors: store_failed.
+  /// Runs statements without values, and discards their results. Errors: store_failed.
   Status run(const char* sql);
-  /// Runs one statement, which is prepared once and kept. `each` may not run the same one. Errors: store_failed.
+  /// Runs one statement, which is prepared once and cached. `each` must not run the same one. Errors: store_failed.
   Status run(std::string_view sql, std::span<const Value> values, const RowVisitor& each);
-  /// The first column of the one row. Errors: store_failed where there is none.
+  /// The first column of the only row. Errors: store_failed if there is none.
   Result<std::int64_t> number(std::string_view sql);
 
-  /// Errors: store_failed where the file was moved, replaced or deleted since it was opened: what is written to it then
-  /// nobody finds again, and what is read from it nobody can erase.
+  /// Errors: store_failed if the file was moved, replaced or deleted since it was opened: data written to it would be
+  /// lost, and data read from it could not be erased.
   Status check_in_place() const;
 
   sqlite3* handle() const { return connection_.get(); }
-  /// What SQLite last complained about.
+  /// SQLite's last error.
   Error last_error() const;
 
  private:
@@ -50,8 +51,8 @@ class Connection {
   };
   struct Statement {
     std::unique_ptr<sqlite3_stmt, Finalize> prepared;
-    std::vector<std::size_t> values;  // by SQLite's numbers of the parameters: which value each takes
-    std::vector<Value> columns;       // of the row at hand
+    std::vector<std::size_t> values;  // for each SQLite parameter number, the index of its value
+    std::vector<Value> columns;       // of the current row
   };
   struct Hash : std::hash<std::string_view> {
     using is_transparent = void;

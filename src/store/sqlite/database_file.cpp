@@ -37,8 +37,8 @@ Status sync_folder_of(const std::filesystem::path& file) {
   return {};
 }
 
-/// By path, never by opening the file: closing any descriptor of a file drops every lock that this process has on it,
-/// those of another connection included.
+/// Uses the path, without opening the file: closing any descriptor of a file drops every lock that this process has on
+/// it, including those of other connections.
 Status guard_file(const std::filesystem::path& file) {
   struct stat info = {};
   if (::stat(file.c_str(), &info) != 0) return io_error("cannot read the database", file);
@@ -68,14 +68,14 @@ Status configure(Connection& connection, const std::filesystem::path& file, cons
       return fail(connection.last_error());
   }
   SELFSAME_TRY(check_identity(connection, schema));
-  // recursive_triggers: without it, INSERT OR REPLACE would get past the log's guard against deletion.
+  // recursive_triggers: without it, INSERT OR REPLACE would bypass the log's guard against deletion.
   SELFSAME_TRY(connection.run(
       "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; PRAGMA recursive_triggers = ON;"
       "PRAGMA cell_size_check = ON; PRAGMA temp_store = MEMORY;"));
   SELFSAME_TRY(require_wal(connection));
   SELFSAME_ASSIGN(const std::int64_t version, connection.number("PRAGMA user_version"));
-  // Before anything is stored: after a power cut the file's name must be there, and the rollback journal that the
-  // change to WAL has just removed must not, or it would undo everything since.
+  // Before anything is stored: after a power cut the file's name must exist, and the rollback journal that the change
+  // to WAL has just removed must not, because it would undo everything since.
   if (version == 0) SELFSAME_TRY(sync_folder_of(file));
   return bring_forward(connection, schema);
 }

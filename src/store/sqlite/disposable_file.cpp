@@ -14,8 +14,8 @@
 namespace selfsame::store::sqlite {
 namespace {
 
-/// Held from the first look to the end of opening: of two processes that find the same damaged file, the second must
-/// not delete the new one of the first.
+/// Held from the first check until the file is open: if two processes find the same damaged file, the second must not
+/// delete the first one's replacement.
 Result<base::Descriptor> lock_beside(const std::filesystem::path& file) {
   const std::string name = file.string() + ".lock";
   base::Descriptor lock(::open(name.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
@@ -27,7 +27,7 @@ Result<base::Descriptor> lock_beside(const std::filesystem::path& file) {
   return lock;
 }
 
-/// Looks at the trees, not only at the tables' definitions. A file of this kind is small most of the time.
+/// Checks the trees, not only the table definitions. Such files are usually small.
 bool is_sound(Connection& connection) {
   bool sound = false;
   const Status looked = connection.run("PRAGMA quick_check(1)", {}, [&sound](RowReader& row) {
@@ -37,7 +37,7 @@ bool is_sound(Connection& connection) {
   return looked && sound;
 }
 
-/// Whether what the file holds is the reason why it does not open, and not the disk or another process.
+/// Whether the file's contents are why it does not open, rather than the disk or another process.
 bool is_unusable(const std::filesystem::path& file, const Schema& schema) {
   auto connection = Connection::open(file);
   if (!connection) return false;

@@ -1,4 +1,4 @@
-// A database that may be lost: one that cannot be used is begun anew. Internal to this room.
+// A database that may be lost: an unusable one is replaced. Internal to this room.
 #pragma once
 
 #include <filesystem>
@@ -8,8 +8,8 @@
 
 namespace selfsame::store::sqlite {
 
-/// As open_database. A file that is damaged, or made otherwise than `schema` says, is deleted first, together with its
-/// write-ahead log. One that is merely busy, or on a disk that fails, is not. Processes that open it take turns, by a
+/// As open_database. A file that is damaged, or does not match `schema`, is deleted first, together with its
+/// write-ahead log; one that is merely busy, or on a failing disk, is not. Processes that open it take turns, using a
 /// lock file beside it. Errors: io_failed, store_failed; each names the file.
 Result<Connection> open_disposable(const std::filesystem::path& file, const Schema& schema);
 

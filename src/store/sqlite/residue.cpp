@@ -13,7 +13,7 @@ std::uint16_t start_of(const std::uint8_t* bytes) { return static_cast<std::uint
 void Residue::add(ByteView erased) {
   if (erased.size() < kPieceBytes) return;
   for (std::size_t offset = 0; offset < erased.size(); offset += kPieceBytes) {
-    // The last piece overlaps the one before, so that the end is covered too.
+    // The last piece overlaps the one before, so that the end is included.
     const std::size_t start = std::min(offset, erased.size() - kPieceBytes);
     Piece piece{};
     std::ranges::copy(erased.subspan(start, kPieceBytes), piece.begin());

@@ -1,4 +1,4 @@
-// Finds what is left of erased bytes in raw file contents. Internal to this room.
+// Finds remains of erased bytes in raw file contents. Internal to this room.
 #pragma once
 
 #include <array>
@@ -10,12 +10,13 @@
 
 namespace selfsame::store::sqlite {
 
-/// Meant for bytes that look random, as sealed ones do: in others, a chance hit is likely.
+/// For random-looking bytes, such as sealed ones; other bytes are likely to match by chance.
 class Residue {
  public:
   static constexpr std::size_t kPieceBytes = 16;
 
-  /// From now on any run of 2 * kPieceBytes - 1 of these bytes is found. Fewer than kPieceBytes are not searched for.
+  /// From now on any run of 2 * kPieceBytes - 1 of these bytes is found. Inputs shorter than kPieceBytes are not
+  /// searched for.
   void add(ByteView erased);
   bool found_in(ByteView content) const;
 

@@ -33,8 +33,8 @@ Result<bool> is_in_file(Connection& connection, const Residue& erased) {
   return false;
 }
 
-/// SQLite calls no busy handler while another process has a checkpoint under way: it gives up at once. So the waiting
-/// is done here, for readers and for other checkpoints alike.
+/// While another process runs a checkpoint, SQLite calls no busy handler and gives up at once. So this function waits
+/// itself, for readers and for other checkpoints alike.
 Status empty_log_within(Connection& connection, std::chrono::milliseconds patience) {
   using std::chrono::steady_clock;
   const auto deadline = steady_clock::now() + patience;
@@ -62,7 +62,7 @@ Status search_and_rewrite(Connection& connection, std::span<const Bytes> erased)
   SELFSAME_TRY(empty_log(connection));
   Residue residue;
   for (const Bytes& each : erased) residue.add(each);
-  // Nobody else writes during the search, so that no page moves from in front of it to behind it.
+  // Blocks writers during the search, so that no page moves from an unsearched place to a searched one.
   SELFSAME_TRY(connection.run("BEGIN IMMEDIATE"));
   const auto left = is_in_file(connection, residue);
   SELFSAME_TRY(connection.run("ROLLBACK"));

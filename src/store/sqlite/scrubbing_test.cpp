@@ -15,18 +15,18 @@ bool checkpoint_is_under_way(Connection& database) {
          SQLITE_BUSY;
 }
 
-// A process that rotates keys empties the log over and over; SQLite turns a second checkpoint away without waiting.
+// A process that rotates keys empties the log repeatedly; SQLite rejects a second checkpoint without waiting.
 TEST_F(ScrubbingTest, waits_for_a_checkpoint_under_way_elsewhere) {
   const auto store = open();
   ASSERT_TRUE(enrol(*store, "ann", 1));
   Connection writer = raw();
   Connection probe = raw();
   Connection mine = raw();
-  // A connection knows of the log only once it has read.
+  // A connection knows about the log only after it has read.
   for (Connection* const database : {&probe, &mine})
     ASSERT_TRUE(database->number("SELECT erasures_pending FROM state"));
   ASSERT_TRUE(writer.run("BEGIN IMMEDIATE; UPDATE state SET erasures_pending = erasures_pending"));
-  // Takes the checkpoint lock, then waits for the writer, looking again every 100 ms at most.
+  // Takes the checkpoint lock, then waits for the writer, polling every 100 ms at most.
   std::jthread elsewhere([this](const std::stop_token& stop) {
     Connection other = raw();
     ASSERT_TRUE(other.number("SELECT erasures_pending FROM state"));

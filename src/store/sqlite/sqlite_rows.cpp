@@ -12,7 +12,7 @@
 namespace selfsame::store::sqlite {
 namespace {
 
-/// A mutex whose holder notices when it would wait for itself.
+/// A mutex that detects when its holder would wait for itself.
 class Turn {
  public:
   void lock() {
@@ -34,7 +34,7 @@ class SqliteTx final : public Tx {
  public:
   SqliteTx(Connection& connection, std::unique_lock<Turn> turn) : connection_(connection), turn_(std::move(turn)) {}
   ~SqliteTx() override {
-    // SQLite may have rolled back by itself after a grave error; then there is nothing left to do.
+    // After a serious error SQLite may have rolled back by itself; then there is nothing left to do.
     if (open_ && sqlite3_get_autocommit(connection_.handle()) == 0) (void)connection_.run("ROLLBACK", {}, nullptr);
   }
 
@@ -83,8 +83,8 @@ class SqliteRows final : public Rows {
   }
 
  private:
-  /// Whether commits wait for the disk. The write-ahead log keeps their order, so that the next one that waits carries
-  /// along those that did not. Not by a prepared statement: SQLite obeys this pragma as it is compiled.
+  /// Whether commits wait for the disk. The write-ahead log keeps their order, so the next commit that waits makes
+  /// earlier ones durable too. Not a prepared statement, because SQLite applies this pragma when it is compiled.
   Status sync_at_commit(bool sync) {
     if (sync == syncs_) return {};
     SELFSAME_TRY(connection_.run(sync ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL"));

@@ -1,4 +1,4 @@
-// Rows in an SQLite file, and the whole store on them.
+// Rows in an SQLite file, and a whole store on them.
 #pragma once
 
 #include <filesystem>
@@ -11,16 +11,16 @@
 
 namespace selfsame::store::sqlite {
 
-/// Opens or creates `file` (0600, in a folder made 0700 where it is missing), checks that it is made as `schema` says
-/// and brings it forward. `write` is on disk by a write-ahead log synced at each commit; other processes may have the
-/// file open too. Errors: store_failed, store_newer, io_failed.
+/// Opens or creates `file` (0600, in a folder made 0700 if missing), checks that it matches `schema` and migrates it.
+/// `write` is made durable by a write-ahead log synced at each commit; other processes may have the file open too.
+/// Errors: store_failed, store_newer, io_failed.
 Result<std::unique_ptr<Rows>> open_rows(const std::filesystem::path& file, const Schema& schema);
 
-/// As open_rows, for what may be lost: a file that is damaged, or made otherwise than `schema` says, is deleted and
-/// begun anew. Errors: store_failed, io_failed.
+/// As open_rows, for data that may be lost: a file that is damaged, or does not match `schema`, is deleted and
+/// replaced. Errors: store_failed, io_failed.
 Result<std::unique_ptr<Rows>> open_disposable_rows(const std::filesystem::path& file, const Schema& schema);
 
-/// The whole store in one file, with the keys to it (see Store).
+/// The whole store in one file, with its keys (see Store).
 Result<std::unique_ptr<Store>> open_store(const std::filesystem::path& file, crypto::KeyRing keys,
                                           std::optional<std::filesystem::path> key_file, const base::Clock& clock);
 

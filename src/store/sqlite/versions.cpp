@@ -5,7 +5,7 @@
 namespace selfsame::store::sqlite {
 namespace {
 
-/// What a schema is made of: kind and name, and the SQL that made it.
+/// A schema: kind and name of each object, and the SQL that made it.
 using Objects = std::map<std::string, std::string>;
 
 Status refuse_newer(std::int64_t version, const Schema& schema) {
@@ -16,7 +16,7 @@ Status refuse_newer(std::int64_t version, const Schema& schema) {
                                           std::to_string(newest) + "); update this program");
 }
 
-/// Statistics that ANALYZE keeps are nobody's schema.
+/// Statistics kept by ANALYZE are not part of the schema.
 Result<Objects> objects_of(Connection& connection) {
   Objects objects;
   SELFSAME_TRY(
@@ -30,7 +30,7 @@ Result<Objects> objects_of(Connection& connection) {
   return objects;
 }
 
-/// What the migrations make of an empty database.
+/// The objects that the migrations make in an empty database.
 Result<Objects> objects_at(std::size_t version, const Schema& schema) {
   SELFSAME_ASSIGN(Connection reference, Connection::in_memory());
   for (std::size_t i = 0; i < version; ++i) SELFSAME_TRY(reference.run(schema.migrations[i].c_str()));
@@ -52,7 +52,7 @@ Status compare(const Objects& expected, const Objects& found) {
               "the database schema was changed: " + wrong + "; restore a backup, and find out who changed it");
 }
 
-/// In one snapshot: another process may be migrating.
+/// In one snapshot, because another process may be migrating.
 Result<std::int64_t> checked_version(Connection& connection, const Schema& schema) {
   SELFSAME_TRY(connection.run("BEGIN"));
   const auto version = connection.number("PRAGMA user_version");
@@ -79,9 +79,9 @@ Status refuse_obstacles(Connection& connection, const Schema& schema, std::int64
   return {};
 }
 
-/// Inside the caller's transaction.
+/// Runs in the caller's transaction.
 Status apply(Connection& connection, const Schema& schema, std::int64_t from) {
-  // Read anew: another process may have migrated in the meantime.
+  // Read again: another process may have migrated in the meantime.
   SELFSAME_ASSIGN(const std::int64_t version, connection.number("PRAGMA user_version"));
   if (version != from) return {};
   SELFSAME_TRY(refuse_obstacles(connection, schema, from));
@@ -96,7 +96,7 @@ Status check_identity(Connection& connection, const Schema& schema) {
   std::int64_t application = 0;
   std::int64_t version = 0;
   std::int64_t objects = 0;
-  // One statement, hence one snapshot: another process may be making the tables right now.
+  // A single statement is a single snapshot: another process may be making the tables right now.
   SELFSAME_TRY(
       connection.run("SELECT application_id, user_version, (SELECT count(*) FROM sqlite_schema) "
                      "FROM pragma_application_id, pragma_user_version",

@@ -1,4 +1,4 @@
-// Whose database a file is, at which version it stands, and whether it is made as it must be. Internal to this room.
+// Checks whether a file is ours, its version, and its schema. Internal to this room.
 #pragma once
 
 #include "store/schema.hpp"
@@ -6,13 +6,13 @@
 
 namespace selfsame::store::sqlite {
 
-/// Whether the file is empty or ours, without changing it. Errors: store_failed, store_newer.
+/// Checks that the file is empty or ours, without changing it. Errors: store_failed, store_newer.
 Status check_identity(Connection& connection, const Schema& schema);
 
-/// Applies the migrations that are missing, each in a transaction of its own, and checks before each and at the end
-/// that the database has exactly the tables, indexes and triggers that the migrations make: whoever can write the file
-/// could else plant a trigger that this program would then obey, or take a guard away. Several processes may do so at
-/// once. Errors: store_failed, store_newer.
+/// Applies the missing migrations, each in a transaction of its own. Checks before each and at the end that the
+/// database has exactly the tables, indexes and triggers that the migrations make: otherwise somebody who can write the
+/// file could plant a trigger that this program would run, or remove a guard. Several processes may do this at once.
+/// Errors: store_failed, store_newer.
 Status bring_forward(Connection& connection, const Schema& schema);
 
 }  // namespace selfsame::store::sqlite

@@ -124,7 +124,7 @@ TEST_F(VersionsTest, paths_that_cannot_be_files_are_io_failed) {
   expect_error(try_open(), ErrorCode::io_failed);
 }
 
-/// A database as version `version` of its format left it, with nothing in it.
+/// An empty database as version `version` of its format left it.
 void make_older(const std::filesystem::path& file, std::size_t version) {
   write(file, "");
   Schema older = our_schema();
@@ -133,7 +133,7 @@ void make_older(const std::filesystem::path& file, std::size_t version) {
 }
 
 TEST_F(VersionsTest, older_databases_are_brought_forward_with_what_they_hold) {
-  // Version 5 is there for a moment only, on the way to the next.
+  // Version 5 exists only briefly, on the way to the next.
   for (const std::size_t version : {1U, 2U, 3U, 4U}) {
     file_ = folder_ / ("of-" + std::to_string(version) + ".db");
     make_older(file_, version);

@@ -1,1 +1,1 @@
-"""Parts shared by the recipes whose nets hear: recordings, bands, rooms and microphones, packs."""
+"""Parts shared by the recipes of audio nets: recordings, bands, rooms and microphones, packs."""

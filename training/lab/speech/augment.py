@@ -1,4 +1,4 @@
-"""What only the student hears: rooms, noise, other voices, telephones, microphones, codecs, clipping."""
+"""Augmentation of the student's input: rooms, noise, other voices, telephones, microphones, codecs, clipping."""
 from __future__ import annotations
 
 import math
@@ -52,7 +52,7 @@ class Surroundings:
         return result
 
     def _heard(self, dry: Tensor) -> Tensor:
-        """Voice in a room, with noise, through a microphone or a telephone: all of it in the spectrum."""
+        """A voice in a room, with noise, through a microphone or a telephone: all computed in the spectrum."""
         n, length = dry.shape
         size = 1 << (length + rooms.LENGTH - 1).bit_length()
         bins = size // 2 + 1

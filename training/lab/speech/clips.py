@@ -20,7 +20,7 @@ def read(path: Path) -> np.ndarray:
 
 
 def resample(x: np.ndarray, rate: float, wanted: float) -> np.ndarray:
-    """Through the spectrum: nothing is lost below the lower of both limits, nothing comes in from above."""
+    """Resamples in the spectrum: nothing is lost below the lower Nyquist frequency, nothing aliases from above."""
     if rate == wanted:
         return x
     length = round(len(x) * wanted / rate)
@@ -52,6 +52,6 @@ def speech_only(x: np.ndarray) -> np.ndarray:
 
 
 def raise_level(x: np.ndarray) -> np.ndarray:
-    """Up to -30 dB below full scale, never down: what the teacher was trained with."""
+    """Raises the level to -30 dB below full scale, never lowers it, as in the teacher's training."""
     level = float(np.sqrt((x.astype(np.float64) ** 2).mean()))
     return x * np.float32(LEVEL / level) if 0 < level < LEVEL else x

@@ -1,4 +1,4 @@
-"""What the student hears: log-mel bands. Computed outside the exported graph, so this is a contract with the program.
+"""The student's input: log-mel bands. Computed outside the exported graph, so this is a contract with the program.
 
 Samples x are mono, 16 kHz, in [-1, 1], speech only (pauses cut out). All in float32 or better.
 

@@ -1,4 +1,4 @@
-"""Packs of nets that hear: like those that see (lab.pack), but the manifest says how sound becomes the input.
+"""Packs of audio nets: like those of picture nets (lab.pack), but the manifest describes how sound becomes the input.
 
 `input`: `name`; `rate_hz`; `window`, `hop` and `fft` in samples; `bands` and `low_hz`, `high_hz` of the triangles on Slaney's
 mel scale, of equal area; `log`: whether the logarithm with its floor and the mean over time follow (lab.speech.frontend);
@@ -35,7 +35,7 @@ def ramp(frames: int, bands: int) -> Tensor:
 
 
 def wave_ramp(samples: int) -> Tensor:
-    """The golden input of a net that hears the wave: sample t is ((7 t) mod 256) / 256 - 1/2."""
+    """The golden input of a net that takes the waveform: sample t is ((7 t) mod 256) / 256 - 1/2."""
     return ((7 * torch.arange(samples)) % 256).float() / 256 - 0.5
 
 

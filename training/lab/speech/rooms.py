@@ -1,4 +1,4 @@
-"""Rooms made of numbers: impulse responses of shoebox rooms by the image-source method (Allen and Berkley, 1979)."""
+"""Simulated rooms: impulse responses of shoebox rooms by the image-source method (Allen and Berkley, 1979)."""
 from __future__ import annotations
 
 import numpy as np
@@ -20,7 +20,7 @@ def _images(source: np.ndarray, room: np.ndarray, axis: int, reach_m: float) -> 
 
 
 def impulse_response(room: np.ndarray, source: np.ndarray, listener: np.ndarray, reverberation_s: float) -> np.ndarray:
-    """float32 (6400), 0.4 s from the direct sound on, of energy 1. Lengths in metres; all walls absorb alike, as Sabine says."""
+    """float32 (6400), 0.4 s from the direct sound on, of energy 1. Lengths in metres; all walls absorb alike, by Sabine's formula."""
     volume, surface = room.prod(), 2 * (room[0] * room[1] + room[0] * room[2] + room[1] * room[2])
     reflection = np.sqrt(1 - min(0.99, _SABINE * volume / (surface * reverberation_s)))
     direct = np.linalg.norm(source - listener)
