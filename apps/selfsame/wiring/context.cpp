@@ -119,6 +119,7 @@ Result<std::unique_ptr<store::Store>> Context::storage(IfNoData if_none) const {
 Result<std::unique_ptr<auth::Service>> Context::service(const ServiceNeeds& needs) const {
   SELFSAME_ASSIGN(auto* nets, this->nets());
   const SiteConfig& config = made_->config;
+  nets->start();
   SELFSAME_ASSIGN(auto storage, this->storage(needs.if_no_data));
   auth::ServiceOptions service_options;
   PipelineNeeds wanted{.modalities = needs.modalities,

@@ -99,13 +99,23 @@ std::span<const ModalityRow> modality_rows() { return kRows; }
 Result<std::shared_ptr<const face::Engine>> make_face_engine(const SiteConfig& config, Nets& nets,
                                                              face::EngineOptions options,
                                                              const std::vector<PackRef>& enrolled) {
-  face::Sessions sessions;
-  SELFSAME_ASSIGN(sessions.detector, nets.load(infer::PackKind::face_detector, config.detector, kPreferredDetectors));
-  SELFSAME_ASSIGN(sessions.embedder,
-                  nets.load(infer::PackKind::face_embedder, config.embedder, in_order(enrolled, kPreferredEmbedders)));
+  // All are begun before the first is waited for: they load beside each other.
+  using infer::PackKind;
+  SELFSAME_ASSIGN(const auto* detector, nets.begin(PackKind::face_detector, config.detector, kPreferredDetectors));
+  SELFSAME_ASSIGN(const auto* embedder,
+                  nets.begin(PackKind::face_embedder, config.embedder, in_order(enrolled, kPreferredEmbedders)));
+  const infer::Pack* landmarks = nullptr;
+  const infer::Pack* pad = nullptr;
   if (config.checks_liveness()) {
-    SELFSAME_ASSIGN(sessions.landmarks, nets.load(infer::PackKind::face_landmarks, {}, {}));
-    SELFSAME_ASSIGN(sessions.pad, nets.load(infer::PackKind::face_pad, {}, {}));
+    SELFSAME_ASSIGN(landmarks, nets.begin(PackKind::face_landmarks));
+    SELFSAME_ASSIGN(pad, nets.begin(PackKind::face_pad));
+  }
+  face::Sessions sessions;
+  SELFSAME_ASSIGN(sessions.detector, nets.load(*detector));
+  SELFSAME_ASSIGN(sessions.embedder, nets.load(*embedder));
+  if (config.checks_liveness()) {
+    SELFSAME_ASSIGN(sessions.landmarks, nets.load(*landmarks));
+    SELFSAME_ASSIGN(sessions.pad, nets.load(*pad));
   }
   options.mirrored_average = config.mirrored;
   return face::make_engine(std::move(sessions), options);

@@ -30,20 +30,31 @@ const infer::PackLibrary& Nets::packs() {
   return *packs_;
 }
 
-Result<Nets::Net> Nets::load(const infer::Pack& pack) {
-  Net& net = loaded_[pack.manifest.ref.id];
-  if (net) return net;
-  if (!runtime_) {
-    SELFSAME_ASSIGN(runtime_, infer::Runtime::create());
-  }
-  SELFSAME_ASSIGN(net, infer::Session::load(runtime_, pack));
-  return net;
+void Nets::start() {
+  if (!runtime_.valid()) runtime_ = std::async(std::launch::async, infer::Runtime::create);
 }
 
-Result<Nets::Net> Nets::load(infer::PackKind kind, const std::string& named,
-                             const std::vector<std::string>& preferred) {
+void Nets::begin(const infer::Pack& pack) {
+  auto& loading = loading_[pack.manifest.ref.id];
+  if (loading.valid()) return;
+  start();
+  loading = std::async(std::launch::async, [runtime = runtime_, pack = &pack]() -> Result<Net> {
+    const RuntimeOrError& made = runtime.get();
+    if (!made) return fail(made.error());
+    return infer::Session::load(*made, *pack);
+  });
+}
+
+Result<Nets::Net> Nets::load(const infer::Pack& pack) {
+  begin(pack);
+  return loading_[pack.manifest.ref.id].get();
+}
+
+Result<const infer::Pack*> Nets::begin(infer::PackKind kind, const std::string& named,
+                                       const std::vector<std::string>& preferred) {
   SELFSAME_ASSIGN(const auto* pack, named.empty() ? packs().choose(kind, preferred) : packs().find(named));
-  return load(*pack);
+  begin(*pack);
+  return pack;
 }
 
 Result<Nets::Net> Nets::load_optional(infer::PackKind kind) {

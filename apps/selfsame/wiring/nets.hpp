@@ -1,6 +1,7 @@
 // The nets of one run of the program: one library of packs, one runtime, each net loaded once.
 #pragma once
 
+#include <future>
 #include <map>
 #include <memory>
 #include <optional>
@@ -21,19 +22,26 @@ class Nets {
   explicit Nets(const SiteConfig& config) : config_(&config) {}
 
   const infer::PackLibrary& packs();
-  /// Errors: those of Session::load.
+  /// Starts the inference engine in the background: that takes longer than opening a store.
+  void start();
+  /// Begins to load, in the background, the pack that was named, else the first of `preferred` whose weights are here.
+  /// Errors: those of PackLibrary::find and ::choose.
+  Result<const infer::Pack*> begin(infer::PackKind kind, const std::string& named = {},
+                                   const std::vector<std::string>& preferred = {});
+  /// Loads a pack of `packs()`, or waits until it is loaded. Errors: those of Session::load.
   Result<Net> load(const infer::Pack& pack);
-  /// The named pack, or else the first of `preferred` whose weights are available. Errors: those of PackLibrary::find
-  /// and ::choose, and of `load`.
-  Result<Net> load(infer::PackKind kind, const std::string& named, const std::vector<std::string>& preferred);
-  /// The first pack of an optional kind; null if there is none.
+  /// The first pack of a kind that nothing depends on; null if none is here.
   Result<Net> load_optional(infer::PackKind kind);
 
  private:
+  void begin(const infer::Pack& pack);
+
+  using RuntimeOrError = Result<std::shared_ptr<infer::Runtime>>;
+
   const SiteConfig* config_;
   std::optional<infer::PackLibrary> packs_;
-  std::shared_ptr<infer::Runtime> runtime_;
-  std::map<std::string, Net> loaded_;  // by pack id
+  std::shared_future<RuntimeOrError> runtime_;
+  std::map<std::string, std::shared_future<Result<Net>>> loading_;  // by pack id
 };
 
 }  // namespace selfsame::app
