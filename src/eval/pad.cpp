@@ -14,16 +14,6 @@ namespace {
 
 constexpr double kNever = -std::numeric_limits<double>::infinity();
 
-/// The trial's score as a threshold sees it, with one cue left out where `without` names one.
-double score_of(const PadTrial& trial, const std::string& without = {}) {
-  if (!trial.responded || trial.vetoed(without) || !trial.answered) return kNever;
-  double llr = static_cast<double>(trial.llr);
-  for (const PadCue& cue : trial.cues) {
-    if (cue.name == without) llr -= static_cast<double>(cue.llr);
-  }
-  return llr;
-}
-
 std::vector<std::string> species_of(std::span<const PadTrial> trials) {
   std::vector<std::string> names;
   for (const PadTrial& trial : trials) {
@@ -39,8 +29,7 @@ Rate presenters_of(std::span<const PadTrial> trials, const std::string& species,
   std::size_t tries = 0;
   for (const PadTrial& trial : trials) {
     if (trial.bona_fide || trial.species != species) continue;
-    const double score = score_of(trial);
-    through[trial.presenter] |= score >= threshold && score > kNever && trial.matched.value_or(true);
+    through[trial.presenter] |= trial.passes(threshold) && trial.matched.value_or(true);
     ++tries;
   }
   Rate rate;
@@ -64,7 +53,7 @@ std::vector<std::string> cue_names(std::span<const PadTrial> trials) {
 double threshold_for(std::span<const PadTrial> trials, double bpcer, const std::string& without = {}) {
   std::vector<double> scores;
   for (const PadTrial& trial : trials) {
-    if (trial.bona_fide) scores.push_back(score_of(trial, without));
+    if (trial.bona_fide) scores.push_back(trial.score(without));
   }
   std::sort(scores.begin(), scores.end());
   return scores[static_cast<std::size_t>(bpcer * static_cast<double>(scores.size()))];
@@ -76,8 +65,7 @@ double worst_apcer(std::span<const PadTrial> trials, double threshold, const std
     if (trial.bona_fide) continue;
     Rate& rate = rates[trial.species];
     ++rate.trials;
-    const double score = score_of(trial, without);
-    rate.errors += score >= threshold && score > kNever ? 1U : 0U;
+    rate.errors += trial.passes(threshold, without) ? 1U : 0U;
   }
   double worst = 0;
   for (const auto& [name, rate] : rates) worst = std::max(worst, rate.value());
@@ -121,6 +109,20 @@ bool PadTrial::vetoed(std::string_view without) const {
   return std::any_of(cues.begin(), cues.end(), [&](const PadCue& cue) { return cue.veto && cue.name != without; });
 }
 
+double PadTrial::score(std::string_view without) const {
+  if (!responded || vetoed(without) || !answered) return kNever;
+  double score = static_cast<double>(llr);
+  for (const PadCue& cue : cues) {
+    if (cue.name == without) score -= static_cast<double>(cue.llr);
+  }
+  return score;
+}
+
+bool PadTrial::passes(double threshold, std::string_view without) const {
+  const double own = score(without);
+  return own >= threshold && own > kNever;
+}
+
 std::optional<double> PadReport::riapar() const {
   double highest = -1;
   for (const SpeciesRow& row : species) {
@@ -146,8 +148,7 @@ Result<PadReport> report_pad(std::span<const PadTrial> trials, double threshold,
   std::vector<double> times;
   std::vector<double> sessions;
   for (const PadTrial& trial : trials) {
-    const double score = score_of(trial);
-    const bool live = score >= threshold && score > kNever;
+    const bool live = trial.passes(threshold);
     times.push_back(trial.ms);
     if (trial.bona_fide) {
       if (trial.seconds > 0) sessions.push_back(trial.seconds);
@@ -295,9 +296,8 @@ std::string to_csv(std::span<const PadTrial> trials, double threshold) {
     return std::string(text);
   };
   for (const PadTrial& trial : trials) {
-    const double score = score_of(trial);
     out += trial.species + "," + trial.name + ",";
-    out += score >= threshold && score > kNever ? "bona_fide," : "attack,";
+    out += trial.passes(threshold) ? "bona_fide," : "attack,";
     out += number(static_cast<double>(trial.llr)) + (trial.vetoed() ? ",1" : ",0") + (trial.answered ? ",1" : ",0") +
            (trial.responded ? ",1," : ",0,");
     out += (trial.matched ? (*trial.matched ? "1" : "0") : "");

@@ -39,6 +39,11 @@ struct PadTrial {
 
   /// By a cue of another name than `without`.
   bool vetoed(std::string_view without = {}) const;
+  /// The log-likelihood ratio as a threshold sees it, with the cue `without` left out: minus infinity, below every
+  /// threshold, where there was no response, a veto, or an answer that did not come.
+  double score(std::string_view without = {}) const;
+  /// Classified as bona fide.
+  bool passes(double threshold, std::string_view without = {}) const;
 };
 
 struct Rate {

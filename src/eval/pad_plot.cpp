@@ -11,11 +11,6 @@ namespace {
 
 constexpr double kAxisEnd = 20;  // percent, both ways
 
-double score_of(const PadTrial& trial) {
-  const bool counts = trial.responded && !trial.vetoed() && trial.answered;
-  return counts ? static_cast<double>(trial.llr) : -1e9;
-}
-
 }  // namespace
 
 Drawing draw_pad(std::span<const PadTrial> trials, const PadReport& report, const std::string& subtitle) {
@@ -24,7 +19,7 @@ Drawing draw_pad(std::span<const PadTrial> trials, const PadReport& report, cons
                   Axis{0, kAxisEnd, even_ticks(0, kAxisEnd, 8), "APCER: attacks taken for bona fide, %"});
   std::vector<double> bona_fide;
   for (const PadTrial& trial : trials) {
-    if (trial.bona_fide) bona_fide.push_back(score_of(trial));
+    if (trial.bona_fide) bona_fide.push_back(trial.score());
   }
   std::sort(bona_fide.begin(), bona_fide.end());
   std::vector<PlotFrame::LegendEntry> legend;
@@ -32,7 +27,7 @@ Drawing draw_pad(std::span<const PadTrial> trials, const PadReport& report, cons
     const Color color = kSeries[s % std::size(kSeries)];
     std::vector<double> attacks;
     for (const PadTrial& trial : trials) {
-      if (!trial.bona_fide && trial.species == report.species[s].species) attacks.push_back(score_of(trial));
+      if (!trial.bona_fide && trial.species == report.species[s].species) attacks.push_back(trial.score());
     }
     std::sort(attacks.begin(), attacks.end());
     std::vector<Position> points;

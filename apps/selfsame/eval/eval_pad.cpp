@@ -34,8 +34,7 @@ struct PadOptions {
   std::string data;
   std::string stills;
   double fps = 15;
-  std::string out;
-  std::string fit;
+  PadFiles files;
   std::size_t threads = 0;
 };
 
@@ -150,7 +149,7 @@ Result<eval::PadTrial> run_recorded(const face::Engine& engine, const base::Cloc
                                     const std::string& species, const fs::path& path) {
   eval::PadTrial trial;
   trial.species = species;
-  trial.name = path.filename().string();
+  trial.name = species + "/" + path.filename().string();
   trial.bona_fide = species == to_string(synth::Species::bona_fide);
   Watcher watcher(engine, clock, options.depth);
   if (fs::is_directory(path)) {
@@ -311,7 +310,7 @@ Result<int> run(const Context& context, const PadOptions& options) {
                            [&](std::size_t i, eval::PadTrial trial) { trials[i] = std::move(trial); }));
 
   const std::string about = about_trials(options, tries, recorded.size());
-  SELFSAME_TRY(report_trials(context, trials, about, {options.out, options.fit}));
+  SELFSAME_TRY(report_trials(context, trials, about, options.files));
   return kExitAccept;
 }
 
@@ -351,8 +350,7 @@ void add_eval_pad(CLI::App& eval, Context& context) {
   pad->add_flag("--depth", options->depth, "With the frames of a depth camera");
   pad->add_flag("--recogniser,!--no-recogniser", options->recogniser, "Compare with the person shown, for IAPAR");
   pad->add_option("--species", options->species, "Only attacks of these species");
-  pad->add_option("--out", options->out, "Write report.html, pad.svg, pad.png, summary.json and trials.csv here");
-  pad->add_option("--fit", options->fit, "Write what these presentations say each cue is worth");
+  add_pad_file_options(*pad, options->files, "presentations");
   pad->add_option("--threads", options->threads, "0: one per core")->check(CLI::Range(0, 256))->capture_default_str();
   pad->callback([&context, options] { context.action = [&context, options] { return run(context, *options); }; });
 }

@@ -31,7 +31,8 @@ struct VoicePadOptions {
 struct Presented {
   std::string species;
   fs::path file;
-  std::uint64_t seed = 0;  // seed of the simulated playback; only for a replay
+  std::string name;        // relative to the folder that was named, so that its folders can be groups
+  std::uint64_t seed = 0;  // of what it is played back with; only for a replay
 };
 
 bool is_recording(const fs::path& file) {
@@ -39,11 +40,11 @@ bool is_recording(const fs::path& file) {
   return kind == ".flac" || kind == ".wav" || kind == ".opus" || kind == ".ogg";
 }
 
-/// By name.
+/// By name, from its folders too.
 Result<std::vector<fs::path>> recordings_of(const fs::path& folder) {
   std::vector<fs::path> files;
   std::error_code error;
-  for (const auto& entry : fs::directory_iterator(folder, error)) {
+  for (const auto& entry : fs::recursive_directory_iterator(folder, error)) {
     if (is_recording(entry.path())) files.push_back(entry.path());
   }
   if (files.empty()) return fail(ErrorCode::invalid_argument, "there are no recordings in " + folder.string());
@@ -55,12 +56,15 @@ Result<std::vector<Presented>> plan(const VoicePadOptions& options) {
   std::vector<Presented> presented;
   SELFSAME_ASSIGN(const auto spoken, recordings_of(options.bona_fide));
   for (std::size_t i = 0; i < spoken.size(); ++i) {
-    presented.push_back({kBonaFide, spoken[i]});
-    presented.push_back({kReplay, spoken[i], options.seed * 1'000'000 + i});
+    const std::string name = spoken[i].lexically_relative(options.bona_fide).string();
+    presented.push_back({kBonaFide, spoken[i], name});
+    presented.push_back({kReplay, spoken[i], name, options.seed * 1'000'000 + i});
   }
   if (options.synthetic.empty()) return presented;
   SELFSAME_ASSIGN(const auto made, recordings_of(options.synthetic));
-  for (const auto& file : made) presented.push_back({kSynthetic, file});
+  for (const auto& file : made) {
+    presented.push_back({kSynthetic, file, file.lexically_relative(options.synthetic).string()});
+  }
   return presented;
 }
 
@@ -70,7 +74,7 @@ Result<eval::PadTrial> run_trial(const voice::SpeechDetector& detector, const vo
   if (presented.species == kReplay) recording.sound = synth::played_back(recording.sound, presented.seed);
   eval::PadTrial trial;
   trial.species = presented.species;
-  trial.name = presented.file.filename().string();
+  trial.name = presented.name;
   trial.bona_fide = presented.species == kBonaFide;
   const media::Sound sound = media::resample(recording.sound, voice::kRateHz);
   SELFSAME_ASSIGN(const auto activity, detector.detect(sound.samples));
@@ -119,8 +123,7 @@ void add_eval_voice_pad(CLI::App& eval, Context& context) {
   pad->add_option("--seed", options->seed, "Other loudspeakers, rooms and microphones with another number")
       ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1'000'000}))
       ->capture_default_str();
-  pad->add_option("--out", options->files.out, "Write report.html, pad.svg, pad.png, summary.json and trials.csv here");
-  pad->add_option("--fit", options->files.fit, "Write what these recordings say each cue is worth");
+  add_pad_file_options(*pad, options->files, "recordings");
   pad->add_option("--threads", options->threads, "0: one per core")->check(CLI::Range(0, 256))->capture_default_str();
   pad->callback([&context, options] { context.action = [&context, options] { return run(context, *options); }; });
 }

@@ -3,8 +3,11 @@
 #include <cmath>
 #include <cstdio>
 
+#include "eval/pad_groups.hpp"
 #include "eval/plot.hpp"
+#include "selfsame/eval/group_results.hpp"
 #include "selfsame/report.hpp"
+#include "trials/groups.hpp"
 
 namespace selfsame::app {
 namespace {
@@ -44,21 +47,44 @@ Status write_all(const fs::path& folder, std::span<const eval::PadTrial> trials,
   return base::write_file_atomically(folder / "pad.png", eval::to_png(drawing), base::FileMode::everyone_reads);
 }
 
+/// Groups of the trials by their names; nullopt where none were asked for.
+Result<std::optional<eval::PadGroupReport>> grouped(std::span<const eval::PadTrial> trials, const std::string& how,
+                                                    double threshold) {
+  if (how.empty()) return std::optional<eval::PadGroupReport>();
+  trials::Samples named;
+  for (const auto& trial : trials) named.names.push_back(trial.name);
+  SELFSAME_ASSIGN(const auto grouping, trials::read_grouping(how, named));
+  return std::optional(eval::group_pad(trials, grouping.of_sample, grouping.by, grouping.names, threshold));
+}
+
 }  // namespace
+
+void add_pad_file_options(CLI::App& command, PadFiles& files, const std::string& what) {
+  command.add_option("--out", files.out, "Write report.html, pad.svg, pad.png, summary.json and trials.csv here");
+  command.add_option("--fit", files.fit, "Write what these " + what + " say each cue is worth");
+  add_group_option(command, files.groups);
+}
 
 Status report_trials(const Context& context, std::span<const eval::PadTrial> trials, const std::string& about,
                      const PadFiles& files) {
   const double least = static_cast<double>(pipeline::LivenessPolicy{}.min_verification);
   SELFSAME_ASSIGN(const auto report, eval::report_pad(trials, std::log(least / (1 - least))));
+  SELFSAME_ASSIGN(const auto groups, grouped(trials, files.groups, report.threshold));
   if (!files.out.empty()) SELFSAME_TRY(write_all(files.out, trials, report, about));
   if (!files.fit.empty()) {
     SELFSAME_TRY(write(files.fit, fitted_json(eval::fit_cues(trials, kFitLimit)).dump(2) + "\n"));
   }
-  if (context.options.json) {
-    print_json(eval::to_json(report));
-  } else {
-    std::printf("%s\n\n%s", about.c_str(), eval::to_table(report).c_str());
+  if (groups && !files.out.empty()) {
+    SELFSAME_TRY(write(files.out / "groups.json", eval::to_json(*groups).dump(2) + "\n"));
   }
+  if (context.options.json) {
+    auto json = eval::to_json(report);
+    if (groups) json["groups"] = eval::to_json(*groups);
+    print_json(json);
+    return {};
+  }
+  std::printf("%s\n\n%s", about.c_str(), eval::to_table(report).c_str());
+  if (groups) std::printf("\n%s", eval::to_table(*groups).c_str());
   return {};
 }
 
