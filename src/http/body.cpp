@@ -9,22 +9,29 @@ constexpr std::size_t kFirstChunkBytes = 16U << 10;
 }
 
 bool BodyBudget::take(std::size_t bytes) {
-  std::size_t current = in_use_.load(std::memory_order_relaxed);
-  do {
-    if (bytes > limit_ - current) return false;
-  } while (!in_use_.compare_exchange_weak(current, current + bytes, std::memory_order_relaxed));
-  if (whole_ == nullptr || whole_->take(bytes)) return true;
-  in_use_.fetch_sub(bytes, std::memory_order_relaxed);
-  return false;
+  if (!has_room_for(bytes)) return false;
+  in_use_.fetch_add(bytes, std::memory_order_relaxed);
+  if (whole_ != nullptr) whole_->in_use_.fetch_add(bytes, std::memory_order_relaxed);
+  return true;
 }
 
 void BodyBudget::give_back(std::size_t bytes) {
+  // The whole last: until then others count these bytes as taken, never as free twice.
   in_use_.fetch_sub(bytes, std::memory_order_relaxed);
   if (whole_ != nullptr) whole_->give_back(bytes);
 }
 
 bool BodyBudget::has_room_for(std::size_t bytes) const {
-  return bytes <= limit_ - in_use() && (whole_ == nullptr || whole_->has_room_for(bytes));
+  const std::size_t most = limit();
+  const std::size_t taken = in_use();
+  return taken <= most && bytes <= most - taken;
+}
+
+std::size_t BodyBudget::limit() const {
+  if (whole_ == nullptr) return limit_;
+  const std::size_t all = whole_->in_use();
+  const std::size_t others = all - std::min(all, in_use());
+  return (limit_ - std::min(limit_, others)) / 2;
 }
 
 Body::~Body() {

@@ -9,12 +9,14 @@
 
 namespace selfsame::http {
 
-/// Limits the total bytes of bodies in flight. Outlives its bodies. Threads: any.
+/// Bytes that bodies in flight may take together. Outlives its bodies. Threads: one takes, any gives back.
 class BodyBudget {
  public:
-  /// `whole`: the budget of which this one is a share; every byte counts there too. `whole` outlives its shares.
-  explicit BodyBudget(std::size_t limit_bytes, BodyBudget* whole = nullptr) : limit_(limit_bytes), whole_(whole) {}
-  /// Returns false, and takes nothing, if a limit would be exceeded.
+  explicit BodyBudget(std::size_t limit_bytes) : limit_(limit_bytes) {}
+  /// One client's share of `whole`, which outlives it: half of what the other clients have left. The first may take
+  /// half, the second a quarter, and so on, so it takes many clients to leave nothing for the next.
+  explicit BodyBudget(BodyBudget& whole) : limit_(whole.limit_), whole_(&whole) {}
+  /// False, and nothing taken, where it would pass a limit.
   bool take(std::size_t bytes);
   void give_back(std::size_t bytes);
   /// Whether that many could be taken now.
@@ -22,8 +24,10 @@ class BodyBudget {
   std::size_t in_use() const { return in_use_.load(std::memory_order_relaxed); }
 
  private:
+  std::size_t limit() const;
+
   const std::size_t limit_;
-  BodyBudget* const whole_;
+  BodyBudget* const whole_ = nullptr;
   std::atomic<std::size_t> in_use_{0};
 };
 

@@ -13,27 +13,26 @@ namespace selfsame::http {
 /// The total load of connections from one address. Only for the I/O thread; but its budget's bytes may be returned from
 /// any thread.
 struct PeerLoad {
-  PeerLoad(std::size_t body_bytes, BodyBudget& whole) : bodies(body_bytes, &whole) {}
+  explicit PeerLoad(BodyBudget& whole) : bodies(whole) {}
   std::size_t sessions = 0;
   BodyBudget bodies;
 };
 
-/// The first 64 bits of an IPv6 address, because one network may use all addresses behind them; any other address
-/// unchanged. `address` must have no port.
+/// Of an IPv6 address the first 64 bits, for a network may use all that lie behind them; an IPv4 address however it is
+/// spelled. `address` without a port.
 std::string network_of(const std::string& address);
 
 /// One load per connected address.
 class Peers {
  public:
-  /// `whole` outlives everything; one address may take half of it.
-  explicit Peers(BodyBudget& whole, std::size_t whole_bytes) : whole_(whole), share_bytes_(whole_bytes / 2) {}
-  /// Addresses of one network share one load.
+  /// `whole` outlives everything.
+  explicit Peers(BodyBudget& whole) : whole_(whole) {}
+  /// Addresses of one network have one load.
   std::shared_ptr<PeerLoad> of(const std::string& address);
   std::size_t size() const { return loads_.size(); }
 
  private:
   BodyBudget& whole_;
-  std::size_t share_bytes_;
   std::unordered_map<std::string, std::weak_ptr<PeerLoad>> loads_;
 };
 

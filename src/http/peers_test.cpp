@@ -2,12 +2,16 @@
 
 #include <gtest/gtest.h>
 
+#include <memory>
+#include <string>
+#include <vector>
+
 namespace selfsame::http {
 namespace {
 
 TEST(Peers, know_an_address_as_long_as_it_is_connected) {
   BodyBudget whole(100);
-  Peers peers(whole, 100);
+  Peers peers(whole);
   auto one = peers.of("192.0.2.1");
   one->sessions = 3;
   EXPECT_EQ(peers.of("192.0.2.1")->sessions, 3U);
@@ -18,26 +22,36 @@ TEST(Peers, know_an_address_as_long_as_it_is_connected) {
 
 TEST(Peers, take_a_network_of_ipv6_for_one) {
   BodyBudget whole(100);
-  Peers peers(whole, 100);
+  Peers peers(whole);
   const auto one = peers.of("2001:db8:1:2::1");
   EXPECT_EQ(peers.of("2001:db8:1:2:ffff::9"), one);
   EXPECT_NE(peers.of("2001:db8:1:3::1"), one);
-  EXPECT_NE(peers.of("::ffff:192.0.2.1"), peers.of("::ffff:192.0.2.2")) << "IPv4 in other clothes";
+  const auto other_clothes = peers.of("::ffff:192.0.2.1");
+  EXPECT_NE(other_clothes, peers.of("::ffff:192.0.2.2"));
+  EXPECT_EQ(other_clothes, peers.of("192.0.2.1"));
 }
 
-TEST(Peers, leave_half_of_the_memory_to_others) {
-  BodyBudget whole(100);
-  Peers peers(whole, 100);
-  const auto greedy = peers.of("192.0.2.1");
-  EXPECT_TRUE(greedy->bodies.take(50));
-  EXPECT_FALSE(greedy->bodies.take(1));
-  EXPECT_TRUE(peers.of("192.0.2.2")->bodies.has_room_for(50));
-  greedy->bodies.give_back(50);
+TEST(Peers, leave_half_of_the_rest_to_others) {
+  BodyBudget whole(1000);
+  Peers peers(whole);
+  std::vector<std::shared_ptr<PeerLoad>> greedy;
+  for (const std::size_t most : {500U, 250U, 125U, 62U, 31U}) {
+    greedy.push_back(peers.of("192.0.2." + std::to_string(greedy.size())));
+    EXPECT_FALSE(greedy.back()->bodies.has_room_for(most + 1)) << most;
+    EXPECT_TRUE(greedy.back()->bodies.take(most)) << most;
+    EXPECT_FALSE(greedy.back()->bodies.take(1)) << most;
+  }
+  EXPECT_TRUE(peers.of("192.0.2.99")->bodies.has_room_for(16)) << "a newcomer";
+
+  greedy[0]->bodies.give_back(500);
+  EXPECT_EQ(whole.in_use(), 468U);
+  EXPECT_TRUE(greedy[4]->bodies.take(200)) << "what others give back is there to be shared";
+  EXPECT_FALSE(greedy[1]->bodies.take(100));
 }
 
 TEST(Peers, forget_addresses_that_are_gone) {
   BodyBudget whole(100);
-  Peers peers(whole, 100);
+  Peers peers(whole);
   for (int i = 0; i < 5000; ++i) peers.of("10.0." + std::to_string(i / 250) + "." + std::to_string(i % 250));
   EXPECT_LE(peers.size(), 1025U);
 }

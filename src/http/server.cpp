@@ -20,7 +20,9 @@ namespace {
 
 // Refused connections that may wait for their 503 to be read; beyond these, sockets are closed without an answer.
 constexpr std::size_t kRefusalsAtOnce = 64;
-constexpr std::chrono::milliseconds kPatienceForAHead{1000};  // when connections are at their limit
+// At the limit of connections, for a head, for an answer to be read, and for a body.
+constexpr std::chrono::milliseconds kPatience{1000};
+constexpr std::chrono::milliseconds kPatienceForABody{5000};
 constexpr int kBacklog = 4096;
 constexpr std::chrono::milliseconds kAcceptPause{50};
 constexpr std::chrono::milliseconds kDrainTick{5};
@@ -83,25 +85,36 @@ struct Server::Impl {
     session->refuse();
   }
 
-  /// Closes a connection to make room for a newcomer. It belongs to the address with the most connections, if that has
-  /// at least two more than the newcomer's. Otherwise it is one that is idle, or slow to send its head: otherwise many
-  /// addresses with one half-sent head each would keep everybody out. Among several, it closes the one whose client
-  /// loses least, and that has been in this state for longest.
+  /// For a newcomer a connection of the address that has most of them leaves, if that has at least two more than the
+  /// newcomer's; else one that is idle, or takes long over a request or over reading the answer: many addresses with
+  /// one half head each would keep everybody out. Of several the one that costs its client least, and has been so for
+  /// longest.
   bool make_room(const Session& newcomer) {
     std::size_t most = 0;
     for (const Session* session : shared.sessions) most = std::max(most, session->load().sessions);
     const bool crowded = most > newcomer.load().sessions + 1;
     using Readiness = Session::Readiness;
-    const auto long_ago = Clock::now() - kPatienceForAHead;
-    const auto is_spare = [&](const Session& session, Readiness readiness) {
-      return readiness == Readiness::idle || (readiness == Readiness::while_a_head_comes && session.since() < long_ago);
+    const auto now = Clock::now();
+    const auto is_spare = [&](const Session& session) {
+      switch (session.readiness_to_leave()) {
+        case Readiness::none: return false;
+        case Readiness::idle: return true;
+        case Readiness::while_a_head_comes:
+        case Readiness::while_an_answer_leaves: return now - session.since() > kPatience;
+        case Readiness::while_a_body_comes: return now - session.since() > kPatienceForABody;
+      }
+      return false;
+    };
+    // Who has just been answered is about to be idle.
+    const auto may_leave = [&](const Session& session) {
+      const Readiness readiness = session.readiness_to_leave();
+      return readiness == Readiness::while_an_answer_leaves ? is_spare(session) : readiness != Readiness::none;
     };
     Session* leaves = nullptr;
     for (Session* session : shared.sessions) {
       const Readiness readiness = session->readiness_to_leave();
-      const bool may =
-          session != &newcomer &&
-          (crowded ? session->load().sessions == most && readiness != Readiness::none : is_spare(*session, readiness));
+      const bool may = session != &newcomer &&
+                       (crowded ? session->load().sessions == most && may_leave(*session) : is_spare(*session));
       if (!may) continue;
       const Readiness best = leaves == nullptr ? Readiness::none : leaves->readiness_to_leave();
       if (readiness > best || (readiness == best && session->since() < leaves->since())) leaves = session;

@@ -59,7 +59,7 @@ TEST(ServerLimits, refuses_a_chunked_body_once_it_passes_32_mb) {
 
 TEST(ServerLimits, bounds_the_memory_of_all_bodies_together) {
   auto options = test_options();
-  options.body_memory = 100'000;  // half of it for one address
+  options.body_memory = 100'000;  // half of it for one address, and then half of the rest
   TestServer server(options);
   const std::string json_head = authorization() + "Content-Type: application/json\r\n";
   const auto begin = [&](std::uint8_t host, std::size_t length, std::size_t sent) {
@@ -69,17 +69,19 @@ TEST(ServerLimits, bounds_the_memory_of_all_bodies_together) {
                          std::string(sent, ' ')));
     return connection;
   };
-  const auto first = begin(2, 50'000, 49'999);
-  const auto second = begin(3, 30'000, 29'999);
+  // So long that an answer to `ask` takes nothing that they need.
   const auto ask = [&](std::uint8_t host, std::size_t length) { return begin(host, length, length)->receive(); };
-  ASSERT_TRUE(eventually([&] { return ask(4, 20'001).status == 503; }));
-  EXPECT_EQ(ask(4, 20'001).code(), "overloaded");
-  EXPECT_EQ(ask(4, 20'001).header("retry-after"), "1");
-  EXPECT_EQ(ask(4, 20'000).code(), "invalid_json");
-  EXPECT_EQ(ask(2, 100).status, 503) << "its half is used up";
+  const auto first = begin(2, 33'000, 32'999);
+  ASSERT_TRUE(eventually([&] { return ask(4, 33'501).status == 503; }));
+  const auto second = begin(3, 22'000, 21'999);
+  ASSERT_TRUE(eventually([&] { return ask(4, 22'501).status == 503; }));
+  EXPECT_EQ(ask(4, 22'501).code(), "overloaded");
+  EXPECT_EQ(ask(4, 22'501).header("retry-after"), "1");
+  EXPECT_EQ(ask(4, 22'500).code(), "invalid_json");
+  EXPECT_EQ(ask(2, 7'000).status, 503) << "its share is used up";
   ASSERT_TRUE(first->send(" "));
   EXPECT_EQ(first->receive().code(), "invalid_json");
-  EXPECT_EQ(ask(4, 50'000).code(), "invalid_json");
+  EXPECT_EQ(ask(4, 39'000).code(), "invalid_json");
   Connection chunked(server.port());
   chunked.send(bare("POST", "/verify", json_head + "Transfer-Encoding: chunked\r\n") + "20000\r\n" +
                std::string(0x20000, ' '));
@@ -179,6 +181,26 @@ TEST(ServerLimits, lets_half_heads_of_many_addresses_give_way) {
   std::this_thread::sleep_for(1200ms);
   Connection honest(server.port(), false, 9);
   EXPECT_EQ(honest.exchange(bare("GET", "/health", "")).status, 200);
+}
+
+TEST(ServerLimits, lets_clients_give_way_that_read_no_answer) {
+  auto options = test_options();
+  options.connection_limit = 3;
+  for (const bool of_one_address : {true, false}) {
+    TestServer server(options);
+    std::vector<std::unique_ptr<Connection>> deaf;
+    for (std::uint8_t host = 2; host < 5; ++host) {
+      deaf.push_back(std::make_unique<Connection>(server.port(), false, of_one_address ? std::uint8_t{2} : host));
+      const int small = 4096;
+      ::setsockopt(deaf.back()->descriptor(), SOL_SOCKET, SO_RCVBUF, &small, sizeof small);
+      std::string requests;
+      for (int i = 0; i < 60; ++i) requests += bare("GET", "/openapi.json", "");
+      ASSERT_TRUE(deaf.back()->send(requests));
+    }
+    std::this_thread::sleep_for(1500ms);
+    Connection honest(server.port(), false, 9);
+    EXPECT_EQ(honest.exchange(bare("GET", "/health", "")).status, 200) << of_one_address;
+  }
 }
 
 // --- Slow clients ---

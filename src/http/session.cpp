@@ -22,7 +22,8 @@ namespace {
 constexpr std::size_t kMaxHeadBytes = 16U << 10;
 constexpr std::size_t kHeadReadBytes = 4U << 10;
 constexpr std::size_t kBodyReadBytes = 32U << 10;
-constexpr std::size_t kMaxUnparsedBytes = 64U << 10;  // for example an endless chunk extension
+constexpr std::size_t kMaxUnparsedBytes = 64U << 10;  // e.g. a chunk extension without end
+constexpr int kSendBufferBytes = 256 << 10;
 constexpr std::chrono::milliseconds kLingerTimeout{1'000};
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 
@@ -60,6 +61,8 @@ Session::Session(Socket socket, Shared& shared) : socket_(std::move(socket)), sh
   load_ = shared_.peers.of(peer_.address);
   ++load_->sessions;
   socket_.set_option(asio::ip::tcp::no_delay(true), error);
+  // Else the system keeps up to four megabytes for each client that does not read.
+  socket_.set_option(asio::socket_base::send_buffer_size(kSendBufferBytes), error);
   shared_.sessions.insert(this);
 }
 
@@ -89,8 +92,8 @@ Session::Readiness Session::readiness_to_leave() const {
     case Phase::idle: return Readiness::idle;
     case Phase::head: return Readiness::while_a_head_comes;
     case Phase::body: return Readiness::while_a_body_comes;
+    case Phase::writing: return Readiness::while_an_answer_leaves;
     case Phase::running:
-    case Phase::writing:
     case Phase::lingering:
     case Phase::closed: return Readiness::none;
   }
@@ -98,7 +101,7 @@ Session::Readiness Session::readiness_to_leave() const {
 }
 
 void Session::give_way() {
-  if (phase_ == Phase::idle) return close();
+  if (phase_ == Phase::idle || phase_ == Phase::writing) return close();
   refused_ = true;
   ++shared_.refusals;
   abort_read({ErrorCode::overloaded, "too many connections; try again in a moment"});

@@ -29,8 +29,8 @@ class Session : public std::enable_shared_from_this<Session> {
   void refuse();
   void check_deadline(TimePoint now);
   const PeerLoad& load() const { return *load_; }
-  /// How readily a connection gives way to another, least first.
-  enum class Readiness { none, while_a_body_comes, while_a_head_comes, idle };
+  /// How readily it leaves for another, the least first.
+  enum class Readiness { none, while_a_body_comes, while_an_answer_leaves, while_a_head_comes, idle };
   Readiness readiness_to_leave() const;
   TimePoint since() const { return since_; }
   /// Closes to make room for another; the client is told, unless it had requested nothing.

@@ -18,7 +18,7 @@ Shared::Shared(ServerOptions server_options, Context handler_context, std::uniqu
       authenticator(std::move(who)),
       log(server_log),
       budget(options.body_memory),
-      peers(budget, options.body_memory),
+      peers(budget),
       pool(options.workers, options.queue_limit),
       id_prefix_(base::to_hex(crypto::random_bytes(4))) {}
 

@@ -168,18 +168,19 @@ TEST(Body, is_refused_by_its_announcement_and_counts_as_it_arrives) {
 
 TEST(Body, takes_a_share_of_a_whole) {
   BodyBudget whole(100);
-  BodyBudget mine(60, &whole);
-  BodyBudget yours(60, &whole);
+  BodyBudget mine(whole);
+  BodyBudget yours(whole);
   Body first;
-  ASSERT_TRUE(first.begin(mine, 60) && first.append(Bytes(60, 1)));
+  ASSERT_TRUE(first.begin(mine, 50) && first.append(Bytes(50, 1)));
   Body second;
   EXPECT_FALSE(second.begin(mine, 1)) << "my share is used up";
-  EXPECT_FALSE(second.begin(yours, 41)) << "the whole has 40 left";
-  ASSERT_TRUE(second.begin(yours, 40) && second.append(Bytes(40, 1)));
+  EXPECT_FALSE(second.begin(yours, 26)) << "yours is half of the rest";
+  ASSERT_TRUE(second.begin(yours, 25) && second.append(Bytes(25, 1)));
   EXPECT_FALSE(yours.take(1));
-  EXPECT_EQ(yours.in_use(), 40U) << "what the whole refuses is not taken";
+  EXPECT_EQ(yours.in_use(), 25U) << "what is refused is not taken";
   first = Body();
-  EXPECT_EQ(whole.in_use(), 40U);
+  EXPECT_EQ(whole.in_use(), 25U);
+  EXPECT_TRUE(yours.has_room_for(25));
 }
 
 TEST(Body, grows_within_the_budget_where_its_length_is_unknown) {

@@ -20,7 +20,8 @@ bool WorkerPool::submit(Job job, const std::string& from) {
     if (stopped_ || unfinished_ == limit_) return false;
     const auto known = lines_.find(from);
     const std::size_t own = known == lines_.end() ? 0 : known->second.unfinished;
-    if (own >= limit_ / 2 && unfinished_ + limit_ / 4 >= limit_) return false;
+    const std::size_t others = unfinished_ - own;
+    if (own > 0 && 2 * own >= limit_ - others) return false;
     ++unfinished_;
     Line& line = lines_[from];
     ++line.unfinished;

@@ -25,9 +25,9 @@ class WorkerPool {
   WorkerPool(const WorkerPool&) = delete;
   WorkerPool& operator=(const WorkerPool&) = delete;
 
-  /// Waiting jobs take turns by whom they are `from`. A client that holds half of all places cannot take any of the
-  /// last quarter. Returns false, without taking the job, if there is no place for it or the pool was stopped. Jobs
-  /// must not throw.
+  /// Waiting jobs take turns by whom they are `from`. Each client may have one place, and half of those that the others
+  /// left. False, and the job is not taken, where there is no place for it or the pool was stopped. Jobs must not
+  /// throw.
   [[nodiscard]] bool submit(Job job, const std::string& from = {});
   /// Finishes running jobs, drops waiting ones, and joins. May be called repeatedly.
   void stop();

@@ -30,7 +30,7 @@ class Gate {
 TEST(WorkerPool, runs_all_jobs) {
   std::atomic<int> ran{0};
   {
-    WorkerPool pool(3, 1000);
+    WorkerPool pool(3, 1000);  // one client has half of the places
     EXPECT_EQ(pool.workers(), 3U);
     std::promise<void> last;
     for (int i = 0; i < 500; ++i) {
@@ -48,17 +48,17 @@ TEST(WorkerPool, refuses_the_job_past_the_queue) {
   WorkerPool pool(1, 2);
   ASSERT_TRUE(pool.submit(gate.job()));
   gate.wait_until_entered();
-  EXPECT_TRUE(pool.submit([] {}));
-  EXPECT_TRUE(pool.submit([] {}));
-  EXPECT_FALSE(pool.submit([] {}));
+  EXPECT_TRUE(pool.submit([] {}, "a"));
+  EXPECT_TRUE(pool.submit([] {}, "b"));
+  EXPECT_FALSE(pool.submit([] {}, "c"));
   gate.open();
 }
 
 TEST(WorkerPool, takes_no_more_than_the_workers_without_a_queue) {
   Gate gate;  // outlives the pool
   WorkerPool pool(1, 0);
-  ASSERT_TRUE(pool.submit(gate.job()));
-  EXPECT_FALSE(pool.submit([] {}));
+  ASSERT_TRUE(pool.submit(gate.job(), "a"));
+  EXPECT_FALSE(pool.submit([] {}, "b"));
   gate.wait_until_entered();
   gate.open();
 }
@@ -86,8 +86,15 @@ TEST(WorkerPool, keeps_places_for_others) {
   gate.wait_until_entered();
   int taken = 1;
   while (pool.submit([] {}, "greedy")) ++taken;
-  EXPECT_EQ(taken, 30) << "three of four places";
-  for (int i = 0; i < 10; ++i) EXPECT_TRUE(pool.submit([] {}, "honest")) << i;
+  EXPECT_EQ(taken, 20) << "half of the places";
+  for (const int most : {10, 5, 3, 1, 1}) {
+    const std::string name = "as greedy " + std::to_string(taken);
+    int own = 0;
+    while (pool.submit([] {}, name)) ++own;
+    EXPECT_EQ(own, most) << "half of the rest";
+    taken += own;
+  }
+  EXPECT_EQ(taken, 40);
   EXPECT_FALSE(pool.submit([] {}, "honest")) << "there is none left";
   gate.open();
 }
