@@ -22,8 +22,10 @@ struct ReadyView {
 /// systems may have more minutiae than any picture gives, and the time of a comparison grows with the square.
 Print thinned(Print print, std::size_t most);
 
-/// Limit for each print of a record; hardly any sensor's picture gives as many.
+/// Limits for each print of a record. Hardly any sensor's picture gives as many; fewer match by chance more often than
+/// the calibration says.
 inline constexpr std::size_t kMostRecordMinutiae = 100;
+inline constexpr std::size_t kLeastRecordMinutiae = 12;
 
 /// Prints are thinned to limits::kMaxComparedMinutiae.
 std::vector<ReadyView> make_ready(std::vector<View> views);

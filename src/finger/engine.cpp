@@ -38,11 +38,14 @@ Result<std::vector<View>> views_of_record(ByteView bytes, FingerPosition told) {
   }
   std::vector<View> views;
   for (const RecordView& view : record.views) {
-    if (view.minutiae.empty()) continue;
+    if (view.minutiae.size() < kLeastRecordMinutiae) continue;
     views.push_back(
         {told == FingerPosition::unknown ? view.position : told, thinned(print_of(record, view), kMostRecordMinutiae)});
   }
-  if (views.empty()) return fail(ErrorCode::finger_not_found, "the finger record holds no minutiae");
+  if (views.empty())
+    return fail(ErrorCode::finger_not_found, "no print of the finger record has " +
+                                                 std::to_string(kLeastRecordMinutiae) +
+                                                 " minutiae; too few tell nobody apart");
   return views;
 }
 

@@ -145,6 +145,18 @@ TEST_F(FingerEngine, refuses_records_of_more_prints_than_two_hands_have) {
   EXPECT_NE(refused.error().message.find("at most 10 prints"), std::string::npos) << refused.error().message;
 }
 
+TEST_F(FingerEngine, leaves_out_prints_of_a_record_that_tell_nobody_apart) {
+  const auto refused = extract(crowded(3, kLeastRecordMinutiae - 1));
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, ErrorCode::finger_not_found);
+  EXPECT_NE(refused.error().message.find("12 minutiae"), std::string::npos) << refused.error().message;
+  Record mixed = parse_record(std::get<pipeline::FingerRecord>(crowded(2, 30).content).bytes).value();
+  mixed.views[0].minutiae.resize(kLeastRecordMinutiae - 1);
+  const auto probe = extract({.content = pipeline::FingerRecord{write_record(mixed).value()}});
+  ASSERT_TRUE(probe) << probe.error().message;
+  EXPECT_EQ((*prints_of(*probe))->size(), 1U);
+}
+
 TEST_F(FingerEngine, compares_no_more_minutiae_of_a_record_than_a_picture_gives) {
   const auto reference = enrol({crowded(2, 255)});
   const auto views = parse_views(reference.features).value();

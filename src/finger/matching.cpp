@@ -145,17 +145,19 @@ bool any_above(const float* values, float limit) {
 
 float ln_1_plus(float v) { return static_cast<float>(media::natural_log(1 + static_cast<double>(v))); }
 
-/// Of the minutiae that lie on the other print's ridges, the share found in it, [0, 1].
-float found_share(const Matchable& a, const Matchable& b, const Motion& motion, float pairs) {
+/// Of the minutiae that lie on the other print's ridges, the share found in it, [0, 1]. Without `flows` all of them are
+/// assumed to lie there: with the ridges of only one print known, the share would be too high, and a record of a few
+/// random minutiae would match a picture forty times too often.
+float found_share(const Matchable& a, const Matchable& b, const Motion& motion, float pairs, bool flows) {
   const std::vector<Minutia>& as = a.print().minutiae;
   const std::vector<Minutia>& bs = b.print().minutiae;
   const auto seen_a = std::count_if(as.begin(), as.end(), [&](const Minutia& m) {
     const media::Point at = motion(m.x, m.y);
-    return b.flow().ridged(at.x, at.y);
+    return !flows || b.flow().ridged(at.x, at.y);
   });
   const auto seen_b = std::count_if(bs.begin(), bs.end(), [&](const Minutia& m) {
     const media::Point at = motion.back(m.x, m.y);
-    return a.flow().ridged(at.x, at.y);
+    return !flows || a.flow().ridged(at.x, at.y);
   });
   return std::min(1.0F, pairs / std::sqrt(static_cast<float>(std::max<std::ptrdiff_t>(1, seen_a * seen_b))));
 }
@@ -342,7 +344,7 @@ Match Matcher::judge(const Matchable& a, const Matchable& b, float to_beat) cons
   if (weigh() <= to_beat) {
     return match;
   }
-  match.measures[4] = found_share(a, b, motion, count);
+  match.measures[4] = found_share(a, b, motion, count, flows);
   if (weigh() <= to_beat) {
     return match;
   }

@@ -144,6 +144,27 @@ TEST(Compare, takes_templates_without_flow_and_the_most_minutiae_there_may_be) {
   EXPECT_TRUE(std::isfinite(matcher.compare(heap, a).llr));
 }
 
+TEST(Compare, a_record_of_random_minutiae_matches_a_picture_no_more_often_than_another_finger) {
+  std::mt19937 random(1);
+  std::uniform_int_distribution<int> place(60, 280), turn(-20, 20);
+  std::vector<Matchable> pictures;
+  for (std::uint64_t finger = 1; finger <= 3; ++finger) pictures.push_back(read(drawn_finger(finger)));
+  Matcher matcher;
+  int matched = 0;
+  for (int k = 0; k < 3000; ++k) {
+    Print print;
+    const int direction = static_cast<int>(random() % 256);
+    for (int i = 0; i < 12; ++i) {
+      const int way = direction + turn(random) + static_cast<int>(random() % 2) * 128;
+      print.minutiae.push_back({static_cast<std::int16_t>(place(random)), static_cast<std::int16_t>(place(random)),
+                                static_cast<std::uint8_t>(way), 200, MinutiaType::ending});
+    }
+    const Matchable record(std::move(print));
+    for (const Matchable& picture : pictures) matched += matcher.compare(picture, record).llr > 1.376F ? 1 : 0;
+  }
+  EXPECT_LT(matched, 25) << "of 9,000, at a threshold for one in a thousand";
+}
+
 /// Rings around two centres in alternating areas, drawn with portable arithmetic; ridges end between them.
 media::Image rings() {
   media::Image image(240, 256, 1);
