@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "auth/memory_short_lived.hpp"
+#include "auth/seen_samples.hpp"
 #include "auth/stored_short_lived.hpp"
 #include "base/limits.hpp"
 #include "base/system.hpp"
@@ -67,18 +68,20 @@ void session_request(benchmark::State& state) {
 BENCHMARK(session_request<Memory>)->Unit(benchmark::kMicrosecond);
 BENCHMARK(session_request<File>)->Unit(benchmark::kMicrosecond);
 
+const std::size_t kMostOfUser = auth::SeenSamplesOptions().most;
+
 void open_and_read_a_full_list(benchmark::State& state) {
   File file;
   const Key codes{KeySpace::copies, "codes"};
   {
     const auto port = file.open();
-    for (std::size_t i = 0; i < limits::kMaxSeenSamples; i += 512) {
-      (void)port->append(codes, std::vector<Bytes>(512, Bytes(kCodeBytes, 5)), kDayMs, limits::kMaxSeenSamples);
+    for (std::size_t i = 0; i < kMostOfUser; i += 512) {
+      (void)port->append(codes, std::vector<Bytes>(512, Bytes(kCodeBytes, 5)), kDayMs, kMostOfUser);
     }
   }
   for (auto _ : state) {
     const auto list = file.open()->read_list(codes, 0);
-    if (!list || list->records.size() != limits::kMaxSeenSamples) state.SkipWithError("the list is not whole");
+    if (!list || list->records.size() != kMostOfUser) state.SkipWithError("the list is not whole");
   }
 }
 BENCHMARK(open_and_read_a_full_list)->Unit(benchmark::kMillisecond);

@@ -55,6 +55,10 @@ void hold_to(pipeline::Decision most, std::string reason, IdentifyReport& report
   if (held) report.reasons.push_back(std::move(reason));
 }
 
+bool is_found(const IdentifyReport& report) {
+  return !report.candidates.empty() && report.candidates.front().decision == pipeline::Decision::accept;
+}
+
 Status search_for(Core& core, pipeline::Attempt& attempt, std::size_t probe, std::size_t top, IdentifyReport& report) {
   const pipeline::Probe& searched = attempt.probes[probe];
   const pipeline::DecisionRules& rules = core.pipeline.rules();
@@ -72,23 +76,18 @@ Status search_for(Core& core, pipeline::Attempt& attempt, std::size_t probe, std
   if (report.liveness && !report.liveness->advises) {
     hold_to(rules.decide(*report.liveness, pipeline::Purpose::identification), std::string(pipeline::kNotLive), report);
   }
-  if (report.candidates.empty() || report.candidates.front().decision == pipeline::Decision::reject) return {};
-  auto copies = pipeline::copies_of(attempt.probes);
+  if (!is_found(report)) return {};
+  auto copies = pipeline::copies_of(attempt);
   copies[probe].decided = true;
   SELFSAME_ASSIGN(const bool copied, core.seen.seen_before(report.candidates.front().subject, copies));
   if (copied) hold_to(pipeline::Decision::reject, std::string(kShownBefore), report);
   return {};
 }
 
-bool is_found(const IdentifyReport& report) {
-  return !report.candidates.empty() && report.candidates.front().decision == pipeline::Decision::accept;
-}
-
 void explain(IdentifyReport& report) {
   if (is_found(report) || !report.reasons.empty()) return;
   const bool unsure = !report.candidates.empty() && report.candidates.front().decision == pipeline::Decision::reverify;
-  report.reasons.emplace_back(unsure ? "the comparison is not sure; try again with a better sample"
-                                     : "nobody who is enrolled matches");
+  report.reasons.emplace_back(unsure ? pipeline::kNotSure : "nobody who is enrolled matches");
 }
 
 void log_identification(const IdentifyReport& report, store::LogEntry& line) {

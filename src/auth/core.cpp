@@ -112,10 +112,10 @@ Result<References> Core::open_references(const Caller& caller, const SubjectId& 
 }
 
 Result<VerifyReport> Core::report_decision(const SubjectId& subject, pipeline::VerifyOutcome outcome, LogLine& line) {
-  // A rejected sample would be rejected again anyway; remembering it would let anybody fill the list.
-  if (outcome.decision != pipeline::Decision::reject) {
+  // Only accepted samples are remembered: otherwise anybody could fill the list.
+  if (outcome.decision == pipeline::Decision::accept) {
     SELFSAME_ASSIGN(const bool copied, seen.seen_before(subject, outcome.copies));
-    if (copied && outcome.decision == pipeline::Decision::accept) {
+    if (copied) {
       outcome.decision = pipeline::Decision::reject;
       outcome.reasons.emplace_back(kShownBefore);
     }
@@ -136,6 +136,8 @@ Result<VerifyReport> Core::report_decision(const SubjectId& subject, pipeline::V
   line.entry.ms = report.ms;
   return report;
 }
+
+bool is_counted(const Caller& caller) { return !caller.scopes.has(Scope::users_write); }
 
 void Core::forgive_tries(const Tried& tried) { [[maybe_unused]] const auto cleared = sessions.tries().clear(tried); }
 

@@ -119,6 +119,9 @@ struct Core {
 };
 
 double total_ms(const std::vector<pipeline::Stage>& stages);
+/// Whether a caller's tries are counted: whoever may change what is enrolled need not guess at it. Liveness sessions
+/// count everybody's.
+bool is_counted(const Caller& caller);
 /// Errors: too_few_samples, too_many_samples.
 Status check_sample_count(std::size_t count);
 bool answered_all(const std::optional<pipeline::Liveness>& liveness, std::size_t prompts);

@@ -16,10 +16,10 @@ Result<EnrolReport> Enroller::enrol(const Caller& caller, const SubjectId& subje
     SELFSAME_ASSIGN(const auto to_prove,
                     modalities_to_prove(*core_, caller, subject, if_enrolled, entry.entry.modalities));
     const Tried tried{subject, caller.client()};
-    const bool is_counted = !to_prove.empty() && !caller.scopes.has(Scope::users_write);
-    if (is_counted) SELFSAME_TRY(core_->sessions.tries().take(tried));
+    const bool counts = !to_prove.empty() && is_counted(caller);
+    if (counts) SELFSAME_TRY(core_->sessions.tries().take(tried));
     SELFSAME_TRY(prove(*core_, subject, samples, to_prove));
-    if (is_counted) core_->forgive_tries(tried);
+    if (counts) core_->forgive_tries(tried);
     std::vector<pipeline::Sample> added;
     if (if_enrolled == IfEnrolled::add) {
       SELFSAME_ASSIGN(added, samples_to_add(samples, to_prove));

@@ -62,6 +62,7 @@ Status prove(Core& core, const SubjectId& subject, std::span<const pipeline::Sam
              std::span<const Modality> modalities) {
   if (modalities.empty()) return {};
   auto attempt = core.pipeline.begin(pipeline::Purpose::verification);
+  attempt.stills = true;
   for (const pipeline::Sample& sample : samples) {
     if (holds(modalities, modality_of(sample))) core.pipeline.add(attempt, sample);
   }

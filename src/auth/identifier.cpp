@@ -15,14 +15,14 @@ Result<IdentifyReport> Identifier::identify(const Caller& caller, const pipeline
     SELFSAME_TRY(core_->require_no_session_policy());
     const std::array compared{modality};
     SELFSAME_TRY(core_->pipeline.rules().check_factors(compared));
-    // A caller who may change enrolments gains nothing by guessing.
     std::optional<AttemptLimiter::Taken> search;
-    if (!caller.scopes.has(Scope::users_write)) {
+    if (is_counted(caller)) {
       SELFSAME_ASSIGN(search, core_->count_search(caller));
     }
     // As in a verification: liveness is checked with the depth frame, and copies are recognised.
     const pipeline::Pipeline& pipeline = core_->pipeline;
     auto attempt = pipeline.begin(pipeline::Purpose::identification);
+    attempt.stills = true;
     pipeline.add(attempt, sample);
     entry.entry.ms = total_ms(attempt.trace.stages());
     const auto& sample_report = attempt.samples.front();

@@ -49,12 +49,32 @@ TEST_F(SeenSamplesTest, knows_a_sample_and_its_copies_again_and_no_other) {
   EXPECT_FALSE(*seen.seen_before(kAda, {})) << "nothing shown copies nothing";
 }
 
+/// A picture of a face: codes of the whole, and of details wherever they lie.
+SampleCopies still(std::uint64_t whole, std::uint64_t first_detail, std::size_t details, int bits = 0) {
+  SampleCopies made = one(code(whole));
+  for (std::size_t i = 0; i < details; ++i) made.still_codes.push_back(copy_of(code(first_detail + i), bits));
+  return made;
+}
+
+TEST_F(SeenSamplesTest, knows_a_picture_by_a_part_of_its_details) {
+  SeenSamples seen(port_, clock_);
+  EXPECT_FALSE(*seen.seen_before(kAda, std::vector{still(1, 1000, 32)}));
+  auto cropped = still(2, 2000, 32);
+  std::copy_n(still(1, 1000, 9, 8).still_codes.begin(), 9, cropped.still_codes.begin());
+  EXPECT_TRUE(*seen.seen_before(kAda, std::vector{cropped}));
+  auto another = still(3, 3000, 32);
+  std::copy_n(still(1, 1000, 8, 8).still_codes.begin(), 8, another.still_codes.begin());
+  EXPECT_FALSE(*seen.seen_before(kAda, std::vector{another})) << "a quarter is not more than a quarter";
+  EXPECT_FALSE(*seen.seen_before(kAda, std::vector{still(4, 1000, 32, 12)})) << "details are known to 8 bits";
+}
+
 TEST_F(SeenSamplesTest, tells_copies_within_one_enrolment) {
   const SeenSamples seen(port_, clock_);
   EXPECT_FALSE(seen.any_repeated(codes(1, 3)));
   EXPECT_FALSE(seen.any_repeated({}));
   EXPECT_FALSE(seen.any_repeated(std::vector<SampleCopies>(2))) << "of samples without codes nothing is known";
   EXPECT_TRUE(seen.any_repeated(std::vector{one(code(1)), one(code(2)), one(copy_of(code(1), 14))}));
+  EXPECT_FALSE(seen.any_repeated(std::vector{still(1, 1000, 32), still(2, 1000, 32)})) << "of one sitting";
 }
 
 TEST_F(SeenSamplesTest, judges_a_presentation_by_more_than_a_frame_that_happens_to_agree) {
@@ -130,17 +150,31 @@ TEST_F(SeenSamplesTest, nobody_pushes_out_what_is_known_of_another) {
   EXPECT_FALSE(*seen.seen_before(ben, codes(1, 1))) << "of no use against anybody else";
 }
 
+TEST_F(SeenSamplesTest, a_copy_pushes_nothing_out) {
+  SeenSamples seen(port_, clock_, {.most = 4});
+  EXPECT_FALSE(*seen.seen_before(kAda, codes(1, 2)));
+  EXPECT_FALSE(*seen.seen_before(kAda, codes(3, 2)));
+  for (int bits = 0; bits < 10; ++bits) {
+    EXPECT_TRUE(*seen.seen_before(kAda, std::vector{one(copy_of(code(3), bits))}));
+    ASSERT_TRUE(seen.remember(kAda, codes(4, 1))) << "an enrolment of it";
+  }
+  EXPECT_TRUE(*seen.seen_before(kAda, codes(1, 1)));
+  const std::vector<SampleCopies> twice(3, one(code(9)));
+  ASSERT_TRUE(seen.remember(kAda, twice)) << "of one thing sent thrice";
+  EXPECT_TRUE(*seen.seen_before(kAda, codes(2, 1)));
+}
+
 TEST_F(SeenSamplesTest, says_nothing_while_the_port_cannot_be_asked) {
   FailingShortLived failing(port_);
   SeenSamples seen(failing, clock_);
-  for (const std::size_t nth : {1U, 2U}) {
+  for (const std::size_t nth : {1U, 2U, 3U}) {
     failing.fail_at(nth);
     EXPECT_EQ(seen.seen_before(kAda, codes(1, 1)).error().code, ErrorCode::store_failed) << nth;
   }
   failing.fail_at(1);
   EXPECT_EQ(seen.remember(kAda, codes(1, 1)).error().code, ErrorCode::store_failed);
   failing.fail_at(0);
-  EXPECT_TRUE(*seen.seen_before(kAda, codes(1, 1))) << "the second call put it on the list";
+  EXPECT_TRUE(*seen.seen_before(kAda, codes(1, 1))) << "the second call put it on the list, before the third failed";
 }
 
 }  // namespace

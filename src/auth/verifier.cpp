@@ -12,17 +12,16 @@ Result<VerifyReport> Verifier::verify(const Caller& caller, const SubjectId& sub
     SELFSAME_TRY(require(caller, Scope::verify));
     SELFSAME_TRY(core_->require_no_session_policy());
     SELFSAME_TRY(check_sample_count(samples.size()));
-    // A caller who may change enrolments gains nothing by guessing.
-    const bool is_counted = !caller.scopes.has(Scope::users_write);
+    const bool counts = is_counted(caller);
     const Tried tried{subject, caller.client()};
-    if (is_counted) SELFSAME_TRY(core_->sessions.tries().take(tried));
+    if (counts) SELFSAME_TRY(core_->sessions.tries().take(tried));
     SELFSAME_ASSIGN(const auto references, core_->open_references(caller, subject, entry.entry.modalities));
     pipeline::TotalTime time;
     auto decided = core_->pipeline.verify(references.templates, samples, &time, references.if_missing);
     entry.entry.ms = time.ms();
     SELFSAME_ASSIGN(auto outcome, std::move(decided));
     SELFSAME_ASSIGN(auto report, core_->report_decision(subject, std::move(outcome), entry));
-    if (is_counted && report.decision == pipeline::Decision::accept) core_->forgive_tries(tried);
+    if (counts && report.decision == pipeline::Decision::accept) core_->forgive_tries(tried);
     hide_how_near(caller, report);
     return report;
   });

@@ -24,7 +24,20 @@ constexpr float kLimit = 0.6F;
 /// About this many cells are used; the choice is secret.
 constexpr float kCells = 4096;
 
-/// Means over squares of a gray picture, clipped to the picture.
+/// The picture is scaled so that the eyes are so many pixels apart. All other lengths are in units of that distance.
+constexpr float kApart = 36;
+constexpr float kLeastApart = 5;  // pixels of the original picture
+/// What is looked at, around the middle between the eyes.
+constexpr float kWidth = 3.2F;
+constexpr float kHeight = 4;
+constexpr float kAboveEyes = 1.44F;
+/// An ellipse around the face: marks begin and end inside, so that nothing drawn beside the face can replace them.
+constexpr float kBelowEyes = 0.5F;  // its centre
+constexpr float kHalfWidth = 1.2F;
+constexpr float kHalfHeight = 1.56F;
+constexpr media::PictureMarkOptions kOfFaces{.most = 16, .places = 24, .nearest = 20, .farthest = 70};
+
+/// Means over squares of a gray picture, as far as it reaches.
 class SquareMean {
  public:
   explicit SquareMean(const media::Image& gray)
@@ -59,7 +72,7 @@ class SquareMean {
 
 }  // namespace
 
-CopyCoder::CopyCoder(const pipeline::CopyKey& key) {
+CopyCoder::CopyCoder(const pipeline::CopyKey& key) : details_(key, kOfFaces) {
   for (std::size_t i = 0; i < key.size(); ++i) key_[i / 8] |= std::uint64_t{key[i]} << (8 * (i % 8));
 }
 
@@ -71,6 +84,27 @@ std::vector<pipeline::CopyCode> CopyCoder::codes(const media::Image& picture, co
   const media::Point half{std::max(1.0F, face.width * scale), std::max(1.0F, face.height * scale)};
   return {code(cells, middle, half),
           code(media::flip_horizontal(cells), {static_cast<float>(kColumns) - middle.x, middle.y}, half)};
+}
+
+std::vector<pipeline::CopyCode> CopyCoder::still_codes(const media::Image& picture, const Landmarks& landmarks) const {
+  const float apart = std::hypot(landmarks[1].x - landmarks[0].x, landmarks[1].y - landmarks[0].y);
+  if (!(apart >= kLeastApart)) return {};
+  const media::Point eyes{(landmarks[0].x + landmarks[1].x) / 2, (landmarks[0].y + landmarks[1].y) / 2};
+  const float left = std::max(0.0F, eyes.x - kWidth / 2 * apart);
+  const float top = std::max(0.0F, eyes.y - kAboveEyes * apart);
+  const media::Image cut = media::to_gray(media::crop(
+      picture, {left, top, eyes.x + kWidth / 2 * apart - left, eyes.y + (kHeight - kAboveEyes) * apart - top}));
+  const auto scaled = [&](int side) {
+    return std::max(1, static_cast<int>(std::lround(static_cast<float>(side) * kApart / apart)));
+  };
+  const media::Point centre{(eyes.x - left) * kApart / apart, ((eyes.y - top) / apart + kBelowEyes) * kApart};
+  const auto in_face = [&](float x, float y) {
+    const float across = (x - centre.x) / (kHalfWidth * kApart);
+    const float down = (y - centre.y) / (kHalfHeight * kApart);
+    return across * across + down * down <= 1;
+  };
+  return pipeline::copy_codes(
+      details_.of(media::resize(cut, scaled(cut.width()), scaled(cut.height())), {.places = in_face}));
 }
 
 pipeline::CopyCode CopyCoder::code(const media::Image& cells, media::Point middle, media::Point half) const {

@@ -6,23 +6,28 @@
 #include <cstdint>
 #include <vector>
 
+#include "face/detection.hpp"
 #include "media/image.hpp"
+#include "media/picture_marks.hpp"
 #include "pipeline/modality.hpp"
 
 namespace selfsame::face {
 
-/// Computes 128 keyed bits from the fine detail of a face at its position in the picture: the signs of secret sums. It
-/// does the same for the mirror image, so that a mirrored copy is recognised. A copy that was re-encoded, scaled as a
-/// whole, brightened or mirrored keeps most of the bits. In another picture of the same person about half differ,
-/// because a head never returns to within a few pixels of the same place. For that reason a copy that was shifted,
-/// cropped or turned is not recognised: a code that tolerated that would also take somebody who sits still for a second
-/// for a copy (docs/results.md). No picture can be reconstructed from a code, and without the key it reveals nothing.
-/// Threads: const methods may be called from several threads at once.
+/// Recognises copies of face pictures. No picture can be reconstructed from a code, and without the key a code tells
+/// nothing. docs/results.md says how often copies are recognised and new pictures are not. Threads: const methods may
+/// be called from several threads at once.
 class CopyCoder {
  public:
   explicit CopyCoder(const pipeline::CopyKey& key);
-  /// Codes of the picture and of its mirror image.
+  /// 128 keyed bits of the face's fine detail at its place in the picture: the signs of secret sums. A second code is
+  /// of the mirror image, so that either recognises the other. A copy that was re-encoded, scaled as a whole,
+  /// brightened or mirrored keeps most bits. In another picture of the same person about half differ, because a head
+  /// never returns to exactly the same place.
   std::vector<pipeline::CopyCode> codes(const media::Image& picture, const media::Box& face) const;
+  /// Up to 16 codes of details of the face, wherever they lie in the picture (media::PictureMarks). A copy that was
+  /// cropped or turned keeps more than a quarter of them. So may a picture taken a second later of somebody who sits
+  /// still.
+  std::vector<pipeline::CopyCode> still_codes(const media::Image& picture, const Landmarks& landmarks) const;
 
  private:
   /// `middle`, `half`: centre and half size of the face, in cells.
@@ -31,6 +36,7 @@ class CopyCoder {
   static constexpr std::size_t kBits = 128;
   /// This use would not withstand cryptanalysis, and need not: no code leaves the process.
   std::array<std::uint64_t, 2> key_{};
+  media::PictureMarks details_;
 };
 
 }  // namespace selfsame::face

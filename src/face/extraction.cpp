@@ -174,7 +174,10 @@ void FaceExtraction::judge(const Appearance& appearance) {
 
 void FaceExtraction::begin_embedding() {
   stages_->begin(StageName::embed);
-  if (shop_->copies) probe_.copies = shop_->copies->codes(*rgb_, face_->box);
+  if (shop_->copies) {
+    probe_.copies = shop_->copies->codes(*rgb_, face_->box);
+    probe_.still_copies = shop_->copies->still_codes(*rgb_, face_->landmarks);
+  }
   const EmbedderFacts& net = shop_->nets.embedder;
   embedding_.emplace(aligned_, net.layout, net.dimension, shop_->options.mirrored_average);
 }

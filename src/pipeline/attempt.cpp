@@ -5,8 +5,14 @@
 namespace selfsame::pipeline {
 namespace {
 
-/// Every modality that checks liveness must find the subject live, so the worst score counts, and so does every attack
-/// that any of them saw. Answers, motion and depth come from the only modality that can see them. A modality that only
+SampleCopies copies_in(const Probe& probe, bool still) {
+  SampleCopies copies{.codes = probe.copies};
+  if (still) copies.still_codes = probe.still_copies;
+  return copies;
+}
+
+/// Every modality that can tell must find the subject live: the worst score stands, and so does every attack that any
+/// of them saw. What only one of them can see (answers, motion, depth) comes from that one. A modality that only
 /// advises adds its cues.
 Liveness worst_of(Liveness worse, Liveness better) {
   const bool one_advises = worse.advises != better.advises;
@@ -121,9 +127,18 @@ std::optional<Liveness> Attempt::conclude(std::span<const Prompt> prompts) const
   return whole;
 }
 
-std::vector<SampleCopies> copies_of(std::span<const Probe> probes) {
+void Attempt::set_newest_aside() {
+  if (origin.empty() || origin.back() + 1 != samples.size()) return;  // it could not be used anyway
+  set_aside.push_back(copies_in(probes.back(), stills));
+  probes.pop_back();
+  origin.pop_back();
+  samples.back().used = false;
+}
+
+std::vector<SampleCopies> copies_of(const Attempt& attempt) {
   std::vector<SampleCopies> copies;
-  for (const Probe& probe : probes) copies.push_back({probe.copies});
+  for (const Probe& probe : attempt.probes) copies.push_back(copies_in(probe, attempt.stills));
+  copies.insert(copies.end(), attempt.set_aside.begin(), attempt.set_aside.end());
   return copies;
 }
 

@@ -37,14 +37,19 @@ struct Attempt {
   /// The modality of each sample, if the samples came together: scores are corrected for all of them from the first
   /// comparison on.
   std::vector<Modality> announced = {};
-  /// Final answers to the first prompts, if they were judged during the presentation.
+  /// Samples are single pictures, not frames of a moving one: their `still_copies` count too.
+  bool stills = false;
+  std::vector<SampleCopies> set_aside = {};
+  /// Of the first prompts, where they were judged while the presentation went on; these stand.
   std::vector<PromptAnswer> settled = {};
 
   /// The faces are of one sitting, and the median one represents them: choosing the best would have to be corrected for
   /// as many comparisons as there are frames.
   bool middle_decides = false;
 
-  /// The number of comparisons from which a decision may choose the best.
+  /// Keeps only the copy codes of the newest sample, because it is not to be compared.
+  void set_newest_aside();
+  /// How many comparisons a decision may choose the best of.
   std::size_t tries(Modality modality) const;
   /// The liveness presentation of this modality; null if there is none.
   Presentation* presentation(Modality modality) const;
@@ -57,7 +62,7 @@ struct Attempt {
   std::optional<Liveness> conclude(std::span<const Prompt> prompts) const;
 };
 
-/// One for each probe, in order.
-std::vector<SampleCopies> copies_of(std::span<const Probe> probes);
+/// One for each probe, in order, and then those of samples that were not compared.
+std::vector<SampleCopies> copies_of(const Attempt& attempt);
 
 }  // namespace selfsame::pipeline

@@ -31,6 +31,7 @@ Status check_enough(std::span<const SampleReport> samples, const Description& de
 
 Result<EnrolOutcome> Pipeline::enrol(std::span<const Sample> samples, StageObserver* observer) const {
   Attempt attempt = begin(Purpose::enrolment);
+  attempt.stills = true;
   for (const Sample& sample : samples) add(attempt, sample, true, observer);
   return enrol(attempt, {}, observer);
 }
@@ -40,7 +41,7 @@ Result<EnrolOutcome> Pipeline::enrol(const Attempt& attempt, std::span<const Pro
   auto liveness = attempt.conclude(prompts);
   EnrolOutcome outcome{.samples = attempt.samples,
                        .liveness = std::move(liveness),
-                       .copies = copies_of(attempt.probes),
+                       .copies = copies_of(attempt),
                        .trace = attempt.trace};
   const auto check_samples = [&]() -> Status {
     if (outcome.samples.empty()) return fail(ErrorCode::too_few_samples, "an enrolment needs at least one sample");

@@ -71,6 +71,8 @@ enum class DepthSource {
 };
 std::string_view to_string(DepthSource source);
 
+// Reasons that both a verification and an identification give.
+inline constexpr std::string_view kNotSure = "the comparison is not sure; try again with a better sample";
 inline constexpr std::string_view kNotLive =
     "the sample does not seem to be live; use the camera or the microphone, not a picture or a recording";
 

@@ -45,10 +45,11 @@ inline int distance(const CopyCode& a, const CopyCode& b) {
   return std::popcount(a.bits[0] ^ b.bits[0]) + std::popcount(a.bits[1] ^ b.bits[1]);
 }
 
-/// The copy codes of one sample, and whether a decision rests on it.
+/// The copy codes of one sample, as its probe has them, and whether a decision rests on it.
 struct SampleCopies {
   std::vector<CopyCode> codes = {};
   bool decided = false;
+  std::vector<CopyCode> still_codes = {};
 };
 
 /// The key of copy codes: one for all modalities, and for all processes that share remembered codes.
@@ -83,6 +84,10 @@ struct Probe {
   /// Codes of parts of the sample. In a copy more than a quarter of them are recognised, in a new sample hardly ever
   /// one. Empty if there is no key, or the sample has too little structure.
   std::vector<CopyCode> copies = {};
+  /// As `copies`, of details wherever they lie, so that a picture that was cropped or turned is recognised. The next
+  /// frame of somebody who sits still may be just as similar, so they count only for samples that are not frames of a
+  /// moving picture (Attempt::stills).
+  std::vector<CopyCode> still_copies = {};
 };
 
 inline Modality modality_of(const Probe& probe) { return probe.modality; }

@@ -12,7 +12,7 @@ namespace {
 std::string reason_for(Decision decision) {
   switch (decision) {
     case Decision::accept: return {};
-    case Decision::reverify: return "the comparison is not sure; try again with a better sample";
+    case Decision::reverify: return std::string(kNotSure);
     case Decision::reject: return "the sample does not match the enrolled template";
   }
   return {};
@@ -345,14 +345,16 @@ const Result<Comparison>& compare_next(OpenReferences& references, Attempt& atte
 Result<VerifyOutcome> Pipeline::verify(std::span<const match::Template> references, std::span<const Sample> samples,
                                        StageObserver* observer, IfMissing if_missing) const {
   Attempt attempt = begin(Purpose::verification);
+  attempt.stills = true;
   OpenReferences opened(engines(), references, if_missing);
   for (const Sample& sample : samples) attempt.announced.push_back(modality_of(sample));
   std::vector<Modality> accepted;
   for (const Sample& sample : samples) {
-    // The first accept of a modality wins; later samples are used for liveness only.
+    // The first accept of a modality wins. Later samples are still checked for liveness, and their copy codes are kept
+    // so that an eavesdropper cannot reuse them.
     const bool settled = std::find(accepted.begin(), accepted.end(), modality_of(sample)) != accepted.end();
-    if (settled && attempt.presentations.empty()) continue;
-    add(attempt, sample, !settled, observer);
+    add(attempt, sample, true, observer);
+    if (settled) attempt.set_newest_aside();
     if (attempt.probes.size() == attempt.comparisons.size()) continue;
     StageTimer stages(*clock_, {&attempt.trace, options().observer.get(), observer});
     const auto& comparison = compare_next(opened, attempt, stages);
@@ -375,7 +377,7 @@ void Pipeline::compare(Attempt& attempt, std::span<const match::Template> refere
 Result<VerifyOutcome> Pipeline::decide(const Attempt& attempt, std::span<const Prompt> prompts,
                                        StageObserver* observer) const {
   if (attempt.samples.empty()) return fail(ErrorCode::too_few_samples, "a verification needs at least one sample");
-  VerifyOutcome outcome{.copies = copies_of(attempt.probes), .trace = attempt.trace};
+  VerifyOutcome outcome{.copies = copies_of(attempt), .trace = attempt.trace};
   StageTimer stages(*clock_, {&outcome.trace, options().observer.get(), observer});
   stages.begin(StageName::decide);
   outcome.liveness = attempt.conclude(prompts);

@@ -57,6 +57,35 @@ TEST_F(VerifyingTest, compares_nothing_after_an_accept) {
   EXPECT_EQ(engine_->compared, 2);
 }
 
+/// Its copy codes are the sample's time.
+class CopiedEngine final : public BlockEngine {
+ public:
+  Result<Probe> extract(const Sample& sample, Purpose purpose, StageTimer& stages) const override {
+    SELFSAME_ASSIGN(auto probe, BlockEngine::extract(sample, purpose, stages));
+    probe.copies = {CopyCode{{static_cast<std::uint64_t>(sample.time_ms), 0}}};
+    probe.still_copies = {CopyCode{{static_cast<std::uint64_t>(sample.time_ms), 1}}};
+    return probe;
+  }
+};
+
+TEST_F(VerifyingTest, all_samples_are_known_again_compared_or_not) {
+  const auto pipeline = *Pipeline::create({std::make_shared<CopiedEngine>()}, {}, clock_);
+  std::vector<Sample> samples{block_sample(2), block_sample(1, 2), block_sample(1, 4), block_sample(3)};
+  for (std::size_t i = 0; i < samples.size(); ++i) samples[i].time_ms = static_cast<std::int64_t>(10 + i);
+  const auto outcome = pipeline.verify(templates_, samples);
+  ASSERT_TRUE(outcome);
+  ASSERT_EQ(outcome->copies.size(), 4U);
+  for (std::size_t i = 0; i < samples.size(); ++i) {
+    EXPECT_EQ(outcome->copies[i].codes.at(0).bits[0], 10 + i);
+    EXPECT_EQ(outcome->copies[i].still_codes.size(), 1U);
+    EXPECT_EQ(outcome->copies[i].decided, i == 1) << i;
+  }
+
+  Attempt frames = pipeline.begin(Purpose::verification);
+  pipeline.add(frames, samples[1]);
+  EXPECT_TRUE(copies_of(frames).at(0).still_codes.empty()) << "of a moving picture";
+}
+
 TEST_F(VerifyingTest, decides_by_what_was_compared_without_comparing_again) {
   Attempt attempt = attempt_of({1, 2, 1});
   pipeline_.compare(attempt, templates_);

@@ -16,9 +16,8 @@ using Codes = std::vector<pipeline::CopyCode>;
 
 inline constexpr pipeline::CopyKey kCopyKey{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16};
 
-/// Share of a sample's codes that match an earlier one's.
-inline double share_known(const Codes& earlier, const Codes& codes) {
-  const int limit = auth::SeenSamplesOptions{}.nearest_bits;
+/// Share of a sample's codes that are known from an earlier one.
+inline double share_known(const Codes& earlier, const Codes& codes, int limit) {
   const auto known = std::count_if(codes.begin(), codes.end(), [&](const pipeline::CopyCode& code) {
     return std::any_of(earlier.begin(), earlier.end(),
                        [&](const pipeline::CopyCode& before) { return distance(before, code) <= limit; });
@@ -29,9 +28,11 @@ inline double share_known(const Codes& earlier, const Codes& codes) {
 /// A row for each edit, and for each kind of new samples.
 class CopiesTable {
  public:
+  /// `limit`: codes that differ in no more bits are of copies.
+  explicit CopiesTable(int limit = auth::SeenSamplesOptions{}.nearest_bits) : limit_(limit) {}
   void add(const std::string& row, const Codes& earlier, const Codes& codes) {
     if (rows_.find(row) == rows_.end()) order_.push_back(row);
-    rows_[row].push_back(share_known(earlier, codes));
+    rows_[row].push_back(share_known(earlier, codes, limit_));
   }
   /// Share of a row's samples that count as copies, by the rule of auth::SeenSamples.
   double known(const std::string& row) const {
@@ -50,6 +51,7 @@ class CopiesTable {
   }
 
  private:
+  int limit_;
   std::vector<std::string> order_;
   std::map<std::string, std::vector<double>> rows_;
 };
