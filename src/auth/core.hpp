@@ -119,8 +119,8 @@ struct Core {
 };
 
 double total_ms(const std::vector<pipeline::Stage>& stages);
-/// Whether a caller's tries are counted: whoever may change what is enrolled need not guess at it. Liveness sessions
-/// count everybody's.
+/// Whether a caller's tries are counted. A caller who may change enrolments gains nothing by guessing. Liveness
+/// sessions count everybody's.
 bool is_counted(const Caller& caller);
 /// Errors: too_few_samples, too_many_samples.
 Status check_sample_count(std::size_t count);

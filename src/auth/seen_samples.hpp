@@ -14,16 +14,16 @@ namespace selfsame::auth {
 
 struct SeenSamplesOptions {
   std::int64_t lifetime_ms = 86'400'000;
-  std::size_t most = 4096;  // codes of one subject; a picture of a face has up to 34, a recording up to 48
-  // Codes that differ in no more are of copies (tests/rendered measures this).
+  std::size_t most = 4096;  // codes per subject; a picture of a face has up to 18, a recording up to 48
+  // Codes that differ in at most this many bits are copies (measured by tests/rendered).
   int nearest_bits = 14;
   int nearest_still_bits = 8;
 };
 
-/// Copy codes of the samples that were accepted for a subject: the newest `most` of each subject, on a list
-/// that all processes share through the port. One list for each, so that nobody can push another's codes out: a copy of
-/// somebody's sample is of use against that person alone. Codes mean nothing without the key that made them: processes
-/// with keys of their own do not know each other's copies.
+/// Copy codes of samples that were accepted for a subject: the newest `most` per subject, on a list that all processes
+/// share through the port. Each subject has a list of its own, so that nobody can push another's codes out; a copy of
+/// somebody's sample is useful against that person only. Codes are comparable only under the same key: processes with
+/// different keys do not recognise each other's copies.
 /// Threads: all methods may be called from several threads at once.
 class SeenSamples {
  public:
@@ -31,17 +31,16 @@ class SeenSamples {
   SeenSamples(ShortLived& port, const base::Clock& clock, SeenSamplesOptions options = {})
       : port_(&port), clock_(&clock), options_(options) {}
 
-  /// Whether a presentation repeats what was shown of this subject before: a sample that a decision rests on is a copy,
-  /// or more than a quarter of all samples are. A sample is one if more than a quarter of its codes are known, or of
-  /// its still codes. If not, all are remembered; what is known is
-  /// not, so that nobody can push codes out by showing one thing again and again. Of two copies at the same moment, the
-  /// one that came to the port last is one. A person who comes back hardly ever shows the camera the same picture
-  /// twice; a recording does so throughout. Errors: those of ShortLived.
+  /// Whether a presentation repeats earlier samples of this subject: a sample that the decision rests on is a copy, or
+  /// more than a quarter of all samples are. A sample is a copy if more than a quarter of its codes are known, or of
+  /// its still codes. The codes of new presentations are remembered, those of copies are not: repeating one sample
+  /// pushes no other out. Of two simultaneous copies, the one that reached the port last is the copy. Genuine users
+  /// hardly ever give the camera the same picture twice; a recording does so throughout. Errors: those of ShortLived.
   Result<bool> seen_before(const SubjectId& subject, std::span<const pipeline::SampleCopies> samples);
   /// Remembers codes without checking them. Errors: those of ShortLived.
   Status remember(const SubjectId& subject, std::span<const pipeline::SampleCopies> samples);
-  /// Whether a sample is a copy of one before it, by its codes: pictures of an enrolment are taken one after the other,
-  /// so their still codes may be as like.
+  /// Whether any sample is a copy of an earlier one in the list. Still codes do not count: pictures of one enrolment
+  /// are taken seconds apart and may be just as similar.
   bool any_repeated(std::span<const pipeline::SampleCopies> samples) const;
 
  private:

@@ -37,7 +37,7 @@ constexpr float kHalfWidth = 1.2F;
 constexpr float kHalfHeight = 1.56F;
 constexpr media::PictureMarkOptions kOfFaces{.most = 16, .places = 24, .nearest = 20, .farthest = 70};
 
-/// Means over squares of a gray picture, as far as it reaches.
+/// Means over squares of a gray picture, clipped to the picture.
 class SquareMean {
  public:
   explicit SquareMean(const media::Image& gray)

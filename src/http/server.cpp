@@ -20,7 +20,7 @@ namespace {
 
 // Refused connections that may wait for their 503 to be read; beyond these, sockets are closed without an answer.
 constexpr std::size_t kRefusalsAtOnce = 64;
-// At the limit of connections, for a head, for an answer to be read, and for a body.
+// How long a client at the limit of connections may take: over a head or reading an answer, and over a body.
 constexpr std::chrono::milliseconds kPatience{1000};
 constexpr std::chrono::milliseconds kPatienceForABody{5000};
 constexpr int kBacklog = 4096;
@@ -105,7 +105,7 @@ struct Server::Impl {
       }
       return false;
     };
-    // Who has just been answered is about to be idle.
+    // A client that was just answered will soon be idle.
     const auto may_leave = [&](const Session& session) {
       const Readiness readiness = session.readiness_to_leave();
       return readiness == Readiness::while_an_answer_leaves ? is_spare(session) : readiness != Readiness::none;

@@ -61,7 +61,7 @@ Session::Session(Socket socket, Shared& shared) : socket_(std::move(socket)), sh
   load_ = shared_.peers.of(peer_.address);
   ++load_->sessions;
   socket_.set_option(asio::ip::tcp::no_delay(true), error);
-  // Else the system keeps up to four megabytes for each client that does not read.
+  // Otherwise the kernel buffers up to four megabytes for each client that does not read.
   socket_.set_option(asio::socket_base::send_buffer_size(kSendBufferBytes), error);
   shared_.sessions.insert(this);
 }

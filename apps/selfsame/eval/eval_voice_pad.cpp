@@ -32,7 +32,7 @@ struct Presented {
   std::string species;
   fs::path file;
   std::string name;        // relative to the folder that was named, so that its folders can be groups
-  std::uint64_t seed = 0;  // of what it is played back with; only for a replay
+  std::uint64_t seed = 0;  // seed of the simulated playback; only for a replay
 };
 
 bool is_recording(const fs::path& file) {
@@ -40,7 +40,7 @@ bool is_recording(const fs::path& file) {
   return kind == ".flac" || kind == ".wav" || kind == ".opus" || kind == ".ogg";
 }
 
-/// By name, from its folders too.
+/// Sorted by name; sub-folders are included.
 Result<std::vector<fs::path>> recordings_of(const fs::path& folder) {
   std::vector<fs::path> files;
   std::error_code error;

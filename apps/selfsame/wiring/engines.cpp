@@ -99,7 +99,7 @@ std::span<const ModalityRow> modality_rows() { return kRows; }
 Result<std::shared_ptr<const face::Engine>> make_face_engine(const SiteConfig& config, Nets& nets,
                                                              face::EngineOptions options,
                                                              const std::vector<PackRef>& enrolled) {
-  // All are begun before the first is waited for: they load beside each other.
+  // Start all before waiting for the first, so that they load in parallel.
   using infer::PackKind;
   SELFSAME_ASSIGN(const auto* detector, nets.begin(PackKind::face_detector, config.detector, kPreferredDetectors));
   SELFSAME_ASSIGN(const auto* embedder,

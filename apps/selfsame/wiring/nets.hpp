@@ -24,13 +24,13 @@ class Nets {
   const infer::PackLibrary& packs();
   /// Starts the inference engine in the background: that takes longer than opening a store.
   void start();
-  /// Begins to load, in the background, the pack that was named, else the first of `preferred` whose weights are here.
+  /// Starts to load the named pack, or else the first of `preferred` whose weights are available, in the background.
   /// Errors: those of PackLibrary::find and ::choose.
   Result<const infer::Pack*> begin(infer::PackKind kind, const std::string& named = {},
                                    const std::vector<std::string>& preferred = {});
   /// Loads a pack of `packs()`, or waits until it is loaded. Errors: those of Session::load.
   Result<Net> load(const infer::Pack& pack);
-  /// The first pack of a kind that nothing depends on; null if none is here.
+  /// The first pack of an optional kind; null if there is none.
   Result<Net> load_optional(infer::PackKind kind);
 
  private:
